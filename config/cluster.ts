@@ -1,23 +1,63 @@
 // The `cluster` key of a stack file: one to create, or one that exists.
 import { z } from "zod";
+import type { ClusterFacts } from "../migration/side.ts";
+import { createdCluster, type CreatedCluster } from "./created-cluster.ts";
+import { existingCluster, type ExistingCluster } from "./existing-cluster.ts";
 
-const createdCluster = z.strictObject({
-  name: z.string(),
-  kubernetesVersion: z.string(),
-  networking: z.enum(["cilium", "calico", "flannel"]),
-  zones: z.array(z.string()).min(1),
-});
-const existingCluster = z.strictObject({
-  name: z.string(),
-  kubernetesVersion: z.string(),
-  existing: z.strictObject({
-    ingress: z.strictObject({ dnsName: z.string(), zoneId: z.string() }),
-    etcdVersion: z.string().optional(),
-    networking: z.string().optional(),
-    dns: z.enum(["kube-dns", "coredns"]).optional(),
-    manageWorkloads: z.boolean().optional(),
-  }),
-});
+export type ClusterSpec = CreatedCluster | ExistingCluster;
 
-export const clusterSchema = z.union([createdCluster, existingCluster]);
-export type ClusterSpec = z.infer<typeof clusterSchema>;
+/** The key `existing` says which of the two is meant, so only that one's mistakes are told. */
+export const clusterSchema = z
+  .unknown()
+  .refine((value) => isRecord(value), {
+    error: "expected {name, kubernetesVersion, ...}",
+    abort: true,
+  })
+  .transform((value, context): ClusterSpec => {
+    const schema = isRecord(value) && "existing" in value ? existingCluster : createdCluster;
+    const result = schema.safeParse(value, { reportInput: true });
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) context.issues.push({ ...issue } as z.core.$ZodRawIssue);
+    return z.NEVER;
+  });
+
+export function isExisting(spec: ClusterSpec): spec is ExistingCluster {
+  return "existing" in spec;
+}
+
+/** What the rules and the strategy need to know of it. */
+export function clusterFacts(spec: ClusterSpec): ClusterFacts {
+  const { name, kubernetesVersion } = spec;
+  if (isExisting(spec)) {
+    const { networking, etcdVersion, dns, manageWorkloads } = spec.existing;
+    return {
+      name,
+      kubernetesVersion,
+      zones: [],
+      created: false,
+      managesWorkloads: manageWorkloads,
+      ...(networking !== undefined && { networking }),
+      ...(etcdVersion !== undefined && { etcdVersion }),
+      ...(dns !== undefined && { dns }),
+    };
+  }
+  return {
+    name,
+    kubernetesVersion,
+    networking: spec.networking,
+    zones: spec.zones,
+    created: true,
+    managesWorkloads: true,
+    etcdVersion: kubeadmEtcd(kubernetesVersion),
+    dns: "coredns",
+  };
+}
+
+/** The etcd that kubeadm installs: 3.5 until Kubernetes 1.33, 3.6 from 1.34 (kubernetes: cmd/kubeadm/app/constants). */
+function kubeadmEtcd(kubernetesVersion: string): string {
+  return Number(kubernetesVersion.split(".")[1]) < 34 ? "3.5" : "3.6";
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,247 @@
+// A cluster to create: what an operator says of it, in kops' words, with every default filled in.
+import { z } from "zod";
+import { minorOf } from "../migration/kubernetes-version.ts";
+import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
+import { overlap, parseIpv4Range } from "./ipv4-range.ts";
+import { dnsName, flag, text } from "./values.ts";
+
+/** The minors that this program can create: one era of kubeadm, cgroups and cloud provider. */
+export const createdMinors = ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"] as const;
+
+/** Where kops puts pods and services, and so do we: a network must stay clear of it. */
+export const podRange = "100.96.0.0/11";
+export const serviceRange = "100.64.0.0/13";
+
+/** `masters.<name>` is an IAM role, and AWS allows a role 64 characters. */
+const nameLimit = 64 - "masters.".length;
+
+export const clusterName = z
+  .string("expected the cluster's DNS name, such as blue.k8s.example.com")
+  .max(
+    nameLimit,
+    `expected at most ${nameLimit} characters: the IAM role masters.<name> may have 64`,
+  )
+  .regex(
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    "expected a DNS name in lower case with at least one dot, such as blue.k8s.example.com",
+  );
+
+/** A version arrives as text, or it has already lost its last digit. */
+export const version = z.string({
+  error: (issue) =>
+    typeof issue.input === "number"
+      ? `expected a version in quotes, such as "1.30": without them YAML reads 1.30 as the number 1.3`
+      : `expected a version in quotes, such as "1.35.2"`,
+});
+
+const createdVersion = version.superRefine((value, context) => {
+  const refuse = (message: string) => {
+    context.addIssue({ code: "custom", message });
+  };
+  if (!/^1\.(0|[1-9]\d*)(\.(0|[1-9]\d*))?$/.test(value)) {
+    refuse('expected a version such as "1.35.2"');
+  } else if (!createdMinors.some((minor) => minor === minorOf(value))) {
+    refuse(
+      "expected 1.31 to 1.37: older ones need a container runtime, cgroups and in-tree cloud code that " +
+        "no current machine image has, newer ones were not known to this release; a cluster that is " +
+        "already there is described by `existing`",
+    );
+  } else if (value.split(".").length === 2) {
+    refuse(
+      `expected an exact patch release such as "${value}.2": a machine that is replaced next year must ` +
+        "install what its peers run",
+    );
+  }
+});
+
+const zone = z
+  .string("expected an availability zone such as us-east-1a")
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "expected an availability zone such as us-east-1a");
+
+const sourceRanges = z
+  .array(
+    z
+      .string("expected an IPv4 range such as 203.0.113.0/24")
+      .refine(
+        (range) => parseIpv4Range(range) !== undefined,
+        "expected an IPv4 range such as 203.0.113.0/24, its host bits zero",
+      ),
+    "expected a list of IPv4 ranges",
+  )
+  .min(1, "expected at least one IPv4 range");
+
+const ownNetwork = z.strictObject({
+  cidr: z
+    .string("expected an IPv4 range such as 172.20.0.0/16")
+    .default("172.20.0.0/16")
+    .superRefine((value, context) => {
+      const range = parseIpv4Range(value);
+      if (range === undefined || range.prefix < 16 || range.prefix > 20) {
+        context.addIssue({
+          code: "custom",
+          message:
+            "expected an IPv4 range of /16 to /20 (what a VPC may have and six subnets need)",
+        });
+        return;
+      }
+      for (const [taken, what] of [
+        [podRange, "pods"],
+        [serviceRange, "services"],
+      ] as const) {
+        const other = parseIpv4Range(taken);
+        if (other !== undefined && overlap(range, other)) {
+          context.addIssue({
+            code: "custom",
+            message: `expected a range clear of ${taken}, from which the cluster's ${what} get addresses`,
+          });
+        }
+      }
+    }),
+});
+
+const subnetId = z
+  .string("expected a subnet's id such as subnet-0a1b2c3d")
+  .regex(/^subnet-[0-9a-f]{8,17}$/, "expected a subnet's id such as subnet-0a1b2c3d");
+
+const sharedNetwork = z.strictObject({
+  vpcId: z
+    .string("expected a VPC's id such as vpc-0a1b2c3d")
+    .regex(/^vpc-[0-9a-f]{8,17}$/, "expected a VPC's id such as vpc-0a1b2c3d"),
+  /** By zone: the nodes' subnet (its route to the Internet is the owner's business) and the load balancers'. */
+  subnets: z.record(
+    zone,
+    z.strictObject(
+      { private: subnetId, public: subnetId },
+      "expected {private, public}, both subnets' ids",
+    ),
+    "expected subnets by zone: {us-east-1a: {private: subnet-..., public: subnet-...}}",
+  ),
+});
+
+const ingress = z.strictObject({
+  /** An ACM certificate: the load balancer speaks TLS with it on 443. Without one, 443 passes through to the controller. */
+  certificateArn: z
+    .string("expected the ARN of an ACM certificate")
+    .regex(
+      /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
+      "expected the ARN of an ACM certificate, such as arn:aws:acm:us-east-1:123456789012:certificate/...",
+    )
+    .optional(),
+  /** Who may call ports 80 and 443. */
+  sourceRanges: sourceRanges.default(["0.0.0.0/0"]),
+  /** True: the load balancer has private addresses only. */
+  internal: flag.default(false),
+});
+
+const controlPlane = z.strictObject({
+  /** One member in each; one zone, or three. By default all of the cluster's. */
+  zones: z.array(zone, "expected a list of zones").optional(),
+  machineType: machineType.default("t3.medium"),
+  /** The root disk. */
+  volumeGiB: volumeGiB.default(64),
+  /** The member's own disk, which outlives the machine. */
+  etcdVolumeGiB: volumeGiB.default(20),
+  image: image.optional(),
+});
+
+export const createdCluster = z
+  .strictObject({
+    name: clusterName,
+    kubernetesVersion: createdVersion,
+    networking: z.enum(["cilium", "calico", "flannel"], "expected cilium, calico or flannel"),
+    zones: z
+      .array(zone, "expected a list of one to three availability zones")
+      .min(1, "expected one to three availability zones")
+      .max(3, "expected one to three availability zones"),
+    /** The hosted zone of `api.<name>`; by default the longest of `hostedZones` that the name ends in. */
+    hostedZone: dnsName.optional(),
+    network: z
+      .union([sharedNetwork, ownNetwork], "expected {cidr}, or {vpcId, subnets}")
+      .default({ cidr: "172.20.0.0/16" }),
+    controlPlane: controlPlane.prefault({}),
+    nodes: z
+      .array(instanceGroup, "expected a list of instance groups")
+      .min(1, "expected at least one instance group")
+      .optional(),
+    ingress: ingress.prefault({}),
+    /** Who may call the API's load balancer; a client certificate is needed all the same. */
+    apiSourceRanges: sourceRanges.default(["0.0.0.0/0"]),
+    /** What the AWS account's owner wants on everything besides kops' tags. */
+    tags: z.record(text, text, "expected tags by name").default({}),
+  })
+  .superRefine((cluster, context) => {
+    const refuse = (path: (string | number)[], input: unknown, message: string) => {
+      context.addIssue({ code: "custom", path, input, message });
+    };
+    const unique = (path: string, values: readonly string[]) => {
+      const twice = values.find((value, i) => values.indexOf(value) !== i);
+      if (twice !== undefined)
+        refuse([path], values, `expected each only once: ${twice} is repeated`);
+    };
+    const { zones, network } = cluster;
+    unique("zones", zones);
+    const [region, ...others] = [...new Set(zones.map(regionOf))];
+    if (others.length > 0) {
+      refuse(
+        ["zones"],
+        zones,
+        `expected zones of one region: ${region ?? ""} is not ${others.join()}`,
+      );
+    }
+    const members = cluster.controlPlane.zones ?? zones;
+    const where = cluster.controlPlane.zones === undefined ? ["zones"] : ["controlPlane", "zones"];
+    if (members.length !== 1 && members.length !== 3) {
+      refuse(
+        where,
+        members,
+        "expected a control plane in one zone or in three: two members of etcd lose the cluster when " +
+          "either is lost, which is worse than one; for two zones say controlPlane: {zones: [one of them]}",
+      );
+    }
+    if (new Set(members).size !== members.length) {
+      refuse(where, members, "expected each zone once: a zone has one member");
+    }
+    for (const member of members.filter((one) => !zones.includes(one))) {
+      refuse(
+        where,
+        members,
+        `expected zones of the cluster: ${member} is not among ${zones.join(", ")}`,
+      );
+    }
+    if ("vpcId" in network) {
+      for (const each of zones.filter((one) => network.subnets[one] === undefined)) {
+        refuse(
+          ["network", "subnets", each],
+          undefined,
+          "expected {private, public}: the cluster is in this zone",
+        );
+      }
+    }
+    unique("nodes", cluster.nodes?.map((group) => group.name) ?? []);
+    cluster.nodes?.forEach((group, i) => {
+      for (const each of (group.zones ?? []).filter((one) => !zones.includes(one))) {
+        refuse(
+          ["nodes", i, "zones"],
+          group.zones,
+          `expected zones of the cluster: ${each} is not among ${zones.join(", ")}`,
+        );
+      }
+    });
+  })
+  .transform((cluster) => ({
+    ...cluster,
+    controlPlane: { ...cluster.controlPlane, zones: cluster.controlPlane.zones ?? cluster.zones },
+    nodes: (
+      cluster.nodes ??
+      cluster.zones.map((each) => instanceGroup.parse({ name: `nodes-${each}`, zones: [each] }))
+    ).map((group) => ({ ...group, zones: group.zones ?? cluster.zones })),
+  }));
+
+/** `us-east-1` of `us-east-1a`. */
+export function regionOf(availabilityZone: string): string {
+  return availabilityZone.slice(0, -1);
+}
+
+export type CreatedCluster = z.infer<typeof createdCluster>;
+export type SharedNetwork = z.infer<typeof sharedNetwork>;
+export type OwnNetwork = z.infer<typeof ownNetwork>;

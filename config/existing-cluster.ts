@@ -1,0 +1,56 @@
+// A cluster that somebody else built, of any age: described, never touched on EC2.
+import { z } from "zod";
+import { compareVersions } from "../migration/kubernetes-version.ts";
+import { version } from "./created-cluster.ts";
+import { dnsName, flag, text } from "./values.ts";
+
+const existingVersion = version
+  .regex(/^1\.(0|[1-9]\d*)(\.(0|[1-9]\d*))?$/, 'expected a version such as "1.10.6"')
+  .refine((value) => compareVersions(value, "1.8") >= 0, "expected 1.8 or newer");
+
+export const existingCluster = z
+  .strictObject({
+    name: text,
+    kubernetesVersion: existingVersion,
+    existing: z.strictObject(
+      {
+        /** Where its Ingress controller is reached: a load balancer's DNS name and canonical hosted zone. */
+        ingress: z.strictObject({
+          dnsName,
+          zoneId: z
+            .string("expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K")
+            .regex(
+              /^Z[A-Z0-9]{5,31}$/,
+              "expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K",
+            ),
+        }),
+        etcdVersion: z
+          .string('expected a version in quotes, such as "2.2.1"')
+          .regex(/^\d+\.\d+(\.\d+)?$/, 'expected a version such as "2.2.1"')
+          .optional(),
+        networking: text.optional(),
+        dns: z.enum(["kube-dns", "coredns"], "expected kube-dns or coredns").optional(),
+        /** True: this program applies the manifests here too, and a destroy deletes them. */
+        manageWorkloads: flag.default(false),
+      },
+      "expected {ingress: {dnsName, zoneId}, ...}",
+    ),
+  })
+  .superRefine((cluster, context) => {
+    if (
+      !cluster.existing.manageWorkloads ||
+      compareVersions(cluster.kubernetesVersion, "1.22") >= 0
+    ) {
+      return;
+    }
+    context.addIssue({
+      code: "custom",
+      path: ["existing", "manageWorkloads"],
+      input: true,
+      message:
+        "expected false below Kubernetes 1.22: objects that are already there can be taken over by " +
+        `server-side apply only, and ${cluster.kubernetesVersion} has none; use singletonCommands`,
+    });
+  });
+
+export type ExistingCluster = z.infer<typeof existingCluster>;
