@@ -1,0 +1,94 @@
+// Rule 3 at work: asks the receiver for every host, once per update, before a record is touched.
+import { execFile } from "node:child_process";
+import { refusal, type Answer } from "../migration/gate.ts";
+import type { Host } from "../migration/side.ts";
+import { ask } from "./probe.ts";
+import { sleepSeconds } from "./surroundings.ts";
+
+/** The two ends of a shift, for one host. */
+export interface Ends {
+  readonly host: Host;
+  /** DNS name or address of the receiver's ingress; undefined when it has no record yet. */
+  readonly receiver: string | undefined;
+  /** The giver's; undefined when nobody serves the host today. */
+  readonly giver: string | undefined;
+}
+
+/** What the user's `gateCommand` is told, by environment. */
+export interface GateEnvironment {
+  /** The receiver's stack name. */
+  readonly GATE_RECEIVER: string;
+  /** JSON: `{host: {stack: weight}}` as deployed. */
+  readonly GATE_WEIGHTS: string;
+}
+
+export interface GateOptions {
+  /** How long the receiver may take to answer well, in seconds by the world's clock. */
+  readonly deadlineSeconds: number;
+  readonly retrySeconds: number;
+  /** A shell command that must exit 0; skipped by `override`. */
+  readonly command?: string;
+}
+
+/** Why each host may not move; a host that may is not in it. */
+export type Refusals = ReadonlyMap<string, string>;
+
+/**
+ * Asks for all hosts side by side, again until each answers well or the deadline has passed.
+ *
+ * @returns one message for every host that is refused
+ */
+export async function askReceiver(
+  receiver: string,
+  ends: readonly Ends[],
+  environment: GateEnvironment,
+  { deadlineSeconds, retrySeconds, command }: GateOptions,
+): Promise<Refusals> {
+  const complaint = command === undefined ? undefined : await run(command, environment);
+  if (complaint !== undefined) {
+    return new Map(ends.map(({ host }) => [host.name, `gateCommand: ${complaint}`]));
+  }
+  let refused = new Map<string, string>();
+  let asked = ends;
+  for (let waited = 0; ; waited += retrySeconds) {
+    const answers = await Promise.all(
+      asked.map(async (end) => [end.host.name, await refusalOf(receiver, end)] as const),
+    );
+    refused = new Map(
+      answers.flatMap(([host, why]) => (why === undefined ? [] : [[host, why] as const])),
+    );
+    asked = asked.filter(({ host }) => refused.has(host.name));
+    if (asked.length === 0 || waited >= deadlineSeconds) return refused;
+    await sleepSeconds(retrySeconds);
+  }
+}
+
+async function refusalOf(receiver: string, ends: Ends): Promise<string | undefined> {
+  const { host } = ends;
+  if (ends.receiver === undefined) return `${receiver} has no record of it`;
+  const [theirs, ours] = await Promise.all([
+    ask(host.probe, ends.receiver),
+    ends.giver === undefined ? undefined : ask(host.probe, ends.giver),
+  ]);
+  const why = refusal(host.probe, theirs, ours as Answer | undefined);
+  return why === undefined ? undefined : `${receiver} ${why}`;
+}
+
+/** @returns what the command said when it did not exit 0 */
+function run(command: string, environment: GateEnvironment): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(
+      "/bin/sh",
+      ["-c", command],
+      { env: { ...process.env, ...environment }, maxBuffer: 1 << 20 },
+      (error, stdout, stderr) => {
+        if (error === null) {
+          resolve(undefined);
+          return;
+        }
+        const said = `${stderr}${stdout}`.trim().split("\n").slice(-3).join(" ");
+        resolve(`exit ${String(error.code ?? error.signal)}${said === "" ? "" : `: ${said}`}`);
+      },
+    );
+  });
+}

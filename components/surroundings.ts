@@ -1,0 +1,63 @@
+// How the program reaches the world: the real one, or the rehearsal's on loopback.
+import { lookup, Resolver } from "node:dns/promises";
+import { isIP } from "node:net";
+
+/** The rehearsal's world, as the environment variable `CLUSTER_MIGRATION_REHEARSAL` names it (JSON). */
+interface Rehearsal {
+  /** `127.0.0.1:PORT` of its DNS server. */
+  readonly dns: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** Base URL; a cluster's API is below it, by its name. */
+  readonly kubernetesApi: string;
+  /** The world's time at `startedAtMs`, and how many times faster it runs. */
+  readonly epochMs: number;
+  readonly startedAtMs: number;
+  readonly speed: number;
+}
+
+function rehearsal(): Rehearsal | undefined {
+  const json = process.env["CLUSTER_MIGRATION_REHEARSAL"];
+  return json === undefined ? undefined : (JSON.parse(json) as Rehearsal);
+}
+
+/** Milliseconds since the epoch, by the world's clock. */
+export function nowMs(): number {
+  const world = rehearsal();
+  if (world === undefined) return Date.now();
+  return world.epochMs + (Date.now() - world.startedAtMs) * world.speed;
+}
+
+/** Waits by the world's clock. */
+export async function sleepSeconds(seconds: number): Promise<void> {
+  await new Promise((wake) => setTimeout(wake, (seconds * 1000) / (rehearsal()?.speed ?? 1)));
+}
+
+/**
+ * The IPv4 addresses of a name; an address is its own.
+ *
+ * @throws Error when the name does not resolve
+ */
+export async function addressesOf(name: string): Promise<readonly string[]> {
+  if (isIP(name) !== 0) return [name];
+  const world = rehearsal();
+  if (world === undefined) {
+    return (await lookup(name, { all: true, family: 4 })).map(({ address }) => address);
+  }
+  const resolver = new Resolver();
+  resolver.setServers([world.dns]);
+  return resolver.resolve4(name);
+}
+
+/** The port on which an ingress answers. */
+export function ingressPort(scheme: "http" | "https"): number {
+  const world = rehearsal();
+  if (scheme === "https") return world?.httpsPort ?? 443;
+  return world?.httpPort ?? 80;
+}
+
+/** Where a cluster's Kubernetes API answers, if not where its kubeconfig says. */
+export function kubernetesApiOverride(cluster: string): string | undefined {
+  const world = rehearsal();
+  return world === undefined ? undefined : `${world.kubernetesApi}/${cluster}`;
+}

@@ -1,0 +1,161 @@
+// Config values -> a typed side and what it shares with its peer; all errors at once, each with its
+// file and path.
+import { closest, distance } from "fastest-levenshtein";
+import type { z } from "zod";
+import type { Shared, Side } from "../migration/side.ts";
+import { UserError } from "../migration/user-error.ts";
+import { clusterFacts, type ClusterSpec } from "./cluster.ts";
+import { configSchema, sharedKeys, sideKeys, type ParsedConfig } from "./schema.ts";
+
+/** One stack's config. */
+export interface Config {
+  readonly side: Side;
+  readonly shared: Shared;
+  readonly cluster: ClusterSpec;
+}
+
+/**
+ * @param values by key without namespace; an object may be given as JSON text, as Pulumi hands it over
+ * @throws UserError one line for every mistake: `Pulumi.new.yaml: trafficWeight: got 256, expected ...`
+ */
+export function parseConfig(
+  project: string,
+  stack: string,
+  values: Readonly<Record<string, unknown>>,
+): Config {
+  const input = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      key === "kubeconfig" ? value : fromJsonText(value),
+    ]),
+  );
+  const parsed = configSchema.safeParse(input, { reportInput: true });
+  const mistakes = parsed.success
+    ? crossChecks(stack, parsed.data)
+    : parsed.error.issues.flatMap((issue) => explain(stack, issue, input));
+  if (!parsed.success || mistakes.length > 0) throw new UserError(mistakes);
+  const config = parsed.data;
+  const { cluster, kubeconfig: _secret, ...side } = config;
+  const [firstZone, ...otherZones] = config.hostedZones;
+  if (firstZone === undefined) throw new Error("the schema demands at least one hosted zone");
+  return {
+    cluster,
+    side: { ...withoutShared(side), stack, cluster: clusterFacts(cluster) },
+    shared: {
+      project,
+      hostedZones: [firstZone, ...otherZones],
+      workloads: config.workloads,
+      hosts: config.hosts,
+      removedHosts: config.removedHosts,
+      rollout: config.rollout,
+      drainSeconds: config.drainSeconds,
+    },
+  };
+}
+
+/** The side's own keys, without those that are undefined. */
+function withoutShared(config: Omit<ParsedConfig, "cluster" | "kubeconfig">) {
+  const { hostedZones, workloads, hosts, removedHosts, rollout, drainSeconds, ...side } = config;
+  const { peer, gateCommand, drainCommand, singletonCommands, override, ...always } = side;
+  return {
+    ...always,
+    ...(peer !== undefined && { peer }),
+    ...(gateCommand !== undefined && { gateCommand }),
+    ...(drainCommand !== undefined && { drainCommand }),
+    ...(singletonCommands !== undefined && { singletonCommands }),
+    ...(override !== undefined && { override }),
+  };
+}
+
+function crossChecks(stack: string, config: ParsedConfig): string[] {
+  if (config.peer !== stack) return [];
+  return [`Pulumi.${stack}.yaml: peer: got ${show(stack)}, expected the other side's stack name`];
+}
+
+/** Pulumi hands an object over as JSON text; what does not parse stays text, for the schema to refuse. */
+function fromJsonText(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function explain(stack: string, issue: z.core.$ZodIssue, input: unknown): string[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownKey(stack, issue.path, key, input));
+  }
+  if (issue.code === "invalid_union") {
+    // the alternative that got furthest is the one that was meant
+    const meant = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
+    if (depth(meant) > 0) {
+      return meant.flatMap((inner) =>
+        explain(stack, { ...inner, path: [...issue.path, ...inner.path] }, input),
+      );
+    }
+  }
+  const got = issue.path[0] === "kubeconfig" ? "(a secret)" : valueAt(input, issue.path);
+  const where = `${fileOf(stack, issue.path)}: ${pathText(issue.path)}`;
+  const message = issue.message.startsWith("Invalid input: ")
+    ? issue.message.slice("Invalid input: ".length)
+    : issue.message;
+  return [
+    `${where}: ${got === undefined ? "missing" : `got ${show(got)}`}, ${message.replace(/^E/, "e")}`,
+  ];
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(
+    0,
+    ...issues.map((issue) => issue.path.length + (issue.code === "unrecognized_keys" ? 1 : 0)),
+  );
+}
+
+function unknownKey(
+  stack: string,
+  path: readonly PropertyKey[],
+  key: string,
+  input: unknown,
+): string {
+  const known =
+    path.length === 0 ? [...sharedKeys, ...sideKeys] : Object.keys(Object(valueAt(input, path)));
+  const others = known.filter((name) => name !== key);
+  const nearest = others.length > 0 ? closest(key, others) : undefined;
+  const guess =
+    path.length === 0 && nearest !== undefined && distance(key, nearest) <= 4
+      ? `; did you mean ${nearest}?`
+      : path.length === 0
+        ? `; the keys are ${known.join(", ")}`
+        : "";
+  return `${fileOf(stack, path)}: ${pathText([...path, key])}: unknown key${guess}`;
+}
+
+function fileOf(stack: string, path: readonly PropertyKey[]): string {
+  return sharedKeys.includes(String(path[0])) ? "Pulumi.yaml" : `Pulumi.${stack}.yaml`;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, i) => {
+      if (typeof part === "number") return `[${part}]`;
+      const name = String(part);
+      if (i === 0) return name;
+      return name.includes(".") ? `["${name}"]` : `.${name}`;
+    })
+    .join("");
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, part) : undefined,
+    input,
+  );
+}
+
+/** A value as it may be shown: short, and never a secret's content. */
+function show(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+}

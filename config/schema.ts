@@ -1,0 +1,103 @@
+// Every key of the namespace `cluster-migration`, with its range and default.
+import { z } from "zod";
+import { clusterSchema } from "./cluster.ts";
+import { dnsName, flag, text, wholeNumber } from "./values.ts";
+
+const weight = wholeNumber(0, 255);
+
+const hostedZone = z.union(
+  [
+    dnsName.transform((name) => ({ name, private: false })),
+    z.strictObject({ name: dnsName, private: flag.default(false) }),
+  ],
+  "expected a zone's name, or {name, private}",
+);
+
+/** What both sides must agree on; the values stand in Pulumi.yaml. */
+export const sharedShape = {
+  hostedZones: z
+    .array(hostedZone, "expected a list of hosted zones' names")
+    .min(1, "expected at least one hosted zone: the hosts' records and the leases live there"),
+  workloads: text.default("workloads"),
+  hosts: z
+    .record(
+      dnsName,
+      z
+        .string("expected namespace/service")
+        .regex(/^[a-z0-9.-]+\/[a-z0-9.-]+$/, "expected namespace/service"),
+    )
+    .default({}),
+  removedHosts: z.array(dnsName, "expected a list of hosts").default([]),
+  rollout: z
+    .array(wholeNumber(1, 100), "expected a list of percentages")
+    .default([1, 10, 50, 90, 100])
+    .refine(
+      (steps) =>
+        steps.at(-1) === 100 && steps.every((step, i) => i === 0 || step > (steps[i - 1] ?? 0)),
+      "expected ascending percentages of which the last is 100",
+    ),
+  drainSeconds: wholeNumber(0, 1_209_600).default(3600),
+};
+
+/** What one side says of itself; the values stand in its own stack file. */
+export const sideShape = {
+  cluster: clusterSchema,
+  kubeconfig: z
+    .union([text, z.strictObject({ secure: text })], "expected a kubeconfig, set with --secret")
+    .optional(),
+  trafficWeight: weight.default(0),
+  hostWeights: z.record(dnsName, weight, "expected weights by host").default({}),
+  active: flag.default(false),
+  fence: flag.default(false),
+  peer: z
+    .string("expected a stack's name")
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/, "expected a stack's name")
+    .optional(),
+  adopt: flag.default(false),
+  gateCommand: text.optional(),
+  drainCommand: text.optional(),
+  singletonCommands: z
+    .strictObject({ start: text, stop: text }, "expected {start, stop}, both shell commands")
+    .optional(),
+  override: text.optional(),
+  retired: flag.default(false),
+};
+
+export const sharedKeys: readonly string[] = Object.keys(sharedShape);
+export const sideKeys: readonly string[] = Object.keys(sideShape);
+
+export const configSchema = z
+  .strictObject({ ...sharedShape, ...sideShape })
+  .superRefine((config, context) => {
+    const refuse = (path: string, input: unknown, message: string) => {
+      context.addIssue({ code: "custom", path: [path], input, message });
+    };
+    const positive = [config.trafficWeight, ...Object.values(config.hostWeights)].some(
+      (value) => value > 0,
+    );
+    if (config.retired && positive) {
+      refuse("retired", true, "expected every weight to be 0 first: this side still has traffic");
+    }
+    if (config.retired && config.active) {
+      refuse("retired", true, "expected active: false first: the singletons still run here");
+    }
+    if (config.fence && config.active) {
+      refuse("fence", true, "expected active: false: a fenced cluster runs nothing");
+    }
+    if (config.fence && positive) {
+      refuse("fence", true, "expected every weight to be 0 first: fencing stops all that answers");
+    }
+    if ("existing" in config.cluster) {
+      const managed = config.cluster.existing.manageWorkloads === true;
+      if (managed && config.kubeconfig === undefined) {
+        refuse(
+          "kubeconfig",
+          undefined,
+          "expected a kubeconfig, since cluster.existing.manageWorkloads is true: " +
+            "pulumi config set --secret kubeconfig < kubeconfig.yaml",
+        );
+      }
+    }
+  });
+
+export type ParsedConfig = z.infer<typeof configSchema>;

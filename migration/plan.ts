@@ -1,0 +1,71 @@
+// What a side registers, given what is deployed. The program makes resources of it; the model walks it.
+import { leaseHolder } from "./leases.ts";
+import { weightOf, type Host } from "./side.ts";
+import type { Situation } from "./situation.ts";
+import { deployedWeight, weightedSet } from "./weights.ts";
+
+/** One weighted record to declare. */
+export interface PlannedRecord {
+  readonly host: Host;
+  /** 0..255 */
+  readonly weight: number;
+  /** The type of the simple record that is taken over in the same change (`adopt`). */
+  readonly adopts?: "A" | "CNAME";
+}
+
+export interface Plan {
+  readonly records: readonly PlannedRecord[];
+  /** Hosts at weight 0 whose other side is not positive yet: alone, a record at 0 would get everything. */
+  readonly waiting: readonly Host[];
+  /** The zero lease is to be held; records depend on it. */
+  readonly zeroLease: boolean;
+  /** The singleton lease is to be held; singletons depend on it. */
+  readonly singletonLease: boolean;
+  /** Leases that Route53 shows as this side's: imported, so that a half-done creation locks nobody out. */
+  readonly ownLeases: { readonly zero: boolean; readonly singletons: boolean };
+  /** Some record gets more than it has: then all wait for the workloads. A side that only gives waits for nothing. */
+  readonly gains: boolean;
+}
+
+/** The resources of this side's half of the traffic. */
+export function plan(situation: Situation): Plan {
+  const { side, shared, hosts, observed } = situation;
+  const ownLeases = {
+    zero: leaseHolder("zero", shared, observed) === side.stack,
+    singletons: leaseHolder("singletons", shared, observed) === side.stack,
+  };
+  const nothing = { records: [], waiting: [], gains: false, ownLeases };
+  if (side.retired) return { ...nothing, zeroLease: false, singletonLease: false };
+  const wanted = hosts.map((host) => ({ host, weight: weightOf(side, host.name) }));
+  const waits = ({ host, weight }: PlannedRecord) =>
+    weight === 0 && !hasPositivePeer(situation, host.name);
+  const records = wanted
+    .filter((record) => !waits(record))
+    .map((record) => ({ ...record, ...adoption(situation, record.host.name) }));
+  return {
+    records,
+    waiting: wanted.filter(waits).map(({ host }) => host),
+    zeroLease: wanted.some(({ weight }) => weight === 0),
+    singletonLease: side.active,
+    ownLeases,
+    gains: records.some(
+      ({ host, weight }) => weight > (deployedWeight(observed, host.name, side.stack) ?? -1),
+    ),
+  };
+}
+
+/** Whether a record of another side than this one has a positive weight for the host. */
+export function hasPositivePeer({ side, observed }: Situation, host: string): boolean {
+  return weightedSet(observed, host).some(
+    (record) => record.setIdentifier !== side.stack && (record.weight ?? 0) > 0,
+  );
+}
+
+function adoption({ side, observed }: Situation, host: string): { adopts?: "A" | "CNAME" } {
+  if (!side.adopt) return {};
+  const simple = observed.records.find(
+    ({ name, type, setIdentifier }) =>
+      name === host && setIdentifier === undefined && (type === "A" || type === "CNAME"),
+  );
+  return simple === undefined ? {} : { adopts: simple.type === "CNAME" ? "CNAME" : "A" };
+}

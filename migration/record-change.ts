@@ -1,0 +1,72 @@
+// One weighted record's last moment: whether Route53, looked at once more, still allows the change, and
+// who must be asked first.
+import type { Observed } from "./observed.ts";
+import { describeWeights, weightedSet } from "./weights.ts";
+
+/** A change of one side's record of one host. */
+export interface RecordChange {
+  readonly host: string;
+  readonly stack: string;
+  /** The weight in the state; undefined when the record is created. */
+  readonly from?: number;
+  /** The weight to be; undefined when the record is deleted. */
+  readonly to?: number;
+  /** The alias points elsewhere afterwards. */
+  readonly retargeted?: boolean;
+}
+
+/** What the side's config says of deletions. */
+export interface DeletionLeave {
+  /** `retired` is set: its rule was asked at the start. */
+  readonly retired: boolean;
+  /** Hosts of the manifests: their records are not given up, they are destroyed. */
+  readonly declaredHosts: ReadonlySet<string>;
+  readonly removedHosts: readonly string[];
+}
+
+/**
+ * Why the change may not be made, by what Route53 shows now; undefined when it may. The answer can be
+ * stale by the time of the write: then the zero lease is what keeps both sides from reaching 0.
+ */
+export function objection(
+  change: RecordChange,
+  observed: Observed,
+  leave: DeletionLeave,
+): string | undefined {
+  const { host, stack, to } = change;
+  const set = weightedSet(observed, host);
+  const elsewhere = set.some((r) => r.setIdentifier !== stack && (r.weight ?? 0) > 0);
+  const now = describeWeights(observed, host);
+  if (to !== undefined) {
+    if (to > 0 || elsewhere) return undefined;
+    return `no other side has a positive weight (now: ${now}); raise it there first`;
+  }
+  if (leave.removedHosts.includes(host)) return undefined;
+  const own = set.find((r) => r.setIdentifier === stack)?.weight;
+  if (own === undefined) return undefined;
+  if (own > 0) {
+    return `${stack} serves it (now: ${now}); lower its weight to 0, wait for the drain and set retired: true first`;
+  }
+  if (!elsewhere) {
+    return `the last record of a set gets everything, at weight 0 too (now: ${now}); raise it on the other side first`;
+  }
+  if (leave.retired || !leave.declaredHosts.has(host)) return undefined;
+  return `${stack} is not retired, so clients may still come from cached answers; set retired: true and update first`;
+}
+
+/** Who must answer before the change: this side, the others, or nobody, since no share rises. */
+export type Receiver = "this side" | "other side" | "nobody";
+
+/** The side whose share the change raises (rule 3). */
+export function receiverOf(change: RecordChange, observed: Observed): Receiver {
+  const { host, stack, from, to } = change;
+  if (to === undefined) return "nobody";
+  // even at weight 0: Route53 answers it when all positive ones are unhealthy
+  if (from === undefined) return "this side";
+  if (change.retargeted === true) return "this side";
+  const others = weightedSet(observed, host)
+    .filter((record) => record.setIdentifier !== stack)
+    .reduce((sum, record) => sum + (record.weight ?? 0), 0);
+  if (others === 0 || from === to) return "nobody";
+  return to > from ? "this side" : "other side";
+}

@@ -1,0 +1,111 @@
+import { leaseHolder } from "../leases.ts";
+import type { Rule, Situation, Violation } from "../situation.ts";
+import { deployedWeight, describeWeights, hostsOf } from "../weights.ts";
+
+/** Rule 6: a side retires only when it is drained and the other side carries everything. */
+export const last: Rule = {
+  name: "last",
+  violations: (situation) => {
+    if (!situation.side.retired) return [];
+    const hosts = hostsOf(situation.observed, situation.side.stack);
+    if (hosts.length === 0) return network(situation);
+    return [
+      ...hosts.flatMap((host) => stillServes(situation, host)),
+      ...drained(situation),
+      ...hosts.flatMap((host) => otherServes(situation, host)),
+      ...singletonsMoved(situation),
+      ...network(situation),
+    ];
+  },
+};
+
+/**
+ * Seconds until a side is drained; 0 when it is.
+ *
+ * @param zeroSince ISO 8601, the side's output; undefined when it never had all weights at 0
+ */
+export function drainSecondsLeft(
+  zeroSince: string | undefined,
+  drainSeconds: number,
+  nowMs: number,
+): number {
+  if (zeroSince === undefined) return drainSeconds;
+  return Math.max(0, Math.ceil((Date.parse(zeroSince) - nowMs) / 1000 + drainSeconds));
+}
+
+function stillServes({ side, observed }: Situation, host: string): Violation[] {
+  const weight = deployedWeight(observed, host, side.stack) ?? 0;
+  if (weight === 0) return [];
+  return [
+    {
+      rule: "last",
+      host,
+      text:
+        `retired, but its weight on ${side.stack} is ${weight} (now: ${describeWeights(observed, host)}); ` +
+        `lower it to 0 and wait for the drain first`,
+    },
+  ];
+}
+
+function drained(situation: Situation): Violation[] {
+  const { last, shared, nowMs, drainObjection } = situation;
+  const left = drainSecondsLeft(last?.zeroSince, shared.drainSeconds, nowMs);
+  if (left > 0) {
+    return [
+      {
+        rule: "last",
+        text:
+          `retired, but clients may still come from cached answers: ` +
+          (last?.zeroSince === undefined
+            ? `it is not known since when all weights are 0; update once with retired: false`
+            : `all weights are 0 since ${last.zeroSince}, expected ${shared.drainSeconds} s; wait ` +
+              `${left} s more`),
+      },
+    ];
+  }
+  if (drainObjection === undefined) return [];
+  return [
+    { rule: "last", text: `retired, but drainCommand says no: ${drainObjection}; wait, and try again` },
+  ];
+}
+
+function otherServes({ side, observed }: Situation, host: string): Violation[] {
+  const peer = side.peer === undefined ? 0 : (deployedWeight(observed, host, side.peer) ?? 0);
+  if (peer > 0) return [];
+  return [
+    {
+      rule: "last",
+      host,
+      text:
+        `retired, but ${side.peer ?? "no other side (peer is not set)"} does not serve it (now: ` +
+        `${describeWeights(observed, host)}); raise it there first`,
+    },
+  ];
+}
+
+function singletonsMoved({ side, shared, observed, singletons }: Situation): Violation[] {
+  const holder = leaseHolder("singletons", shared, observed);
+  if (singletons.length === 0 || (holder !== undefined && holder !== side.stack)) return [];
+  return [
+    {
+      rule: "last",
+      text:
+        `retired, but ${holder === undefined ? "nobody runs" : `${side.stack} still holds the lease of`} ` +
+        `the singletons (${singletons.join(", ")}); set active: false here, then active: true on ` +
+        `${side.peer ?? "the other side"}`,
+    },
+  ];
+}
+
+/** The other side must not live in the network that goes away with this stack. */
+function network({ last, peerLast, side }: Situation): Violation[] {
+  if (last?.network?.owned !== true || last.network.vpcId !== peerLast?.network?.vpcId) return [];
+  return [
+    {
+      rule: "last",
+      text:
+        `retired, but ${side.peer ?? "the other side"} uses its network ${last.network.vpcId}, whose routes ` +
+        `and NAT would go with it; move the network to a stack of its own first`,
+    },
+  ];
+}

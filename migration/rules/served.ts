@@ -1,0 +1,32 @@
+import { weightOf } from "../side.ts";
+import type { Rule, Situation, Violation } from "../situation.ts";
+import { hasPositivePeer, plan } from "../plan.ts";
+import { deployedWeight, describeWeights } from "../weights.ts";
+
+/**
+ * Rule 1: every host keeps a positive weight. Route53 answers every record of a set when all weights are
+ * 0, and silently: so a side may have 0 only beside a positive one.
+ */
+export const served: Rule = {
+  name: "served",
+  violations: (situation) => {
+    const { side, hosts } = situation;
+    if (side.retired) return [];
+    const planned = new Set(plan(situation).records.map(({ host }) => host.name));
+    return hosts.flatMap(({ name }): Violation[] => {
+      if (weightOf(side, name) > 0 || hasPositivePeer(situation, name)) return [];
+      // without a record of its own and with a peer that will have one, a host at 0 just waits
+      const waits = deployedWeight(situation.observed, name, side.stack) === undefined;
+      if (waits && side.peer !== undefined && !planned.has(name)) return [];
+      return [{ rule: "served", host: name, text: unserved(situation, name) }];
+    });
+  },
+};
+
+function unserved({ side, observed }: Situation, host: string): string {
+  const other = side.peer ?? "another side";
+  return (
+    `weight 0 on ${side.stack} would leave it without a positive weight (now: ` +
+    `${describeWeights(observed, host)}); raise it on ${other} first, or keep it above 0 here`
+  );
+}

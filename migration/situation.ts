@@ -1,0 +1,58 @@
+import type { Observed } from "./observed.ts";
+import type { ClusterFacts, Host, Shared, Side } from "./side.ts";
+
+/** What a stack's last update exported, as far as the rules ask for it. */
+export interface LastOutputs {
+  readonly cluster?: ClusterFacts;
+  /** ISO 8601; since when every weight of the side has been 0. */
+  readonly zeroSince?: string;
+  /** The VPC that the side uses, and whether its stack owns it. */
+  readonly network?: { readonly vpcId: string; readonly owned: boolean };
+}
+
+/** All that the rules are asked about: what one side wants, and what is deployed on both. */
+export interface Situation {
+  readonly side: Side;
+  readonly shared: Shared;
+  /** The hosts of the manifests and of `hosts`. */
+  readonly hosts: readonly Host[];
+  readonly observed: Observed;
+  /** This stack's last outputs; undefined before its first update. */
+  readonly last?: LastOutputs;
+  /** The peer's last outputs; undefined when it has none, or cannot be read. */
+  readonly peerLast?: LastOutputs;
+  /** Singletons among the manifests, `namespace/name (kind)`. */
+  readonly singletons: readonly string[];
+  /** Where external-dns was found among the manifests, if it was. */
+  readonly externalDns?: string;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** What `drainCommand` said: undefined when it was not asked or agrees, else its complaint. */
+  readonly drainObjection?: string;
+}
+
+/** One reason why an edit is refused. */
+export interface Violation {
+  readonly rule: RuleName;
+  readonly host?: string;
+  /** What is wrong, with both sides' weights, and what to do. */
+  readonly text: string;
+}
+
+/** The nine rules, in the design's order. */
+export type RuleName =
+  | "served"
+  | "zero lease"
+  | "gate"
+  | "one side"
+  | "same set"
+  | "last"
+  | "small"
+  | "hosts stay"
+  | "no surgery";
+
+/** A rule that can be told from files and Route53, before anything is registered. */
+export interface Rule {
+  readonly name: RuleName;
+  readonly violations: (situation: Situation) => readonly Violation[];
+}
