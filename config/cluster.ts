@@ -17,7 +17,8 @@ export const clusterSchema = z
     const schema = isRecord(value) && "existing" in value ? existingCluster : createdCluster;
     const result = schema.safeParse(value, { reportInput: true });
     if (result.success) return result.data;
-    for (const issue of result.error.issues) context.issues.push({ ...issue } as z.core.$ZodRawIssue);
+    for (const issue of result.error.issues)
+      context.issues.push({ ...issue } as z.core.$ZodRawIssue);
     return z.NEVER;
   });
 
