@@ -1,10 +1,12 @@
 // Config values -> a typed side and what it shares with its peer; all errors at once, each with its
 // file and path.
 import { closest, distance } from "fastest-levenshtein";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Shared, Side } from "../migration/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import { clusterFacts, type ClusterSpec } from "./cluster.ts";
+import { createdCluster } from "./created-cluster.ts";
+import { existingCluster } from "./existing-cluster.ts";
 import { configSchema, sharedKeys, sideKeys, type ParsedConfig } from "./schema.ts";
 
 /** One stack's config. */
@@ -84,7 +86,7 @@ function fromJsonText(value: unknown): unknown {
 
 function explain(stack: string, issue: z.core.$ZodIssue, input: unknown): string[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey(stack, issue.path, key, input));
+    return issue.keys.map((key) => unknownKey(stack, issue.path, key));
   }
   if (issue.code === "invalid_union") {
     // the alternative that got furthest is the one that was meant
@@ -112,18 +114,14 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
   );
 }
 
-function unknownKey(
-  stack: string,
-  path: readonly PropertyKey[],
-  key: string,
-  input: unknown,
-): string {
-  const known =
-    path.length === 0 ? [...sharedKeys, ...sideKeys] : Object.keys(Object(valueAt(input, path)));
-  const others = known.filter((name) => name !== key);
-  const nearest = others.length > 0 ? closest(key, others) : undefined;
+const topLevelKeys = [...sharedKeys, ...sideKeys];
+const nestedKeys = [...keysIn(createdCluster), ...keysIn(existingCluster)];
+
+function unknownKey(stack: string, path: readonly PropertyKey[], key: string): string {
+  const known = path.length === 0 ? topLevelKeys : nestedKeys;
+  const nearest = closest(key, known);
   const guess =
-    path.length === 0 && nearest !== undefined && distance(key, nearest) <= 4
+    distance(key, nearest) <= 4
       ? `; did you mean ${nearest}?`
       : path.length === 0
         ? `; the keys are ${known.join(", ")}`
@@ -158,4 +156,22 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 function show(value: unknown): string {
   const json = JSON.stringify(value);
   return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+}
+
+/** The names of all keys in a schema, however deep. */
+function keysIn(schema: unknown): readonly string[] {
+  if (schema instanceof z.ZodObject) {
+    return Object.entries(schema.shape).flatMap(([key, value]) => [key, ...keysIn(value)]);
+  }
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(keysIn);
+  if (schema instanceof z.ZodArray) return keysIn(schema.element);
+  if (schema instanceof z.ZodRecord) return keysIn(schema.valueType);
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
+    return keysIn(schema.unwrap());
+  }
+  return [];
 }

@@ -1,0 +1,125 @@
+// Keeps the singleton lease until nothing of the singletons is running any more.
+import { BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { ec2 } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { startingDeadlineSeconds } from "../migration/manifests/singletons.ts";
+import { releaseObjection, type Release } from "../migration/release.ts";
+import { kubernetesApiOverride, nowMs, sleepSeconds } from "./surroundings.ts";
+
+/** A workload that runs on one side only, as far as its pods must be found. */
+export interface RunningSingleton {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** `spec.selector.matchLabels` of what makes pods itself. */
+  readonly podLabels?: Readonly<Record<string, string>>;
+}
+
+export interface ReleaseArgs {
+  readonly cluster: string;
+  readonly fence: boolean;
+  /** Absent when this program does not manage the cluster's workloads: then `stop` has been run. */
+  readonly kubeconfig?: pulumi.Output<string>;
+  readonly singletons: readonly RunningSingleton[];
+}
+
+/** How long running Jobs may take to end before the update gives up; seconds by the world's clock. */
+const patienceSeconds = 900;
+const retrySeconds = 10;
+
+/**
+ * Before the lease goes, every run that this side has started must be too old to be made up for by the
+ * CronJob of the side that takes over; ten more for clocks that differ.
+ */
+const handOverSeconds = startingDeadlineSeconds + 10;
+
+/** Stands before the deletion of the singleton lease. */
+export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
+  return new pulumi.ResourceHook("keep-the-singleton-lease", async () => {
+    if (args.kubeconfig === undefined && !args.fence) return;
+    if (args.singletons.some(({ kind }) => kind === "CronJob")) await sleepSeconds(handOverSeconds);
+    const giveUpMs = nowMs() + patienceSeconds * 1000;
+    for (;;) {
+      const why = releaseObjection(await inspect(args));
+      if (why === undefined) return;
+      if (nowMs() > giveUpMs)
+        throw new Error(`one side: the singletons of ${args.cluster}: ${why}`);
+      await sleepSeconds(retrySeconds);
+    }
+  });
+}
+
+async function inspect({ cluster, fence, kubeconfig, singletons }: ReleaseArgs): Promise<Release> {
+  if (fence) return { fence, running: [], instances: await liveInstances(cluster) };
+  if (kubeconfig === undefined) return { fence, running: [] };
+  try {
+    return { fence, running: await runningPods(await valueOf(kubeconfig), cluster, singletons) };
+  } catch (error) {
+    return { fence, running: { unreachable: firstLine(error) } };
+  }
+}
+
+/** Ids of the cluster's instances that may still run something. */
+async function liveInstances(cluster: string): Promise<readonly string[]> {
+  const { ids } = await ec2.getInstances({
+    instanceTags: { KubernetesCluster: cluster },
+    instanceStateNames: ["pending", "running", "shutting-down", "stopping"],
+  });
+  return ids;
+}
+
+/** Jobs of singleton CronJobs, and pods of other singletons, that have not ended. */
+export async function runningPods(
+  kubeconfig: string,
+  cluster: string,
+  singletons: readonly RunningSingleton[],
+): Promise<readonly string[]> {
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  const override = kubernetesApiOverride(cluster);
+  if (override !== undefined) {
+    config.loadFromClusterAndUser({ name: cluster, server: override }, { name: "rehearsal" });
+  }
+  const cronJobs = singletons.filter(({ kind }) => kind === "CronJob");
+  const jobs =
+    cronJobs.length === 0
+      ? []
+      : (await config.makeApiClient(BatchV1Api).listJobForAllNamespaces()).items
+          .filter((job) => (job.status?.active ?? 0) > 0)
+          .filter((job) =>
+            cronJobs.some(
+              ({ namespace, name }) =>
+                job.metadata?.namespace === namespace &&
+                job.metadata.ownerReferences?.some((o) => o.kind === "CronJob" && o.name === name),
+            ),
+          )
+          .map((job) => `Job ${job.metadata?.namespace ?? ""}/${job.metadata?.name ?? ""}`);
+  const pods = await Promise.all(
+    singletons
+      .filter(({ podLabels }) => podLabels !== undefined)
+      .map(async ({ namespace, podLabels = {} }) => {
+        const labelSelector = Object.entries(podLabels)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(",");
+        const { items } = await config
+          .makeApiClient(CoreV1Api)
+          .listPodForAllNamespaces({ labelSelector });
+        return items
+          .filter((pod) => pod.metadata?.namespace === namespace)
+          .filter((pod) => !["Succeeded", "Failed"].includes(pod.status?.phase ?? ""))
+          .map((pod) => `Pod ${namespace}/${pod.metadata?.name ?? ""}`);
+      }),
+  );
+  return [...jobs, ...pods.flat()];
+}
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n")[0] ?? message;
+}
