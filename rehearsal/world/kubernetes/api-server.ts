@@ -1,0 +1,165 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { SimulatedCluster } from "./cluster.ts";
+import type { Job } from "./cron-jobs.ts";
+import { namespaceOf, pluralOf, type KubernetesObject } from "./object.ts";
+import { podObject } from "./pods.ts";
+import { servesApiVersion } from "./served.ts";
+
+/**
+ * The list and get half of the API servers, as plain HTTP: `/<cluster>/apis/batch/v1/jobs`,
+ * `/<cluster>/api/v1/namespaces/<namespace>/pods/<name>?labelSelector=`. A cluster whose API is down drops the connection.
+ */
+export function answerApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  clusters: (name: string) => SimulatedCluster | undefined,
+): void {
+  const url = new URL(request.url ?? "/", "http://api");
+  const [, name = "", ...path] = url.pathname.split("/").map(decodeURIComponent);
+  const cluster = clusters(name);
+  if (cluster?.apiUp !== true) {
+    request.socket.destroy();
+    return;
+  }
+  const reply = (status: number, body: unknown): void => {
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  };
+  const notFound = (): void => {
+    reply(404, { kind: "Status", status: "Failure", reason: "NotFound", code: 404 });
+  };
+  if (path[0] === "version") {
+    const [major = "1", minor = "0"] = cluster.kubernetesVersion.replace(/^v/, "").split(".");
+    reply(200, { major, minor, gitVersion: `v${cluster.kubernetesVersion}` });
+    return;
+  }
+  const [apiVersion, rest] =
+    path[0] === "api" ? [path[1] ?? "", path.slice(2)] : [path.slice(1, 3).join("/"), path.slice(3)];
+  const namespace = rest[0] === "namespaces" && rest.length > 2 ? rest[1] : undefined;
+  const [plural = "", wanted] = namespace === undefined ? rest : rest.slice(2);
+  const kind = kinds.find((each) => pluralOf(each) === plural);
+  if (kind === undefined || !servesApiVersion(cluster.kubernetesVersion, apiVersion, kind)) {
+    notFound();
+    return;
+  }
+  const selector = parseSelector(url.searchParams.get("labelSelector") ?? "");
+  const items = objectsOf(cluster, kind)
+    .filter((each) => namespace === undefined || namespaceOf(each) === namespace)
+    .filter((each) => selector(each.metadata.labels ?? {}));
+  if (wanted === undefined) {
+    reply(200, { apiVersion, kind: `${kind}List`, metadata: {}, items });
+    return;
+  }
+  const found = items.find((each) => each.metadata.name === wanted);
+  if (found === undefined) notFound();
+  else reply(200, { ...found, apiVersion });
+}
+
+const kinds = [
+  "Pod",
+  "Job",
+  "CronJob",
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "Service",
+  "Ingress",
+  "ConfigMap",
+  "Secret",
+  "Namespace",
+  "HorizontalPodAutoscaler",
+  "PodDisruptionBudget",
+];
+
+function objectsOf(cluster: SimulatedCluster, kind: string): readonly KubernetesObject[] {
+  cluster.reconcile();
+  const now = cluster.nowMs;
+  if (kind === "Pod") {
+    const jobPods = cluster.cronJobs.jobs
+      .filter(({ run }) => run.endedMs === undefined)
+      .map((job) => jobPod(job));
+    return [...cluster.pods.pods.map((pod) => podObject(pod, now)), ...jobPods];
+  }
+  if (kind === "Job") return cluster.cronJobs.jobs.map(jobObject);
+  return cluster.list(kind).map((object) => ({ ...object, status: statusOf(cluster, object) }));
+}
+
+function statusOf(cluster: SimulatedCluster, object: KubernetesObject): unknown {
+  if (["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind)) {
+    const { ready, wanted } = cluster.readiness(object);
+    return { replicas: wanted, readyReplicas: ready, availableReplicas: ready };
+  }
+  if (object.kind === "CronJob") {
+    const active = cluster.cronJobs.active(namespaceOf(object), object.metadata.name);
+    const last = cluster.cronJobs.lastScheduleMs(object);
+    return {
+      active: active.map(({ name, namespace }) => ({ kind: "Job", namespace, name })),
+      ...(last === undefined ? {} : { lastScheduleTime: new Date(last).toISOString() }),
+    };
+  }
+  return object["status"] ?? {};
+}
+
+function jobObject(job: Job): KubernetesObject {
+  const { run } = job;
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name: job.name,
+      namespace: job.namespace,
+      labels: job.labels,
+      ...(job.cronJob === undefined
+        ? {}
+        : { ownerReferences: [{ kind: "CronJob", name: job.cronJob, controller: true }] }),
+    },
+    spec: {},
+    status:
+      run.endedMs === undefined
+        ? { active: 1, startTime: new Date(run.startedMs).toISOString() }
+        : {
+            succeeded: 1,
+            startTime: new Date(run.startedMs).toISOString(),
+            completionTime: new Date(run.endedMs).toISOString(),
+            conditions: [{ type: "Complete", status: "True" }],
+          },
+  };
+}
+
+function jobPod(job: Job): KubernetesObject {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: `${job.name}-0`,
+      namespace: job.namespace,
+      labels: job.labels,
+      ownerReferences: [{ kind: "Job", name: job.name, controller: true }],
+    },
+    status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] },
+  };
+}
+
+/** `a=b,c!=d,e in (f,g),h,!i`, as the API's label selectors are written. */
+export function parseSelector(
+  text: string,
+): (labels: Readonly<Record<string, string>>) => boolean {
+  const terms = text
+    .split(/,(?![^(]*\))/)
+    .map((term) => term.trim())
+    .filter((term) => term !== "");
+  return (labels) =>
+    terms.every((term) => {
+      const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(term);
+      if (set !== null) {
+        const [, key = "", operator, values = ""] = set;
+        const among = values.split(",").map((value) => value.trim());
+        return among.includes(labels[key] ?? "") === (operator === "in");
+      }
+      const pair = /^([^!=\s]+)\s*(==?|!=)\s*(.*)$/.exec(term);
+      if (pair !== null) {
+        const [, key = "", operator, value = ""] = pair;
+        return (labels[key] === value) === (operator !== "!=");
+      }
+      return term.startsWith("!") ? !(term.slice(1) in labels) : term in labels;
+    });
+}

@@ -1,0 +1,163 @@
+import type { Clock } from "../clock.ts";
+import { record, text } from "../provider.ts";
+import { hashedNumber } from "../random.ts";
+import { parseSchedule } from "./cron.ts";
+import { keyOf, namespaceOf, specOf, type KubernetesObject } from "./object.ts";
+import type { Run } from "./runs.ts";
+
+/** A Job that runs or ran, of a CronJob or by itself. */
+export interface Job {
+  readonly name: string;
+  readonly namespace: string;
+  /** The CronJob that made it. */
+  readonly cronJob?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly run: Run;
+  readonly endsMs: number;
+}
+
+/** How long a Job takes, simulated seconds: at least, and at most more. */
+export const jobSeconds = { least: 20, spread: 60 };
+
+/** How long a Job runs that says so itself: the rehearsal's own annotation, seconds. */
+export const durationAnnotation = "rehearsal/job-seconds";
+
+interface CronState {
+  /** `status.lastScheduleTime`, simulated milliseconds. */
+  lastScheduleMs?: number;
+  readonly createdMs: number;
+}
+
+/**
+ * The CronJob controller. After a pause (suspended, or the API down) it starts the latest of the missed runs at
+ * once, unless `startingDeadlineSeconds` says that it is too late; before 1.21 more than a hundred missed runs
+ * without a deadline meant: never again. Suspending and Forbid leave running Jobs alone; Replace ends them.
+ * Source: kubernetes/kubernetes pkg/controller/cronjob (cronjob_controllerv2.go, utils.go).
+ */
+export class CronJobs {
+  jobs: Job[] = [];
+  readonly events: string[] = [];
+  readonly #clock: Clock;
+  readonly #cluster: string;
+  readonly #minor: number;
+  readonly #runs: Run[];
+  readonly #states = new Map<string, CronState>();
+
+  /** @param minor the Kubernetes version's: 31 of 1.31 */
+  constructor(clock: Clock, cluster: string, minor: number, runs: Run[]) {
+    this.#clock = clock;
+    this.#cluster = cluster;
+    this.#minor = minor;
+    this.#runs = runs;
+  }
+
+  /** @param nodes worker nodes that are ready; without any, running Jobs die and none starts */
+  reconcile(objects: readonly KubernetesObject[], nodes: number): void {
+    const now = this.#clock.now();
+    const cronJobs = new Map(
+      objects.filter(({ kind }) => kind === "CronJob").map((each) => [cronKey(each), each]),
+    );
+    for (const key of this.#states.keys()) if (!cronJobs.has(key)) this.#states.delete(key);
+    for (const job of this.jobs) {
+      const orphaned =
+        job.cronJob !== undefined && !cronJobs.has(keyOf("CronJob", job.namespace, job.cronJob));
+      const ended = nodes === 0 || orphaned || job.endsMs <= now;
+      if (ended) job.run.endedMs ??= Math.min(now, job.endsMs);
+    }
+    this.jobs = this.jobs.filter(
+      ({ cronJob, namespace }) =>
+        cronJob === undefined || cronJobs.has(keyOf("CronJob", namespace, cronJob)),
+    );
+    for (const object of objects) if (object.kind === "Job") this.#startPlain(object, nodes);
+    for (const [key, object] of cronJobs) {
+      const state = this.#states.get(key) ?? { createdMs: now };
+      this.#states.set(key, state);
+      this.#sync(object, state, nodes);
+    }
+  }
+
+  active(namespace: string, cronJob: string): readonly Job[] {
+    return this.jobs.filter(
+      (job) =>
+        job.namespace === namespace && job.cronJob === cronJob && job.run.endedMs === undefined,
+    );
+  }
+
+  lastScheduleMs(object: KubernetesObject): number | undefined {
+    return this.#states.get(cronKey(object))?.lastScheduleMs;
+  }
+
+  #sync(object: KubernetesObject, state: CronState, nodes: number): void {
+    const spec = specOf(object);
+    if (spec["suspend"] === true) return;
+    const now = this.#clock.now();
+    const deadline = spec["startingDeadlineSeconds"];
+    let earliest = state.lastScheduleMs ?? state.createdMs;
+    if (typeof deadline === "number") earliest = Math.max(earliest, now - deadline * 1000);
+    const due = parseSchedule(text(spec["schedule"]) ?? "").due(earliest, now);
+    const latest = due.at(-1);
+    if (latest === undefined) return;
+    const { name } = object.metadata;
+    if (due.length > 100 && this.#minor < 21) {
+      this.events.push(`${name}: too many missed start times (> 100): set startingDeadlineSeconds`);
+      return;
+    }
+    const namespace = namespaceOf(object);
+    const active = this.active(namespace, name);
+    if (active.length > 0 && spec["concurrencyPolicy"] === "Forbid") return;
+    if (active.length > 0 && spec["concurrencyPolicy"] === "Replace") {
+      for (const job of active) job.run.endedMs = now;
+    }
+    state.lastScheduleMs = latest;
+    if (nodes === 0) return;
+    this.#start(`${name}-${latest / 60_000}`, namespace, record(spec["jobTemplate"]), {
+      cronJob: name,
+      dueMs: latest,
+    });
+  }
+
+  #startPlain(object: KubernetesObject, nodes: number): void {
+    const [{ name }, namespace] = [object.metadata, namespaceOf(object)];
+    if (nodes === 0 || specOf(object)["suspend"] === true) return;
+    if (this.jobs.some((job) => job.name === name && job.namespace === namespace)) return;
+    this.#start(name, namespace, object, {});
+  }
+
+  #start(
+    name: string,
+    namespace: string,
+    template: Readonly<Record<string, unknown>>,
+    of: { readonly cronJob?: string; readonly dueMs?: number },
+  ): void {
+    const now = this.#clock.now();
+    const metadata = record(template["metadata"]);
+    const podMetadata = record(record(record(template["spec"])["template"])["metadata"]);
+    const said = Number(record(metadata["annotations"])[durationAnnotation]);
+    const seconds = said > 0 ? said : jobSeconds.least + jobSeconds.spread * hashedNumber(name);
+    const run: Run = {
+      cluster: this.#cluster,
+      kind: of.cronJob === undefined ? "Job" : "CronJob",
+      namespace,
+      name: of.cronJob ?? name,
+      startedMs: now,
+      ...(of.dueMs === undefined ? {} : { dueMs: of.dueMs }),
+    };
+    this.#runs.push(run);
+    this.jobs.push({
+      name,
+      namespace,
+      ...(of.cronJob === undefined ? {} : { cronJob: of.cronJob }),
+      labels: {
+        ...(record(podMetadata["labels"]) as Record<string, string>),
+        "job-name": name,
+        "batch.kubernetes.io/job-name": name,
+      },
+      run,
+      endsMs: now + seconds * 1000,
+    });
+  }
+}
+
+function cronKey(object: KubernetesObject): string {
+  return keyOf("CronJob", namespaceOf(object), object.metadata.name);
+}

@@ -1,0 +1,93 @@
+import { record, records, text, type Properties } from "../provider.ts";
+
+/** An object as the API server keeps it. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Metadata;
+  readonly [field: string]: unknown;
+}
+
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+const clusterScoped = new Set([
+  "Namespace",
+  "Node",
+  "PersistentVolume",
+  "StorageClass",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "CustomResourceDefinition",
+  "PriorityClass",
+  "IngressClass",
+  "RuntimeClass",
+  "CSIDriver",
+  "APIService",
+  "MutatingWebhookConfiguration",
+  "ValidatingWebhookConfiguration",
+  "PodSecurityPolicy",
+]);
+
+export function isNamespaced(kind: string): boolean {
+  return !clusterScoped.has(kind);
+}
+
+export function namespaceOf(object: KubernetesObject): string {
+  return isNamespaced(object.kind) ? (object.metadata.namespace ?? "default") : "";
+}
+
+/** One live object has one key, whichever API version it was written in. */
+export function keyOf(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+export function keyOfObject(object: KubernetesObject): string {
+  return keyOf(object.kind, namespaceOf(object), object.metadata.name);
+}
+
+/** `Deployment.apps "sock-shop/carts"`-like names for errors: `deployments.apps "carts"`. */
+export function pluralOf(kind: string): string {
+  const lower = kind.toLowerCase();
+  if (lower === "endpoints") return lower;
+  if (lower.endsWith("y")) return `${lower.slice(0, -1)}ies`;
+  return /(s|ss|x|ch)$/.test(lower) ? `${lower}es` : `${lower}s`;
+}
+
+export function specOf(object: KubernetesObject): Properties {
+  return record(object["spec"]);
+}
+
+export function templateLabels(object: KubernetesObject): Readonly<Record<string, string>> {
+  const metadata = record(record(specOf(object)["template"])["metadata"]);
+  return record(metadata["labels"]) as Record<string, string>;
+}
+
+export function selects(
+  selector: Properties,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const entries = Object.entries(selector);
+  return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
+}
+
+/** `spec.rules` of an Ingress, flattened: the backend's Service for a host and a path, longest path first. */
+export function backendsOf(
+  ingress: KubernetesObject,
+): readonly { host: string; path: string; service: string }[] {
+  return records(specOf(ingress)["rules"]).flatMap((rule) =>
+    records(record(rule["http"])["paths"]).map((path) => {
+      const backend = record(path["backend"]);
+      return {
+        host: (text(rule["host"]) ?? "").toLowerCase(),
+        path: text(path["path"]) ?? "/",
+        service: text(backend["serviceName"]) ?? text(record(backend["service"])["name"]) ?? "",
+      };
+    }),
+  );
+}
