@@ -1,0 +1,15 @@
+// The project in a temporary folder: the engine writes into stack files, and the rehearsal edits them.
+import { cpSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a `pulumi up` does not read. */
+const left = new Set(["node_modules", "rehearsal-report", "rehearsal", "tests", "docs", "bench"]);
+
+/** @param target an existing, empty folder */
+export function copyProject(source: string, target: string): void {
+  for (const entry of readdirSync(source)) {
+    if (entry.startsWith(".") || left.has(entry)) continue;
+    cpSync(join(source, entry), join(target, entry), { recursive: true });
+  }
+  symlinkSync(join(source, "node_modules"), join(target, "node_modules"));
+}
