@@ -61,11 +61,9 @@ function collect<T>(
 
 /** What the provider gives for an absent value differs from its types: null, "" and undefined occur. */
 type RecordSet = {
-  readonly [K in keyof Awaited<
-    ReturnType<typeof route53.getRecords>
-  >["resourceRecordSets"][number]]?:
-    | Awaited<ReturnType<typeof route53.getRecords>>["resourceRecordSets"][number][K]
-    | null;
+  readonly [
+    K in keyof Awaited<ReturnType<typeof route53.getRecords>>["resourceRecordSets"][number]
+  ]?: Awaited<ReturnType<typeof route53.getRecords>>["resourceRecordSets"][number][K] | null;
 };
 
 function observedRecord(zone: string, set: RecordSet): ObservedRecord {

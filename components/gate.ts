@@ -1,8 +1,8 @@
 // Rule 3 at work: asks the receiver for every host, once per update, before a record is touched.
-import { execFile } from "node:child_process";
 import { refusal, type Answer } from "../migration/gate.ts";
 import type { Host } from "../migration/side.ts";
 import { ask } from "./probe.ts";
+import { complaintOf } from "./shell.ts";
 import { sleepSeconds } from "./surroundings.ts";
 
 /** The two ends of a shift, for one host. */
@@ -44,7 +44,8 @@ export async function askReceiver(
   environment: GateEnvironment,
   { deadlineSeconds, retrySeconds, command }: GateOptions,
 ): Promise<Refusals> {
-  const complaint = command === undefined ? undefined : await run(command, environment);
+  const complaint =
+    command === undefined ? undefined : await complaintOf(command, { ...environment });
   if (complaint !== undefined) {
     return new Map(ends.map(({ host }) => [host.name, `gateCommand: ${complaint}`]));
   }
@@ -72,23 +73,4 @@ async function refusalOf(receiver: string, ends: Ends): Promise<string | undefin
   ]);
   const why = refusal(host.probe, theirs, ours as Answer | undefined);
   return why === undefined ? undefined : `${receiver} ${why}`;
-}
-
-/** @returns what the command said when it did not exit 0 */
-function run(command: string, environment: GateEnvironment): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    execFile(
-      "/bin/sh",
-      ["-c", command],
-      { env: { ...process.env, ...environment }, maxBuffer: 1 << 20 },
-      (error, stdout, stderr) => {
-        if (error === null) {
-          resolve(undefined);
-          return;
-        }
-        const said = `${stderr}${stdout}`.trim().split("\n").slice(-3).join(" ");
-        resolve(`exit ${String(error.code ?? error.signal)}${said === "" ? "" : `: ${said}`}`);
-      },
-    );
-  });
 }

@@ -2,7 +2,10 @@
 import { BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { startingDeadlineSeconds } from "../migration/manifests/singletons.ts";
+import { recordAt } from "../migration/manifests/json.ts";
+import { namespaceOf, type Manifest } from "../migration/manifests/manifest.ts";
+import { podTemplateOf } from "../migration/manifests/pods.ts";
+import { startingDeadlineSeconds, type Singleton } from "../migration/manifests/singletons.ts";
 import { releaseObjection, type Release } from "../migration/release.ts";
 import { kubernetesApiOverride, nowMs, sleepSeconds } from "./surroundings.ts";
 
@@ -21,6 +24,24 @@ export interface ReleaseArgs {
   /** Absent when this program does not manage the cluster's workloads: then `stop` has been run. */
   readonly kubeconfig?: pulumi.Output<string>;
   readonly singletons: readonly RunningSingleton[];
+}
+
+/** A singleton with the labels by which its pods are found. */
+export function runningSingleton(
+  { kind, namespace, name }: Singleton,
+  manifests: readonly Manifest[],
+): RunningSingleton {
+  const object = manifests
+    .map((manifest) => manifest.object)
+    .find((o) => o.kind === kind && o.metadata.name === name && namespaceOf(o) === namespace);
+  const labels = object === undefined ? {} : recordAt(podTemplateOf(object), "metadata", "labels");
+  if (kind === "CronJob" || Object.keys(labels).length === 0) return { kind, namespace, name };
+  return {
+    kind,
+    namespace,
+    name,
+    podLabels: Object.fromEntries(Object.entries(labels).map(([k, v]) => [k, String(v)])),
+  };
 }
 
 /** How long running Jobs may take to end before the update gives up; seconds by the world's clock. */
@@ -78,7 +99,10 @@ export async function runningPods(
   config.loadFromString(kubeconfig);
   const override = kubernetesApiOverride(cluster);
   if (override !== undefined) {
-    config.loadFromClusterAndUser({ name: cluster, server: override }, { name: "rehearsal" });
+    config.loadFromClusterAndUser(
+      { name: cluster, server: override, skipTLSVerify: false },
+      { name: "rehearsal" },
+    );
   }
   const cronJobs = singletons.filter(({ kind }) => kind === "CronJob");
   const jobs =

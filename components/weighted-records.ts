@@ -4,10 +4,6 @@ import type { Plan, PlannedRecord } from "../migration/plan.ts";
 import type { Zone } from "./deployed.ts";
 
 export interface WeightedRecordArgs {
-  readonly plan: Plan;
-  /** The stack's name: the records' set identifier. */
-  readonly stack: string;
-  readonly zones: readonly Zone[];
   /** The cluster's ingress load balancer. */
   readonly ingress: {
     readonly dnsName: pulumi.Input<string>;
@@ -20,9 +16,17 @@ export interface WeightedRecordArgs {
   readonly hooks: { readonly change: pulumi.ResourceHook; readonly deletion: pulumi.ResourceHook };
 }
 
-/** This side's half of each host's weighted set: an A alias to its ingress. */
-export function declareRecords(args: WeightedRecordArgs): readonly route53.Record[] {
-  const { plan, stack, zones, ingress, zeroLease, workloads, hooks } = args;
+/**
+ * This side's half of each host's weighted set: an A alias to its ingress.
+ *
+ * @param stack the records' set identifier
+ */
+export function declareRecords(
+  plan: Plan,
+  stack: string,
+  zones: readonly Zone[],
+  { ingress, zeroLease, workloads, hooks }: WeightedRecordArgs,
+): readonly route53.Record[] {
   const dependsOn = [
     ...(zeroLease === undefined ? [] : [zeroLease]),
     ...(plan.gains ? workloads : []),

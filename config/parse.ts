@@ -163,6 +163,7 @@ function keysIn(schema: unknown): readonly string[] {
   if (schema instanceof z.ZodObject) {
     return Object.entries(schema.shape).flatMap(([key, value]) => [key, ...keysIn(value)]);
   }
+  if (schema instanceof z.ZodPipe) return keysIn(schema.in);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(keysIn);
   if (schema instanceof z.ZodArray) return keysIn(schema.element);
   if (schema instanceof z.ZodRecord) return keysIn(schema.valueType);
@@ -174,4 +175,16 @@ function keysIn(schema: unknown): readonly string[] {
     return keysIn(schema.unwrap());
   }
   return [];
+}
+
+/** Values of the project's own namespace, by key without it; those of others (`aws:region`) are left out. */
+export function ownValues(
+  project: string,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([key]) => !key.includes(":") || key.startsWith(`${project}:`))
+      .map(([key, value]) => [key.slice(key.indexOf(":") + 1), value]),
+  );
 }

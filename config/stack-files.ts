@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { UserError } from "../migration/user-error.ts";
-import { parseConfig, type Config } from "./parse.ts";
+import { ownValues, parseConfig, type Config } from "./parse.ts";
 
 /** Where the files' texts come from: a folder or a git ref. */
 export interface FileSource {
@@ -105,14 +105,8 @@ function projectDefaults(project: string, config: unknown): Readonly<Record<stri
   );
 }
 
-/** Keys of this project's namespace, without it; those of others (`aws:region`) are left out. */
 function ownKeys(project: string, config: unknown): Readonly<Record<string, unknown>> {
-  if (!isRecord(config)) return {};
-  return Object.fromEntries(
-    Object.entries(config)
-      .filter(([key]) => !key.includes(":") || key.startsWith(`${project}:`))
-      .map(([key, value]) => [key.slice(key.indexOf(":") + 1), value]),
-  );
+  return isRecord(config) ? ownValues(project, config) : {};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -7,6 +7,7 @@ import { sameSet } from "./rules/same-set.ts";
 import { served } from "./rules/served.ts";
 import { zeroLease } from "./rules/zero-lease.ts";
 import type { Rule, Situation, Violation } from "./situation.ts";
+import { UserError } from "./user-error.ts";
 
 /** The rules that can be told before anything is registered; gate and small have their own places. */
 export const rules: readonly Rule[] = [
@@ -30,4 +31,10 @@ export function violations(
 /** One line for a person: `served: shop.example.com: weight 0 on new would ...` */
 export function describe({ rule, host, text }: Violation): string {
   return host === undefined ? `${rule}: ${text}` : `${rule}: ${host}: ${text}`;
+}
+
+/** @throws UserError with every violation, a line each */
+export function refuseViolations(situation: Situation): void {
+  const found = violations(situation);
+  if (found.length > 0) throw new UserError(found.map(describe));
 }

@@ -1,0 +1,51 @@
+// One side of a migration. Read it from top to bottom: what the files say, what is deployed, the rules'
+// verdict, and only then the first resource.
+import * as pulumi from "@pulumi/pulumi";
+import { declareCluster } from "./components/cluster.ts";
+import { findZones } from "./components/deployed.ts";
+import { Guard } from "./components/guard.ts";
+import { registerHooks } from "./components/hooks.ts";
+import { declareLeases } from "./components/leases.ts";
+import { sideOutputs } from "./components/outputs.ts";
+import { inTheirWords } from "./components/run-error.ts";
+import { findSituation } from "./components/situation.ts";
+import { declareRecords } from "./components/weighted-records.ts";
+import { declareWorkloads } from "./components/workloads.ts";
+import { ownValues, parseConfig } from "./config/parse.ts";
+import { readWorkloadSet } from "./migration/manifests/workload-set.ts";
+import { plan as planTraffic } from "./migration/plan.ts";
+import { refuseViolations } from "./migration/verdict.ts";
+
+/** @throws pulumi.RunError with every mistake and every violated rule, before anything is registered */
+export default function program(): Promise<Record<string, unknown>> {
+  return inTheirWords(async () => {
+    // what the files say
+    const project = pulumi.getProject();
+    const values = ownValues(project, pulumi.runtime.allConfig());
+    const config = parseConfig(project, pulumi.getStack(), values);
+    const { side, shared } = config;
+    const workloads = readWorkloadSet(shared, process.cwd());
+
+    // what is deployed on both sides, and whether the rules allow what this side wants
+    const zones = await findZones(shared.hostedZones);
+    const situation = await findSituation(side, shared, zones, workloads);
+    refuseViolations(situation);
+    const plan = planTraffic(situation);
+
+    const cluster = declareCluster(config, zones);
+    const hooks = registerHooks(situation, plan, zones, cluster, workloads);
+    const leases = declareLeases(plan, side.stack, shared, zones, hooks.leases);
+    const objects = declareWorkloads(config, workloads, cluster, leases.singletons);
+    const records = declareRecords(plan, side.stack, zones, {
+      ingress: cluster.ingress,
+      workloads: objects,
+      hooks: hooks.records,
+      ...(leases.zero !== undefined && { zeroLease: leases.zero }),
+    });
+    if (!side.retired) {
+      const everything = [...cluster.ready, ...objects, ...records, ...Object.values(leases)];
+      new Guard("guard", hooks.guard, { dependsOn: everything });
+    }
+    return sideOutputs(situation, plan, cluster, records);
+  });
+}
