@@ -1,0 +1,49 @@
+import { recordAt, type JsonObject } from "./json.ts";
+import { namespaceOf, type KubernetesObject, type Manifest } from "./manifest.ts";
+
+/** Where each kind keeps the template of its pods; a Pod is its own. */
+const templatePaths: Readonly<Record<string, readonly string[]>> = {
+  Pod: [],
+  PodTemplate: ["template"],
+  Deployment: ["spec", "template"],
+  DaemonSet: ["spec", "template"],
+  ReplicaSet: ["spec", "template"],
+  ReplicationController: ["spec", "template"],
+  StatefulSet: ["spec", "template"],
+  Job: ["spec", "template"],
+  CronJob: ["spec", "jobTemplate", "spec", "template"],
+};
+
+/** The groups whose kinds of these names are Kubernetes' own. */
+const groups: readonly string[] = ["v1", "apps", "extensions", "batch"];
+
+/** Path of the pod template in an object of this kind; undefined for kinds without pods. */
+export function podTemplatePath(object: KubernetesObject): readonly string[] | undefined {
+  const group = object.apiVersion.split("/")[0] ?? "";
+  if (!groups.includes(group)) return undefined;
+  return templatePaths[object.kind];
+}
+
+/** The pod template (`metadata` and `spec`) of an object; undefined for kinds without pods. */
+export function podTemplateOf(object: KubernetesObject): JsonObject | undefined {
+  const path = podTemplatePath(object);
+  return path === undefined ? undefined : recordAt(object, ...path);
+}
+
+/** The Services whose selector takes the pods of this object. */
+export function servicesFor(
+  object: KubernetesObject,
+  manifests: readonly Manifest[],
+): readonly KubernetesObject[] {
+  const template = podTemplateOf(object);
+  if (template === undefined) return [];
+  const labels = recordAt(template, "metadata", "labels");
+  return manifests
+    .map((manifest) => manifest.object)
+    .filter((service) => {
+      if (service.kind !== "Service" || service.apiVersion !== "v1") return false;
+      if (namespaceOf(service) !== namespaceOf(object)) return false;
+      const selector = Object.entries(recordAt(service, "spec", "selector"));
+      return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
+    });
+}
