@@ -32,16 +32,18 @@ export default function program(): Promise<Record<string, unknown>> {
     refuseViolations(situation);
     const plan = planTraffic(situation);
 
+    // this side's cluster, its workloads, and its half of each host's traffic
     const cluster = declareCluster(config, zones);
     const hooks = registerHooks(situation, plan, zones, cluster, workloads);
     const leases = declareLeases(plan, side.stack, shared, zones, hooks.leases);
-    const objects = declareWorkloads(config, workloads, cluster, leases.singletons);
-    const records = declareRecords(plan, side.stack, zones, {
-      ingress: cluster.ingress,
-      workloads: objects,
-      hooks: hooks.records,
-      ...(leases.zero !== undefined && { zeroLease: leases.zero }),
-    });
+    const zero = leases.zero === undefined ? [] : [leases.zero];
+    const recordsAfter = (others: readonly pulumi.Resource[]) =>
+      declareRecords(plan, side.stack, zones, cluster, hooks.records, [...zero, ...others]);
+    // a share that rises waits for the workloads; one that only falls goes first: a sick side can be left
+    const early = plan.first === "records" ? recordsAfter([]) : undefined;
+    const objects = declareWorkloads(config, workloads, cluster, leases.singletons, early ?? []);
+    const records = early ?? recordsAfter(objects);
+
     if (!side.retired) {
       const everything = [...cluster.ready, ...objects, ...records, ...Object.values(leases)];
       new Guard("guard", hooks.guard, { dependsOn: everything });

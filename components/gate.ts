@@ -30,6 +30,8 @@ export interface GateOptions {
   readonly command?: string;
 }
 
+const hostsAtATime = 50;
+
 /** Why each host may not move; a host that may is not in it. */
 export type Refusals = ReadonlyMap<string, string>;
 
@@ -52,16 +54,25 @@ export async function askReceiver(
   let refused = new Map<string, string>();
   let asked = ends;
   for (let waited = 0; ; waited += retrySeconds) {
-    const answers = await Promise.all(
-      asked.map(async (end) => [end.host.name, await refusalOf(receiver, end)] as const),
-    );
-    refused = new Map(
-      answers.flatMap(([host, why]) => (why === undefined ? [] : [[host, why] as const])),
-    );
+    refused = await refusalsOf(receiver, asked);
     asked = asked.filter(({ host }) => refused.has(host.name));
     if (asked.length === 0 || waited >= deadlineSeconds) return refused;
     await sleepSeconds(retrySeconds);
   }
+}
+
+/** @returns one message for every host that does not answer well, a few hosts asked at a time */
+async function refusalsOf(receiver: string, ends: readonly Ends[]): Promise<Map<string, string>> {
+  const refused = new Map<string, string>();
+  for (let i = 0; i < ends.length; i += hostsAtATime) {
+    await Promise.all(
+      ends.slice(i, i + hostsAtATime).map(async (end) => {
+        const why = await refusalOf(receiver, end);
+        if (why !== undefined) refused.set(end.host.name, why);
+      }),
+    );
+  }
+  return refused;
 }
 
 async function refusalOf(receiver: string, ends: Ends): Promise<string | undefined> {

@@ -1,36 +1,23 @@
 import { route53 } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Plan, PlannedRecord } from "../migration/plan.ts";
+import type { DeclaredCluster } from "./cluster.ts";
 import type { Zone } from "./deployed.ts";
 
-export interface WeightedRecordArgs {
-  /** The cluster's ingress load balancer. */
-  readonly ingress: {
-    readonly dnsName: pulumi.Input<string>;
-    readonly zoneId: pulumi.Input<string>;
-  };
-  /** The zero lease, when it is held. */
-  readonly zeroLease?: pulumi.Resource;
-  /** What must be ready before a share rises. A side that only gives up share waits for none of it. */
-  readonly workloads: readonly pulumi.Resource[];
-  readonly hooks: { readonly change: pulumi.ResourceHook; readonly deletion: pulumi.ResourceHook };
-}
-
 /**
- * This side's half of each host's weighted set: an A alias to its ingress.
+ * This side's half of each host's weighted set: an A alias to its cluster's ingress.
  *
  * @param stack the records' set identifier
+ * @param dependsOn the zero lease, and the workloads where a share rises
  */
 export function declareRecords(
   plan: Plan,
   stack: string,
   zones: readonly Zone[],
-  { ingress, zeroLease, workloads, hooks }: WeightedRecordArgs,
+  { ingress }: Pick<DeclaredCluster, "ingress">,
+  hooks: { readonly change: pulumi.ResourceHook; readonly deletion: pulumi.ResourceHook },
+  dependsOn: readonly pulumi.Resource[],
 ): readonly route53.Record[] {
-  const dependsOn = [
-    ...(zeroLease === undefined ? [] : [zeroLease]),
-    ...(plan.gains ? workloads : []),
-  ];
   return plan.records.map(({ host, weight, adopts }) => {
     const zoneId = zones.find(({ name }) => name === host.zone)?.zoneId ?? "";
     return new route53.Record(
@@ -46,7 +33,7 @@ export function declareRecords(
         allowOverwrite: true,
       },
       {
-        dependsOn,
+        dependsOn: [...dependsOn],
         hooks: {
           beforeCreate: [hooks.change],
           beforeUpdate: [hooks.change],

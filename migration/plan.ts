@@ -23,8 +23,11 @@ export interface Plan {
   readonly singletonLease: boolean;
   /** Leases that Route53 shows as this side's: imported, so that a half-done creation locks nobody out. */
   readonly ownLeases: { readonly zero: boolean; readonly singletons: boolean };
-  /** Some record gets more than it has: then all wait for the workloads. A side that only gives waits for nothing. */
-  readonly gains: boolean;
+  /**
+   * Which of the two the other waits for. A record that gets more waits for the workloads. Where records
+   * only give up weight they go first: a workload that can't be updated must not hold them back.
+   */
+  readonly first: "workloads" | "records";
 }
 
 /** The resources of this side's half of the traffic. */
@@ -34,7 +37,7 @@ export function plan(situation: Situation): Plan {
     zero: leaseHolder("zero", shared, observed) === side.stack,
     singletons: leaseHolder("singletons", shared, observed) === side.stack,
   };
-  const nothing = { records: [], waiting: [], gains: false, ownLeases };
+  const nothing = { records: [], waiting: [], first: "workloads", ownLeases } as const;
   if (side.retired) return { ...nothing, zeroLease: false, singletonLease: false };
   const wanted = hosts.map((host) => ({ host, weight: weightOf(side, host.name) }));
   const waits = ({ host, weight }: PlannedRecord) =>
@@ -48,10 +51,15 @@ export function plan(situation: Situation): Plan {
     zeroLease: wanted.some(({ weight }) => weight === 0),
     singletonLease: side.active,
     ownLeases,
-    gains: records.some(
-      ({ host, weight }) => weight > (deployedWeight(observed, host.name, side.stack) ?? -1),
-    ),
+    first: givesOnly(situation, records) ? "records" : "workloads",
   };
+}
+
+function givesOnly({ side, observed }: Situation, records: readonly PlannedRecord[]): boolean {
+  const differences = records.map(
+    ({ host, weight }) => weight - (deployedWeight(observed, host.name, side.stack) ?? -1),
+  );
+  return differences.some((d) => d < 0) && differences.every((d) => d <= 0);
 }
 
 /** Whether a record of another side than this one has a positive weight for the host. */
