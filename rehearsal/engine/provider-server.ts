@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { isDeepStrictEqual } from "node:util";
 import {
+  Metadata,
   Server,
   ServerCredentials,
   status,
@@ -11,11 +12,13 @@ import {
   type ServerUnaryCall,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import any from "google-protobuf/google/protobuf/any_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import type { Properties, Provider } from "../world/provider.ts";
+import statuses from "@pulumi/pulumi/proto/status_pb.js";
+import { Incomplete, type Properties, type Provider } from "../world/provider.ts";
 import { fromStruct, hasUnknown, knownPart, toStruct } from "./wire.ts";
 
 /** Packages that the world plays, as PULUMI_DEBUG_PROVIDERS names them. */
@@ -199,9 +202,14 @@ function declared(before: Properties, now: Properties): Properties {
   return Object.fromEntries(keys.filter((key) => key in now).map((key) => [key, now[key]]));
 }
 
-/** A provider's own inputs arrive as JSON texts where they are not strings. */
+/** A provider's own inputs, of which those that are not texts arrive as JSON. */
 function configuration(args: Properties): Properties {
-  return knownPart(args);
+  return Object.fromEntries(
+    Object.entries(knownPart(args)).map(([key, value]) => [
+      key,
+      value === "true" || value === "false" ? value === "true" : value,
+    ]),
+  );
 }
 
 /** `aws:route53/record:Record` of `urn:pulumi:old::shop::parent$aws:route53/record:Record::name`. */
@@ -224,10 +232,32 @@ function answer<Request, Response>(
           callback(null, response);
         },
         (error: unknown) => {
-          callback({ code: status.UNKNOWN, details: messageOf(error) });
+          callback({
+            code: status.UNKNOWN,
+            details: messageOf(error),
+            ...(error instanceof Incomplete && { metadata: initFailed(error) }),
+          });
         },
       );
   };
+}
+
+/** How a provider says that a resource is there, so that the engine keeps it, but not as it should be. */
+function initFailed({ created, message }: Incomplete): Metadata {
+  const detail = new messages.ErrorResourceInitFailed()
+    .setId(created.id)
+    .setProperties(toStruct(created.outputs))
+    .setReasonsList([message]);
+  const packed = new any.Any();
+  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const details = new statuses.Status()
+    .setCode(status.UNKNOWN)
+    .setMessage(message)
+    .addDetails(packed);
+  const metadata = new Metadata();
+  // google.rpc.Status, where a Go client looks for it
+  metadata.add("grpc-status-details-bin", Buffer.from(details.serializeBinary()));
+  return metadata;
 }
 
 function messageOf(error: unknown): string {
