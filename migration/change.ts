@@ -35,8 +35,8 @@ function afterOne(side: Side, { key, path, value }: Change): Side {
       return { ...side, [key]: value === true };
     case "peer":
     case "override": {
-      const { [key]: _old, ...others } = side;
-      return value === undefined ? others : { ...others, [key]: String(value) };
+      const without = ({ [key]: _old, ...others }: Side): Side => others;
+      return value === undefined ? without(side) : { ...side, [key]: String(value) };
     }
     default:
       throw new Error(`no step changes ${key}`);
