@@ -82,3 +82,14 @@ export function record(value: unknown): Properties {
 export function records(value: unknown): readonly Properties[] {
   return list(value).map(record);
 }
+
+/** The thing is there, but not as it should be: the engine keeps it in its state and fails the update. */
+export class Incomplete extends Error {
+  readonly created: Created;
+
+  constructor(message: string, created: Created) {
+    super(message);
+    this.name = "Incomplete";
+    this.created = created;
+  }
+}

@@ -30,6 +30,8 @@ export class SimulatedCluster {
   ingressController = false;
   /** The API server answers. */
   apiUp = false;
+  /** Nothing of it comes back: a fault killed it. */
+  dead = false;
   /** Worker nodes that are ready. */
   nodes = 0;
   /** What clients wrote, by service and key: it stays in this cluster. */

@@ -1,0 +1,124 @@
+import { gunzipSync } from "node:zlib";
+import type { Clock } from "../clock.ts";
+import { record, records, text, texts, type Properties } from "../provider.ts";
+import { hexOf } from "../random.ts";
+import type { Account, AwsResource } from "./account.ts";
+import { clusterOf, tagsOf } from "./resource-types.ts";
+
+/** Simulated seconds from a group's wish for an instance to a member of the cluster. */
+export const bootSeconds = { controlPlane: 150, node: 90 };
+
+const groupType = "aws:autoscaling/group:Group";
+
+/** One group's instances, as far as they have come. */
+interface Fleet {
+  readonly cluster: string;
+  readonly role: "control-plane" | "node";
+  running: number;
+  /** Booted and joined. */
+  joined: number;
+}
+
+/** What a cluster has of machines. */
+export interface MachinePark {
+  readonly apiUp: boolean;
+  readonly nodes: number;
+}
+
+/** The Auto Scaling groups' instances: they boot, join their cluster, and go. */
+export class Machines {
+  readonly #clock: Clock;
+  readonly #changed: (cluster: string) => void;
+  readonly #fleets = new Map<string, Fleet>();
+
+  /** @param changed told when a cluster's machines have come or gone */
+  constructor(clock: Clock, changed: (cluster: string) => void) {
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  groupChanged(group: AwsResource, gone: boolean): void {
+    const cluster = clusterOf(group.inputs);
+    if (group.type !== groupType || cluster === undefined) return;
+    const controlPlane = "k8s.io/role/control-plane" in tagsOf(group.inputs);
+    const fleet = this.#fleets.get(group.id) ?? {
+      cluster,
+      role: controlPlane ? "control-plane" : "node",
+      running: 0,
+      joined: 0,
+    };
+    if (gone) this.#fleets.delete(group.id);
+    else this.#fleets.set(group.id, fleet);
+    const wanted = gone ? 0 : sizeOf(group.inputs);
+    fleet.running = wanted;
+    if (wanted <= fleet.joined) {
+      fleet.joined = wanted;
+      this.#changed(cluster);
+      return;
+    }
+    const boot = controlPlane ? bootSeconds.controlPlane : bootSeconds.node;
+    this.#clock.after(boot, () => {
+      if (fleet.running !== wanted) return;
+      fleet.joined = wanted;
+      this.#changed(cluster);
+    });
+  }
+
+  /** A majority of the control plane's groups must be there for the API to answer; nodes join by it. */
+  park(cluster: string): MachinePark {
+    const fleets = [...this.#fleets.values()].filter((fleet) => fleet.cluster === cluster);
+    const members = fleets.filter(({ role }) => role === "control-plane");
+    const up = members.filter(({ joined }) => joined > 0).length;
+    const nodes = fleets.filter(({ role }) => role === "node");
+    return {
+      apiUp: up * 2 > members.length,
+      nodes: nodes.reduce((sum, { joined }) => sum + joined, 0),
+    };
+  }
+
+  /** Ids of the running instances that carry these tags, as `getInstances` lists them. */
+  instancesOf(cluster: string): readonly string[] {
+    return [...this.#fleets].flatMap(([group, fleet]) =>
+      fleet.cluster === cluster
+        ? Array.from({ length: fleet.running }, (_, index) => `i-${hexOf(`${group} ${index}`)}`)
+        : [],
+    );
+  }
+}
+
+function sizeOf(inputs: Properties): number {
+  const { desiredCapacity, minSize } = inputs;
+  const size = Number(desiredCapacity ?? minSize ?? 0);
+  return Number.isFinite(size) ? size : 0;
+}
+
+/** The Kubernetes version that a group's user data installs. */
+export function versionInUserData(account: Account, group: AwsResource): string | undefined {
+  const mixed = record(
+    record(record(group.inputs["mixedInstancesPolicy"])["launchTemplate"])[
+      "launchTemplateSpecification"
+    ],
+  );
+  const id = text(record(group.inputs["launchTemplate"])["id"]) ?? text(mixed["launchTemplateId"]);
+  const template = account.find("aws:ec2/launchTemplate:LaunchTemplate", id ?? "");
+  const userData = text(template?.inputs["userData"]);
+  if (userData === undefined) return undefined;
+  const bytes = Buffer.from(userData, "base64");
+  const script = bytes[0] === 0x1f ? gunzipSync(bytes).toString() : bytes.toString();
+  return /\bv?(1\.\d\d\.\d+)\b/.exec(script)?.[1];
+}
+
+/** Whether an instance of the cluster is meant by `getInstances`' filters or tags. */
+export function clusterAskedFor(args: Properties): string | undefined {
+  const byTag = text(record(args["instanceTags"])["KubernetesCluster"]);
+  if (byTag !== undefined) return byTag;
+  for (const filter of records(args["filters"])) {
+    const [value] = texts(filter["values"]);
+    const name = text(filter["name"]) ?? "";
+    if (name === "tag:KubernetesCluster") return value;
+    const owned = /^tag:kubernetes\.io\/cluster\/(.+)$/.exec(name)?.[1];
+    if (owned !== undefined) return owned;
+    if (name === "tag-key") return value?.replace("kubernetes.io/cluster/", "");
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+import type { Clock } from "../clock.ts";
+import type { SimulatedCluster } from "../kubernetes/cluster.ts";
+import { canonicalName } from "../route53/record-set.ts";
+import type { Endpoints } from "./endpoints.ts";
+
+/** Simulated seconds until a load balancer calls its targets unhealthy (2 checks of 10 s), or healthy again. */
+export const detectionSeconds = { unhealthy: 20, healthy: 20 };
+
+export interface Balancer {
+  readonly dnsName: string;
+  /** The hosted zone of its name. */
+  readonly zoneId: string;
+  /** Its loopback address. */
+  readonly address: string;
+  readonly cluster: string;
+  healthy: boolean;
+  /** Since when the targets have been other than `healthy` says. */
+  otherSinceMs?: number;
+}
+
+/** The load balancers in front of the clusters' ingress controllers: names, addresses and health. */
+export class Balancers {
+  readonly #clock: Clock;
+  readonly #endpoints: Endpoints;
+  readonly #clusters: (name: string) => SimulatedCluster | undefined;
+  readonly #balancers = new Map<string, Balancer>();
+  #serial = 0;
+
+  constructor(
+    clock: Clock,
+    endpoints: Endpoints,
+    clusters: (name: string) => SimulatedCluster | undefined,
+  ) {
+    this.#clock = clock;
+    this.#endpoints = endpoints;
+    this.#clusters = clusters;
+  }
+
+  async add(dnsName: string, zoneId: string, cluster: string): Promise<Balancer> {
+    const serial = ++this.#serial;
+    const address = `127.77.${Math.floor(serial / 250)}.${(serial % 250) + 1}`;
+    const balancer: Balancer = {
+      dnsName: canonicalName(dnsName),
+      zoneId,
+      address,
+      cluster,
+      healthy: false,
+    };
+    this.#balancers.set(balancer.dnsName, balancer);
+    await this.#endpoints.open(address, cluster);
+    return balancer;
+  }
+
+  async remove(dnsName: string): Promise<void> {
+    const balancer = this.#balancers.get(canonicalName(dnsName));
+    if (balancer === undefined) return;
+    this.#balancers.delete(balancer.dnsName);
+    await this.#endpoints.close(balancer.address);
+  }
+
+  find(dnsName: string): Balancer | undefined {
+    return this.#balancers.get(canonicalName(dnsName));
+  }
+
+  of(cluster: string): Balancer | undefined {
+    return [...this.#balancers.values()].find((each) => each.cluster === cluster);
+  }
+
+  /** One round of health checks. */
+  check(): void {
+    const now = this.#clock.now();
+    for (const balancer of this.#balancers.values()) {
+      const cluster = this.#clusters(balancer.cluster);
+      const well = cluster !== undefined && cluster.nodes > 0 && cluster.ingressController;
+      if (well === balancer.healthy) {
+        delete balancer.otherSinceMs;
+        continue;
+      }
+      balancer.otherSinceMs ??= now;
+      const needed = well ? detectionSeconds.healthy : detectionSeconds.unhealthy;
+      if (now - balancer.otherSinceMs >= needed * 1000) {
+        balancer.healthy = well;
+        delete balancer.otherSinceMs;
+      }
+    }
+  }
+}

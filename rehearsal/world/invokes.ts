@@ -1,0 +1,59 @@
+import { Refusal, text, type Properties } from "./provider.ts";
+import { accountId, region } from "./aws/resource-types.ts";
+import type { Account } from "./aws/account.ts";
+import { clusterAskedFor, type Machines } from "./aws/machines.ts";
+import { hexOf } from "./random.ts";
+import type { RecordResources } from "./route53/record-resource.ts";
+
+/** The providers' functions, as far as the program asks them. */
+export class Invokes {
+  readonly #records: RecordResources;
+  readonly #account: Account;
+  readonly #machines: Machines;
+
+  constructor(records: RecordResources, account: Account, machines: Machines) {
+    this.#records = records;
+    this.#account = account;
+    this.#machines = machines;
+  }
+
+  /** @throws Refusal for a function that the simulated world does not know */
+  answer(token: string, args: Properties): Properties {
+    switch (token.split(":").at(-1)) {
+      case "getZone":
+        return this.#records.getZone(args);
+      case "getRecords":
+        return this.#records.getRecords(args);
+      case "getInstances": {
+        const cluster = clusterAskedFor(args);
+        const ids = cluster === undefined ? [] : this.#machines.instancesOf(cluster);
+        const privateIps = ids.map((_id, index) => `172.20.64.${index + 10}`);
+        return { id: region, ids, privateIps, publicIps: [], ipv6Addresses: [] };
+      }
+      case "getParameter": {
+        const name = text(args["name"]) ?? "";
+        const value = `ami-${hexOf(name)}`;
+        return { id: name, name, arn: "", type: "String", value, insecureValue: value, version: 1 };
+      }
+      case "getCallerIdentity":
+        return { id: accountId, accountId, arn: `arn:aws:iam::${accountId}:root`, userId: "AIDA" };
+      case "getRegion":
+        return { id: region, name: region, region, description: "US East (N. Virginia)" };
+      case "getPartition":
+        return { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" };
+      case "getAvailabilityZones":
+        return { id: region, names: ["a", "b", "c"].map((zone) => `${region}${zone}`) };
+      case "getVpc": {
+        const id = text(args["id"]) ?? "";
+        const vpc = this.#account.find("aws:ec2/vpc:Vpc", id);
+        return { id, arn: "", tags: {}, cidrBlock: "172.20.0.0/16", ...vpc?.outputs };
+      }
+      case "getSubnet": {
+        const id = text(args["id"]) ?? "";
+        return { id, ...this.#account.find("aws:ec2/subnet:Subnet", id)?.outputs };
+      }
+      default:
+        throw new Refusal("NotSimulated", `the rehearsal's world has no function ${token}`);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import { parse } from "yaml";
+import type { Clock } from "../clock.ts";
+import { Incomplete, Refusal, record, records, text, type Created, type Properties } from "../provider.ts";
+import { objectOf, type SimulatedCluster } from "./cluster.ts";
+import { namespaceOf, type KubernetesObject } from "./object.ts";
+
+/** What the real provider waits for at most, simulated seconds. */
+const awaitSeconds = 600;
+
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly cluster: (name: string) => SimulatedCluster | undefined;
+  readonly clusterNames: () => readonly string[];
+}
+
+/** The simulated cluster that a kubeconfig means: by its cluster's name or its server's. */
+export function clusterNamed(
+  kubeconfig: unknown,
+  names: readonly string[],
+): string | undefined {
+  const source = text(kubeconfig);
+  const parsed = record(source === undefined ? kubeconfig : parse(source));
+  const candidates = records(parsed["clusters"]).flatMap(({ name, cluster }) => [
+    text(name) ?? "",
+    text(record(cluster)["server"]) ?? "",
+  ]);
+  for (const candidate of candidates) {
+    if (names.includes(candidate)) return candidate;
+    const within = names
+      .filter((name) => new RegExp(`(^|[/.])${name.replaceAll(".", "\\.")}(:|/|$)`).test(candidate))
+      .sort((a, b) => b.length - a.length)[0];
+    if (within !== undefined) return within;
+  }
+  return undefined;
+}
+
+/** The real Kubernetes provider's ways with one object: create, wait, update, delete. */
+export class KubernetesProvider {
+  readonly #world: Surroundings;
+
+  constructor(world: Surroundings) {
+    this.#world = world;
+  }
+
+  async create(type: string, inputs: Properties, config: Properties): Promise<Created> {
+    const cluster = this.#cluster(config);
+    const object = objectOf(inputs, type);
+    await this.#world.clock.sleep(1);
+    if (type.startsWith("kubernetes:helm.sh/")) return this.#createRelease(cluster, inputs);
+    cluster.create(object);
+    const created: Created = { id: idOf(object), outputs: { ...inputs, ...object } };
+    await this.#await(cluster, object, created);
+    return created;
+  }
+
+  async update(
+    type: string,
+    id: string,
+    olds: Properties,
+    news: Properties,
+    config: Properties,
+  ): Promise<Properties> {
+    const object = objectOf(news, type);
+    const cluster = this.#cluster(config);
+    await this.#world.clock.sleep(1);
+    if (!cluster.apiUp && config["skipUpdateUnreachable"] === true) return olds;
+    if (type.startsWith("kubernetes:helm.sh/")) return { ...olds, ...news };
+    cluster.update(object);
+    const outputs = { ...news, ...object };
+    await this.#await(cluster, object, { id, outputs });
+    return outputs;
+  }
+
+  async delete(type: string, outputs: Properties, config: Properties): Promise<void> {
+    const cluster = this.#find(config);
+    await this.#world.clock.sleep(1);
+    if (cluster?.apiUp !== true) {
+      if (config["deleteUnreachable"] === true) return;
+      throw new Refusal("ServiceUnavailable", "configured Kubernetes cluster is unreachable");
+    }
+    if (type.startsWith("kubernetes:helm.sh/")) {
+      if (isIngressChart(outputs)) cluster.ingressController = false;
+      return;
+    }
+    const object = objectOf(outputs, type);
+    cluster.delete(object.kind, namespaceOf(object), object.metadata.name);
+  }
+
+  read(
+    type: string,
+    known: Properties,
+    config: Properties,
+  ): (Created & { readonly inputs: Properties }) | undefined {
+    const cluster = this.#find(config);
+    const object = objectOf(known, type);
+    // an unreachable API is no proof that the object is gone
+    const live =
+      cluster?.apiUp !== true || type.startsWith("kubernetes:helm.sh/")
+        ? object
+        : cluster.get(object.kind, namespaceOf(object), object.metadata.name);
+    if (live === undefined) return undefined;
+    return { id: idOf(object), inputs: live, outputs: { ...known, ...live } };
+  }
+
+  #find(config: Properties): SimulatedCluster | undefined {
+    const name = clusterNamed(config["kubeconfig"], this.#world.clusterNames());
+    return name === undefined ? undefined : this.#world.cluster(name);
+  }
+
+  #cluster(config: Properties): SimulatedCluster {
+    const cluster = this.#find(config);
+    if (cluster === undefined) {
+      throw new Refusal(
+        "ServiceUnavailable",
+        "configured Kubernetes cluster is unreachable: no cluster answers at the kubeconfig's server",
+      );
+    }
+    return cluster;
+  }
+
+  async #createRelease(cluster: SimulatedCluster, inputs: Properties): Promise<Created> {
+    if (!cluster.apiUp) {
+      throw new Refusal("ServiceUnavailable", "Kubernetes cluster unreachable");
+    }
+    await this.#world.clock.until(() => cluster.nodes > 0, awaitSeconds);
+    await this.#world.clock.sleep(20);
+    const name = text(inputs["name"]) ?? text(inputs["chart"]) ?? "release";
+    if (isIngressChart(inputs)) {
+      cluster.ingressController = true;
+      cluster.ingressClass =
+        text(record(record(inputs["values"])["controller"])["ingressClass"]) ?? "haproxy";
+    }
+    const id = `${text(inputs["namespace"]) ?? "default"}/${name}`;
+    return { id, outputs: { ...inputs, status: { status: "deployed", name } } };
+  }
+
+  /** The real provider's waiting: replicas of a Deployment or StatefulSet, an Ingress's address. */
+  async #await(
+    cluster: SimulatedCluster,
+    object: KubernetesObject,
+    created: Created,
+  ): Promise<void> {
+    if (object.metadata.annotations?.["pulumi.com/skipAwait"] === "true") return;
+    if (object.kind === "Deployment" || object.kind === "StatefulSet") {
+      const isReady = (): boolean => {
+        const { ready, wanted } = cluster.readiness(object);
+        return ready >= wanted;
+      };
+      if (await this.#world.clock.until(isReady, awaitSeconds)) return;
+      const { ready, wanted } = cluster.readiness(object);
+      throw new Incomplete(
+        `the Kubernetes API server reported that "${idOf(object)}" failed to fully initialize or become live: Minimum number of live Pods was not attained: ${ready} of ${wanted}`,
+        created,
+      );
+    }
+  }
+}
+
+function isIngressChart(inputs: Properties): boolean {
+  return /kubernetes-ingress|haproxy/.test(text(inputs["chart"]) ?? "");
+}
+
+function idOf(object: KubernetesObject): string {
+  const namespace = namespaceOf(object);
+  return namespace === "" ? object.metadata.name : `${namespace}/${object.metadata.name}`;
+}

@@ -1,0 +1,79 @@
+import type { Clock } from "./clock.ts";
+import type { SimulatedCluster } from "./kubernetes/cluster.ts";
+import { Incomplete, record, text, type Created, type Properties } from "./provider.ts";
+import { hexOf } from "./random.ts";
+
+/** How long a created cluster may take until a command that waits for it gives up, simulated seconds. */
+const clusterSeconds = 1800;
+
+/** What is neither AWS nor Kubernetes: keys and commands. */
+export class OtherResources {
+  readonly #clock: Clock;
+  readonly #clusters: ReadonlyMap<string, SimulatedCluster>;
+
+  constructor(clock: Clock, clusters: ReadonlyMap<string, SimulatedCluster>) {
+    this.#clock = clock;
+    this.#clusters = clusters;
+  }
+
+  async create(urn: string, type: string, inputs: Properties): Promise<Created> {
+    const id = hexOf(urn, 32);
+    if (type.startsWith("tls:")) return { id, outputs: { ...inputs, ...keyOutputs(type, urn) } };
+    if (type === "command:local:Command") await this.#run(urn, inputs);
+    return {
+      id,
+      outputs: { ...inputs, ...(type.startsWith("command:") ? { stdout: "", stderr: "" } : {}) },
+    };
+  }
+
+  async delete(type: string, _outputs: Properties): Promise<void> {
+    if (type.startsWith("command:")) await this.#clock.sleep(1);
+  }
+
+  /** An object that would have to be another one: its name, its namespace, or what its kind keeps for ever. */
+  kubernetesReplaces(olds: Properties, news: Properties): readonly string[] {
+    const identity = (inputs: Properties): string => {
+      const { name, namespace } = record(inputs["metadata"]);
+      return `${text(namespace) ?? "default"}/${text(name) ?? ""}`;
+    };
+    const kind = text(news["kind"]);
+    const selector = (inputs: Properties): string =>
+      JSON.stringify(record(inputs["spec"])["selector"]);
+    const immutable = kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
+    return [
+      ...(identity(olds) === identity(news) ? [] : ["metadata"]),
+      ...(immutable && record(olds["spec"])["selector"] !== undefined && selector(olds) !== selector(news)
+        ? ["spec"]
+        : []),
+    ];
+  }
+
+  /** A command that names a cluster of ours waits for it: its API and its nodes. */
+  async #run(urn: string, inputs: Properties): Promise<void> {
+    const said = JSON.stringify(inputs);
+    const cluster = [...this.#clusters.values()].find(
+      ({ name }) => said.includes(name) || urn.includes(name),
+    );
+    const ready = (): boolean => cluster === undefined || (cluster.apiUp && cluster.nodes > 0);
+    if (!(await this.#clock.until(ready, clusterSeconds))) {
+      throw new Incomplete("exit status 1: the cluster's API did not answer", {
+        id: hexOf(urn, 32),
+        outputs: inputs,
+      });
+    }
+    await this.#clock.sleep(2);
+  }
+}
+
+function keyOutputs(type: string, urn: string): Properties {
+  const body = hexOf(urn, 64);
+  const pem = (what: string): string => `-----BEGIN ${what}-----\n${body}\n-----END ${what}-----\n`;
+  return {
+    privateKeyPem: pem("PRIVATE KEY"),
+    privateKeyPemPkcs8: pem("PRIVATE KEY"),
+    privateKeyOpenssh: pem("OPENSSH PRIVATE KEY"),
+    publicKeyPem: pem("PUBLIC KEY"),
+    ...(type.includes("ert") ? { certPem: pem("CERTIFICATE") } : {}),
+    ...(type.includes("Request") ? { certRequestPem: pem("CERTIFICATE REQUEST") } : {}),
+  };
+}

@@ -1,0 +1,274 @@
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import { Account, type AwsResource } from "./aws/account.ts";
+import { Machines, versionInUserData } from "./aws/machines.ts";
+import { balancerZones, clusterOf, resourceTypes } from "./aws/resource-types.ts";
+import { Clock } from "./clock.ts";
+import { DnsServer } from "./dns-server.ts";
+import { Balancers } from "./http/balancers.ts";
+import { Endpoints } from "./http/endpoints.ts";
+import { Invokes } from "./invokes.ts";
+import { answerApi } from "./kubernetes/api-server.ts";
+import { SimulatedCluster } from "./kubernetes/cluster.ts";
+import { KubernetesProvider } from "./kubernetes/provider.ts";
+import type { Run } from "./kubernetes/runs.ts";
+import { OtherResources } from "./other-resources.ts";
+import { text, type Created, type Properties, type Provider } from "./provider.ts";
+import { seededRandom } from "./random.ts";
+import { RecordResources } from "./route53/record-resource.ts";
+import { Zones } from "./route53/zones.ts";
+
+export interface WorldOptions {
+  /** Simulated seconds per second; default 240, two hours in half a minute. */
+  readonly speed?: number;
+  readonly seed?: number;
+}
+
+/** A cluster that somebody built before any of our stacks. */
+export interface ExistingCluster {
+  readonly name: string;
+  readonly kubernetesVersion: string;
+  readonly nodes: number;
+  readonly ingress: { readonly dnsName: string; readonly zoneId: string };
+}
+
+/** How often controllers and health checks look, simulated seconds. */
+const roundSeconds = 2;
+
+const recordType = "aws:route53/record:Record";
+const balancerType = "aws:lb/loadBalancer:LoadBalancer";
+
+/** An AWS account, its clusters, its name servers and its load balancers, on this machine's loopback. */
+export class World implements Provider {
+  readonly clock: Clock;
+  readonly zones: Zones;
+  readonly account: Account;
+  readonly machines: Machines;
+  readonly balancers: Balancers;
+  readonly runs: Run[] = [];
+  readonly clusters = new Map<string, SimulatedCluster>();
+  readonly endpoints: Endpoints;
+  readonly #records: RecordResources;
+  readonly #kubernetes: KubernetesProvider;
+  readonly #invokes: Invokes;
+  readonly #other: OtherResources;
+  #dns: DnsServer | undefined;
+  #api: Server | undefined;
+
+  private constructor({ speed = 240 }: WorldOptions) {
+    this.clock = new Clock(speed);
+    const clusterOfName = (name: string): SimulatedCluster | undefined => this.clusters.get(name);
+    this.endpoints = new Endpoints(clusterOfName);
+    this.balancers = new Balancers(this.clock, this.endpoints, clusterOfName);
+    this.account = new Account(this.clock, (event, resource) => this.#changed(event, resource));
+    this.machines = new Machines(this.clock, (cluster) => {
+      this.#staff(cluster);
+    });
+    this.zones = new Zones(this.clock, (name) => this.#zoneOfTarget(name));
+    this.#records = new RecordResources(this.zones);
+    this.#kubernetes = new KubernetesProvider({
+      clock: this.clock,
+      cluster: clusterOfName,
+      clusterNames: () => [...this.clusters.keys()],
+    });
+    this.#invokes = new Invokes(this.#records, this.account, this.machines);
+    this.#other = new OtherResources(this.clock, this.clusters);
+  }
+
+  static async start(options: WorldOptions = {}): Promise<World> {
+    const world = new World(options);
+    await world.endpoints.prepare();
+    world.#dns = await DnsServer.start(
+      {
+        records: (name) => world.zones.answered(name),
+        addresses: (target) => {
+          const found = world.balancers.find(target);
+          return found === undefined ? [] : [found.address];
+        },
+        healthy: (target) => world.balancers.find(target)?.healthy ?? true,
+      },
+      seededRandom(`dns ${options.seed ?? 1}`),
+    );
+    world.#api = createServer((request, response) => {
+      answerApi(request, response, (name) => world.clusters.get(name));
+    });
+    world.#api.listen(0, "127.0.0.1");
+    await once(world.#api, "listening");
+    world.#round();
+    return world;
+  }
+
+  async close(): Promise<void> {
+    this.clock.close();
+    await this.endpoints.closeAll();
+    await this.#dns?.close();
+    this.#api?.close();
+    this.#api?.closeAllConnections();
+  }
+
+  get dnsPort(): number {
+    return this.#dns?.port ?? 0;
+  }
+
+  /** How the program finds the world: the value of CLUSTER_MIGRATION_REHEARSAL. */
+  surroundings(): string {
+    const address = this.#api?.address();
+    const apiPort = typeof address === "object" ? (address?.port ?? 0) : 0;
+    return JSON.stringify({
+      dns: `127.0.0.1:${this.dnsPort}`,
+      httpPort: this.endpoints.port,
+      httpsPort: this.endpoints.port,
+      kubernetesApi: `http://127.0.0.1:${apiPort}`,
+      ...this.clock.timeLine,
+    });
+  }
+
+  /** A cluster and its load balancer that are there already. */
+  async addExisting(existing: ExistingCluster): Promise<SimulatedCluster> {
+    const { name, kubernetesVersion, nodes, ingress } = existing;
+    const cluster = new SimulatedCluster(this.clock, name, kubernetesVersion, this.runs);
+    Object.assign(cluster, { apiUp: true, nodes, ingressController: true });
+    this.clusters.set(name, cluster);
+    const balancer = await this.balancers.add(ingress.dnsName, ingress.zoneId, name);
+    balancer.healthy = true;
+    return cluster;
+  }
+
+  /** The cluster is gone from one moment to the next: machines, API, ingress. */
+  kill(name: string): void {
+    const cluster = this.clusters.get(name);
+    if (cluster !== undefined) Object.assign(cluster, { apiUp: false, nodes: 0, dead: true });
+    cluster?.reconcile();
+  }
+
+  replaces(type: string, olds: Properties, news: Properties): readonly string[] {
+    const differs = (property: string): boolean =>
+      JSON.stringify(olds[property]) !== JSON.stringify(news[property]);
+    if (type === recordType) return ["zoneId", "name"].filter(differs);
+    if (type.startsWith("kubernetes:")) return this.#other.kubernetesReplaces(olds, news);
+    if (type.startsWith("command:")) return ["triggers"].filter(differs);
+    return (resourceTypes[type]?.replaces ?? []).filter(differs);
+  }
+
+  async create(
+    urn: string,
+    type: string,
+    inputs: Properties,
+    config: Properties,
+  ): Promise<Created> {
+    if (type === recordType) return this.#records.create(inputs);
+    if (type.startsWith("kubernetes:")) return this.#kubernetes.create(type, inputs, config);
+    if (type.startsWith("aws:")) return this.account.create(urn, type, inputs);
+    return this.#other.create(urn, type, inputs);
+  }
+
+  async update(
+    _urn: string,
+    type: string,
+    id: string,
+    olds: Properties,
+    news: Properties,
+    config: Properties,
+  ): Promise<Properties> {
+    if (type === recordType) return this.#records.update(olds, news);
+    if (type.startsWith("kubernetes:")) {
+      return this.#kubernetes.update(type, id, olds, news, config);
+    }
+    if (type.startsWith("aws:")) return this.account.update(type, id, news);
+    return { ...olds, ...news };
+  }
+
+  async delete(
+    _urn: string,
+    type: string,
+    id: string,
+    outputs: Properties,
+    config: Properties,
+  ): Promise<void> {
+    if (type === recordType) return this.#records.delete(outputs);
+    if (type.startsWith("kubernetes:")) return this.#kubernetes.delete(type, outputs, config);
+    if (type.startsWith("aws:")) return this.account.delete(type, id);
+    return this.#other.delete(type, outputs);
+  }
+
+  read(
+    type: string,
+    id: string,
+    known: Properties,
+    config: Properties,
+  ): Promise<(Created & { readonly inputs: Properties }) | undefined> {
+    if (type === recordType) return Promise.resolve(this.#records.read(id, known));
+    if (type.startsWith("kubernetes:")) {
+      return Promise.resolve(this.#kubernetes.read(type, known, config));
+    }
+    if (!type.startsWith("aws:")) return Promise.resolve({ id, inputs: known, outputs: known });
+    const found = this.account.find(type, id);
+    return Promise.resolve(
+      found === undefined ? undefined : { id, inputs: found.inputs, outputs: found.outputs },
+    );
+  }
+
+  async invoke(token: string, args: Properties): Promise<Properties> {
+    await this.clock.sleep(1);
+    return this.#invokes.answer(token, args);
+  }
+
+  #round(): void {
+    for (const cluster of this.clusters.values()) cluster.reconcile();
+    this.balancers.check();
+    this.clock.after(roundSeconds, () => {
+      this.#round();
+    });
+  }
+
+  #zoneOfTarget(name: string): string | undefined {
+    const ingress = this.balancers.find(name)?.zoneId;
+    if (ingress !== undefined) return ingress;
+    const balancer = this.account
+      .all(balancerType)
+      .find(({ outputs }) => outputs["dnsName"] === name);
+    if (balancer !== undefined) return text(balancer.outputs["zoneId"]);
+    // a made-up target outside of AWS' own names is somebody else's business
+    return name.endsWith(".amazonaws.com") ? undefined : balancerZones.network;
+  }
+
+  async #changed(
+    event: "created" | "updated" | "deleted",
+    resource: AwsResource,
+  ): Promise<void> {
+    if (resource.type === balancerType) await this.#balancerChanged(event, resource);
+    const cluster = clusterOf(resource.inputs);
+    if (resource.type !== "aws:autoscaling/group:Group" || cluster === undefined) return;
+    if (!this.clusters.has(cluster)) {
+      const version = versionInUserData(this.account, resource);
+      if (version !== undefined) {
+        this.clusters.set(cluster, new SimulatedCluster(this.clock, cluster, version, this.runs));
+      }
+    }
+    this.machines.groupChanged(resource, event === "deleted");
+    const left = this.account.all("aws:autoscaling/group:Group");
+    if (!left.some((group) => clusterOf(group.inputs) === cluster)) {
+      this.clusters.get(cluster)?.reconcile();
+      this.clusters.delete(cluster);
+    }
+  }
+
+  async #balancerChanged(event: string, { inputs, outputs }: AwsResource): Promise<void> {
+    const [cluster, dnsName] = [clusterOf(inputs), text(outputs["dnsName"]) ?? ""];
+    // the API's balancer is nobody's way in for clients
+    if (cluster === undefined || text(inputs["name"])?.startsWith("api-") === true) return;
+    if (event === "created") {
+      await this.balancers.add(dnsName, text(outputs["zoneId"]) ?? "", cluster);
+    } else if (event === "deleted") await this.balancers.remove(dnsName);
+  }
+
+  /** A cluster has as many nodes, and an API, as its machines make. */
+  #staff(name: string): void {
+    const cluster = this.clusters.get(name);
+    if (cluster === undefined || cluster.dead) return;
+    const { apiUp, nodes } = this.machines.park(name);
+    cluster.apiUp = apiUp;
+    cluster.nodes = apiUp ? nodes : Math.min(nodes, cluster.nodes);
+    cluster.reconcile();
+  }
+}
