@@ -54,9 +54,11 @@ export function clusterFacts(spec: ClusterSpec): ClusterFacts {
   };
 }
 
-/** The etcd that kubeadm installs: 3.5 until Kubernetes 1.33, 3.6 from 1.34 (kubernetes: cmd/kubeadm/app/constants). */
+/** The etcd that kubeadm installs (kubernetes: cmd/kubeadm/app/constants, DefaultEtcdVersion). */
 function kubeadmEtcd(kubernetesVersion: string): string {
-  return Number(kubernetesVersion.split(".")[1]) < 34 ? "3.5" : "3.6";
+  const minor = Number(kubernetesVersion.split(".")[1]);
+  if (minor < 34) return "3.5";
+  return minor < 37 ? "3.6" : "3.7";
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

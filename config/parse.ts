@@ -37,35 +37,32 @@ export function parseConfig(
     : parsed.error.issues.flatMap((issue) => explain(stack, issue, input));
   if (!parsed.success || mistakes.length > 0) throw new UserError(mistakes);
   const config = parsed.data;
-  const { cluster, kubeconfig: _secret, ...side } = config;
   const [firstZone, ...otherZones] = config.hostedZones;
   if (firstZone === undefined) throw new Error("the schema demands at least one hosted zone");
+  const { trafficWeight, hostWeights, active, fence, adopt, retired } = config;
+  const { peer, gateCommand, drainCommand, singletonCommands, override } = config;
+  const { workloads, hosts, removedHosts, rollout, drainSeconds } = config;
+  const always = { trafficWeight, hostWeights, active, fence, adopt, retired };
   return {
-    cluster,
-    side: { ...withoutShared(side), stack, cluster: clusterFacts(cluster) },
+    cluster: config.cluster,
+    side: {
+      stack,
+      cluster: clusterFacts(config.cluster),
+      ...always,
+      ...given({ peer, gateCommand, drainCommand, singletonCommands, override }),
+    },
     shared: {
       project,
       hostedZones: [firstZone, ...otherZones],
-      workloads: config.workloads,
-      hosts: config.hosts,
-      removedHosts: config.removedHosts,
-      rollout: config.rollout,
-      drainSeconds: config.drainSeconds,
+      ...{ workloads, hosts, removedHosts, rollout, drainSeconds },
     },
   };
 }
 
-/** The side's own keys, without those that are undefined. */
-function withoutShared(config: Omit<ParsedConfig, "cluster" | "kubeconfig">) {
-  const { hostedZones, workloads, hosts, removedHosts, rollout, drainSeconds, ...side } = config;
-  const { peer, gateCommand, drainCommand, singletonCommands, override, ...always } = side;
-  return {
-    ...always,
-    ...(peer !== undefined && { peer }),
-    ...(gateCommand !== undefined && { gateCommand }),
-    ...(drainCommand !== undefined && { drainCommand }),
-    ...(singletonCommands !== undefined && { singletonCommands }),
-    ...(override !== undefined && { override }),
+/** Without the keys that are undefined. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

@@ -88,7 +88,7 @@ export const configSchema = z
       refuse("fence", true, "expected every weight to be 0 first: fencing stops all that answers");
     }
     if ("existing" in config.cluster) {
-      const managed = config.cluster.existing.manageWorkloads === true;
+      const managed = config.cluster.existing.manageWorkloads;
       if (managed && config.kubeconfig === undefined) {
         refuse(
           "kubeconfig",

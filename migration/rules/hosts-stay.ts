@@ -17,15 +17,13 @@ export const hostsStay: Rule = {
           // the last record of a set gets everything, at weight 0 too
           !hasPositivePeer(situation, host),
       )
-      .map(
-        (host): Violation => ({
-          rule: "hosts stay",
-          host,
-          text:
-            `it left the manifests and \`hosts\`, but still gets traffic (now: ` +
-            `${describeWeights(observed, host)}); put it back, or name it in removedHosts if its clients ` +
-            `may fail`,
-        }),
-      );
+      .map((host): Violation => ({
+        rule: "hosts stay",
+        host,
+        text:
+          `it left the manifests and \`hosts\`, but still gets traffic (now: ` +
+          `${describeWeights(observed, host)}); put it back, or name it in removedHosts if its clients ` +
+          `may fail`,
+      }));
   },
 };

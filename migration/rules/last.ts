@@ -65,7 +65,10 @@ function drained(situation: Situation): Violation[] {
   }
   if (drainObjection === undefined) return [];
   return [
-    { rule: "last", text: `retired, but drainCommand says no: ${drainObjection}; wait, and try again` },
+    {
+      rule: "last",
+      text: `retired, but drainCommand says no: ${drainObjection}; wait, and try again`,
+    },
   ];
 }
 
@@ -92,7 +95,7 @@ function singletonsMoved({ side, shared, observed, singletons }: Situation): Vio
       text:
         `retired, but ${holder === undefined ? "nobody runs" : `${side.stack} still holds the lease of`} ` +
         `the singletons (${singletons.join(", ")}); set active: false here, then active: true on ` +
-        `${side.peer ?? "the other side"}`,
+        (side.peer ?? "the other side"),
     },
   ];
 }

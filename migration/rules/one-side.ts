@@ -28,7 +28,7 @@ export const oneSide: Rule = {
           text:
             `singletonCommands: missing, expected {start, stop}: this program does not manage the ` +
             `workloads of ${side.cluster.name}, so it must be told how to start and stop ` +
-            `${singletons.join(", ")}`,
+            singletons.join(", "),
         },
       ];
     }
