@@ -5,6 +5,7 @@ export const runs = "cluster-migration/runs";
 export const job = "cluster-migration/job";
 export const data = "cluster-migration/data";
 export const gap = "cluster-migration/gap";
+export const externalDns = "cluster-migration/external-dns";
 export const probePath = "cluster-migration/probe-path";
 export const probeStatus = "cluster-migration/probe-status";
 export const probeScheme = "cluster-migration/probe-scheme";
@@ -24,6 +25,8 @@ const known: readonly Known[] = [
   { annotation: job, kinds: ["Job"], allowed: ["per-cluster", "never-again"] },
   { annotation: data, allowed: ["external", "per-cluster", "by-hand"] },
   { annotation: gap, allowed: ["leave-out"] },
+  // read by workload-set.ts
+  { annotation: externalDns, allowed: ["other-names"] },
   {
     annotation: probePath,
     kinds: ["Ingress"],

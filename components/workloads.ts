@@ -1,0 +1,215 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { versionsOf } from "../migration/gap/served.ts";
+import { listAt, recordAt, recordsAt, stringAt } from "../migration/manifests/json.ts";
+import {
+  groupOf,
+  identityOf,
+  namespaceOf,
+  type KubernetesObject,
+} from "../migration/manifests/manifest.ts";
+import { servicesFor } from "../migration/manifests/pods.ts";
+import type { Singleton } from "../migration/manifests/singletons.ts";
+
+export interface WorkloadsArgs {
+  /** The cluster that they go to. */
+  readonly provider: pulumi.ProviderResource;
+  /** What must be ready before any of them. */
+  readonly dependsOn: readonly pulumi.Resource[];
+  readonly singletons: readonly Singleton[];
+  /** The singleton lease, while this side holds it: no singleton runs before. */
+  readonly singletonDependsOn: readonly pulumi.Resource[];
+}
+
+export interface RegisteredWorkloads {
+  readonly resources: readonly pulumi.Resource[];
+  /** Those of `resources` that run on one side only. */
+  readonly singletonResources: readonly pulumi.Resource[];
+}
+
+/**
+ * The objects of one side on its cluster; none where somebody else manages what runs there.
+ *
+ * @param singletonLease absent while this side does not hold it
+ * @param after what must come first besides the cluster
+ */
+export function declareWorkloads(
+  objects: readonly KubernetesObject[],
+  singletons: readonly Singleton[],
+  cluster: {
+    readonly provider?: pulumi.ProviderResource;
+    readonly ready: readonly pulumi.Resource[];
+  },
+  singletonLease: pulumi.Resource | undefined,
+  after: readonly pulumi.Resource[] = [],
+): readonly pulumi.Resource[] {
+  if (cluster.provider === undefined) return [];
+  return registerWorkloads(objects, {
+    provider: cluster.provider,
+    dependsOn: [...cluster.ready, ...after],
+    singletons,
+    singletonDependsOn: singletonLease === undefined ? [] : [singletonLease],
+  }).resources;
+}
+
+/**
+ * Registers every object as it was rendered. Each waits for its namespace, a custom resource for its
+ * definition, and what intercepts the API (webhooks) for the pods that answer it. Resources are called
+ * `namespace/name`; their types tell kinds apart.
+ */
+export function registerWorkloads(
+  objects: readonly KubernetesObject[],
+  args: WorkloadsArgs,
+): RegisteredWorkloads {
+  const registered = new Map<string, pulumi.Resource>();
+  const singletonResources: pulumi.Resource[] = [];
+  const isSingleton = (object: KubernetesObject): boolean =>
+    args.singletons.some(
+      ({ kind, namespace, name, apiVersion }) =>
+        kind === object.kind &&
+        name === object.metadata.name &&
+        namespace === namespaceOf(object) &&
+        sameGroup(apiVersion, object),
+    );
+  for (const object of inOrder(objects)) {
+    const singleton = isSingleton(object);
+    const needed = requirementsOf(object, objects).flatMap(
+      (other) => registered.get(identityOf(other)) ?? [],
+    );
+    const resource = register(object, objects, {
+      provider: args.provider,
+      dependsOn: [...args.dependsOn, ...needed, ...(singleton ? args.singletonDependsOn : [])],
+    });
+    registered.set(identityOf(object), resource);
+    if (singleton) singletonResources.push(resource);
+  }
+  return { resources: [...registered.values()], singletonResources };
+}
+
+function sameGroup(apiVersion: string, object: KubernetesObject): boolean {
+  return identityOf({ ...object, apiVersion }) === identityOf(object);
+}
+
+type ObjectClass = new (
+  name: string,
+  args: object,
+  options: pulumi.CustomResourceOptions,
+) => pulumi.Resource;
+
+function register(
+  object: KubernetesObject,
+  all: readonly KubernetesObject[],
+  options: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  const { namespace, name } = object.metadata;
+  const resourceName = namespace === undefined ? name : `${namespace}/${name}`;
+  const args = withSecrets(withoutWaiting(object));
+  const Typed = classOf(object.apiVersion, object.kind);
+  if (Typed !== undefined) return new Typed(resourceName, args, options);
+  const aliases = otherTypes(object, all).map((type) => ({ type }));
+  const other = args as kubernetes.apiextensions.CustomResourceArgs;
+  return new kubernetes.apiextensions.CustomResource(resourceName, other, {
+    ...options,
+    ...(aliases.length > 0 && { aliases }),
+  });
+}
+
+/**
+ * The SDK's class of a kind: it carries the aliases of the kind's other API versions, so that a changed
+ * apiVersion updates a live object in place.
+ */
+export function classOf(apiVersion: string, kind: string): ObjectClass | undefined {
+  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["core", apiVersion];
+  // apps, networking.k8s.io, rbac.authorization.k8s.io: the SDK calls each by its first word
+  const module = (group ?? "").replace(/(\.authorization|\.apiserver)?\.k8s\.io$/, "");
+  if (module.includes(".")) return undefined;
+  const versions = Reflect.get(kubernetes, module) as object | undefined;
+  const kinds = versions && (Reflect.get(versions, version ?? "") as object | undefined);
+  return kinds && (Reflect.get(kinds, kind) as ObjectClass | undefined);
+}
+
+/** What a kind without a class of its own was called in its other API versions. */
+function otherTypes(object: KubernetesObject, all: readonly KubernetesObject[]): readonly string[] {
+  const { apiVersion, kind } = object;
+  const known = versionsOf(apiVersion, kind).map((entry) => entry.apiVersion);
+  const group = groupOf(apiVersion);
+  const defined = all
+    .filter((other) => definesKind(other, object))
+    .flatMap((definition) => recordsAt(definition, "spec", "versions"))
+    .map((version) => `${group}/${String(version["name"])}`);
+  return [...new Set([...known, ...defined])]
+    .filter((other) => other !== apiVersion)
+    .map((other) => `kubernetes:${other}:${kind}`);
+}
+
+function definesKind(definition: KubernetesObject, object: KubernetesObject): boolean {
+  return (
+    definition.kind === "CustomResourceDefinition" &&
+    stringAt(definition, "spec", "group") === groupOf(object.apiVersion) &&
+    stringAt(definition, "spec", "names", "kind") === object.kind
+  );
+}
+
+/** An Ingress behind a load balancer that this program made may never get a status: nobody waits for it. */
+function withoutWaiting(object: KubernetesObject): KubernetesObject {
+  if (object.kind !== "Ingress") return object;
+  const annotations = { ...object.metadata.annotations, "pulumi.com/skipAwait": "true" };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** A Secret's values are secrets in the state too. */
+function withSecrets(object: KubernetesObject): object {
+  if (object.kind !== "Secret" || object.apiVersion !== "v1") return object;
+  return {
+    ...object,
+    ...("data" in object && { data: pulumi.secret(object["data"]) }),
+    ...("stringData" in object && { stringData: pulumi.secret(object["stringData"]) }),
+  };
+}
+
+/** Namespaces and definitions first, what intercepts the API last. */
+function inOrder(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  const rank = ({ kind }: KubernetesObject): number => {
+    if (kind === "Namespace" || kind === "CustomResourceDefinition") return 0;
+    return intercepts(kind) ? 2 : 1;
+  };
+  return [...objects].sort((a, b) => rank(a) - rank(b));
+}
+
+function intercepts(kind: string): boolean {
+  return /^(Mutating|Validating)WebhookConfiguration$|^APIService$/.test(kind);
+}
+
+function requirementsOf(
+  object: KubernetesObject,
+  all: readonly KubernetesObject[],
+): readonly KubernetesObject[] {
+  const { namespace } = object.metadata;
+  return all.filter((other) => {
+    if (other.kind === "Namespace") return other.metadata.name === namespace;
+    return definesKind(other, object) || answersFor(object, other, all);
+  });
+}
+
+/** Whether `other` holds the pods, or is the Service, that a webhook or an aggregated API calls. */
+function answersFor(
+  object: KubernetesObject,
+  other: KubernetesObject,
+  all: readonly KubernetesObject[],
+): boolean {
+  if (!intercepts(object.kind)) return false;
+  const called = [
+    recordAt(object, "spec", "service"),
+    ...listAt(object, "webhooks").map((hook) => recordAt(hook, "clientConfig", "service")),
+  ].map((service) => `${String(service["namespace"])}/${String(service["name"])}`);
+  const services =
+    other.kind === "Service"
+      ? [other]
+      : servicesFor(
+          other,
+          all.map((one) => ({ object: one, source: "" })),
+        );
+  return services.some((service) =>
+    called.includes(`${namespaceOf(service)}/${service.metadata.name}`),
+  );
+}

@@ -1,0 +1,176 @@
+import { isDeepStrictEqual } from "node:util";
+import { mayBeLeftOut } from "../manifests/annotations.ts";
+import { groupOf, describe, type KubernetesObject, type Manifest } from "../manifests/manifest.ts";
+import type { Side } from "../side.ts";
+import { UserError } from "../user-error.ts";
+import { patches as allPatches } from "./all-patches.ts";
+import { changesBetween } from "./changes.ts";
+import {
+  isRefused,
+  type AppliedPatch,
+  type Patch,
+  type Refusal,
+  type Refused,
+  type Target,
+} from "./patch.ts";
+import { onSide, withoutOwnedReplicas } from "./runs.ts";
+import { findApi, isBuiltInGroup, isServed, minorNumber, successorAt } from "./served.ts";
+import { warningsFor } from "./warnings.ts";
+
+/** The side that manifests are rendered for. */
+export interface RenderTarget {
+  readonly kubernetesVersion: string;
+  /** Whether singletons run here. */
+  readonly active: boolean;
+  /** The class of the ingress controller that a created cluster has. */
+  readonly ingressClass?: string;
+}
+
+export interface Rendered {
+  readonly objects: readonly KubernetesObject[];
+  readonly patches: readonly AppliedPatch[];
+  readonly refusals: readonly Refusal[];
+  readonly warnings: readonly string[];
+}
+
+/** The manifests exactly as one side gets them. */
+export function renderFor(
+  manifests: readonly Manifest[],
+  target: RenderTarget,
+  patches: readonly Patch[] = allPatches,
+): Rendered {
+  const minor = minorNumber(target.kubernetesVersion);
+  const { ingressClass } = target;
+  const side: Target = { minor, ...(ingressClass === undefined ? {} : { ingressClass }) };
+  const applied: AppliedPatch[] = [];
+  const refusals: Refusal[] = [];
+  const warnings: string[] = [];
+  const objects: KubernetesObject[] = [];
+  for (const manifest of manifests) {
+    const crossed = cross(manifest, side, manifests, patches, applied);
+    const where = { object: describe(manifest.object), source: manifest.source };
+    if (Array.isArray(crossed)) {
+      if (mayBeLeftOut(manifest)) {
+        const reasons = crossed.map(({ reason }) => reason).join("; ");
+        warnings.push(`${manifest.source}: ${where.object} is left out, as it says: ${reasons}`);
+      } else refusals.push(...crossed.map((refused) => ({ ...where, ...refused })));
+      continue;
+    }
+    const unowned = withoutOwnedReplicas(crossed, manifests);
+    const shown = onSide(unowned, manifest, manifests, target.active);
+    if (shown === undefined) continue;
+    warnings.push(
+      ...warningsFor(manifest, side, manifests).map(
+        (text) => `${manifest.source}: ${where.object}: ${text}`,
+      ),
+    );
+    objects.push(shown);
+  }
+  return { objects, patches: applied, refusals, warnings };
+}
+
+/** The class of the ingress controller that this program installs on a cluster it creates. */
+export const createdIngressClass = "haproxy";
+
+/** What one side's cluster makes of `renderFor`'s questions. */
+export function targetOf(side: Side): RenderTarget {
+  return {
+    kubernetesVersion: side.cluster.kubernetesVersion,
+    active: side.active,
+    ...(side.cluster.created && { ingressClass: createdIngressClass }),
+  };
+}
+
+/**
+ * The objects that a side's cluster gets from this program: none where somebody else applies them.
+ *
+ * @throws UserError when anything cannot cross the gap: one line each
+ */
+export function renderSide(
+  side: Side,
+  manifests: readonly Manifest[],
+): readonly KubernetesObject[] {
+  if (!side.cluster.managesWorkloads) return [];
+  return refuseGaps(renderFor(manifests, targetOf(side))).objects;
+}
+
+/** @throws UserError when anything is refused: one line each */
+export function refuseGaps(rendered: Rendered): Rendered {
+  if (rendered.refusals.length > 0) throw new UserError(rendered.refusals.map(refusalLine));
+  return rendered;
+}
+
+export function refusalLine({ source, object, reason, wayOut }: Refusal): string {
+  return `${source}: ${object}: ${reason}; ${wayOut}`;
+}
+
+/** Every patch that has something to do, or the reasons why the object cannot cross. */
+function cross(
+  manifest: Manifest,
+  target: Target,
+  all: readonly Manifest[],
+  patches: readonly Patch[],
+  applied: AppliedPatch[],
+): KubernetesObject | Refused[] {
+  const refused: Refused[] = [];
+  const own: AppliedPatch[] = [];
+  let object = manifest.object;
+  for (const patch of patches) {
+    const result = patch.apply(object, target, all);
+    if (result === undefined || isDeepStrictEqual(result, object)) continue;
+    if (isRefused(result)) {
+      refused.push(result);
+      continue;
+    }
+    own.push({
+      patch: patch.name,
+      object: describe(manifest.object),
+      source: manifest.source,
+      changes: changesBetween(object, result),
+    });
+    object = result;
+  }
+  const unserved = refused.length > 0 ? undefined : whyUnserved(object, target.minor);
+  if (unserved !== undefined) refused.push(unserved);
+  if (refused.length > 0) return refused;
+  applied.push(...own);
+  return object;
+}
+
+const leaveOut =
+  "or annotate it cluster-migration/gap: leave-out, and a side that does not serve it goes without";
+
+/** Why a minor would not take this object; undefined when it does, or when nobody here can know. */
+export function whyUnserved(object: KubernetesObject, minor: number): Refused | undefined {
+  const { apiVersion, kind } = object;
+  const entry = findApi(apiVersion, kind);
+  if (entry === undefined) {
+    const group = groupOf(apiVersion);
+    if (group !== "audit.k8s.io") return undefined;
+    return {
+      reason: "no API server serves audit.k8s.io: it reads its policy from a file",
+      wayOut:
+        "keep it beside the API server's flags (--audit-policy-file), not among the manifests",
+    };
+  }
+  if (isServed(entry, minor)) return undefined;
+  if (minor < entry.from) {
+    return {
+      reason: `1.${minor} does not serve ${apiVersion} ${kind} yet: 1.${entry.from} is the first that does`,
+      wayOut: `write the older version, which is carried over the gap, ${leaveOut}`,
+    };
+  }
+  const next = successorAt(entry, minor);
+  return {
+    reason: `1.${entry.until ?? minor} stopped serving ${apiVersion} ${kind}`,
+    wayOut:
+      next === undefined
+        ? `nothing took its place: remove it, ${leaveOut}`
+        : `write it as ${next.apiVersion}, ${leaveOut}`,
+  };
+}
+
+/** Whether an object's group belongs to nobody here: a custom resource. */
+export function isCustomResource(object: KubernetesObject): boolean {
+  return !isBuiltInGroup(groupOf(object.apiVersion));
+}
