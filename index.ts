@@ -12,6 +12,7 @@ import { findSituation } from "./components/situation.ts";
 import { declareRecords } from "./components/weighted-records.ts";
 import { declareWorkloads } from "./components/workloads.ts";
 import { ownValues, parseConfig } from "./config/parse.ts";
+import { renderSide } from "./migration/gap/render.ts";
 import { readWorkloadSet } from "./migration/manifests/workload-set.ts";
 import { plan as planTraffic } from "./migration/plan.ts";
 import { refuseViolations } from "./migration/verdict.ts";
@@ -25,6 +26,7 @@ export default function program(): Promise<Record<string, unknown>> {
     const config = parseConfig(project, pulumi.getStack(), values);
     const { side, shared } = config;
     const workloads = readWorkloadSet(shared, process.cwd());
+    const rendered = renderSide(side, workloads.manifests);
 
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
@@ -41,7 +43,13 @@ export default function program(): Promise<Record<string, unknown>> {
       declareRecords(plan, side.stack, zones, cluster, hooks.records, [...zero, ...others]);
     // a share that rises waits for the workloads; one that only falls goes first: a sick side can be left
     const early = plan.first === "records" ? recordsAfter([]) : undefined;
-    const objects = declareWorkloads(config, workloads, cluster, leases.singletons, early ?? []);
+    const objects = declareWorkloads(
+      rendered,
+      workloads.singletons,
+      cluster,
+      leases.singletons,
+      early ?? [],
+    );
     const records = early ?? recordsAfter(objects);
 
     if (!side.retired) {
