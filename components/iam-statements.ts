@@ -1,0 +1,357 @@
+// What the two roles may do, as pure data; every `*` resource says why AWS allows no narrower one.
+import { regionOf } from "../config/created-cluster.ts";
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
+}
+
+/** What the statements speak of: known only once AWS has made it. */
+export interface RoleResources {
+  readonly cluster: string;
+  readonly zone: string;
+  readonly keyArn: string;
+  readonly bucketArn: string;
+  /** What the role may read. */
+  readonly readableParameters: readonly string[];
+  /** What the role may overwrite. */
+  readonly writableParameters: readonly string[];
+}
+
+/** `aws`, or what China and the government's regions have in its place. */
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+/** The start of an EC2 resource's ARN in this region, whatever the account. */
+function ec2Arn(zone: string, resource: string): string {
+  const region = regionOf(zone);
+  return `arn:${partitionOf(region)}:ec2:${region}:*:${resource}/*`;
+}
+
+/**
+ * A shell without SSH: Session Manager. The AWS-managed policy for it would let every machine read every
+ * parameter of the account, so these are its other half only.
+ */
+export const sessionManager: Statement = {
+  Sid: "SessionManager",
+  Effect: "Allow",
+  Action: [
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+  ],
+  // ssmmessages has no resource types
+  Resource: "*",
+};
+
+/** Encrypted parameters name themselves in KMS' context, so a role decrypts only those it may read. */
+function parameters(resources: RoleResources): Statement[] {
+  return [
+    {
+      Sid: "ReadParameters",
+      Effect: "Allow",
+      Action: ["ssm:GetParameter"],
+      Resource: resources.readableParameters,
+    },
+    {
+      Sid: "DecryptParameters",
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: resources.keyArn,
+      Condition: {
+        StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": resources.readableParameters },
+      },
+    },
+  ];
+}
+
+export function nodeStatements(resources: RoleResources): Statement[] {
+  const region = regionOf(resources.zone);
+  return [
+    sessionManager,
+    ...parameters(resources),
+    {
+      Sid: "SignInToRegistry",
+      Effect: "Allow",
+      Action: ["ecr:GetAuthorizationToken"],
+      // the action has no resource types
+      Resource: "*",
+    },
+    {
+      Sid: "PullImages",
+      Effect: "Allow",
+      Action: [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+      ],
+      Resource: `arn:${partitionOf(region)}:ecr:*:*:repository/*`,
+    },
+  ];
+}
+
+export function controlPlaneStatements(resources: RoleResources): Statement[] {
+  const { cluster, zone, keyArn, bucketArn } = resources;
+  return [
+    sessionManager,
+    ...parameters(resources),
+    {
+      Sid: "WriteMarkersAndToken",
+      Effect: "Allow",
+      Action: ["ssm:PutParameter"],
+      Resource: resources.writableParameters,
+    },
+    {
+      Sid: "EncryptParametersAndSnapshots",
+      Effect: "Allow",
+      Action: ["kms:Encrypt", "kms:GenerateDataKey"],
+      Resource: keyArn,
+    },
+    {
+      Sid: "DecryptSnapshots",
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: keyArn,
+      Condition: {
+        StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucketArn, `${bucketArn}/*`] },
+      },
+    },
+    {
+      Sid: "UseEncryptedDisk",
+      Effect: "Allow",
+      Action: ["kms:CreateGrant"],
+      Resource: keyArn,
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    {
+      Sid: "FindDisk",
+      Effect: "Allow",
+      Action: ["ec2:DescribeVolumes"],
+      // EC2's describe actions have no resource types
+      Resource: "*",
+    },
+    {
+      Sid: "AttachDisk",
+      Effect: "Allow",
+      Action: ["ec2:AttachVolume"],
+      Resource: [ec2Arn(zone, "volume"), ec2Arn(zone, "instance")],
+      Condition: { StringEquals: { "aws:ResourceTag/KubernetesCluster": cluster } },
+    },
+    {
+      Sid: "KeepSnapshots",
+      Effect: "Allow",
+      // no delete: a member that is broken into can't take the snapshots along
+      Action: ["s3:GetObject", "s3:PutObject"],
+      Resource: `${bucketArn}/*`,
+    },
+    {
+      Sid: "ListSnapshots",
+      Effect: "Allow",
+      Action: ["s3:ListBucket"],
+      Resource: bucketArn,
+    },
+  ];
+}
+
+/** The cloud controller's: node addresses, and load balancers for Services (kops: pkg/model/iam, AddCCMPermissions). */
+export function cloudControllerStatements(cluster: string, zone: string): Statement[] {
+  const region = regionOf(zone);
+  const partition = partitionOf(region);
+  const owned = { StringEquals: { "aws:ResourceTag/KubernetesCluster": cluster } };
+  const madeForUs = { StringEquals: { "aws:RequestTag/KubernetesCluster": cluster } };
+  const balancing = `arn:${partition}:elasticloadbalancing:${region}:*:*`;
+  return [
+    {
+      Sid: "Look",
+      Effect: "Allow",
+      Action: [
+        "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribeTags",
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeInstanceTopology",
+        "ec2:DescribeInstances",
+        "ec2:DescribeRegions",
+        "ec2:DescribeRouteTables",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeLoadBalancerAttributes",
+        "elasticloadbalancing:DescribeLoadBalancerPolicies",
+        "elasticloadbalancing:DescribeLoadBalancers",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetHealth",
+      ],
+      // none of the describe actions has resource types
+      Resource: "*",
+    },
+    {
+      Sid: "MakeSecurityGroups",
+      Effect: "Allow",
+      Action: ["ec2:CreateSecurityGroup"],
+      Resource: ec2Arn(zone, "security-group"),
+      Condition: madeForUs,
+    },
+    {
+      Sid: "MakeSecurityGroupsInVpc",
+      Effect: "Allow",
+      Action: ["ec2:CreateSecurityGroup"],
+      // the same call is also checked against the VPC, which has no request tags
+      Resource: ec2Arn(zone, "vpc"),
+    },
+    {
+      Sid: "TagSecurityGroups",
+      Effect: "Allow",
+      Action: ["ec2:CreateTags"],
+      Resource: ec2Arn(zone, "security-group"),
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/KubernetesCluster": cluster,
+          "ec2:CreateAction": "CreateSecurityGroup",
+        },
+      },
+    },
+    {
+      Sid: "ChangeOwnSecurityGroups",
+      Effect: "Allow",
+      Action: [
+        "ec2:AuthorizeSecurityGroupIngress",
+        "ec2:DeleteSecurityGroup",
+        "ec2:RevokeSecurityGroupIngress",
+      ],
+      Resource: ec2Arn(zone, "security-group"),
+      Condition: owned,
+    },
+    {
+      Sid: "MakeLoadBalancers",
+      Effect: "Allow",
+      Action: [
+        "elasticloadbalancing:CreateListener",
+        "elasticloadbalancing:CreateLoadBalancer",
+        "elasticloadbalancing:CreateTargetGroup",
+      ],
+      Resource: balancing,
+      Condition: madeForUs,
+    },
+    {
+      Sid: "ChangeOwnLoadBalancers",
+      Effect: "Allow",
+      Action: [
+        "elasticloadbalancing:AddTags",
+        "elasticloadbalancing:ApplySecurityGroupsToLoadBalancer",
+        "elasticloadbalancing:AttachLoadBalancerToSubnets",
+        "elasticloadbalancing:ConfigureHealthCheck",
+        "elasticloadbalancing:CreateLoadBalancerListeners",
+        "elasticloadbalancing:CreateLoadBalancerPolicy",
+        "elasticloadbalancing:DeleteListener",
+        "elasticloadbalancing:DeleteLoadBalancer",
+        "elasticloadbalancing:DeleteLoadBalancerListeners",
+        "elasticloadbalancing:DeleteTargetGroup",
+        "elasticloadbalancing:DeregisterInstancesFromLoadBalancer",
+        "elasticloadbalancing:DeregisterTargets",
+        "elasticloadbalancing:DetachLoadBalancerFromSubnets",
+        "elasticloadbalancing:ModifyListener",
+        "elasticloadbalancing:ModifyLoadBalancerAttributes",
+        "elasticloadbalancing:ModifyTargetGroup",
+        "elasticloadbalancing:ModifyTargetGroupAttributes",
+        "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
+        "elasticloadbalancing:RegisterTargets",
+        "elasticloadbalancing:SetLoadBalancerPoliciesForBackendServer",
+        "elasticloadbalancing:SetLoadBalancerPoliciesOfListener",
+        "elasticloadbalancing:SetSecurityGroups",
+      ],
+      Resource: balancing,
+      Condition: owned,
+    },
+  ];
+}
+
+/** The EBS driver's: disks that it made for this cluster (aws-ebs-csi-driver: docs/example-iam-policy.json). */
+export function diskDriverStatements(cluster: string, zone: string): Statement[] {
+  const volume = ec2Arn(zone, "volume");
+  const snapshot = ec2Arn(zone, "snapshot");
+  const owned = { StringEquals: { "aws:ResourceTag/KubernetesCluster": cluster } };
+  const madeForUs = { StringEquals: { "aws:RequestTag/KubernetesCluster": cluster } };
+  return [
+    {
+      Sid: "LookAtDisks",
+      Effect: "Allow",
+      Action: [
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeInstanceTypes",
+        "ec2:DescribeInstances",
+        "ec2:DescribeSnapshots",
+        "ec2:DescribeTags",
+        "ec2:DescribeVolumeStatus",
+        "ec2:DescribeVolumes",
+        "ec2:DescribeVolumesModifications",
+      ],
+      // EC2's describe actions have no resource types
+      Resource: "*",
+    },
+    {
+      Sid: "AttachDisks",
+      Effect: "Allow",
+      Action: ["ec2:AttachVolume", "ec2:DetachVolume"],
+      Resource: [volume, ec2Arn(zone, "instance")],
+      Condition: owned,
+    },
+    {
+      Sid: "MakeDisks",
+      Effect: "Allow",
+      Action: ["ec2:CreateVolume"],
+      Resource: volume,
+      Condition: madeForUs,
+    },
+    {
+      Sid: "RestoreDisks",
+      Effect: "Allow",
+      Action: ["ec2:CreateVolume"],
+      Resource: snapshot,
+      Condition: owned,
+    },
+    {
+      Sid: "MakeSnapshots",
+      Effect: "Allow",
+      Action: ["ec2:CreateSnapshot"],
+      Resource: snapshot,
+      Condition: madeForUs,
+    },
+    {
+      Sid: "TagWhatIsMade",
+      Effect: "Allow",
+      Action: ["ec2:CreateTags"],
+      Resource: [volume, snapshot],
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/KubernetesCluster": cluster,
+          "ec2:CreateAction": ["CreateSnapshot", "CreateVolume"],
+        },
+      },
+    },
+    {
+      Sid: "ChangeOwnDisks",
+      Effect: "Allow",
+      Action: ["ec2:CreateSnapshot", "ec2:DeleteVolume", "ec2:ModifyVolume"],
+      Resource: volume,
+      Condition: owned,
+    },
+    {
+      Sid: "DeleteOwnSnapshots",
+      Effect: "Allow",
+      Action: ["ec2:DeleteSnapshot"],
+      Resource: snapshot,
+      Condition: owned,
+    },
+  ];
+}

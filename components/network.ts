@@ -1,0 +1,207 @@
+// A cluster's network: its own VPC over one to three zones, or somebody else's VPC and subnets.
+import { ec2 } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { regionOf, type CreatedCluster, type OwnNetwork } from "../config/created-cluster.ts";
+import { parseIpv4Range, subrange, formatIpv4Range, addressIn } from "../config/ipv4-range.ts";
+import { clusterTags, subnetTags, type Tags } from "./kops-names.ts";
+
+export interface NetworkArgs {
+  readonly cluster: string;
+  readonly zones: readonly string[];
+  readonly network: CreatedCluster["network"];
+  /** The account's own, besides kops'. */
+  readonly tags: Tags;
+}
+
+/** One zone's subnets. */
+export interface ZoneSubnets {
+  readonly privateSubnetId: pulumi.Input<string>;
+  readonly publicSubnetId: pulumi.Input<string>;
+  /**
+   * The fixed address of this zone's control-plane member; in somebody else's subnet AWS chooses one, and
+   * the network interface keeps it.
+   */
+  readonly memberAddress?: string;
+}
+
+/** The plan of an own network: which range each zone gets. */
+export interface SubnetPlan {
+  readonly privateRange: string;
+  readonly publicRange: string;
+  readonly memberAddress: string;
+}
+
+/**
+ * An eighth of the VPC for each zone's machines, a 64th for its load balancers and NAT gateway. AWS keeps
+ * the first four addresses of a subnet; the member gets the tenth.
+ */
+export function planSubnets(cidr: string, zoneIndex: number): SubnetPlan {
+  const vpc = parseIpv4Range(cidr);
+  if (vpc === undefined) throw new Error(`not an IPv4 range: ${cidr}`);
+  const machines = subrange(vpc, 3, zoneIndex + 1);
+  return {
+    privateRange: formatIpv4Range(machines),
+    publicRange: formatIpv4Range(subrange(vpc, 6, zoneIndex)),
+    memberAddress: addressIn(machines, 10),
+  };
+}
+
+/**
+ * In its own VPC every zone has a private subnet with its own NAT gateway, so that the loss of a zone takes
+ * nobody else's way out (a gateway costs about 33 $ a month, and there is one per zone), a public subnet for
+ * load balancers, and a free gateway to S3, so that snapshots and image layers don't pay for NAT.
+ */
+export class Network extends pulumi.ComponentResource {
+  readonly vpcId: pulumi.Output<string>;
+  /** The VPC's range: where its load balancers' addresses lie. */
+  readonly cidr: pulumi.Output<string>;
+  /** False: somebody else's, and outlives the cluster. */
+  readonly owned: boolean;
+  readonly subnets: ReadonlyMap<string, ZoneSubnets>;
+  /** What a machine's way out needs: wait for these before starting one. */
+  readonly routes: readonly pulumi.Resource[];
+
+  constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cluster-migration:index:Network", name, {}, opts);
+    if ("vpcId" in args.network) {
+      const { vpcId, subnets } = args.network;
+      this.owned = false;
+      this.vpcId = pulumi.output(vpcId);
+      this.cidr = ec2.getVpcOutput({ id: vpcId }, { parent: this }).cidrBlock;
+      this.subnets = new Map(
+        args.zones.flatMap((zone) => {
+          const ids = subnets[zone];
+          if (ids === undefined) return [];
+          return [[zone, { privateSubnetId: ids.private, publicSubnetId: ids.public }]];
+        }),
+      );
+      // as kops does: the cloud controller puts load balancers only into subnets that name the cluster
+      for (const [zone, { privateSubnetId, publicSubnetId }] of this.subnets) {
+        const key = `kubernetes.io/cluster/${args.cluster}`;
+        for (const [resourceId, label] of [
+          [privateSubnetId, zone],
+          [publicSubnetId, `utility-${zone}`],
+        ] as const) {
+          new ec2.Tag(
+            `${label}.${args.cluster}`,
+            { resourceId, key, value: "shared" },
+            { parent: this },
+          );
+        }
+      }
+      this.routes = [];
+    } else {
+      const made = this.#create(args, args.network);
+      this.owned = true;
+      this.vpcId = made.vpc.id;
+      this.cidr = pulumi.output(args.network.cidr);
+      this.subnets = made.subnets;
+      this.routes = made.routes;
+    }
+    this.registerOutputs({ vpcId: this.vpcId });
+  }
+
+  #create({ cluster, zones, tags }: NetworkArgs, { cidr }: OwnNetwork) {
+    const parent = { parent: this };
+    const tagsFor = (name: string): Tags => ({ ...tags, ...clusterTags(cluster), Name: name });
+    const vpc = new ec2.Vpc(
+      cluster,
+      {
+        cidrBlock: cidr,
+        enableDnsHostnames: true,
+        enableDnsSupport: true,
+        tags: tagsFor(cluster),
+      },
+      parent,
+    );
+    const internet = new ec2.InternetGateway(
+      cluster,
+      { vpcId: vpc.id, tags: tagsFor(cluster) },
+      parent,
+    );
+    const publicTable = new ec2.RouteTable(
+      `public.${cluster}`,
+      { vpcId: vpc.id, tags: tagsFor(`public.${cluster}`) },
+      parent,
+    );
+    const publicRoute = new ec2.Route(
+      `public.${cluster}`,
+      { routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: internet.id },
+      parent,
+    );
+    const zonesMade = zones.map((zone, i) => {
+      const plan = planSubnets(cidr, i);
+      const utility = `utility-${zone}.${cluster}`;
+      const publicSubnet = new ec2.Subnet(
+        utility,
+        {
+          vpcId: vpc.id,
+          availabilityZone: zone,
+          cidrBlock: plan.publicRange,
+          tags: { ...tagsFor(utility), ...subnetTags("Utility") },
+        },
+        parent,
+      );
+      const publicSide = new ec2.RouteTableAssociation(
+        utility,
+        { routeTableId: publicTable.id, subnetId: publicSubnet.id },
+        parent,
+      );
+      const name = `${zone}.${cluster}`;
+      const address = new ec2.Eip(name, { domain: "vpc", tags: tagsFor(name) }, parent);
+      const nat = new ec2.NatGateway(
+        name,
+        { subnetId: publicSubnet.id, allocationId: address.allocationId, tags: tagsFor(name) },
+        // a gateway whose subnet has no way out yet never becomes available
+        { ...parent, dependsOn: [publicRoute, publicSide] },
+      );
+      const privateSubnet = new ec2.Subnet(
+        name,
+        {
+          vpcId: vpc.id,
+          availabilityZone: zone,
+          cidrBlock: plan.privateRange,
+          tags: { ...tagsFor(name), ...subnetTags("Private") },
+        },
+        parent,
+      );
+      const table = new ec2.RouteTable(
+        `private-${name}`,
+        { vpcId: vpc.id, tags: tagsFor(`private-${name}`) },
+        parent,
+      );
+      const route = new ec2.Route(
+        `private-${name}`,
+        { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+        parent,
+      );
+      const privateSide = new ec2.RouteTableAssociation(
+        `private-${name}`,
+        { routeTableId: table.id, subnetId: privateSubnet.id },
+        parent,
+      );
+      const subnets: ZoneSubnets = {
+        privateSubnetId: privateSubnet.id,
+        publicSubnetId: publicSubnet.id,
+        memberAddress: plan.memberAddress,
+      };
+      return { zone, subnets, table, routes: [route, privateSide] };
+    });
+    const region = regionOf(zones[0] ?? "");
+    const s3 = new ec2.VpcEndpoint(
+      `s3.${cluster}`,
+      {
+        vpcId: vpc.id,
+        serviceName: `com.amazonaws.${region}.s3`,
+        routeTableIds: zonesMade.map(({ table }) => table.id),
+        tags: tagsFor(`s3.${cluster}`),
+      },
+      parent,
+    );
+    return {
+      vpc,
+      subnets: new Map(zonesMade.map(({ zone, subnets }) => [zone, subnets])),
+      routes: [s3, ...zonesMade.flatMap(({ routes }) => routes)],
+    };
+  }
+}

@@ -1,0 +1,56 @@
+// Waits until a new cluster's API is ready and its nodes are registered. A program of its own, run once by
+// the resource that the addons depend on; it reads the kubeconfig from the environment and prints no secret.
+import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { setTimeout as pause } from "node:timers/promises";
+
+export interface WaitOptions {
+  /** How many nodes must have registered. */
+  readonly nodes: number;
+  /** Seconds. */
+  readonly timeoutSeconds: number;
+  readonly intervalSeconds: number;
+}
+
+/** What the wait asks the API for; the tests give it another. */
+export type CountNodes = () => Promise<number>;
+
+/**
+ * @returns the number of registered nodes
+ * @throws Error with the last thing that went wrong, once the time is over
+ */
+export async function waitForNodes(count: CountNodes, options: WaitOptions): Promise<number> {
+  const tries = Math.max(1, Math.ceil(options.timeoutSeconds / options.intervalSeconds));
+  let last = "";
+  for (let i = 0; i < tries; i++) {
+    try {
+      const nodes = await count();
+      if (nodes >= options.nodes) return nodes;
+      last = `${nodes} of ${options.nodes} nodes have registered`;
+    } catch (error) {
+      last = `the API does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    await pause(options.intervalSeconds * 1000);
+  }
+  throw new Error(`after ${options.timeoutSeconds} s: ${last}`);
+}
+
+function countNodes(kubeconfig: string): CountNodes {
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  const api = config.makeApiClient(CoreV1Api);
+  return async () => (await api.listNode()).items.length;
+}
+
+if (import.meta.main) {
+  try {
+    const nodes = await waitForNodes(countNodes(process.env["CLUSTER_KUBECONFIG"] ?? ""), {
+      nodes: Number(process.env["CLUSTER_NODES"]),
+      timeoutSeconds: 1800,
+      intervalSeconds: 10,
+    });
+    console.log(`${nodes} nodes`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
