@@ -2,6 +2,7 @@
 // verdict, and only then the first resource.
 import * as pulumi from "@pulumi/pulumi";
 import { declareCluster } from "./components/cluster.ts";
+import { findClusterSurroundings } from "./components/cluster-surroundings.ts";
 import { findZones } from "./components/deployed.ts";
 import { Guard } from "./components/guard.ts";
 import { registerHooks } from "./components/hooks.ts";
@@ -31,11 +32,12 @@ export default function program(): Promise<Record<string, unknown>> {
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
     const situation = await findSituation(side, shared, zones, workloads);
+    const surroundings = await findClusterSurroundings(config, zones);
     refuseViolations(situation);
     const plan = planTraffic(situation);
 
     // this side's cluster, its workloads, and its half of each host's traffic
-    const cluster = declareCluster(config, zones);
+    const cluster = declareCluster(config.cluster, surroundings);
     const hooks = registerHooks(situation, plan, zones, cluster, workloads);
     const leases = declareLeases(plan, side.stack, shared, zones, hooks.leases);
     const zero = leases.zero === undefined ? [] : [leases.zero];
@@ -44,6 +46,7 @@ export default function program(): Promise<Record<string, unknown>> {
     // a share that rises waits for the workloads; one that only falls goes first: a sick side can be left
     const early = plan.first === "records" ? recordsAfter([]) : undefined;
     const objects = declareWorkloads(
+      side,
       rendered,
       workloads.singletons,
       cluster,

@@ -82,6 +82,6 @@ async function refusalOf(receiver: string, ends: Ends): Promise<string | undefin
     ask(host.probe, ends.receiver),
     ends.giver === undefined ? undefined : ask(host.probe, ends.giver),
   ]);
-  const why = refusal(host.probe, theirs, ours as Answer | undefined);
+  const why = refusal(host.probe, theirs, ours);
   return why === undefined ? undefined : `${receiver} ${why}`;
 }

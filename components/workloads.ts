@@ -1,5 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Side } from "../migration/side.ts";
+import { declareSingletonCommands } from "./singleton-commands.ts";
 import { versionsOf } from "../migration/gap/served.ts";
 import { listAt, recordAt, recordsAt, stringAt } from "../migration/manifests/json.ts";
 import {
@@ -28,22 +30,31 @@ export interface RegisteredWorkloads {
 }
 
 /**
- * The objects of one side on its cluster; none where somebody else manages what runs there.
+ * The objects of one side on its cluster. Where somebody else manages what runs there, only the
+ * operator's own commands for its singletons, while this side holds their lease.
  *
  * @param singletonLease absent while this side does not hold it
  * @param after what must come first besides the cluster
  */
 export function declareWorkloads(
+  { singletonCommands }: Pick<Side, "singletonCommands">,
   objects: readonly KubernetesObject[],
   singletons: readonly Singleton[],
   cluster: {
+    readonly name: string;
     readonly provider?: pulumi.ProviderResource;
     readonly ready: readonly pulumi.Resource[];
   },
   singletonLease: pulumi.Resource | undefined,
   after: readonly pulumi.Resource[] = [],
 ): readonly pulumi.Resource[] {
-  if (cluster.provider === undefined) return [];
+  if (cluster.provider === undefined) {
+    if (singletonLease === undefined || singletonCommands === undefined) return [];
+    const dependsOn = [singletonLease];
+    return [
+      declareSingletonCommands({ cluster: cluster.name, ...singletonCommands }, { dependsOn }),
+    ];
+  }
   return registerWorkloads(objects, {
     provider: cluster.provider,
     dependsOn: [...cluster.ready, ...after],
