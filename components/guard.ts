@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { objection } from "../migration/record-change.ts";
+import { destroyObjections } from "../migration/last-moment.ts";
 import type { Situation } from "../migration/situation.ts";
-import { hostsOf } from "../migration/weights.ts";
 import { observe, type Zone } from "./deployed.ts";
 
 /**
@@ -22,17 +21,7 @@ export function guardHook({ side }: Situation, zones: readonly Zone[]): pulumi.R
     // the engine shows this name when it refuses a plain destroy for want of the program
     "only a side with `retired: true` can be destroyed (MIGRATION.md)",
     async () => {
-      const observed = await observe(zones);
-      const hosts = hostsOf(observed, side.stack);
-      const leave = {
-        retired: side.retired,
-        declaredHosts: new Set(hosts),
-        removedHosts: [],
-      };
-      const reasons = hosts.flatMap((host) => {
-        const why = objection({ host, stack: side.stack }, observed, leave);
-        return why === undefined ? [] : [`last: ${host}: ${why}`];
-      });
+      const reasons = destroyObjections(side, await observe(zones));
       if (reasons.length > 0) throw new Error(reasons.join("\n"));
     },
     { onDryRun: true },

@@ -1,6 +1,7 @@
 // The hooks that stand before every change of a record: the engine calls them with the old and the new
 // inputs, under --target and --skip-preview too, and leaves the record untouched when they throw.
 import * as pulumi from "@pulumi/pulumi";
+import { zeroLeaseObjection } from "../migration/last-moment.ts";
 import type { Observed } from "../migration/observed.ts";
 import type { Plan } from "../migration/plan.ts";
 import {
@@ -58,12 +59,8 @@ export function recordHooks(situation: Situation, plan: Plan, zones: readonly Zo
 /** Refuses to give up the zero lease while Route53 shows one of this side's weights at 0. */
 export function zeroLeaseHook({ side }: Situation, zones: readonly Zone[]): pulumi.ResourceHook {
   return new pulumi.ResourceHook("keep-the-zero-lease", async () => {
-    const observed = await observe(zones);
-    const zeros = observed.records
-      .filter((r) => r.type === "A" && r.setIdentifier === side.stack && r.weight === 0)
-      .map(({ name }) => name);
-    if (zeros.length === 0) return;
-    throw new Error(`zero lease: ${side.stack} still has weight 0 on ${zeros.join(", ")}`);
+    const why = zeroLeaseObjection(side.stack, await observe(zones));
+    if (why !== undefined) throw new Error(why);
   });
 }
 

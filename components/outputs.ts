@@ -2,8 +2,10 @@ import type { route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../migration/plan.ts";
 import type { Situation } from "../migration/situation.ts";
-import { hostsOf, share, weightedSet, deployedWeight } from "../migration/weights.ts";
+import { share, weightedSet } from "../migration/weights.ts";
+import { zeroSince } from "../migration/zero-since.ts";
 import type { DeclaredCluster } from "./cluster.ts";
+import { nowMs } from "./surroundings.ts";
 
 /**
  * What `pulumi stack output` shows. Everything that a rule reads again is derived from resources: after a
@@ -33,7 +35,8 @@ export function sideOutputs(
     shares: weights.apply((own) =>
       Object.fromEntries(own.map(([host, weight]) => [host, shareOf(situation, host, weight)])),
     ),
-    zeroSince: weights.apply((own) => zeroSince(situation, own)),
+    // the clock is read when the records have become what they are to be: the drain begins then
+    zeroSince: weights.apply((own) => zeroSince(situation, own, nowMs())),
     cluster: settled.apply(() => side.cluster),
     ...(cluster.network !== undefined && { network: cluster.network }),
   };
@@ -45,21 +48,4 @@ function shareOf({ side, observed }: Situation, host: string, weight: number): n
     .filter(({ setIdentifier }) => setIdentifier !== side.stack)
     .map((record) => record.weight ?? 0);
   return Math.round(share(weight, others) * 1000) / 10;
-}
-
-/**
- * Since when all of the side's weights have been 0, ISO 8601: kept when it was known and Route53 showed
- * nothing else at the start, else now. Null while a weight is positive.
- */
-export function zeroSince(
-  { side, observed, last, nowMs }: Situation,
-  weights: readonly (readonly [host: string, weight: number])[],
-): string | null {
-  if (side.retired) return last?.zeroSince ?? null;
-  if (weights.some(([, weight]) => weight > 0)) return null;
-  const zeroBefore = hostsOf(observed, side.stack).every(
-    (host) => deployedWeight(observed, host, side.stack) === 0,
-  );
-  if (zeroBefore && last?.zeroSince !== undefined) return last.zeroSince;
-  return new Date(nowMs).toISOString();
 }

@@ -1,0 +1,27 @@
+// What the hooks that guard a whole side ask, by what Route53 shows at that moment.
+import type { Observed } from "./observed.ts";
+import { objection } from "./record-change.ts";
+import type { Side } from "./side.ts";
+import { deployedWeight, hostsOf } from "./weights.ts";
+
+/** Why the side may not be destroyed: one line for each host that it serves, or is not retired from. */
+export function destroyObjections(side: Side, observed: Observed): readonly string[] {
+  const hosts = hostsOf(observed, side.stack);
+  const leave = { retired: side.retired, declaredHosts: new Set(hosts), removedHosts: [] };
+  return hosts.flatMap((host) => {
+    const why = objection({ host, stack: side.stack }, observed, leave);
+    return why === undefined ? [] : [`last: ${host}: ${why}`];
+  });
+}
+
+/** Why the side may not give up the zero lease; undefined when none of its weights is 0. */
+export function zeroLeaseObjection(stack: string, observed: Observed): string | undefined {
+  const zeros = hostsOf(observed, stack).filter(
+    (host) => deployedWeight(observed, host, stack) === 0,
+  );
+  if (zeros.length === 0) return undefined;
+  return (
+    `zero lease: ${stack} still has weight 0 on ${zeros.join(", ")}; update again, and the lease goes once ` +
+    `they are raised`
+  );
+}
