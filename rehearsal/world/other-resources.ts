@@ -18,7 +18,7 @@ export class OtherResources {
 
   async create(urn: string, type: string, inputs: Properties): Promise<Created> {
     const id = hexOf(urn, 32);
-    if (type.startsWith("tls:")) return { id, outputs: { ...inputs, ...keyOutputs(type, urn) } };
+    if (type.startsWith("tls:")) return { id, outputs: { ...keyOutputs(type, urn), ...inputs } };
     if (type === "command:local:Command") await this.#run(urn, inputs);
     return {
       id,

@@ -33,6 +33,14 @@ export class Endpoints {
     return this.#port;
   }
 
+  get securePort(): number {
+    return this.#port;
+  }
+
+  get authority(): string {
+    return "";
+  }
+
   async open(address: string, cluster: string): Promise<void> {
     const server = createServer((request, response) => {
       answer(this.#clusters(cluster), request, response);

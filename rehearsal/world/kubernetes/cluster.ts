@@ -26,6 +26,8 @@ export class SimulatedCluster {
   readonly kubernetesVersion: string;
   /** The class whose Ingresses the ingress controller serves; undefined: every class. */
   ingressClass: string | undefined;
+  /** An Ingress without a class is given that one. */
+  ingressClassIsDefault = false;
   /** The ingress controller runs and can be reached behind the load balancer. */
   ingressController = false;
   /** The API server answers. */
@@ -141,7 +143,8 @@ export class SimulatedCluster {
   #servesClass(ingress: KubernetesObject): boolean {
     if (this.ingressClass === undefined) return true;
     const annotation = ingress.metadata.annotations?.["kubernetes.io/ingress.class"];
-    return (text(specOf(ingress)["ingressClassName"]) ?? annotation) === this.ingressClass;
+    const said = text(specOf(ingress)["ingressClassName"]) ?? annotation;
+    return said === undefined ? this.ingressClassIsDefault : said === this.ingressClass;
   }
 
   #admit(object: KubernetesObject): void {

@@ -47,6 +47,8 @@ export class KubernetesProvider {
     const object = objectOf(inputs, type);
     await this.#world.clock.sleep(1);
     if (type.startsWith("kubernetes:helm.sh/")) return this.#createRelease(cluster, inputs);
+    // a patch changes some fields of what somebody else (here: a chart) has made
+    if (isPatch(type)) return { id: idOf(object), outputs: inputs };
     cluster.create(object);
     const created: Created = { id: idOf(object), outputs: { ...inputs, ...object } };
     await this.#await(cluster, object, created);
@@ -64,7 +66,7 @@ export class KubernetesProvider {
     const cluster = this.#cluster(config);
     await this.#world.clock.sleep(1);
     if (!cluster.apiUp && config["skipUpdateUnreachable"] === true) return olds;
-    if (type.startsWith("kubernetes:helm.sh/")) return { ...olds, ...news };
+    if (isPatch(type) || type.startsWith("kubernetes:helm.sh/")) return { ...olds, ...news };
     cluster.update(object);
     const outputs = { ...news, ...object };
     await this.#await(cluster, object, { id, outputs });
@@ -82,6 +84,7 @@ export class KubernetesProvider {
       if (isIngressChart(outputs)) cluster.ingressController = false;
       return;
     }
+    if (isPatch(type)) return;
     const object = objectOf(outputs, type);
     cluster.delete(object.kind, namespaceOf(object), object.metadata.name);
   }
@@ -95,7 +98,7 @@ export class KubernetesProvider {
     const object = objectOf(known, type);
     // an unreachable API is no proof that the object is gone
     const live =
-      cluster?.apiUp !== true || type.startsWith("kubernetes:helm.sh/")
+      cluster?.apiUp !== true || isPatch(type) || type.startsWith("kubernetes:helm.sh/")
         ? object
         : cluster.get(object.kind, namespaceOf(object), object.metadata.name);
     if (live === undefined) return undefined;
@@ -127,8 +130,9 @@ export class KubernetesProvider {
     const name = text(inputs["name"]) ?? text(inputs["chart"]) ?? "release";
     if (isIngressChart(inputs)) {
       cluster.ingressController = true;
-      cluster.ingressClass =
-        text(record(record(inputs["values"])["controller"])["ingressClass"]) ?? "haproxy";
+      const controller = record(record(inputs["values"])["controller"]);
+      cluster.ingressClass = text(controller["ingressClass"]) ?? "haproxy";
+      cluster.ingressClassIsDefault = record(controller["ingressClassResource"])["default"] === true;
     }
     const id = `${text(inputs["namespace"]) ?? "default"}/${name}`;
     return { id, outputs: { ...inputs, status: { status: "deployed", name } } };
@@ -154,6 +158,10 @@ export class KubernetesProvider {
       );
     }
   }
+}
+
+function isPatch(type: string): boolean {
+  return type.endsWith("Patch");
 }
 
 function isIngressChart(inputs: Properties): boolean {

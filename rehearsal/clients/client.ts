@@ -1,0 +1,255 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Clock } from "../world/clock.ts";
+import { servedBy, sessionHeader } from "../world/http/endpoints.ts";
+import { seededRandom, type Random } from "../world/random.ts";
+import type { Resolver } from "./resolver.ts";
+
+/** What a client does with a name's answer. */
+export interface ClientKind {
+  readonly name: string;
+  /** Answers are kept for the TTL, or for so many simulated seconds whatever it says. */
+  readonly holdSeconds?: number;
+  /** A connection is used again until it is so old, simulated seconds; without it each request opens its own. */
+  readonly keepSeconds?: number;
+}
+
+/** A host as clients call it. */
+export interface Target {
+  readonly host: string;
+  /** The name sent: the host, or one below it where it is a wildcard. */
+  readonly name: string;
+  readonly scheme: "http" | "https";
+  readonly path: string;
+  /** The only right status, where there is one; else every one below 400 is. */
+  readonly status?: number;
+}
+
+/** One request and what came of it. */
+export interface Outcome {
+  readonly kind: string;
+  readonly host: string;
+  /** Simulated milliseconds since 1970, at the answer. */
+  readonly atMs: number;
+  /** The cluster that answered. */
+  readonly cluster?: string;
+  /** Why it counts as lost. */
+  readonly failure?: string;
+  /** What was read back is not what had been written: the state is another cluster's. */
+  readonly diverged?: true;
+}
+
+export interface ClientSurroundings {
+  readonly clock: Clock;
+  readonly resolver: Resolver;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** The certificate authority that clients trust, PEM. */
+  readonly authority?: string;
+  readonly report: (outcome: Outcome) => void;
+}
+
+/** Real milliseconds: far beyond anything that the simulated world does on purpose. */
+const answerMs = 15_000;
+
+interface Cached {
+  readonly address: string;
+  readonly untilMs: number;
+}
+
+interface Connection {
+  readonly agent: HttpAgent | HttpsAgent;
+  readonly address: string;
+  readonly untilMs: number;
+}
+
+/** One client: it resolves over UDP, keeps answers in a cache of its own, and connects through real sockets. */
+export class Client {
+  readonly #kind: ClientKind;
+  readonly #id: string;
+  readonly #world: ClientSurroundings;
+  readonly #targets: readonly Target[];
+  readonly #random: Random;
+  readonly #cache = new Map<string, Cached>();
+  readonly #connections = new Map<string, Connection>();
+  readonly #written = new Map<string, string>();
+  #draws = 0;
+  #stopped = false;
+
+  constructor(
+    kind: ClientKind,
+    id: string,
+    targets: readonly Target[],
+    surroundings: ClientSurroundings,
+  ) {
+    this.#kind = kind;
+    this.#id = id;
+    this.#targets = targets;
+    this.#world = surroundings;
+    this.#random = seededRandom(id);
+  }
+
+  /** Calls at random moments, so many simulated seconds apart on average, until it is stopped. */
+  async run(everySeconds: number): Promise<void> {
+    await this.#world.clock.sleep(this.#random() * everySeconds);
+    while (!this.#stopped) {
+      const target = this.#targets[Math.floor(this.#random() * this.#targets.length)];
+      if (target !== undefined) await this.#call(target);
+      await this.#world.clock.sleep(-Math.log(1 - this.#random()) * everySeconds);
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const { agent } of this.#connections.values()) agent.destroy();
+  }
+
+  async #call(target: Target): Promise<void> {
+    // every other call to a host writes, the next one reads back
+    const written = this.#written.get(target.host);
+    const body = written === undefined ? `${this.#id}/${this.#draws}` : undefined;
+    const outcome = { kind: this.#kind.name, host: target.host };
+    const { clock, report } = this.#world;
+    try {
+      const answer = await this.#send(target, body);
+      if (this.#stopped) return;
+      if (answer.failure === undefined && answer.writable) {
+        if (body === undefined) this.#written.delete(target.host);
+        else this.#written.set(target.host, body);
+      }
+      report({
+        ...outcome,
+        atMs: clock.now(),
+        ...(answer.cluster === undefined ? {} : { cluster: answer.cluster }),
+        ...(answer.failure === undefined ? {} : { failure: answer.failure }),
+        ...(written !== undefined && answer.failure === undefined && answer.text !== written
+          ? { diverged: true }
+          : {}),
+      });
+    } catch (error) {
+      if (this.#stopped) return;
+      this.#forget(target);
+      const failure = error instanceof Error ? error.message : String(error);
+      report({ ...outcome, atMs: clock.now(), failure: codeOf(error) ?? failure });
+    }
+  }
+
+  async #send(target: Target, body: string | undefined): Promise<Answer> {
+    const kept = this.#kept(target);
+    if (kept === undefined) return this.#exchange(target, body, await this.#connect(target));
+    try {
+      return await this.#exchange(target, body, kept);
+    } catch (error) {
+      // a kept connection that was closed in the meantime: every HTTP client tries once more on a new one (RFC 9110, 9.2.2)
+      if (!["ECONNRESET", "EPIPE"].includes(codeOf(error) ?? "")) throw error;
+      this.#dropConnection(target);
+      return this.#exchange(target, body, await this.#connect(target));
+    }
+  }
+
+  #exchange(target: Target, body: string | undefined, connection: Connection): Promise<Answer> {
+    const { httpPort, httpsPort, authority } = this.#world;
+    const secure = target.scheme === "https";
+    const options = {
+      host: connection.address,
+      port: secure ? httpsPort : httpPort,
+      path: target.path,
+      method: body === undefined ? "GET" : "POST",
+      agent: connection.agent,
+      timeout: answerMs,
+      headers: { host: target.name, [sessionHeader]: this.#id },
+    };
+    return new Promise((resolve, reject) => {
+      const onAnswer = (response: IncomingMessage): void => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => (text += chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          resolve(judge(target, response, text));
+        });
+      };
+      const request = secure
+        ? httpsRequest(
+            {
+              ...options,
+              servername: target.name,
+              ...(authority === undefined ? {} : { ca: authority }),
+            },
+            onAnswer,
+          )
+        : httpRequest(options, onAnswer);
+      request.on("error", reject);
+      request.on("timeout", () => request.destroy(new Error("no answer")));
+      request.end(body);
+    });
+  }
+
+  #kept(target: Target): Connection | undefined {
+    const connection = this.#connections.get(target.host);
+    if (connection === undefined) return undefined;
+    if (connection.untilMs > this.#world.clock.now()) return connection;
+    this.#dropConnection(target);
+    return undefined;
+  }
+
+  async #connect(target: Target): Promise<Connection> {
+    const address = await this.#addressOf(target.name);
+    const { keepSeconds } = this.#kind;
+    const Agent = target.scheme === "https" ? HttpsAgent : HttpAgent;
+    const agent = new Agent({ keepAlive: keepSeconds !== undefined, maxSockets: 1 });
+    const untilMs = this.#world.clock.now() + (keepSeconds ?? 0) * 1000;
+    const connection = { agent, address, untilMs };
+    if (keepSeconds !== undefined) this.#connections.set(target.host, connection);
+    return connection;
+  }
+
+  async #addressOf(name: string): Promise<string> {
+    const now = this.#world.clock.now();
+    const cached = this.#cache.get(name);
+    if (cached !== undefined && cached.untilMs > now) return cached.address;
+    const draw = `${this.#id} ${name} ${this.#draws++}`;
+    const { addresses, ttlSeconds } = await this.#world.resolver.resolve(name, draw);
+    const [address = ""] = addresses;
+    const holdMs = Math.max(ttlSeconds, this.#kind.holdSeconds ?? 0) * 1000;
+    this.#cache.set(name, { address, untilMs: now + holdMs });
+    return address;
+  }
+
+  #dropConnection(target: Target): void {
+    this.#connections.get(target.host)?.agent.destroy();
+    this.#connections.delete(target.host);
+  }
+
+  /** After a failure a client asks again, as all of them do. */
+  #forget(target: Target): void {
+    this.#dropConnection(target);
+    if (this.#kind.holdSeconds === undefined) this.#cache.delete(target.name);
+  }
+}
+
+interface Answer {
+  readonly text: string;
+  readonly cluster?: string;
+  readonly failure?: string;
+  /** It keeps what is written. */
+  readonly writable: boolean;
+}
+
+function judge(target: Target, response: IncomingMessage, text: string): Answer {
+  const status = response.statusCode ?? 0;
+  const right = target.status === undefined ? status < 400 : status === target.status;
+  const cluster = response.headers[servedBy.cluster];
+  return {
+    text,
+    writable: status === 200,
+    ...(typeof cluster === "string" ? { cluster } : {}),
+    ...(right ? {} : { failure: `HTTP ${status}` }),
+  };
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : undefined;
+}

@@ -1,0 +1,64 @@
+import type { Ledger } from "../report/ledger.ts";
+import type { World } from "../world/world.ts";
+import { Client, type ClientKind, type Target } from "./client.ts";
+import { Resolver } from "./resolver.ts";
+
+/** The three kinds of client that a migration meets, and how many of a hundred are of each. */
+export const kinds: readonly (ClientKind & { readonly percent: number })[] = [
+  { name: "honours the TTL", percent: 60 },
+  // resolvers with a minimum of their own, JVMs and connection managers
+  { name: "holds answers for 10 min", holdSeconds: 600, percent: 20 },
+  { name: "keeps connections for 10 min", keepSeconds: 600, percent: 20 },
+];
+
+export interface CrowdOptions {
+  readonly world: World;
+  readonly targets: readonly Target[];
+  readonly ledger: Ledger;
+  readonly seed: number;
+  readonly clients: number;
+  /** Simulated seconds between two calls of one client, on average. */
+  readonly everySeconds: number;
+  /** How many times longer than usual answers are held (a fault). */
+  readonly holdFactor?: number;
+}
+
+/** Everybody who calls the hosts, all the time. */
+export class Crowd {
+  readonly #resolver: Resolver;
+  readonly #clients: readonly Client[];
+
+  private constructor(resolver: Resolver, clients: readonly Client[]) {
+    this.#resolver = resolver;
+    this.#clients = clients;
+  }
+
+  static async start(options: CrowdOptions): Promise<Crowd> {
+    const { world, targets, ledger, seed, everySeconds, holdFactor = 1 } = options;
+    const resolver = await Resolver.start(world.dnsPort);
+    const surroundings = {
+      clock: world.clock,
+      resolver,
+      httpPort: world.endpoints.port,
+      httpsPort: world.endpoints.securePort,
+      authority: world.endpoints.authority,
+      report: ledger.add.bind(ledger),
+    };
+    const clients = kinds.flatMap((kind, k) =>
+      Array.from({ length: Math.round((options.clients * kind.percent) / 100) }, (_, i) => {
+        const held =
+          kind.holdSeconds === undefined
+            ? kind
+            : { ...kind, holdSeconds: kind.holdSeconds * holdFactor };
+        return new Client(held, `client ${seed}/${k}/${i}`, targets, surroundings);
+      }),
+    );
+    for (const client of clients) void client.run(everySeconds);
+    return new Crowd(resolver, clients);
+  }
+
+  stop(): void {
+    for (const client of this.#clients) client.stop();
+    this.#resolver.close();
+  }
+}

@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { record, text, type Properties, type Provider } from "../world/provider.ts";
+import { deleteAll, destroy } from "./deletion.ts";
+import { ProgramProcess } from "./program.ts";
+import type { RunOrder } from "./protocol.ts";
+import { emptyState, type StackState } from "./state.ts";
+import { Update, type UpdateOptions, type UpdateResult } from "./update.ts";
+
+export interface ProjectOptions {
+  /** The folder of Pulumi.yaml and the stack files. */
+  readonly folder: string;
+  /** The module whose default export is the program, an absolute path. */
+  readonly program: string;
+  readonly provider: Provider;
+  /** What the program finds in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A Pulumi project on the test runtime: `up` and `destroy` of any of its stacks, two at once if need be. */
+export class Project {
+  readonly states = new Map<string, StackState>();
+  readonly #options: ProjectOptions;
+  readonly #processes = new Map<string, ProgramProcess>();
+
+  constructor(options: ProjectOptions) {
+    this.#options = options;
+  }
+
+  /** Loads the SDKs ahead of the first update. */
+  warm(...stacks: readonly string[]): void {
+    for (const stack of stacks) this.#process(stack);
+  }
+
+  /** @throws Killed when the stack's update was killed */
+  async up(
+    stack: string,
+    onOperation?: NonNullable<UpdateOptions["onOperation"]>,
+  ): Promise<UpdateResult> {
+    const state = this.states.get(stack) ?? emptyState(stack);
+    this.states.set(stack, state);
+    return new Update({
+      process: this.#process(stack),
+      order: this.#order(stack),
+      state,
+      outputsOf: (name) => this.states.get(name)?.outputs,
+      provider: this.#options.provider,
+      ...(onOperation === undefined ? {} : { onOperation }),
+    }).run();
+  }
+
+  /** `pulumi destroy`; the errors, none when everything is gone. */
+  async destroy(stack: string): Promise<readonly string[]> {
+    const state = this.states.get(stack);
+    if (state === undefined) return [`no stack named '${stack}' found`];
+    return destroy({ state, provider: this.#options.provider });
+  }
+
+  /** Deletes without asking anybody, as a person does by hand in the console; hooks and protection are ignored. */
+  async deleteByHand(stack: string): Promise<readonly string[]> {
+    const state = this.states.get(stack) ?? emptyState(stack);
+    const all = [...state.resources.values()].map((each) => ({ ...each, protect: false }));
+    return deleteAll(
+      all.map((each) => ({ ...each, hooks: { ...each.hooks, beforeDelete: [], afterDelete: [] } })),
+      { state, provider: this.#options.provider, callHook: () => Promise.resolve() },
+    );
+  }
+
+  /** `pulumi stack rm`. */
+  remove(stack: string): void {
+    this.states.delete(stack);
+  }
+
+  /** Kills the stack's running update as `kill -9` does; what it printed is lost. */
+  async kill(stack: string): Promise<void> {
+    const running = this.#processes.get(stack);
+    this.#processes.delete(stack);
+    await running?.kill();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#processes.keys()].map((stack) => this.kill(stack)));
+  }
+
+  #process(stack: string): ProgramProcess {
+    const existing = this.#processes.get(stack);
+    if (existing !== undefined) return existing;
+    const created = new ProgramProcess();
+    this.#processes.set(stack, created);
+    return created;
+  }
+
+  #order(stack: string): RunOrder {
+    const { folder, program, environment } = this.#options;
+    const main = readYaml(join(folder, "Pulumi.yaml"));
+    const project = text(main["name"]) ?? "";
+    return {
+      project,
+      stack,
+      folder,
+      program,
+      environment,
+      config: {
+        ...configOf(project, record(main["config"]), defaultOf),
+        ...configOf(
+          project,
+          record(readYaml(join(folder, `Pulumi.${stack}.yaml`))["config"]),
+          (each) => each,
+        ),
+      },
+    };
+  }
+}
+
+/** Every value as the engine hands it over: by full key, what is not text as JSON. */
+function configOf(
+  project: string,
+  values: Properties,
+  valueOf: (declared: unknown) => unknown,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, declared]) => {
+      const value = valueOf(declared);
+      if (value === undefined) return [];
+      const full = key.includes(":") ? key : `${project}:${key}`;
+      return [[full, typeof value === "string" ? value : JSON.stringify(value)]];
+    }),
+  );
+}
+
+/** A project key's value in Pulumi.yaml: declared with a default, or given. */
+function defaultOf(declared: unknown): unknown {
+  if (typeof declared !== "object" || declared === null || Array.isArray(declared)) return declared;
+  const declaration = record(declared);
+  return "value" in declaration ? declaration["value"] : declaration["default"];
+}
+
+function readYaml(path: string): Properties {
+  return existsSync(path) ? record(parse(readFileSync(path, "utf8"))) : {};
+}
