@@ -1,0 +1,109 @@
+// What every test on the real engine begins with: a world, an engine in it, and stack files to edit.
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse, stringify } from "yaml";
+import { cliVersion, type Outcome } from "../../rehearsal/engine/cli.ts";
+import { Engine } from "../../rehearsal/engine/engine.ts";
+import { World, type WorldOptions } from "../../rehearsal/world/world.ts";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Skips the tests of a file where there is no CLI, with one line that says so. */
+export async function needsCli(context: Mocha.Context): Promise<void> {
+  if ((await cliVersion()) !== undefined) return;
+  console.log("    skipped: no `pulumi` on the PATH (https://www.pulumi.com/docs/install/)");
+  context.skip();
+}
+
+export class Stage {
+  readonly world: World;
+  readonly engine: Engine;
+
+  private constructor(world: World, engine: Engine) {
+    this.world = world;
+    this.engine = engine;
+  }
+
+  static async start(options: WorldOptions = {}): Promise<Stage> {
+    const world = await World.start({ speed: 1200, ...options });
+    world.zones.add("example.com");
+    const engine = await Engine.start({
+      world,
+      project: root,
+      environment: { CLUSTER_MIGRATION_REHEARSAL: world.surroundings() },
+    });
+    return new Stage(world, engine);
+  }
+
+  async end(): Promise<void> {
+    this.engine.close();
+    await this.world.close();
+  }
+
+  path(name: string): string {
+    return join(this.engine.project, name);
+  }
+
+  /** Gives keys of Pulumi.yaml another value. */
+  share(values: Values): void {
+    const file = this.path("Pulumi.yaml");
+    const project = parse(readFileSync(file, "utf8")) as {
+      config: Record<string, { default: unknown }>;
+    };
+    for (const [key, value] of Object.entries(values)) {
+      project.config[key] = { ...project.config[key], default: value };
+    }
+    writeFileSync(file, stringify(project));
+  }
+
+  /** Creates a stack whose file says nothing but this. */
+  async create(stack: string, values: Values): Promise<void> {
+    writeFileSync(this.path(`Pulumi.${stack}.yaml`), stringify({ config: {} }));
+    await this.engine.cli.run(["stack", "init", stack]);
+    this.edit(stack, values);
+  }
+
+  /** Edits a stack's file; undefined removes a key. The result takes it back. */
+  edit(stack: string, values: Values): () => void {
+    const file = this.path(`Pulumi.${stack}.yaml`);
+    const text = readFileSync(file, "utf8");
+    const contents = parse(text) as { config?: Record<string, unknown> };
+    const config: Record<string, unknown> = { "aws:region": "us-east-1", ...contents.config };
+    for (const [key, value] of Object.entries(values)) {
+      config[`cluster-migration:${key}`] = value;
+    }
+    writeFileSync(file, stringify({ ...contents, config }));
+    return () => {
+      writeFileSync(file, text);
+    };
+  }
+
+  /** `pulumi up`, as a pipeline runs it. */
+  up(stack: string, ...flags: readonly string[]): Promise<Outcome> {
+    return this.engine.cli.run(["up", "--yes", "--skip-preview", "--stack", stack, ...flags]);
+  }
+
+  preview(stack: string, ...flags: readonly string[]): Promise<Outcome> {
+    return this.engine.cli.run(["preview", "--stack", stack, ...flags]);
+  }
+
+  destroy(stack: string, ...flags: readonly string[]): Promise<Outcome> {
+    return this.engine.cli.run(["destroy", "--yes", "--stack", stack, ...flags]);
+  }
+
+  /** Every record that Route53 has, in words: `a.example.com A old 100`, `_zero.x TXT old`. */
+  records(): readonly string[] {
+    return this.world.zones
+      .all()
+      .flatMap(({ id }) => this.world.zones.list(id))
+      .map(({ name, type, setIdentifier, weight, values }) =>
+        [name, type, setIdentifier, weight, ...values.map((value) => value.replaceAll('"', ""))]
+          .filter((part) => part !== undefined)
+          .join(" "),
+      )
+      .sort();
+  }
+}
