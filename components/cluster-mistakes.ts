@@ -2,6 +2,7 @@
 import { ec2 } from "@pulumi/aws";
 import { isExisting, type ClusterSpec } from "../config/cluster.ts";
 import type { CreatedCluster } from "../config/created-cluster.ts";
+import { nodeUserData } from "./boot/user-data.ts";
 import { UserError } from "../migration/user-error.ts";
 
 /** A VPC's id to the cluster that owns it. */
@@ -58,6 +59,14 @@ export function findMistakes(
       `cluster.hostedZone: not a zone of api.${spec.name}: got "${zone}", expected one of hostedZones ` +
         `that the name ends in (${zones.join(", ")})`,
     );
+  }
+  for (const group of spec.nodes) {
+    try {
+      nodeUserData({ spec, group });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      mistakes.push(...error.lines.map((line) => `cluster.${line}`));
+    }
   }
   if ("vpcId" in spec.network) {
     const { vpcId } = spec.network;

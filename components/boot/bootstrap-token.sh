@@ -20,7 +20,7 @@ token="$(random_letters 6).$(random_letters 16)"
 config=$(<"$ROOT/etc/kubernetes/kubeadm.yaml")
 entry="bootstrapTokens: [{token: $token, ttl: 3h0m0s, description: workers of the last hour}]"
 # in files, never among a command's arguments, which everybody on the machine can read
-printf '%s\n' "${config/bootstrapTokens: []/$entry}" >"$work/kubeadm.yaml"
+printf '%s\n' "${config/"bootstrapTokens: []"/$entry}" >"$work/kubeadm.yaml"
 printf '%s' "$token" >"$work/token"
 
 kubeadm init phase bootstrap-token --skip-token-print --config "$work/kubeadm.yaml"

@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { regionOf, type CreatedCluster } from "../../config/created-cluster.ts";
 import type { InstanceGroup } from "../../config/instance-group.ts";
 import { compareVersions, minorOf } from "../../migration/kubernetes-version.ts";
+import { UserError } from "../../migration/user-error.ts";
 import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../kops-names.ts";
 import { controlPlaneFiles } from "../parameters.ts";
 import {
@@ -102,12 +103,26 @@ export function nodeFilesOf({ spec, group }: NodeBoot): readonly BootFile[] {
 
 /** @returns base64 of gzipped cloud-config */
 export function controlPlaneUserData(boot: ControlPlaneBoot): string {
-  return packed(cloudConfig(controlPlaneFilesOf(boot)));
+  const zipped = packed(cloudConfig(controlPlaneFilesOf(boot)));
+  if (zipped.length >= userDataLimit) {
+    throw new Error(`a member's user data has ${zipped.length} bytes, EC2 takes ${userDataLimit}`);
+  }
+  return zipped.toString("base64");
 }
 
-/** @returns base64 of gzipped cloud-config */
+/**
+ * @returns base64 of gzipped cloud-config
+ * @throws UserError when a group's labels and taints are too many for what EC2 takes
+ */
 export function nodeUserData(boot: NodeBoot): string {
-  return packed(cloudConfig(nodeFilesOf(boot)));
+  const zipped = packed(cloudConfig(nodeFilesOf(boot)));
+  if (zipped.length >= userDataLimit) {
+    throw new UserError(
+      `nodes.${boot.group.name}: too much for EC2's user data: got ${zipped.length} bytes, expected ` +
+        `less than ${userDataLimit}; give it fewer labels or taints`,
+    );
+  }
+  return zipped.toString("base64");
 }
 
 export function cloudConfig(files: readonly BootFile[]): string {
@@ -129,13 +144,10 @@ export function cloudConfig(files: readonly BootFile[]): string {
 }
 
 /** The same bytes on every machine: gzip's header otherwise tells the operating system. */
-function packed(text: string): string {
+function packed(text: string): Buffer {
   const zipped = gzipSync(text, { level: 9 });
   zipped.writeUInt8(255, 9);
-  if (zipped.length >= userDataLimit) {
-    throw new Error(`user data has ${zipped.length} bytes, EC2 takes ${userDataLimit}`);
-  }
-  return zipped.toString("base64");
+  return zipped;
 }
 
 function machineFiles(spec: CreatedCluster): readonly BootFile[] {
