@@ -3,6 +3,7 @@ import type { Change } from "./change.ts";
 import { idle, servesAll, type Direction } from "./direction.ts";
 import { weightsFor } from "./rollout.ts";
 import type { Shared, Side } from "./side.ts";
+import { share } from "./weights.ts";
 
 /** One edit of the shift. */
 export interface ShiftEdit {
@@ -45,7 +46,8 @@ export function previousShift(direction: Direction, shared: Shared): ShiftEdit |
   if (giver.trafficWeight < base) {
     const up = [...steps.down, base].sort((a, b) => a - b);
     const to = up.find((w) => w > giver.trafficWeight) ?? base;
-    return edit(giver, weight(to), `takes share back from ${receiver.stack}`);
+    const after = { giver: { ...giver, trafficWeight: to }, receiver };
+    return edit(giver, weight(to), shares(direction, after));
   }
   const held = Object.keys(giver.hostWeights).filter((host) => giver.hostWeights[host] === 0);
   const to = steps.up.findLast((w) => w < receiver.trafficWeight) ?? 0;
@@ -53,7 +55,8 @@ export function previousShift(direction: Direction, shared: Shared): ShiftEdit |
     return edit(giver, without(giver, held), `only one side may have hosts at weight 0`);
   }
   if (receiver.trafficWeight > 0) {
-    return edit(receiver, weight(to), `gives share back to ${giver.stack}`);
+    const after = { giver, receiver: { ...receiver, trafficWeight: to } };
+    return edit(receiver, weight(to), shares(direction, after));
   }
   return edit(receiver, without(receiver), `gives the first hosts back to ${giver.stack}`);
 }
@@ -104,7 +107,8 @@ function raise({ giver, receiver }: Direction, { up }: Ladder): ShiftEdit | unde
   }
   const next = above(trafficWeight);
   if (next > trafficWeight) {
-    return edit(receiver, weight(next), `raises ${receiver.stack} at ${giver.stack}'s expense`);
+    const after = { giver, receiver: { ...receiver, trafficWeight: next } };
+    return edit(receiver, weight(next), shares({ giver, receiver }, after));
   }
   const [held] = own.find(([, w]) => w === 0) ?? [];
   if (held === undefined) return undefined;
@@ -123,7 +127,8 @@ function lower({ giver, receiver }: Direction, { down }: Ladder): ShiftEdit | un
   }
   const next = down.find((w) => w < giver.trafficWeight);
   if (next === undefined) return undefined;
-  return edit(giver, weight(next), `lowers ${giver.stack} in favour of ${receiver.stack}`);
+  const after = { giver: { ...giver, trafficWeight: next }, receiver };
+  return edit(giver, weight(next), shares({ giver, receiver }, after));
 }
 
 /** Weights of single hosts that the receiver still has when everything is its own say nothing any more. */
@@ -149,6 +154,18 @@ function without(
     return [{ key: "hostWeights", value: undefined }];
   }
   return hosts.map((path) => ({ key: "hostWeights", path, value: undefined }));
+}
+
+/** `new goes from 1 % to 10 %, old from 99 % to 90 %`, of the hosts without a weight of their own. */
+function shares(before: Direction, after: Direction): string {
+  const percent = (side: Side, other: Side) =>
+    `${Math.round(100 * share(side.trafficWeight, [other.trafficWeight]))} %`;
+  const move = (part: keyof Direction, other: keyof Direction) =>
+    `from ${percent(before[part], before[other])} to ${percent(after[part], after[other])}`;
+  return (
+    `${before.receiver.stack} goes ${move("receiver", "giver")}, ` +
+    `${before.giver.stack} ${move("giver", "receiver")}`
+  );
 }
 
 function ownWeights(hosts: readonly string[]): string {

@@ -1,0 +1,98 @@
+// What Route53 has, read by the AWS SDK: for commands that run without Pulumi.
+import type {
+  ListHostedZonesByNameCommandInput,
+  ListHostedZonesByNameCommandOutput,
+  ListResourceRecordSetsCommandInput,
+  ListResourceRecordSetsCommandOutput,
+  ResourceRecordSet,
+} from "@aws-sdk/client-route-53";
+import type { Observed, ObservedRecord } from "../migration/observed.ts";
+import type { HostedZone } from "../migration/side.ts";
+import { UserError } from "../migration/user-error.ts";
+
+/** The two calls that are made; the SDK's `Route53` has them. */
+export interface Route53Reader {
+  listHostedZonesByName(
+    input: ListHostedZonesByNameCommandInput,
+  ): Promise<ListHostedZonesByNameCommandOutput>;
+  listResourceRecordSets(
+    input: ListResourceRecordSetsCommandInput,
+  ): Promise<ListResourceRecordSetsCommandOutput>;
+}
+
+/**
+ * Every record of the hosted zones.
+ *
+ * @throws UserError when a zone is not there or may not be read
+ */
+export async function readDeployed(
+  client: Route53Reader,
+  zones: readonly HostedZone[],
+): Promise<Observed> {
+  const records: ObservedRecord[] = [];
+  for (const zone of zones) {
+    try {
+      const id = await zoneId(client, zone);
+      for await (const set of recordSets(client, id)) records.push(observed(zone.name, set));
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UserError(`hostedZones: ${zone.name}: Route53 can't be read: ${reason}`);
+    }
+  }
+  return { records };
+}
+
+async function zoneId(client: Route53Reader, zone: HostedZone): Promise<string> {
+  const { HostedZones = [] } = await client.listHostedZonesByName({ DNSName: zone.name });
+  const found = HostedZones.find(
+    ({ Name, Config }) =>
+      plainName(Name ?? "") === zone.name && (Config?.PrivateZone ?? false) === zone.private,
+  );
+  if (found?.Id !== undefined) return found.Id.replace("/hostedzone/", "");
+  throw new UserError(
+    `hostedZones: got ${zone.name}, expected a ${zone.private ? "private" : "public"} hosted zone of ` +
+      `this AWS account`,
+  );
+}
+
+async function* recordSets(client: Route53Reader, id: string): AsyncGenerator<ResourceRecordSet> {
+  let from: Omit<ListResourceRecordSetsCommandInput, "HostedZoneId"> = {};
+  for (;;) {
+    const page = await client.listResourceRecordSets({ HostedZoneId: id, ...from });
+    yield* page.ResourceRecordSets ?? [];
+    if (page.IsTruncated !== true) return;
+    from = {
+      StartRecordName: page.NextRecordName,
+      StartRecordType: page.NextRecordType,
+      StartRecordIdentifier: page.NextRecordIdentifier,
+    };
+  }
+}
+
+function observed(zone: string, set: ResourceRecordSet): ObservedRecord {
+  const { SetIdentifier, Weight, AliasTarget, ResourceRecords = [], TTL } = set;
+  return {
+    zone,
+    name: plainName(set.Name ?? ""),
+    type: set.Type ?? "",
+    values: ResourceRecords.map(({ Value = "" }) => Value.replace(/^"(.*)"$/, "$1")),
+    ...(SetIdentifier !== undefined && { setIdentifier: SetIdentifier }),
+    ...(Weight !== undefined && { weight: Weight }),
+    ...(AliasTarget !== undefined && {
+      alias: {
+        name: plainName(AliasTarget.DNSName ?? ""),
+        zoneId: AliasTarget.HostedZoneId ?? "",
+      },
+    }),
+    ...(TTL !== undefined && { ttlSeconds: TTL }),
+  };
+}
+
+/** Route53 writes `\052.example.com.` for `*.example.com`. */
+function plainName(name: string): string {
+  return name
+    .replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
+    .replace(/\.$/, "")
+    .toLowerCase();
+}

@@ -1,0 +1,130 @@
+// `npm run next`: the next safe edit of one stack file.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { configCommands, editStackFile } from "../config/edit-stack-file.ts";
+import { folder, readProject, type Project } from "../config/stack-files.ts";
+import { describeChange } from "../migration/change.ts";
+import { differences } from "../migration/differences.ts";
+import { readWorkloadSet } from "../migration/manifests/workload-set.ts";
+import { pairOf } from "../migration/pair.ts";
+import type { Shared, Side } from "../migration/side.ts";
+import { nextStep, previousStep, type Next } from "../migration/steps.ts";
+import { UserError } from "../migration/user-error.ts";
+import { readDeployed, type Route53Reader } from "./deployed.ts";
+import { run } from "./run.ts";
+
+const usage = `npm run next -- [options]
+
+Prints the next safe edit of one stack file, as lines for a shell.
+
+  --write       make the edit, in the form in which the Pulumi CLI would have written it
+  --back        the edit that undoes the last one
+  --to STACK    the receiving side, where the files alone do not tell
+  --deployed    read Route53 too, and stop when it is not as the files say
+  --dir FOLDER  the project's folder (default: the current one)
+`;
+
+/**
+ * @param words the command line
+ * @param route53 who is asked for --deployed; by default AWS, with the credentials of the environment
+ */
+export async function next(
+  words: readonly string[],
+  print: (line: string) => void = console.log,
+  route53?: Route53Reader,
+): Promise<number> {
+  const { values: options } = parseArgs({
+    args: [...words],
+    options: {
+      write: { type: "boolean", default: false },
+      back: { type: "boolean", default: false },
+      to: { type: "string" },
+      deployed: { type: "boolean", default: false },
+      dir: { type: "string", default: "." },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (options.help) {
+    print(usage);
+    return 0;
+  }
+  const project = readProject(folder(options.dir));
+  const sides = [...project.stacks.values()].map(({ side }) => side);
+  const shared = sharedOf(project);
+  if (options.deployed) {
+    await compareWithRoute53(sides, shared, options.dir, route53 ?? (await aws()));
+  }
+  const decide = options.back ? previousStep : nextStep;
+  const step = decide(sides, shared, options.to === undefined ? {} : { to: options.to });
+  if (step.kind === "blocked") throw new UserError(step.reasons);
+  for (const line of describeNext(step, sides, shared, options.back)) print(line);
+  if (options.write && step.kind === "edit") {
+    const file = `Pulumi.${step.stack}.yaml`;
+    const path = join(options.dir, file);
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, editStackFile(file, text, project.name, step.changes));
+    print(`# written to ${file}`);
+  }
+  return 0;
+}
+
+/** The step as a shell would read it: what is no command is a comment. */
+function describeNext(
+  step: Exclude<Next, { kind: "blocked" }>,
+  sides: readonly Side[],
+  shared: Shared,
+  back: boolean,
+): readonly string[] {
+  if (step.kind === "done") {
+    return [
+      back
+        ? "# nothing to take back"
+        : `# nothing to do: ${sides.length === 1 ? "one side, and it serves" : "the migration is over"}`,
+    ];
+  }
+  const place = `step ${step.step} of ${step.of}`;
+  if (step.kind === "command") return [`# ${place}: ${step.reason}`, ...step.commands];
+  const retires = step.changes.some(({ key, value }) => key === "retired" && value === true);
+  return [
+    `# ${back ? "back from " : ""}${place}: Pulumi.${step.stack}.yaml: ${step.changes.map(describeChange).join(", ")}`,
+    `# ${step.reason}`,
+    ...(retires
+      ? [
+          `# drain: ${shared.drainSeconds} s, since: pulumi stack output zeroSince --stack ${step.stack}`,
+        ]
+      : []),
+    ...configCommands(step.stack, step.changes),
+    `# then: pulumi up --stack ${step.stack}`,
+  ];
+}
+
+function sharedOf(project: Project): Shared {
+  const [first] = project.stacks.values();
+  if (first === undefined) {
+    throw new UserError("no stack file: expected Pulumi.<stack>.yaml beside Pulumi.yaml");
+  }
+  return first.shared;
+}
+
+async function compareWithRoute53(
+  stacks: readonly Side[],
+  shared: Shared,
+  dir: string,
+  client: Route53Reader,
+): Promise<void> {
+  const pair = pairOf(stacks);
+  if ("blocked" in pair) throw new UserError(pair.blocked);
+  const sides = "alone" in pair ? [pair.alone] : pair.sides;
+  const { hosts } = readWorkloadSet(shared, dir);
+  const found = differences(sides, shared, hosts, await readDeployed(client, shared.hostedZones));
+  if (found.length > 0) throw new UserError(found);
+}
+
+async function aws(): Promise<Route53Reader> {
+  // loaded when it is asked for: half a second
+  const { Route53 } = await import("@aws-sdk/client-route-53");
+  return new Route53({ region: process.env["AWS_REGION"] ?? "us-east-1" });
+}
+
+if (import.meta.main) await run(next);
