@@ -40,7 +40,10 @@ interface Monitor {
 }
 
 const requests = new AsyncLocalStorage<Request>();
-const waiting = new Map<number, { resolve: (value: Properties) => void; reject: (error: Error) => void }>();
+const waiting = new Map<
+  number,
+  { resolve: (value: Properties) => void; reject: (error: Error) => void }
+>();
 const hookTimes = [
   "beforeCreate",
   "afterCreate",
@@ -95,7 +98,13 @@ async function run(order: RunOrder): Promise<FromProgram> {
   stray = new Set();
   Object.assign(process.env, order.environment);
   process.chdir(order.folder);
-  await pulumi.runtime.setMocks({ newResource, call }, order.project, order.stack, false, "organization");
+  await pulumi.runtime.setMocks(
+    { newResource, call },
+    order.project,
+    order.stack,
+    false,
+    "organization",
+  );
   pulumi.runtime.setAllConfig({ ...order.config });
   openMonitor(order);
   const { default: program } = (await import(pathToFileURL(order.program).href)) as {
@@ -148,7 +157,8 @@ async function newResource(
   const { type, name, custom } = args;
   const inputs = plain(args.inputs) as Properties;
   const request = requests.getStore();
-  if (request === undefined || type === "pulumi:pulumi:Stack") return { id: undefined, state: inputs };
+  if (request === undefined || type === "pulumi:pulumi:Stack")
+    return { id: undefined, state: inputs };
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const urn = urnOf(project, stack, request.getParent(), type, name);
   const provider = request.getProvider().replace(/::[^:]*$/, "");
@@ -190,8 +200,8 @@ function boundHooks(request: Request): BoundHooks {
   const bound = request.getHooks();
   return Object.fromEntries(
     hookTimes.map((time) => {
-      const getter = `get${time.charAt(0).toUpperCase()}${time.slice(1)}List` as
-        `get${Capitalize<HookTime>}List`;
+      const getter =
+        `get${time.charAt(0).toUpperCase()}${time.slice(1)}List` as `get${Capitalize<HookTime>}List`;
       const names = bound?.[getter]() ?? [];
       return [
         time,
@@ -216,7 +226,7 @@ async function callHook(message: ToProgram & { kind: "hook" }): Promise<FromProg
   try {
     const found = hooks.get(hook);
     if (found === undefined) throw new Error(`resource hook "${hook}" was not registered`);
-    await found.callback(args as pulumi.ResourceHookArgs);
+    await found.callback(args);
     return { kind: "hooked", id };
   } catch (error) {
     return { kind: "hooked", id, error: error instanceof Error ? error.message : String(error) };

@@ -36,12 +36,7 @@ export interface Registration {
 }
 
 export type HookTime =
-  | "beforeCreate"
-  | "afterCreate"
-  | "beforeUpdate"
-  | "afterUpdate"
-  | "beforeDelete"
-  | "afterDelete";
+  "beforeCreate" | "afterCreate" | "beforeUpdate" | "afterUpdate" | "beforeDelete" | "afterDelete";
 
 /** A hook bound to a resource; the program that runs knows what it does. */
 export interface BoundHook {

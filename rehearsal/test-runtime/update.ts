@@ -113,7 +113,12 @@ export class Update {
     await this.#hook("beforeCreate", registration, { newInputs: inputs, id: "" });
     await this.#options.onOperation?.("create", urn);
     const created = isOutside(registration)
-      ? await this.#options.provider.create(urn, type, inputs, this.#configOf(registration.provider))
+      ? await this.#options.provider.create(
+          urn,
+          type,
+          inputs,
+          this.#configOf(registration.provider),
+        )
       : { id: registration.custom ? randomUUID() : "", outputs: inputs };
     const made = this.#keep(this.#stateOf(registration, created));
     await this.#hook("afterCreate", registration, {
@@ -153,7 +158,9 @@ export class Update {
   /** First the new, then, at the end, the old; the other way round where the program chose the name. */
   async #replace(registration: Registration, old: ResourceState): Promise<ResourceState> {
     if (old.protect) {
-      throw new Error(`unable to replace resource "${old.urn}"\nas it is currently marked for protection`);
+      throw new Error(
+        `unable to replace resource "${old.urn}"\nas it is currently marked for protection`,
+      );
     }
     const named = text(old.inputs["name"]) ?? text(record(old.inputs["metadata"])["name"]);
     if (named !== undefined) await deleteAll([old], this.#deletion());

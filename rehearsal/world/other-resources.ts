@@ -42,7 +42,9 @@ export class OtherResources {
     const immutable = kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
     return [
       ...(identity(olds) === identity(news) ? [] : ["metadata"]),
-      ...(immutable && record(olds["spec"])["selector"] !== undefined && selector(olds) !== selector(news)
+      ...(immutable &&
+      record(olds["spec"])["selector"] !== undefined &&
+      selector(olds) !== selector(news)
         ? ["spec"]
         : []),
     ];

@@ -232,10 +232,7 @@ export class World implements Provider {
     return name.endsWith(".amazonaws.com") ? undefined : balancerZones.network;
   }
 
-  async #changed(
-    event: "created" | "updated" | "deleted",
-    resource: AwsResource,
-  ): Promise<void> {
+  async #changed(event: "created" | "updated" | "deleted", resource: AwsResource): Promise<void> {
     if (resource.type === balancerType) await this.#balancerChanged(event, resource);
     const cluster = clusterOf(resource.inputs);
     if (resource.type !== "aws:autoscaling/group:Group" || cluster === undefined) return;

@@ -33,7 +33,9 @@ export function answerApi(
     return;
   }
   const [apiVersion, rest] =
-    path[0] === "api" ? [path[1] ?? "", path.slice(2)] : [path.slice(1, 3).join("/"), path.slice(3)];
+    path[0] === "api"
+      ? [path[1] ?? "", path.slice(2)]
+      : [path.slice(1, 3).join("/"), path.slice(3)];
   const namespace = rest[0] === "namespaces" && rest.length > 2 ? rest[1] : undefined;
   const [plural = "", wanted] = namespace === undefined ? rest : rest.slice(2);
   const kind = kinds.find((each) => pluralOf(each) === plural);
@@ -140,9 +142,7 @@ function jobPod(job: Job): KubernetesObject {
 }
 
 /** `a=b,c!=d,e in (f,g),h,!i`, as the API's label selectors are written. */
-export function parseSelector(
-  text: string,
-): (labels: Readonly<Record<string, string>>) => boolean {
+export function parseSelector(text: string): (labels: Readonly<Record<string, string>>) => boolean {
   const terms = text
     .split(/,(?![^(]*\))/)
     .map((term) => term.trim())

@@ -182,13 +182,19 @@ export class SimulatedCluster {
       }
       const labels = record(record(record(spec["template"])["metadata"])["labels"]);
       if (expressions.length === 0 && !selects(selector, labels as Record<string, string>)) {
-        throw invalid("spec.template.metadata.labels", "`selector` does not match template `labels`");
+        throw invalid(
+          "spec.template.metadata.labels",
+          "`selector` does not match template `labels`",
+        );
       }
     }
     if (kind === "Ingress" && apiVersion === "networking.k8s.io/v1") {
-      const paths = records(spec["rules"]).flatMap((rule) => records(record(rule["http"])["paths"]));
+      const paths = records(spec["rules"]).flatMap((rule) =>
+        records(record(rule["http"])["paths"]),
+      );
       for (const path of paths) {
-        if (path["pathType"] === undefined) throw invalid("spec.rules.http.paths.pathType", "Required value");
+        if (path["pathType"] === undefined)
+          throw invalid("spec.rules.http.paths.pathType", "Required value");
         if (record(path["backend"])["serviceName"] !== undefined) {
           throw invalid("spec.rules.http.paths.backend", 'unknown field "serviceName"');
         }
@@ -210,5 +216,5 @@ export function objectOf(inputs: Properties, token: string): KubernetesObject {
     apiVersion,
     kind: text(inputs["kind"]) ?? kind,
     metadata: { ...metadata, name: text(metadata["name"]) ?? "" },
-  } as KubernetesObject;
+  };
 }

@@ -29,7 +29,10 @@ const minuteMs = 60_000;
 /** @throws Refusal for a schedule that the API server would not accept */
 export function parseSchedule(text: string): Schedule {
   const invalid = (): Refusal =>
-    new Refusal("Invalid", `spec.schedule: Invalid value: ${JSON.stringify(text)}: not a cron schedule`);
+    new Refusal(
+      "Invalid",
+      `spec.schedule: Invalid value: ${JSON.stringify(text)}: not a cron schedule`,
+    );
   const fields = (macros[text.trim()] ?? text).trim().split(/\s+/);
   if (fields.length !== 5) throw invalid();
   const [minutes, hours, days, months, weekdays] = fields.map((field, index) => {

@@ -68,10 +68,7 @@ export function templateLabels(object: KubernetesObject): Readonly<Record<string
   return record(metadata["labels"]) as Record<string, string>;
 }
 
-export function selects(
-  selector: Properties,
-  labels: Readonly<Record<string, string>>,
-): boolean {
+export function selects(selector: Properties, labels: Readonly<Record<string, string>>): boolean {
   const entries = Object.entries(selector);
   return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
 }

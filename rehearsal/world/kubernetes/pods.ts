@@ -73,7 +73,8 @@ export class Pods {
     const mine = this.pods.filter((pod) => podOwnerKey(pod) === key && pod.goneMs === undefined);
     const current = mine.filter((pod) => pod.template === template);
     for (const pod of current.slice(desired)) this.#end(pod);
-    for (let missing = desired - current.length; missing > 0; missing--) this.#start(object, template);
+    for (let missing = desired - current.length; missing > 0; missing--)
+      this.#start(object, template);
     // old pods serve until the new ones are ready, as a rolling update without unavailability does
     if (this.readyOf(object) >= desired) {
       for (const pod of mine) if (pod.template !== template) this.#end(pod);
@@ -116,7 +117,8 @@ export class Pods {
 
   #closeRuns(wanted: ReadonlyMap<string, KubernetesObject>): void {
     for (const run of this.#runs) {
-      if (run.cluster !== this.#cluster || run.endedMs !== undefined || !managed.has(run.kind)) continue;
+      if (run.cluster !== this.#cluster || run.endedMs !== undefined || !managed.has(run.kind))
+        continue;
       const key = `${run.kind}/${run.namespace}/${run.name}`;
       if (!wanted.has(key) && !this.pods.some((pod) => podOwnerKey(pod) === key)) {
         run.endedMs = this.#clock.now();
@@ -167,7 +169,8 @@ export function podObject(pod: Pod, nowMs: number): KubernetesObject {
       ownerReferences: [
         {
           kind: pod.owner.kind === "Deployment" ? "ReplicaSet" : pod.owner.kind,
-          name: pod.owner.kind === "Deployment" ? `${pod.owner.name}-${pod.template}` : pod.owner.name,
+          name:
+            pod.owner.kind === "Deployment" ? `${pod.owner.name}-${pod.template}` : pod.owner.name,
           controller: true,
         },
       ],
@@ -180,17 +183,15 @@ export function podObject(pod: Pod, nowMs: number): KubernetesObject {
 }
 
 /** `spec.replicas`, where no HorizontalPodAutoscaler has the say. */
-export function replicasOf(
-  object: KubernetesObject,
-  objects: Iterable<KubernetesObject>,
-): number {
+export function replicasOf(object: KubernetesObject, objects: Iterable<KubernetesObject>): number {
   const own = specOf(object)["replicas"];
   if (typeof own === "number" && own === 0) return 0;
   for (const scaler of objects) {
     if (scaler.kind !== "HorizontalPodAutoscaler") continue;
     if (namespaceOf(scaler) !== namespaceOf(object)) continue;
     const target = record(specOf(scaler)["scaleTargetRef"]);
-    if (text(target["kind"]) !== object.kind || text(target["name"]) !== object.metadata.name) continue;
+    if (text(target["kind"]) !== object.kind || text(target["name"]) !== object.metadata.name)
+      continue;
     const [least, most] = [specOf(scaler)["minReplicas"], specOf(scaler)["maxReplicas"]];
     const minimum = typeof least === "number" ? least : 1;
     const maximum = typeof most === "number" ? most : minimum;

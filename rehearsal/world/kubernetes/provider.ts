@@ -1,6 +1,14 @@
 import { parse } from "yaml";
 import type { Clock } from "../clock.ts";
-import { Incomplete, Refusal, record, records, text, type Created, type Properties } from "../provider.ts";
+import {
+  Incomplete,
+  Refusal,
+  record,
+  records,
+  text,
+  type Created,
+  type Properties,
+} from "../provider.ts";
 import { objectOf, type SimulatedCluster } from "./cluster.ts";
 import { namespaceOf, type KubernetesObject } from "./object.ts";
 
@@ -14,10 +22,7 @@ export interface Surroundings {
 }
 
 /** The simulated cluster that a kubeconfig means: by its cluster's name or its server's. */
-export function clusterNamed(
-  kubeconfig: unknown,
-  names: readonly string[],
-): string | undefined {
+export function clusterNamed(kubeconfig: unknown, names: readonly string[]): string | undefined {
   const source = text(kubeconfig);
   const parsed = record(source === undefined ? kubeconfig : parse(source));
   const candidates = records(parsed["clusters"]).flatMap(({ name, cluster }) => [
@@ -132,7 +137,8 @@ export class KubernetesProvider {
       cluster.ingressController = true;
       const controller = record(record(inputs["values"])["controller"]);
       cluster.ingressClass = text(controller["ingressClass"]) ?? "haproxy";
-      cluster.ingressClassIsDefault = record(controller["ingressClassResource"])["default"] === true;
+      cluster.ingressClassIsDefault =
+        record(controller["ingressClassResource"])["default"] === true;
     }
     const id = `${text(inputs["namespace"]) ?? "default"}/${name}`;
     return { id, outputs: { ...inputs, status: { status: "deployed", name } } };

@@ -1,6 +1,10 @@
 /** API groups and versions by the minors that serve them: from, and the first that no longer does. */
 const served: readonly (readonly [pattern: RegExp, from: number, until: number])[] = [
-  [/^extensions\/v1beta1 (Deployment|DaemonSet|ReplicaSet|NetworkPolicy|PodSecurityPolicy)$/, 0, 16],
+  [
+    /^extensions\/v1beta1 (Deployment|DaemonSet|ReplicaSet|NetworkPolicy|PodSecurityPolicy)$/,
+    0,
+    16,
+  ],
   [/^extensions\/v1beta1 Ingress$/, 0, 22],
   [/^apps\/v1beta[12] /, 0, 16],
   [/^apps\/v1 /, 9, Infinity],

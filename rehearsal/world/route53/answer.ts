@@ -30,10 +30,7 @@ export function choose(
 }
 
 /** The records that a question is about: those of that very name, else of the closest wildcard. */
-export function matching(
-  records: readonly RecordSet[],
-  name: string,
-): readonly RecordSet[] {
+export function matching(records: readonly RecordSet[], name: string): readonly RecordSet[] {
   const exact = records.filter((each) => each.name === name);
   if (exact.length > 0) return exact;
   const labels = name.split(".");

@@ -1,4 +1,12 @@
-import { Refusal, record, records, text, texts, type Created, type Properties } from "../provider.ts";
+import {
+  Refusal,
+  record,
+  records,
+  text,
+  texts,
+  type Created,
+  type Properties,
+} from "../provider.ts";
 import { apiName, canonicalName, sameKey, type RecordSet } from "./record-set.ts";
 import type { Change } from "./refusals.ts";
 import type { Zones } from "./zones.ts";
@@ -87,14 +95,12 @@ export class RecordResources {
     const zoneId = text(outputs["zoneId"]) ?? "";
     const wanted = recordOf(outputs);
     const found = this.#zones.list(zoneId).find((each) => sameKey(each, wanted));
-    if (found !== undefined) await this.#zones.change(zoneId, [{ action: "DELETE", record: found }]);
+    if (found !== undefined)
+      await this.#zones.change(zoneId, [{ action: "DELETE", record: found }]);
   }
 
   /** @param id as in the state, or to import: `<zone>_<name>_<type>`, with `_<set identifier>` where there is one */
-  read(
-    id: string,
-    known: Properties,
-  ): (Created & { readonly inputs: Properties }) | undefined {
+  read(id: string, known: Properties): (Created & { readonly inputs: Properties }) | undefined {
     const named = /^(Z[A-Z0-9]+)_(.+)_(A|AAAA|CNAME|TXT|HTTPS)(?:_(.+))?$/.exec(id);
     const wanted =
       Object.keys(known).length > 0
@@ -121,7 +127,9 @@ export class RecordResources {
     const byId = text(args["zoneId"]);
     const name = text(args["name"]) ?? "";
     const zone =
-      byId === undefined ? this.#zones.find(name, args["privateZone"] === true) : this.#zones.get(byId);
+      byId === undefined
+        ? this.#zones.find(name, args["privateZone"] === true)
+        : this.#zones.get(byId);
     if (zone === undefined) {
       throw new Refusal("NotFound", "no matching Route 53 Hosted Zone found");
     }

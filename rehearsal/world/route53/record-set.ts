@@ -38,6 +38,7 @@ export function sameKey(a: RecordSet, b: RecordSet): boolean {
 
 /** `[name='a.example.com.', type='A', set identifier='old']`, as Route53's errors name a record. */
 export function describe(record: RecordSet): string {
-  const set = record.setIdentifier === undefined ? "" : `, set identifier='${record.setIdentifier}'`;
+  const set =
+    record.setIdentifier === undefined ? "" : `, set identifier='${record.setIdentifier}'`;
   return `[name='${apiName(record.name)}', type='${record.type}'${set}]`;
 }

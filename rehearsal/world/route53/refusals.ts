@@ -82,7 +82,9 @@ function conflictsOf(
     wrong.push(`${subject} is not permitted in zone ${apiName(zoneName)}`);
   }
   if (type === "CNAME" && name === zoneName) {
-    wrong.push(`RRSet of type CNAME with DNS name ${apiName(name)} is not permitted at apex in zone ${apiName(zoneName)}`);
+    wrong.push(
+      `RRSet of type CNAME with DNS name ${apiName(name)} is not permitted at apex in zone ${apiName(zoneName)}`,
+    );
   }
   if (neighbours.some((each) => each.type !== type && [each.type, type].includes("CNAME"))) {
     wrong.push(
@@ -96,7 +98,9 @@ function conflictsOf(
         ? `${subject} cannot be created as other RRSets exist with the same name and type`
         : `${subject} cannot be created as a non-weighted set exists with the same name and type`,
     );
-  } else if (set.some((each) => each.alias === undefined && alias === undefined && each.ttl !== record.ttl)) {
+  } else if (
+    set.some((each) => each.alias === undefined && alias === undefined && each.ttl !== record.ttl)
+  ) {
     wrong.push(`${subject} cannot be created as weighted sets must contain the same TTL`);
   }
   if (alias !== undefined) {

@@ -91,10 +91,16 @@ export default async function program(): Promise<Record<string, unknown>> {
           },
           {
             dependsOn: [...deployment, ...lease],
-            hooks: { beforeCreate: [refuseChange], beforeUpdate: [refuseChange], beforeDelete: [refuseDeletion] },
+            hooks: {
+              beforeCreate: [refuseChange],
+              beforeUpdate: [refuseChange],
+              beforeDelete: [refuseDeletion],
+            },
             ...(adopted === undefined ? {} : { import: `${zoneId}_shop.example.com_${adopted}` }),
           },
         )
       : undefined;
-  return { weights: record?.weightedRoutingPolicies.apply((all) => all?.map((each) => each.weight)) };
+  return {
+    weights: record?.weightedRoutingPolicies.apply((all) => all?.map((each) => each.weight)),
+  };
 }

@@ -17,7 +17,10 @@ export class Scene {
     this.world = world;
     this.zoneId = zoneId;
     this.#folder = mkdtempSync(join(tmpdir(), "rehearsal-scene-"));
-    writeFileSync(join(this.#folder, "Pulumi.yaml"), stringify({ name: "test", runtime: "nodejs" }));
+    writeFileSync(
+      join(this.#folder, "Pulumi.yaml"),
+      stringify({ name: "test", runtime: "nodejs" }),
+    );
     this.project = new Project({
       folder: this.#folder,
       program: fileURLToPath(new URL("program.ts", import.meta.url)),

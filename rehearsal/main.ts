@@ -1,0 +1,97 @@
+// `npm start`: a whole migration on this machine, without an account.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { UserError } from "../migration/user-error.ts";
+import { parseOptions, strategies, usage, type Options, type StrategyName } from "./options.ts";
+import { picture } from "./report/picture.ts";
+import { Progress } from "./report/progress.ts";
+import { table } from "./report/table.ts";
+import { report, verdictOf, type Verdict } from "./report/verdict.ts";
+import { projectFolder, Stage } from "./stage.ts";
+import { bigBang } from "./strategies/big-bang.ts";
+import { impatient } from "./strategies/impatient.ts";
+import { migrate } from "./strategies/migration.ts";
+import { UpdateFailed, type Strategy } from "./strategies/strategy.ts";
+import { duration } from "./world/clock.ts";
+
+const plans: Readonly<Record<StrategyName, Strategy>> = {
+  migration: migrate,
+  "big-bang": bigBang,
+  impatient,
+};
+
+async function rehearse(name: StrategyName, options: Options): Promise<Verdict> {
+  const { workloads, hosts, seed, speed, clients } = options;
+  const stage = await Stage.open({
+    source: projectFolder,
+    hosts,
+    seed,
+    speed,
+    clients,
+    ...(workloads === undefined ? {} : { workloads }),
+  });
+  const { world, ledger } = stage;
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const names = [...stage.files().stacks.keys()];
+  stage.project.warm(...names);
+  say(
+    `${name}: ${stage.workloads.hosts.length} hosts, ${stage.workloads.manifests.length} objects, ${clients} clients; simulated time runs ${speed} times as fast as life`,
+  );
+  for (const note of stage.workloads.notes) say(`  note: ${note}`);
+  const progress = new Progress(world.clock, ledger, process.stdout);
+  try {
+    await plans[name](stage, progress);
+    const clusters = stage.clusterNames;
+    mkdirSync(options.report, { recursive: true });
+    const file = join(options.report, `${name}.svg`);
+    writeFileSync(file, picture(ledger, clusters, `${name}: who answered`));
+    const verdict = verdictOf(stage);
+    say(`\n${report(stage, verdict)}\npicture: ${relative(process.cwd(), file)}`);
+    return verdict;
+  } finally {
+    progress.stop();
+    await stage.close();
+  }
+}
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const verdicts: (readonly [StrategyName, Verdict])[] = [];
+  for (const name of options.compare ? strategies : [options.strategy]) {
+    verdicts.push([name, await rehearse(name, options)]);
+  }
+  if (options.compare) process.stdout.write(`\n${comparison(verdicts)}\n`);
+  // the other strategies are there to fail
+  const [, judged] = verdicts[0] ?? [];
+  return judged === undefined || isBad(judged) ? 1 : 0;
+}
+
+function isBad({ failed, doubleRuns, sharesOff }: Verdict): boolean {
+  return failed > 0 || doubleRuns.length > 0 || sharesOff.length > 0;
+}
+
+function comparison(verdicts: readonly (readonly [StrategyName, Verdict])[]): string {
+  return table(
+    ["strategy", "takes", "requests", "failed", "first to last failure", "singletons run twice"],
+    verdicts.map(([name, { seconds, requests, failed, lossSeconds, doubleRuns }]) => [
+      name,
+      duration(seconds),
+      String(requests),
+      String(failed),
+      failed === 0 ? "" : duration(lossSeconds),
+      String(doubleRuns.length),
+    ]),
+  );
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof UserError || error instanceof UpdateFailed)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { UserError } from "../migration/user-error.ts";
+
+export const strategies = ["migration", "big-bang", "impatient"] as const;
+export type StrategyName = (typeof strategies)[number];
+
+/** What the command line says. */
+export interface Options {
+  /** Somebody else's manifests instead of the project's; an absolute path. */
+  readonly workloads?: string;
+  /** Hosts that no Ingress names: host to `namespace/service`. */
+  readonly hosts: Readonly<Record<string, string>>;
+  readonly strategy: StrategyName;
+  /** All three strategies, side by side. */
+  readonly compare: boolean;
+  readonly seed: number;
+  /** Simulated seconds per second. */
+  readonly speed: number;
+  readonly clients: number;
+  /** Folder of the report, absolute. */
+  readonly report: string;
+  readonly help: boolean;
+}
+
+export const usage = `npm start -- [options]
+  --workloads PATH              manifests to move, instead of the project's own
+  --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
+  --strategy NAME               migration (default), big-bang or impatient
+  --compare                     all three, side by side
+  --seed NUMBER                 another run of luck (default 1)
+  --speed NUMBER                simulated seconds per second, 20..600 (default 240)
+  --clients NUMBER              how many call, 10..1000 (default 150)
+  --report DIR                  where the picture goes (default rehearsal-report)`;
+
+/** @throws UserError with every mistake */
+export function parseOptions(argv: readonly string[]): Options {
+  const { values } = parse(argv);
+  const mistakes: string[] = [];
+  const strategy = strategies.find((name) => name === values.strategy);
+  if (strategy === undefined) {
+    mistakes.push(`--strategy: got ${values.strategy}, expected ${strategies.join(", ")}`);
+  }
+  const hosts = (values.host ?? []).map((text) => {
+    const match = /^([^=\s/]+)=([^=\s/]+\/[^=\s/]+)$/.exec(text);
+    if (match === null) mistakes.push(`--host: got ${text}, expected NAME=NAMESPACE/SERVICE`);
+    return [match?.[1] ?? "", match?.[2] ?? ""] as const;
+  });
+  const number = (name: "seed" | "speed" | "clients", least: number, most: number): number => {
+    const value = Number(values[name]);
+    if (!(Number.isInteger(value) && value >= least && value <= most)) {
+      mistakes.push(`--${name}: got ${values[name]}, expected a whole number ${least}..${most}`);
+    }
+    return value;
+  };
+  const options = {
+    hosts: Object.fromEntries(hosts),
+    strategy: strategy ?? "migration",
+    compare: values.compare,
+    seed: number("seed", 0, 2 ** 31),
+    speed: number("speed", 20, 600),
+    clients: number("clients", 10, 1000),
+    report: resolve(values.report),
+    help: values.help,
+    ...(values.workloads === undefined ? {} : { workloads: resolve(values.workloads) }),
+  };
+  if (mistakes.length > 0) throw new UserError(mistakes);
+  return options;
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        workloads: { type: "string" },
+        host: { type: "string", multiple: true },
+        strategy: { type: "string", default: "migration" },
+        compare: { type: "boolean", default: false },
+        seed: { type: "string", default: "1" },
+        speed: { type: "string", default: "240" },
+        clients: { type: "string", default: "150" },
+        report: { type: "string", default: "rehearsal-report" },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split(". To");
+    throw new UserError(`command line: ${reason}\n${usage}`);
+  }
+}

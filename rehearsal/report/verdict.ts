@@ -1,0 +1,99 @@
+import { doubleRuns, type Run } from "../world/kubernetes/runs.ts";
+import type { Stage } from "../stage.ts";
+import { duration } from "../world/clock.ts";
+import { sharesOf } from "./progress.ts";
+import { table } from "./table.ts";
+
+/** What one rehearsal came to. */
+export interface Verdict {
+  readonly requests: number;
+  readonly failed: number;
+  /** Simulated seconds from the first call to the end. */
+  readonly seconds: number;
+  /** Simulated seconds from the first lost request to the last. */
+  readonly lossSeconds: number;
+  /** Runs of singletons on both sides at once, or the same run twice. */
+  readonly doubleRuns: readonly string[];
+  readonly singletonRuns: number;
+  /** Measured shares further than 3 points from what the stack files say. */
+  readonly sharesOff: readonly string[];
+  readonly diverged: number;
+}
+
+/** How far a measured share may lie from the configured one. */
+const tolerance = 0.03;
+
+export function verdictOf({ ledger, world, workloads }: Stage): Verdict {
+  const started = ledger.steps[0]?.startedMs ?? world.clock.now();
+  const runs = world.runs.filter((run) => isSingletonRun(run, workloads.singletons));
+  return {
+    requests: ledger.requests,
+    failed: ledger.failed,
+    seconds: (world.clock.now() - started) / 1000,
+    lossSeconds:
+      ledger.firstFailureMs === undefined || ledger.lastFailureMs === undefined
+        ? 0
+        : (ledger.lastFailureMs - ledger.firstFailureMs) / 1000,
+    doubleRuns: doubleRuns(runs).map(
+      ({ what, why, first, second }) =>
+        `${what}: ${why}, in ${first.cluster} and ${second.cluster}`,
+    ),
+    singletonRuns: runs.length,
+    sharesOff: ledger.steps
+      .filter(({ shares }) =>
+        shares.some(({ configured, measured }) => Math.abs(configured - measured) > tolerance),
+      )
+      .map((step) => `${step.title}: ${sharesOf(step)}`),
+    diverged: ledger.diverged,
+  };
+}
+
+/** The final table and what else there is to say, as text. */
+export function report(stage: Stage, verdict: Verdict): string {
+  const { ledger, workloads } = stage;
+  const steps = table(
+    ["step", "requests", "failed", "measured share of configured"],
+    ledger.steps.map((step) => [
+      step.title,
+      String(step.requests),
+      String(step.failed),
+      sharesOf(step),
+    ]),
+  );
+  const clients = table(
+    ["clients", "requests", "failed"],
+    [...ledger.byKind].map(([kind, { requests, failed }]) => [
+      kind,
+      String(requests),
+      String(failed),
+    ]),
+  );
+  const failures = [...ledger.failures].map(([why, count]) => `${count} × ${why}`).join(", ");
+  const hosts = workloads.hosts.length;
+  const lines = [
+    `${verdict.requests} requests to ${hosts} host${hosts === 1 ? "" : "s"} in ${duration(verdict.seconds)}: ${verdict.failed} failed${
+      failures === ""
+        ? ""
+        : ` (${failures}; from the first to the last ${duration(verdict.lossSeconds)})`
+    }`,
+    verdict.doubleRuns.length === 0
+      ? `${verdict.singletonRuns} runs of ${workloads.singletons.length} singletons: never on both sides at once, none twice`
+      : `singletons that ran twice: ${verdict.doubleRuns.join("; ")}`,
+  ];
+  if (verdict.diverged > 0) {
+    lines.push(
+      `${verdict.diverged} reads came back from the other cluster than the write before: state in a cluster does not move (no failure, but see MIGRATION.md)`,
+    );
+  }
+  if (verdict.sharesOff.length > 0) {
+    lines.push(`shares more than 3 points off: ${verdict.sharesOff.join("; ")}`);
+  }
+  return [steps, "", clients, "", ...lines].join("\n");
+}
+
+function isSingletonRun(run: Run, singletons: Stage["workloads"]["singletons"]): boolean {
+  return singletons.some(
+    ({ kind, namespace, name }) =>
+      run.kind === kind && run.namespace === namespace && run.name === name,
+  );
+}

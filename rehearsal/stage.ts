@@ -1,0 +1,174 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse, stringify } from "yaml";
+import { editStackFile } from "../config/edit-stack-file.ts";
+import { folder as filesIn, readProject, type Project as Files } from "../config/stack-files.ts";
+import type { Change } from "../migration/change.ts";
+import { readWorkloadSet, type WorkloadSet } from "../migration/manifests/workload-set.ts";
+import type { Shared, Side } from "../migration/side.ts";
+import { UserError } from "../migration/user-error.ts";
+import type { Target } from "./clients/client.ts";
+import { Crowd } from "./clients/crowd.ts";
+import { Ledger } from "./report/ledger.ts";
+import { Project } from "./test-runtime/project.ts";
+import { record, type Properties } from "./world/provider.ts";
+import { World } from "./world/world.ts";
+
+export interface StageOptions {
+  /** The project whose stack files and manifests are rehearsed. */
+  readonly source: string;
+  /** The module whose default export is the program; default: the project's index.ts. */
+  readonly program?: string;
+  readonly workloads?: string;
+  readonly hosts: Readonly<Record<string, string>>;
+  readonly seed: number;
+  readonly speed: number;
+  readonly clients: number;
+  /** How many times longer than usual some clients hold answers (a fault); default 1. */
+  readonly holdFactor?: number;
+}
+
+/** Simulated seconds between two calls of a client, on average. */
+const everySeconds = 75;
+
+/** The project's own folder. */
+export const projectFolder = fileURLToPath(new URL("..", import.meta.url));
+
+/** A world, a copy of the project's stack files in a temporary folder, and the crowd that calls all the time. */
+export class Stage {
+  readonly world: World;
+  readonly project: Project;
+  readonly ledger = new Ledger();
+  readonly workloads: WorkloadSet;
+  readonly folder: string;
+  readonly options: StageOptions;
+  #crowd: Crowd | undefined;
+
+  private constructor(world: World, folder: string, workloads: WorkloadSet, options: StageOptions) {
+    this.world = world;
+    this.folder = folder;
+    this.workloads = workloads;
+    this.clusterNames = this.sides()
+      .toSorted((a, b) => b.trafficWeight - a.trafficWeight)
+      .map(({ cluster }) => cluster.name);
+    this.options = options;
+    this.project = new Project({
+      folder,
+      program: options.program ?? join(options.source, "index.ts"),
+      provider: world,
+      environment: { CLUSTER_MIGRATION_REHEARSAL: world.surroundings() },
+    });
+  }
+
+  /** @throws UserError with the mistakes in the stack files and manifests; nothing has been applied then */
+  static async open(options: StageOptions): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), "cluster-migration-"));
+    try {
+      const workloads = copyStackFiles(folder, options);
+      const world = await World.start({ speed: options.speed, seed: options.seed });
+      for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
+      return new Stage(world, folder, workloads, options);
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** The stack files as they are now. */
+  files(): Files {
+    return readProject(filesIn(this.folder));
+  }
+
+  sides(): readonly Side[] {
+    return [...this.files().stacks.values()].map(({ side }) => side);
+  }
+
+  side(stack: string): Side {
+    const found = this.sides().find((side) => side.stack === stack);
+    if (found === undefined) throw new UserError(`Pulumi.${stack}.yaml: not found`);
+    return found;
+  }
+
+  get shared(): Shared {
+    return readShared(this.folder);
+  }
+
+  edit(stack: string, changes: readonly Change[]): void {
+    const file = `Pulumi.${stack}.yaml`;
+    const path = join(this.folder, file);
+    writeFileSync(
+      path,
+      editStackFile(file, readFileSync(path, "utf8"), this.shared.project, changes),
+    );
+  }
+
+  /** Of all sides there were at the start, the serving one first. */
+  readonly clusterNames: readonly string[];
+
+  /** The cluster's name on the simulated AWS. */
+  clusterOf(stack: string): string {
+    return this.side(stack).cluster.name;
+  }
+
+  removeStackFile(stack: string): void {
+    rmSync(join(this.folder, `Pulumi.${stack}.yaml`));
+  }
+
+  /** Everybody starts calling. */
+  async callFromNowOn(): Promise<void> {
+    const { seed, clients, holdFactor } = this.options;
+    this.#crowd = await Crowd.start({
+      world: this.world,
+      ledger: this.ledger,
+      targets: this.targets(),
+      seed,
+      clients,
+      everySeconds,
+      ...(holdFactor === undefined ? {} : { holdFactor }),
+    });
+  }
+
+  targets(): readonly Target[] {
+    return this.workloads.hosts.map(({ name, probe }) => ({
+      host: name,
+      name: probe.name,
+      scheme: probe.scheme,
+      path: probe.path,
+      ...(probe.status === undefined ? {} : { status: probe.status }),
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.#crowd?.stop();
+    await this.project.close();
+    await this.world.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The files as committed, with the workloads' path made absolute and the command line's wishes written in. */
+function copyStackFiles(folder: string, { source, workloads, hosts }: StageOptions): WorkloadSet {
+  const { stacks } = readProject(filesIn(source));
+  for (const stack of stacks.keys()) {
+    cpSync(join(source, `Pulumi.${stack}.yaml`), join(folder, `Pulumi.${stack}.yaml`));
+  }
+  const main = parse(readFileSync(join(source, "Pulumi.yaml"), "utf8")) as Properties;
+  const config = { ...record(main["config"]) };
+  const shared = [...stacks.values()][0]?.shared;
+  if (shared === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
+  const declare = (key: string, value: unknown): void => {
+    config[key] = { ...record(config[key]), default: value };
+  };
+  declare("workloads", workloads ?? join(source, shared.workloads));
+  declare("hosts", { ...(workloads === undefined ? shared.hosts : {}), ...hosts });
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...main, config }));
+  return readWorkloadSet(readShared(folder), folder);
+}
+
+function readShared(folder: string): Shared {
+  const [first] = readProject(filesIn(folder)).stacks.values();
+  if (first === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
+  return first.shared;
+}

@@ -1,0 +1,109 @@
+import { describeChange } from "../../migration/change.ts";
+import { nextStep, type Next } from "../../migration/steps.ts";
+import type { Side } from "../../migration/side.ts";
+import { UserError } from "../../migration/user-error.ts";
+import type { Stage } from "../stage.ts";
+import { text } from "../world/provider.ts";
+import { noteShares } from "./shares.ts";
+import { mustUp, serveFrom, stretch, UpdateFailed, type Narrator } from "./strategy.ts";
+
+/** How long one looks around after an edit, simulated seconds: well over the records' 60 s. */
+const lookAroundSeconds = 240;
+
+/** A little more than the drain, so that two clocks need not agree to the second. */
+const afterDrainSeconds = 30;
+
+/**
+ * The real thing: every edit is the one that `npm run next` would name, written into a stack file that is then read and
+ * applied by the program itself.
+ */
+export async function migrate(stage: Stage, narrator: Narrator): Promise<void> {
+  const [giver, receiver] = sidesOf(stage);
+  await serveFrom(stage, giver.stack);
+  await stage.callFromNowOn();
+  const scene = { stage, narrator };
+
+  await stretch(scene, `${giver.stack} serves`, undefined, async (step) => {
+    await stage.world.clock.sleep(lookAroundSeconds);
+    await noteShares(stage, step, [giver, receiver]);
+  });
+  await stretch(scene, `${receiver.stack}: stack created`, "created", async (step) => {
+    await mustUp(stage, receiver.stack);
+    await noteShares(stage, step, [giver, receiver]);
+  });
+  let destroyed = false;
+  for (;;) {
+    const next = nextStep(stage.sides(), stage.shared, { destroyed });
+    if (next.kind === "done") return;
+    if (next.kind === "blocked") throw new UserError(next.reasons);
+    if (next.kind === "command") {
+      await destroyGiver(scene, giver.stack);
+      destroyed = true;
+    } else await applyEdit(scene, next, giver.stack, receiver.stack);
+  }
+}
+
+async function applyEdit(
+  scene: { readonly stage: Stage; readonly narrator: Narrator },
+  { stack, changes }: Next & { kind: "edit" },
+  giver: string,
+  receiver: string,
+): Promise<void> {
+  const { stage } = scene;
+  if (changes.some(({ key }) => key === "retired")) {
+    await stretch(scene, `${stack} drains`, undefined, () => drain(stage, stack));
+  }
+  stage.edit(stack, changes);
+  const title = `${stack}: ${changes.map(describeChange).join(", ")}`;
+  const both = stage.sides().length > 1;
+  const mark = changes.some(({ key }) => key === "trafficWeight")
+    ? percentOf(stage.side(giver), stage.side(receiver))
+    : changes[0]?.key;
+  await stretch(scene, title, mark, async (step) => {
+    await mustUp(stage, stack);
+    if (!both) return;
+    await stage.world.clock.sleep(lookAroundSeconds);
+    await noteShares(stage, step, [stage.side(giver), stage.side(receiver)]);
+  });
+}
+
+async function destroyGiver(
+  scene: { readonly stage: Stage; readonly narrator: Narrator },
+  giver: string,
+): Promise<void> {
+  const { stage } = scene;
+  await stretch(scene, `pulumi destroy --stack ${giver}`, "destroyed", async () => {
+    const errors = await stage.project.destroy(giver);
+    if (errors.length > 0) throw new UpdateFailed(giver, errors);
+    stage.project.remove(giver);
+    stage.removeStackFile(giver);
+    await stage.world.clock.sleep(lookAroundSeconds);
+  });
+}
+
+/** Until the side's weights have been 0 for as long as the config says, by its own output. */
+async function drain(stage: Stage, stack: string): Promise<void> {
+  const since = text(stage.project.states.get(stack)?.outputs["zeroSince"]);
+  const { clock } = stage.world;
+  const endMs =
+    (since === undefined ? clock.now() : Date.parse(since)) + stage.shared.drainSeconds * 1000;
+  await clock.sleep(Math.max(0, (endMs - clock.now()) / 1000) + afterDrainSeconds);
+}
+
+/** The side that serves first, and the one that is to. */
+export function sidesOf(stage: Stage): readonly [giver: Side, receiver: Side] {
+  const sides = stage.sides();
+  const giver = sides.find(({ trafficWeight }) => trafficWeight > 0);
+  const receiver = sides.find((side) => side !== giver);
+  if (giver === undefined || receiver === undefined) {
+    throw new UserError(
+      "Pulumi.<stack>.yaml: expected one stack file with a positive trafficWeight and one with 0",
+    );
+  }
+  return [giver, receiver];
+}
+
+function percentOf(giver: Side, receiver: Side): string {
+  const sum = giver.trafficWeight + receiver.trafficWeight;
+  return `${sum === 0 ? 0 : Math.round((receiver.trafficWeight / sum) * 100)} %`;
+}
