@@ -14,7 +14,9 @@ import {
   type Target,
 } from "./patch.ts";
 import { onSide, withoutOwnedReplicas } from "./runs.ts";
-import { findApi, isBuiltInGroup, isServed, minorNumber, successorAt } from "./served.ts";
+import { apiTable } from "./api-table.ts";
+import { endings } from "./endings.ts";
+import { destination, findApi, isBuiltInGroup, isServed, minorNumber } from "./served.ts";
 import { warningsFor } from "./warnings.ts";
 
 /** The side that manifests are rendered for. */
@@ -144,29 +146,42 @@ const leaveOut =
 export function whyUnserved(object: KubernetesObject, minor: number): Refused | undefined {
   const { apiVersion, kind } = object;
   const entry = findApi(apiVersion, kind);
-  if (entry === undefined) {
-    const group = groupOf(apiVersion);
-    if (group !== "audit.k8s.io") return undefined;
-    return {
-      reason: "no API server serves audit.k8s.io: it reads its policy from a file",
-      wayOut:
-        "keep it beside the API server's flags (--audit-policy-file), not among the manifests",
-    };
-  }
+  if (entry === undefined) return whyUnknown(object, minor);
   if (isServed(entry, minor)) return undefined;
   if (minor < entry.from) {
     return {
       reason: `1.${minor} does not serve ${apiVersion} ${kind} yet: 1.${entry.from} is the first that does`,
-      wayOut: `write the older version, which is carried over the gap, ${leaveOut}`,
+      wayOut: `write an older version of it, which is carried over the gap, ${leaveOut}`,
     };
   }
-  const next = successorAt(entry, minor);
+  const next = destination(object, minor);
+  const wayOut =
+    endings[kind] ??
+    (next === undefined ? "nothing took its place: remove it" : `write it as ${next}`);
   return {
     reason: `1.${entry.until ?? minor} stopped serving ${apiVersion} ${kind}`,
+    wayOut: `${wayOut}, ${leaveOut}`,
+  };
+}
+
+/** A kind that the table does not have, in a group or version that it has. */
+function whyUnknown({ apiVersion, kind }: KubernetesObject, minor: number): Refused | undefined {
+  if (groupOf(apiVersion) === "audit.k8s.io") {
+    return {
+      reason: `no API server serves ${apiVersion} ${kind}: it is read from a file`,
+      wayOut:
+        "keep it beside the API server's flags (--audit-policy-file, as audit.k8s.io/v1), not among the manifests",
+    };
+  }
+  const siblings = apiTable.filter((entry) => entry.apiVersion === apiVersion);
+  if (siblings.length === 0 || siblings.some((entry) => isServed(entry, minor))) return undefined;
+  const oldest = Math.min(...siblings.map((entry) => entry.from));
+  return {
+    reason: `1.${minor} serves nothing of ${apiVersion}, and no ${kind} of it is known`,
     wayOut:
-      next === undefined
-        ? `nothing took its place: remove it, ${leaveOut}`
-        : `write it as ${next.apiVersion}, ${leaveOut}`,
+      minor < oldest
+        ? `1.${oldest} is the first that does; leave it out until then`
+        : `write it in a version that is served`,
   };
 }
 

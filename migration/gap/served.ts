@@ -1,4 +1,4 @@
-import { groupOf } from "../manifests/manifest.ts";
+import { groupOf, type KubernetesObject } from "../manifests/manifest.ts";
 import { UserError } from "../user-error.ts";
 import { apiTable, newestMinor, oldestMinor, type ApiVersion } from "./api-table.ts";
 
@@ -47,11 +47,18 @@ export function isBuiltInGroup(group: string): boolean {
   );
 }
 
-/** Where an object of an API version that a minor does not serve may go: the newest version it serves. */
-export function successorAt(entry: ApiVersion, minor: number): ApiVersion | undefined {
-  const later = versionsOf(entry.apiVersion, entry.kind);
-  return later
-    .slice(later.indexOf(entry) + 1)
-    .filter((candidate) => isServed(candidate, minor))
-    .at(-1);
+/**
+ * Where an object must go to be served by a minor: the newest version that is served out of the box, or
+ * the newest at all where none is. Undefined when it is served as it is, not served yet, or has nowhere to go.
+ */
+export function destination(object: KubernetesObject, minor: number): string | undefined {
+  const entry = findApi(object.apiVersion, object.kind);
+  if (entry === undefined || minor < entry.from) return undefined;
+  const served = isServed(entry, minor);
+  if (served && entry.optional !== true) return undefined;
+  const versions = versionsOf(entry.apiVersion, entry.kind);
+  const later = versions.slice(versions.indexOf(entry) + 1).filter((v) => isServed(v, minor));
+  const usual = later.filter((candidate) => candidate.optional !== true).at(-1);
+  if (usual !== undefined) return usual.apiVersion;
+  return served ? undefined : later.at(-1)?.apiVersion;
 }

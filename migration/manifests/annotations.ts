@@ -5,6 +5,7 @@ export const runs = "cluster-migration/runs";
 export const job = "cluster-migration/job";
 export const data = "cluster-migration/data";
 export const gap = "cluster-migration/gap";
+export const without = "cluster-migration/without";
 export const externalDns = "cluster-migration/external-dns";
 export const probePath = "cluster-migration/probe-path";
 export const probeStatus = "cluster-migration/probe-status";
@@ -25,6 +26,12 @@ const known: readonly Known[] = [
   { annotation: job, kinds: ["Job"], allowed: ["per-cluster", "never-again"] },
   { annotation: data, allowed: ["external", "per-cluster", "by-hand"] },
   { annotation: gap, allowed: ["leave-out"] },
+  {
+    annotation: without,
+    kinds: ["Ingress"],
+    allowed: /^[a-z0-9-]+(,\s*[a-z0-9-]+)*$/,
+    expected: "names of ingress-nginx annotations to go without, such as app-root",
+  },
   // read by workload-set.ts
   { annotation: externalDns, allowed: ["other-names"] },
   {

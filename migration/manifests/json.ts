@@ -46,3 +46,37 @@ export function without(object: JsonObject, keys: readonly string[]): JsonObject
   if (!keys.some((key) => key in object)) return object;
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
+
+/**
+ * The object with the value at the end of the path changed; the same object when there is none, or when
+ * it stays what it is. An undefined result takes the field away.
+ */
+export function changedAt<T extends JsonObject>(
+  object: T,
+  path: readonly string[],
+  change: (value: unknown) => unknown,
+): T {
+  const [key, ...rest] = path;
+  if (key === undefined || !(key in object)) return object;
+  const value = object[key];
+  const next =
+    rest.length === 0 ? change(value) : isRecord(value) ? changedAt(value, rest, change) : value;
+  if (next === value) return object;
+  return next === undefined ? (without(object, [key]) as T) : { ...object, [key]: next };
+}
+
+/** The list with every mapping in it changed; the same list when none is. */
+export function eachRecord(value: unknown, change: (item: JsonObject) => JsonObject): unknown {
+  if (!Array.isArray(value)) return value;
+  const items = value as readonly unknown[];
+  const next = items.map((item) => (isRecord(item) ? change(item) : item));
+  return next.some((item, index) => item !== items[index]) ? next : value;
+}
+
+/** The mapping with some keys called otherwise, in their places; the same mapping when it has none of them. */
+export function renamed(object: JsonObject, names: Readonly<Record<string, string>>): JsonObject {
+  if (!Object.keys(object).some((key) => names[key] !== undefined)) return object;
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [names[key] ?? key, value]),
+  );
+}
