@@ -1,6 +1,6 @@
 // What each side shows of workloads that must not run twice.
 import { job } from "../manifests/annotations.ts";
-import { recordAt, stringAt, without } from "../manifests/json.ts";
+import { changedAt, recordAt, stringAt, without } from "../manifests/json.ts";
 import {
   annotationOf,
   groupOf,
@@ -32,6 +32,13 @@ export function onSide(
 ): KubernetesObject | undefined {
   if (rendered.kind === "Job" && groupOf(rendered.apiVersion) === "batch") {
     if (annotationOf(rendered, job) === "never-again") return undefined;
+    // a finished Job that takes itself away would be made, and run, again by the next update
+    return onlyActive(
+      changedAt(rendered, ["spec", "ttlSecondsAfterFinished"], () => undefined),
+      manifest,
+      all,
+      active,
+    );
   }
   if (whySingleton(manifest.object, all) === undefined) return rendered;
   const spec = recordAt(rendered, "spec");
@@ -53,6 +60,15 @@ export function onSide(
   if (active) return rendered;
   if (!scaled.includes(rendered.kind)) return undefined;
   return { ...rendered, spec: { ...spec, replicas: 0 } };
+}
+
+function onlyActive(
+  rendered: KubernetesObject,
+  manifest: Manifest,
+  all: readonly Manifest[],
+  active: boolean,
+): KubernetesObject | undefined {
+  return active || whySingleton(manifest.object, all) === undefined ? rendered : undefined;
 }
 
 /** Replicas that an autoscaler owns are not written, so that no update takes them back. */

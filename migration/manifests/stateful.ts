@@ -1,0 +1,68 @@
+import { data, job } from "./annotations.ts";
+import { recordAt, recordsAt, stringAt } from "./json.ts";
+import {
+  annotationOf,
+  describe,
+  groupOf,
+  type KubernetesObject,
+  type Manifest,
+} from "./manifest.ts";
+import { podTemplateOf } from "./pods.ts";
+
+/** A workload that looks like a database inside the cluster: two of them drift apart while both sides serve. */
+export interface StatefulWorkload {
+  readonly object: string;
+  readonly source: string;
+  /** The image that it was told by. */
+  readonly image: string;
+  readonly text: string;
+}
+
+/** Images of software that keeps data; a cache that may be lost says `cluster-migration/data: per-cluster`. */
+const databases =
+  /(^|[/-])(mongo(db)?|mysql|mariadb|percona|postgres(ql)?|postgis|timescaledb|redis(-stack)?|valkey|keydb|rabbitmq|kafka|zookeeper|nats(-streaming)?|pulsar|activemq|elasticsearch|opensearch|solr|cassandra|scylla|cockroach|couchdb|couchbase|neo4j|influxdb|clickhouse|rethinkdb|etcd|consul|vault|minio|memcached|[a-z0-9-]*-db)(:|@|$)/;
+
+/** Every such workload without a `cluster-migration/data` annotation. */
+export function statefulReport(manifests: readonly Manifest[]): readonly StatefulWorkload[] {
+  return manifests.flatMap(({ object, source }) => {
+    if (annotationOf(object, data) !== undefined) return [];
+    if (["Job", "CronJob", "StatefulSet"].includes(object.kind)) return [];
+    const image = recordsAt(podTemplateOf(object), "spec", "containers")
+      .map((container) => stringAt(container, "image") ?? "")
+      .find((candidate) => databases.test(candidate));
+    if (image === undefined) return [];
+    const text = `looks like a database inside the cluster (${image}): two of them drift apart while both sides serve; say which by ${data}: external, per-cluster or by-hand`;
+    return [{ object: describe(object), source, image, text }];
+  });
+}
+
+/** One line for each object whose owner must say how it crosses: one-shot Jobs, and what keeps data. */
+export function undecided(manifests: readonly Manifest[]): readonly string[] {
+  return manifests.flatMap(({ object, source }) => {
+    const where = `${source}: ${describe(object)}`;
+    if (isOneShot(object) && annotationOf(object, job) === undefined) {
+      return [
+        `${where}: a Job runs once on each cluster that gets it: annotate it ${job}: per-cluster (right on both, such as a set-up of the cluster) or never-again (it has done its work)`,
+      ];
+    }
+    if (keepsData(object) && annotationOf(object, data) === undefined) {
+      return [
+        `${where}: ${object.kind === "StatefulSet" ? "its pods keep" : "it keeps"} data, which this program does not move: annotate it ${data}: external (the data is elsewhere), per-cluster (each side has its own, and may) or by-hand (you copy it, see docs/workloads.md)`,
+      ];
+    }
+    return [];
+  });
+}
+
+function isOneShot(object: KubernetesObject): boolean {
+  return object.kind === "Job" && groupOf(object.apiVersion) === "batch";
+}
+
+function keepsData(object: KubernetesObject): boolean {
+  if (object.kind === "StatefulSet") return ["apps"].includes(groupOf(object.apiVersion));
+  return (
+    object.kind === "PersistentVolumeClaim" &&
+    object.apiVersion === "v1" &&
+    Object.keys(recordAt(object, "spec")).length > 0
+  );
+}
