@@ -19,7 +19,7 @@ export function picture(ledger: Ledger, clusters: readonly string[], title: stri
     animation: false,
     backgroundColor: "#ffffff",
     title: { text: title, left: 20, top: 12, textStyle: { fontSize: 16 } },
-    legend: { top: 14, right: 20 },
+    legend: { top: 14, right: 20, itemGap: 30, icon: "roundRect" },
     grid: { left: 60, right: 60, top: 90, bottom: 50 },
     xAxis: {
       type: "value",
@@ -27,7 +27,7 @@ export function picture(ledger: Ledger, clusters: readonly string[], title: stri
       nameLocation: "middle",
       nameGap: 28,
       min: 0,
-      max: minutes((buckets.at(-1)?.startMs ?? start) + 60_000),
+      max: Math.ceil(minutes((buckets.at(-1)?.startMs ?? start) + 60_000)),
     },
     yAxis: [
       { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value} %" } },
@@ -67,6 +67,7 @@ export function picture(ledger: Ledger, clusters: readonly string[], title: stri
         yAxisIndex: 1,
         color: "#c0392b",
         barWidth: 3,
+        z: 5,
         data: buckets.map((bucket) => [minutes(bucket.startMs), bucket.failed]),
       },
     ],

@@ -27,10 +27,15 @@ export async function migrate(stage: Stage, narrator: Narrator): Promise<void> {
     await stage.world.clock.sleep(lookAroundSeconds);
     await noteShares(stage, step, [giver, receiver]);
   });
-  await stretch(scene, `${receiver.stack}: stack created`, "created", async (step) => {
-    await mustUp(stage, receiver.stack);
-    await noteShares(stage, step, [giver, receiver]);
-  });
+  await stretch(
+    scene,
+    `${receiver.stack}: stack created`,
+    `${receiver.stack} created`,
+    async (step) => {
+      await mustUp(stage, receiver.stack);
+      await noteShares(stage, step, [giver, receiver]);
+    },
+  );
   let destroyed = false;
   for (;;) {
     const next = nextStep(stage.sides(), stage.shared, { destroyed });
@@ -58,7 +63,7 @@ async function applyEdit(
   const both = stage.sides().length > 1;
   const mark = changes.some(({ key }) => key === "trafficWeight")
     ? percentOf(stage.side(giver), stage.side(receiver))
-    : changes[0]?.key;
+    : changes.map(({ key, value }) => markOf(stack, key, value)).join(", ");
   await stretch(scene, title, mark, async (step) => {
     await mustUp(stage, stack);
     if (!both) return;
@@ -72,7 +77,7 @@ async function destroyGiver(
   giver: string,
 ): Promise<void> {
   const { stage } = scene;
-  await stretch(scene, `pulumi destroy --stack ${giver}`, "destroyed", async () => {
+  await stretch(scene, `pulumi destroy --stack ${giver}`, `${giver} destroyed`, async () => {
     const errors = await stage.project.destroy(giver);
     if (errors.length > 0) throw new UpdateFailed(giver, errors);
     stage.project.remove(giver);
@@ -101,6 +106,11 @@ export function sidesOf(stage: Stage): readonly [giver: Side, receiver: Side] {
     );
   }
   return [giver, receiver];
+}
+
+function markOf(stack: string, key: string, value: unknown): string {
+  if (key === "active") return `${stack} ${value === true ? "takes" : "releases"} singletons`;
+  return `${stack}: ${key}`;
 }
 
 function percentOf(giver: Side, receiver: Side): string {

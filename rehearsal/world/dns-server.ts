@@ -72,7 +72,7 @@ export class DnsServer {
   #drawOf(query: DecodedPacket): Random {
     for (const extra of query.additionals ?? []) {
       if (extra.type !== "OPT") continue;
-      const option = extra.options.find(({ code }) => Number(code) === drawOption);
+      const option = extra.options.find(({ code }) => (code as number) === drawOption);
       if (option?.data !== undefined) {
         const { data } = option;
         return () => hashedNumber(data);

@@ -19,7 +19,7 @@ export class Invokes {
 
   /** @throws Refusal for a function that the simulated world does not know */
   answer(token: string, args: Properties): Properties {
-    switch (token.split(":").at(-1)) {
+    switch (token.replace(/^.*:/, "")) {
       case "getZone":
         return this.#records.getZone(args);
       case "getRecords":
