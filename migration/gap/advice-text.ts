@@ -1,0 +1,122 @@
+// An advice as people read it: plain text or Markdown.
+import { byObject, type Advice, type SideAdvice } from "./advice.ts";
+import type { Change } from "./patch.ts";
+
+export function adviceAsText(advice: Advice): readonly string[] {
+  return [
+    `strategy: ${advice.strategy} (${advice.from} to ${advice.to})`,
+    ...advice.reasons.map((reason) => `  ${reason}`),
+    ...list("singletons, on the active side only:", advice.singletons),
+    ...list("data:", advice.stateful),
+    ...advice.sides.flatMap((side) => ["", ...sideAsText(side)]),
+  ];
+}
+
+function sideAsText(side: SideAdvice): readonly string[] {
+  const lines = [`${side.stack}: Kubernetes ${side.kubernetesVersion}${managed(side)}`];
+  for (const { object, source, patches } of byObject(side.patches)) {
+    lines.push(`  ${object} (${source})`);
+    for (const { patch, changes } of patches) {
+      lines.push(`    ${patch}`, ...changes.map((change) => `      ${changeAsText(change)}`));
+    }
+  }
+  for (const { object, source, reason, wayOut } of side.refusals) {
+    lines.push(`  refused: ${object} (${source}): ${reason}; ${wayOut}`);
+  }
+  lines.push(...side.warnings.map((warning) => `  note: ${warning}`));
+  return [...lines, `  ${totalsOf(side)}`];
+}
+
+function managed(side: SideAdvice): string {
+  return side.managesWorkloads ? "" : " (somebody else applies the manifests there)";
+}
+
+export function totalsOf({ totals }: SideAdvice): string {
+  const { objects, patchedObjects, patches, refusedObjects, annotations } = totals;
+  const counts = [
+    `${objects} objects`,
+    `${patchedObjects} patched (${patches} patches)`,
+    `${refusedObjects} refused`,
+    `${objects - patchedObjects - refusedObjects} as written`,
+  ];
+  if (annotations.translated + annotations.refused > 0) {
+    counts.push(
+      `annotations of ingress-nginx: ${annotations.translated} translated, ${annotations.refused} refused`,
+    );
+  }
+  return counts.join(", ");
+}
+
+function changeAsText({ path, before, after }: Change): string {
+  return `${path}: ${value(before)} -> ${value(after)}`;
+}
+
+/** What is not there is said so; long values are cut. */
+function value(field: unknown): string {
+  if (field === undefined) return "(none)";
+  const json = JSON.stringify(field);
+  return json.length > 120 ? `${json.slice(0, 117)}...` : json;
+}
+
+function list(title: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : ["", title, ...items.map((item) => `  ${item}`)];
+}
+
+export function adviceAsMarkdown(advice: Advice): readonly string[] {
+  return [
+    `## Strategy: ${advice.strategy}`,
+    "",
+    `From \`${advice.from}\` to \`${advice.to}\`:`,
+    "",
+    ...advice.reasons.map((reason) => `- ${escaped(reason)}`),
+    ...section("### Singletons, on the active side only", advice.singletons),
+    ...section("### Data", advice.stateful),
+    ...advice.sides.flatMap(sideAsMarkdown),
+  ];
+}
+
+function section(title: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : ["", title, "", ...items.map((item) => `- ${escaped(item)}`)];
+}
+
+function sideAsMarkdown(side: SideAdvice): readonly string[] {
+  const rows = side.patches.flatMap(({ object, source, patch, changes }) =>
+    changes.map(
+      ({ path, before, after }) =>
+        `| ${cell(object)} | ${cell(source)} | ${patch} | \`${cell(path)}\` | ${code(before)} | ${code(after)} |`,
+    ),
+  );
+  return [
+    "",
+    `### ${side.stack}: Kubernetes ${side.kubernetesVersion}${managed(side)}`,
+    "",
+    `${totalsOf(side)}.`,
+    ...(rows.length === 0
+      ? []
+      : [
+          "",
+          "| object | written in | patch | field | before | after |",
+          "|---|---|---|---|---|---|",
+          ...rows,
+        ]),
+    ...section(
+      "#### Refused",
+      side.refusals.map(
+        ({ object, source, reason, wayOut }) => `${object} (${source}): ${reason}; ${wayOut}`,
+      ),
+    ),
+    ...section("#### Notes", side.warnings),
+  ];
+}
+
+function code(field: unknown): string {
+  return field === undefined ? "" : `\`${cell(value(field))}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("<", "&lt;");
+}
