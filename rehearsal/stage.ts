@@ -54,11 +54,17 @@ export class Stage {
       .toSorted((a, b) => b.trafficWeight - a.trafficWeight)
       .map(({ cluster }) => cluster.name);
     this.options = options;
+    const authority = join(folder, "rehearsal-ca.pem");
+    writeFileSync(authority, world.endpoints.authority);
     this.project = new Project({
       folder,
       program: options.program ?? join(options.source, "index.ts"),
       provider: world,
-      environment: { CLUSTER_MIGRATION_REHEARSAL: world.surroundings() },
+      environment: {
+        CLUSTER_MIGRATION_REHEARSAL: world.surroundings(),
+        // read by Node itself when a process starts: the gate asks by HTTPS as clients do
+        NODE_EXTRA_CA_CERTS: authority,
+      },
     });
   }
 

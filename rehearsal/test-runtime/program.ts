@@ -35,10 +35,12 @@ export class ProgramProcess {
   /** What the program printed. */
   printed = "";
 
-  constructor() {
+  /** @param environment what must be there before the process starts, besides this one's own */
+  constructor(environment: Readonly<Record<string, string>>) {
     this.#child = fork(fileURLToPath(new URL("program-process.ts", import.meta.url)), {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
+      env: { ...process.env, ...environment },
       execArgv: ["--disable-warning=ExperimentalWarning"],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

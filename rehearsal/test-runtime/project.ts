@@ -86,7 +86,7 @@ export class Project {
   #process(stack: string): ProgramProcess {
     const existing = this.#processes.get(stack);
     if (existing !== undefined) return existing;
-    const created = new ProgramProcess();
+    const created = new ProgramProcess(this.#options.environment);
     this.#processes.set(stack, created);
     return created;
   }

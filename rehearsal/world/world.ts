@@ -52,6 +52,8 @@ export class World implements Provider {
   readonly #kubernetes: KubernetesProvider;
   readonly #invokes: Invokes;
   readonly #other: OtherResources;
+  /** Clusters whose load balancer has a certificate. */
+  readonly #withCertificate = new Set<string>();
   #dns: DnsServer | undefined;
   #api: Server | undefined;
 
@@ -117,7 +119,7 @@ export class World implements Provider {
     return JSON.stringify({
       dns: `127.0.0.1:${this.dnsPort}`,
       httpPort: this.endpoints.port,
-      httpsPort: this.endpoints.port,
+      httpsPort: this.endpoints.securePort,
       kubernetesApi: `http://127.0.0.1:${apiPort}`,
       ...this.clock.timeLine,
     });
@@ -235,11 +237,16 @@ export class World implements Provider {
   async #changed(event: "created" | "updated" | "deleted", resource: AwsResource): Promise<void> {
     if (resource.type === balancerType) await this.#balancerChanged(event, resource);
     const cluster = clusterOf(resource.inputs);
+    if (resource.type === "aws:lb/listener:Listener" && cluster !== undefined) {
+      if (resource.inputs["certificateArn"] !== undefined) this.#withCertificate.add(cluster);
+    }
     if (resource.type !== "aws:autoscaling/group:Group" || cluster === undefined) return;
     if (!this.clusters.has(cluster)) {
       const version = versionInUserData(this.account, resource);
       if (version !== undefined) {
-        this.clusters.set(cluster, new SimulatedCluster(this.clock, cluster, version, this.runs));
+        const created = new SimulatedCluster(this.clock, cluster, version, this.runs);
+        created.balancerCertificate = this.#withCertificate.has(cluster);
+        this.clusters.set(cluster, created);
       }
     }
     this.machines.groupChanged(resource, event === "deleted");

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { SimulatedCluster } from "../kubernetes/cluster.ts";
+import { CertificateAuthority } from "./certificates.ts";
 
 /** Which cluster and pod answered; a real ingress would not tell. */
 export const servedBy = { cluster: "x-served-by-cluster", pod: "x-served-by-pod" };
@@ -8,62 +10,96 @@ export const servedBy = { cluster: "x-served-by-cluster", pod: "x-served-by-pod"
 /** Under which key a client's write is kept. */
 export const sessionHeader = "x-session";
 
-/** One real HTTP endpoint per load balancer, each on a loopback address of its own, all on one port. */
+/** What a controller shows to whom it has no certificate for. */
+const unknownName = "ingress.default.invalid";
+
+/**
+ * One real endpoint per load balancer, each on a loopback address of its own, HTTP and HTTPS on the same two ports
+ * everywhere.
+ */
 export class Endpoints {
   readonly #clusters: (name: string) => SimulatedCluster | undefined;
-  readonly #servers = new Map<string, Server>();
-  #port = 0;
+  readonly #servers = new Map<string, readonly (Server | SecureServer)[]>();
+  readonly #authority = new CertificateAuthority();
+  /** HTTP where clients call it, HTTPS. */
+  #ports: readonly [number, number] = [0, 0];
 
   constructor(clusters: (name: string) => SimulatedCluster | undefined) {
     this.#clusters = clusters;
   }
 
-  /** Finds a port that is free on every loopback address. */
+  /** Finds two ports that are free on every loopback address. */
   async prepare(): Promise<void> {
-    const probe = createServer();
-    probe.listen(0, "0.0.0.0");
-    await once(probe, "listening");
-    const address = probe.address();
-    this.#port = typeof address === "object" && address !== null ? address.port : 0;
-    probe.close();
-    await once(probe, "close");
+    const [http, https] = [await freePort(), await freePort()];
+    this.#ports = [http, https];
   }
 
   get port(): number {
-    return this.#port;
+    return this.#ports[0];
   }
 
   get securePort(): number {
-    return this.#port;
+    return this.#ports[1];
   }
 
+  /** The certificate authority that clients must trust, PEM. */
   get authority(): string {
-    return "";
+    return this.#authority.pem;
   }
 
   async open(address: string, cluster: string): Promise<void> {
-    const server = createServer((request, response) => {
+    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
       answer(this.#clusters(cluster), request, response);
-    });
-    server.keepAliveTimeout = 120_000;
-    server.listen(this.#port, address, 1024);
-    await once(server, "listening");
-    this.#servers.set(address, server);
+    };
+    const plain = createServer(onRequest);
+    const secure = createSecureServer(
+      {
+        SNICallback: (name, callback) => {
+          const known = this.#clusters(cluster)?.hasCertificate(name.toLowerCase()) === true;
+          callback(null, this.#authority.contextFor(known ? name : unknownName));
+        },
+      },
+      onRequest,
+    );
+    // a machine without an ingress controller does not even shake hands
+    secure.on("tlsClientError", () => undefined);
+    const [port, securePort] = this.#ports;
+    this.#servers.set(address, [plain, secure]);
+    await Promise.all([listen(plain, port, address), listen(secure, securePort, address)]);
   }
 
-  /** Closes the listener and every connection: from now on they are refused. */
+  /** Closes the listeners and every connection: from now on they are refused. */
   async close(address: string): Promise<void> {
-    const server = this.#servers.get(address);
-    if (server === undefined) return;
+    const servers = this.#servers.get(address) ?? [];
     this.#servers.delete(address);
-    server.close();
-    server.closeAllConnections();
-    await once(server, "close");
+    await Promise.all(
+      servers.map(async (server) => {
+        server.close();
+        server.closeAllConnections();
+        await once(server, "close");
+      }),
+    );
   }
 
   async closeAll(): Promise<void> {
     await Promise.all([...this.#servers.keys()].map((address) => this.close(address)));
   }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, "0.0.0.0");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function listen(server: Server | SecureServer, port: number, address: string): Promise<void> {
+  server.keepAliveTimeout = 120_000;
+  server.listen(port, address, 1024);
+  await once(server, "listening");
 }
 
 function answer(

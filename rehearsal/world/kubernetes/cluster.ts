@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { Refusal, record, records, text, type Properties } from "../provider.ts";
+import { Refusal, record, records, text, texts, type Properties } from "../provider.ts";
 import { CronJobs } from "./cron-jobs.ts";
 import { parseSchedule } from "./cron.ts";
 import {
@@ -30,6 +30,8 @@ export class SimulatedCluster {
   ingressClassIsDefault = false;
   /** The ingress controller runs and can be reached behind the load balancer. */
   ingressController = false;
+  /** The load balancer ends TLS itself, with a certificate for every host. */
+  balancerCertificate = false;
   /** The API server answers. */
   apiUp = false;
   /** Nothing of it comes back: a fault killed it. */
@@ -127,6 +129,19 @@ export class SimulatedCluster {
       .map((wanted) => rules.filter((rule) => rule.host === wanted))
       .find((found) => found.length > 0);
     return byHost?.toSorted((a, b) => b.path.length - a.path.length)[0];
+  }
+
+  /** Whether HTTPS for a host shows a certificate of its name: by an Ingress' `tls`, or at the load balancer. */
+  hasCertificate(host: string): boolean {
+    const wildcard = `*.${host.split(".").slice(1).join(".")}`;
+    return (
+      this.balancerCertificate ||
+      this.list("Ingress").some((ingress) =>
+        records(specOf(ingress)["tls"]).some(({ hosts }) =>
+          texts(hosts).some((name) => name === host || name === wildcard),
+        ),
+      )
+    );
   }
 
   /** How many replicas of a Deployment or StatefulSet are ready, and how many it wants. */
