@@ -11,7 +11,7 @@ import {
   type RecordChange,
 } from "../migration/record-change.ts";
 import type { Situation } from "../migration/situation.ts";
-import { deployedWeight, weightedSet } from "../migration/weights.ts";
+import { weightedSet } from "../migration/weights.ts";
 import { observe, type Zone } from "./deployed.ts";
 import { askReceiver, type Ends, type Refusals } from "./gate.ts";
 
@@ -28,28 +28,32 @@ type Asked = keyof typeof deadlines;
 export function recordHooks(situation: Situation, plan: Plan, zones: readonly Zone[]) {
   const { side, shared, hosts } = situation;
   const look = lookAgain(zones);
-  const gate = new Gate(situation, plan);
   const leave: DeletionLeave = {
     retired: side.retired,
     declaredHosts: new Set(hosts.map(({ name }) => name)),
     removedHosts: shared.removedHosts,
   };
+  const gate = new Gate(situation, plan, leave);
   const allow = async (change: RecordChange) => {
     const why = objection(change, await look(), leave);
     if (why !== undefined) throw new Error(`served: ${change.host}: ${why}`);
   };
+  const ask = async (change: RecordChange, ownIngress: string | undefined) => {
+    const receiver = receiverOf(change, await look(), leave);
+    if (receiver !== "nobody") await gate.pass(change, receiver, ownIngress);
+  };
   return {
     change: new pulumi.ResourceHook("ask-the-receiver", async (args) => {
       const change = changeOf(args, side.stack);
-      const receiver = receiverOf(change, situation.observed);
-      if (receiver !== "nobody") await gate.pass(change, receiver, aliasOf(args.newInputs));
+      await ask(change, aliasOf(args.newInputs));
       await allow(change);
     }),
     deletion: new pulumi.ResourceHook(
       "keep-what-serves",
       async (args) => {
-        const { from, host } = changeOf({ ...args, newInputs: args.oldInputs ?? {} }, side.stack);
-        await allow({ host, stack: side.stack, ...(from !== undefined && { from }) });
+        const change = { host: String(args.oldInputs?.["name"]), stack: side.stack };
+        await allow(change);
+        if (!pulumi.runtime.isDryRun()) await ask(change, aliasOf(args.oldInputs));
       },
       { onDryRun: true },
     ),
@@ -68,11 +72,13 @@ export function zeroLeaseHook({ side }: Situation, zones: readonly Zone[]): pulu
 class Gate {
   readonly #situation: Situation;
   readonly #plan: Plan;
+  readonly #leave: DeletionLeave;
   readonly #answers = new Map<string, Promise<Refusals>>();
 
-  constructor(situation: Situation, plan: Plan) {
+  constructor(situation: Situation, plan: Plan, leave: DeletionLeave) {
     this.#situation = situation;
     this.#plan = plan;
+    this.#leave = leave;
   }
 
   /** @throws Error when the receiver of this change does not answer as it must */
@@ -117,11 +123,8 @@ class Gate {
     const { side, observed } = this.#situation;
     return this.#plan.records
       .filter(({ host, weight }) => {
-        const from = deployedWeight(observed, host.name, side.stack);
         const change = { host: host.name, stack: side.stack, to: weight };
-        return (
-          receiverOf({ ...change, ...(from !== undefined && { from }) }, observed) === receiver
-        );
+        return receiverOf(change, observed, this.#leave) === receiver;
       })
       .map(({ host }) => host.name);
   }
@@ -130,15 +133,13 @@ class Gate {
 function changeOf(args: pulumi.ResourceHookArgs, stack: string): RecordChange {
   const inputs = args.newInputs ?? {};
   const old = args.oldOutputs ?? args.oldInputs;
-  const from = weightIn(old);
   const to = weightIn(inputs);
   const [oldAlias, newAlias] = [aliasOf(old), aliasOf(inputs)];
   return {
     host: String(inputs["name"]),
     stack,
-    ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
-    retargeted: from !== undefined && plain(oldAlias) !== plain(newAlias),
+    retargeted: weightIn(old) !== undefined && plain(oldAlias) !== plain(newAlias),
   };
 }
 

@@ -1,14 +1,12 @@
 // One weighted record's last moment: whether Route53, looked at once more, still allows the change, and
 // who must be asked first.
 import type { Observed } from "./observed.ts";
-import { describeWeights, weightedSet } from "./weights.ts";
+import { describeWeights, share, weightedSet } from "./weights.ts";
 
 /** A change of one side's record of one host. */
 export interface RecordChange {
   readonly host: string;
   readonly stack: string;
-  /** The weight in the state; undefined when the record is created. */
-  readonly from?: number;
   /** The weight to be; undefined when the record is deleted. */
   readonly to?: number;
   /** The alias points elsewhere afterwards. */
@@ -41,7 +39,7 @@ export function objection(
     if (to > 0 || elsewhere) return undefined;
     return `no other side has a positive weight (now: ${now}); raise it there first`;
   }
-  if (leave.removedHosts.includes(host)) return undefined;
+  if (isGivenUp(host, leave)) return undefined;
   const own = set.find((r) => r.setIdentifier === stack)?.weight;
   if (own === undefined) return undefined;
   if (own > 0) {
@@ -57,16 +55,33 @@ export function objection(
 /** Who must answer before the change: this side, the others, or nobody, since no share rises. */
 export type Receiver = "this side" | "other side" | "nobody";
 
-/** The side whose share the change raises (rule 3). */
-export function receiverOf(change: RecordChange, observed: Observed): Receiver {
-  const { host, stack, from, to } = change;
-  if (to === undefined) return "nobody";
-  // even at weight 0: Route53 answers it when all positive ones are unhealthy
-  if (from === undefined) return "this side";
-  if (change.retargeted === true) return "this side";
-  const others = weightedSet(observed, host)
-    .filter((record) => record.setIdentifier !== stack)
-    .reduce((sum, record) => sum + (record.weight ?? 0), 0);
-  if (others === 0 || from === to) return "nobody";
-  return to > from ? "this side" : "other side";
+/**
+ * The side whose share the change raises (rule 3), by what Route53 shows now: the other side may have
+ * changed its weight since the update began, and a record that exists may be missing in the state.
+ */
+export function receiverOf(
+  change: RecordChange,
+  observed: Observed,
+  leave: DeletionLeave,
+): Receiver {
+  const { host, stack, to, retargeted = false } = change;
+  const set = weightedSet(observed, host);
+  const own = set.find(({ setIdentifier }) => setIdentifier === stack)?.weight;
+  const others = set
+    .filter(({ setIdentifier }) => setIdentifier !== stack)
+    .map(({ weight = 0 }) => weight);
+  if (to === undefined) {
+    // a record at 0 is still answered when the positive ones are unhealthy: without it nothing is left
+    return own === undefined || isGivenUp(host, leave) ? "nobody" : "other side";
+  }
+  // even at weight 0, for the same reason
+  if (own === undefined || retargeted) return "this side";
+  const [before, after] = [share(own, others), share(to, others)];
+  if (after === before) return "nobody";
+  return after > before ? "this side" : "other side";
+}
+
+/** The host left the manifests, and `removedHosts` says that its clients may fail. */
+function isGivenUp(host: string, { declaredHosts, removedHosts }: DeletionLeave): boolean {
+  return removedHosts.includes(host) && !declaredHosts.has(host);
 }
