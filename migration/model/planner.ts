@@ -1,0 +1,248 @@
+// What an update would do if it began now: asks the rules and the plan, as the program does at its start.
+import { plan } from "../plan.ts";
+import type { RecordChange, DeletionLeave } from "../record-change.ts";
+import type { Observed, ObservedRecord } from "../observed.ts";
+import { leaseName } from "../leases.ts";
+import type { Host, Side } from "../side.ts";
+import type { LastOutputs, Situation } from "../situation.ts";
+import { describe, violations } from "../verdict.ts";
+import { zeroSince } from "../zero-since.ts";
+import {
+  file,
+  hostName,
+  sharedOf,
+  sideOf,
+  zone,
+  type Defences,
+  type File,
+  type Setting,
+} from "./setting.ts";
+import { sides, stacks, type LeaseWorld, type SideIndex, type World } from "./world.ts";
+
+/** What the engine does with one lease. */
+export type LeaseOperation = "none" | "keep" | "create" | "import" | "drop";
+
+export interface PlannedChange extends RecordChange {
+  /** The state does not have the record. */
+  readonly creates: boolean;
+}
+
+/** An update's operations, all that it needs to know of its start. */
+export interface PlannedUpdate {
+  readonly kind: "up" | "destroy";
+  readonly side: SideIndex;
+  readonly file: File;
+  readonly declaration: Side;
+  /** By host; undefined: nothing to do. */
+  readonly changes: readonly (PlannedChange | undefined)[];
+  readonly leave: DeletionLeave;
+  readonly zeroLease: LeaseOperation;
+  readonly singletonLease: LeaseOperation;
+  /** What Route53 showed at the start. */
+  readonly observed: Observed;
+  /** What becomes of the output `zeroSince`. */
+  readonly zeroSince: "none" | "keep" | "now";
+}
+
+const nowMs = Date.parse("2026-11-23T12:00:00Z");
+
+export class Planner {
+  readonly setting: Setting;
+  readonly defences: Defences;
+  readonly #answers = new Map<string, number | readonly string[]>();
+  readonly #ids = new Map<string, number>();
+  readonly #plans: PlannedUpdate[] = [];
+  readonly #observed = new Map<string, Observed>();
+
+  constructor(setting: Setting, defences: Defences) {
+    this.setting = setting;
+    this.defences = defences;
+  }
+
+  plan(id: number): PlannedUpdate {
+    const planned = this.#plans[id];
+    if (planned === undefined) throw new Error(`no plan ${id}`);
+    return planned;
+  }
+
+  /** @returns the planned update, or why the rules refuse it */
+  start(
+    world: World,
+    side: SideIndex,
+    fileIndex: number,
+    kind: PlannedUpdate["kind"],
+  ): number | readonly string[] {
+    const own = world.sides[side];
+    const unrecorded = [
+      ...world.hosts.map((host) => host.unrecorded[side]),
+      world.zeroLease.unrecorded,
+      world.singletonLease.unrecorded,
+    ];
+    const key = `${kind}${side}${fileIndex} ${own.zeroSince}${own.fencedOutput}${own.guarded} ${routeKey(world)} ${unrecorded.map(Number).join("")}`;
+    let answer = this.#answers.get(key);
+    if (answer === undefined) {
+      const version = this.setting.files[fileIndex];
+      if (version === undefined) throw new Error(`no file ${fileIndex}`);
+      answer = this.#answer(world, side, version, kind);
+      this.#answers.set(key, answer);
+    }
+    return answer;
+  }
+
+  /** Route53 as the program sees it. */
+  observe(world: World): Observed {
+    const key = routeKey(world);
+    let observed = this.#observed.get(key);
+    if (observed === undefined) {
+      observed = observedOf(world);
+      this.#observed.set(key, observed);
+    }
+    return observed;
+  }
+
+  #answer(world: World, side: SideIndex, file: File, kind: PlannedUpdate["kind"]) {
+    const situation = this.#situation(world, side, file);
+    const found = violations(situation, this.defences.rules);
+    if (found.length > 0) return found.map(describe);
+    return this.#intern(plannedUpdate(world, side, file, kind, situation, this.defences));
+  }
+
+  #intern(planned: PlannedUpdate): number {
+    const { observed, ...rest } = planned;
+    // most plans differ only in what they saw, which nothing asks for again
+    const key = JSON.stringify(this.defences.receiverNow ? rest : [rest, observed]);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.#plans.push(planned) - 1;
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  #situation(world: World, index: SideIndex, file: File): Situation {
+    const side = sideOf(index, file);
+    const own = world.sides[index];
+    const last: LastOutputs = {
+      ...(own.guarded && { cluster: { ...sideOf(index, { ...file, surgery: false }).cluster } }),
+      ...(own.zeroSince !== "none" && {
+        zeroSince: new Date(own.zeroSince === "fresh" ? nowMs : 0).toISOString(),
+      }),
+    };
+    return {
+      side,
+      shared: sharedOf(file),
+      hosts: declared(this.setting, file),
+      observed: this.observe(world),
+      last,
+      singletons: this.setting.singletons ? ["CronJob shop/report"] : [],
+      nowMs,
+    };
+  }
+}
+
+function declared({ hosts }: Setting, { missing }: File): readonly Host[] {
+  return Array.from({ length: hosts }, (_, i) => i)
+    .filter((i) => !missing.includes(i))
+    .map((i) => ({
+      name: hostName(i),
+      zone,
+      probe: { scheme: "https", name: hostName(i), path: "/" },
+    }));
+}
+
+function plannedUpdate(
+  world: World,
+  side: SideIndex,
+  file: File,
+  kind: PlannedUpdate["kind"],
+  situation: Situation,
+  defences: Defences,
+): PlannedUpdate {
+  const { zeroLease, singletonLease, records, ownLeases } = plan(situation);
+  const stack = stacks[side];
+  const change = (i: number): PlannedChange | undefined => {
+    const weight = world.hosts[i]?.weights[side];
+    const recorded = weight !== undefined && world.hosts[i]?.unrecorded[side] !== true;
+    const wanted =
+      kind === "destroy"
+        ? undefined
+        : records.find(({ host }) => host.name === hostName(i))?.weight;
+    if (recorded ? weight === wanted : wanted === undefined) return undefined;
+    return {
+      host: hostName(i),
+      stack,
+      creates: !recorded,
+      ...(wanted !== undefined && { to: wanted }),
+    };
+  };
+  const lease = (wanted: boolean, shownAsOwn: boolean, { holder, unrecorded }: LeaseWorld) => {
+    const recorded = holder === side && !unrecorded;
+    if (!wanted || kind === "destroy") return recorded ? "drop" : "none";
+    if (recorded) return "keep";
+    return shownAsOwn ? "import" : "create";
+  };
+  const final = records.map(({ host, weight }) => [host.name, weight] as const);
+  const since = zeroSince(situation, final, nowMs + 1);
+  return {
+    kind,
+    side,
+    file,
+    declaration: situation.side,
+    changes: world.hosts.map((_, i) => change(i)),
+    leave: {
+      retired: file.retired,
+      declaredHosts: new Set(situation.hosts.map(({ name }) => name)),
+      removedHosts: situation.shared.removedHosts,
+    },
+    zeroLease: defences.zeroLease ? lease(zeroLease, ownLeases.zero, world.zeroLease) : "none",
+    singletonLease: defences.singletonLease
+      ? lease(singletonLease, ownLeases.singletons, world.singletonLease)
+      : "none",
+    observed: situation.observed,
+    zeroSince: since === null ? "none" : since === situation.last?.zeroSince ? "keep" : "now",
+  };
+}
+
+/** All of the world that Route53 shows. */
+function routeKey({ hosts, zeroLease, singletonLease }: World): string {
+  const sets = hosts.map(
+    ({ weights, foreign }) => `${weights[0] ?? "-"} ${weights[1] ?? "-"}${foreign ? "+" : ""}`,
+  );
+  return `${sets.join(",")};${zeroLease.holder ?? "-"}${singletonLease.holder ?? "-"}`;
+}
+
+function observedOf({ hosts, zeroLease, singletonLease }: World): Observed {
+  const shared = sharedOf(file([]));
+  const records = hosts.flatMap(({ weights, foreign }, i): ObservedRecord[] => {
+    const record = (setIdentifier: string, weight: number) => ({
+      zone,
+      name: hostName(i),
+      type: "A",
+      setIdentifier,
+      weight,
+      alias: { name: `ingress.${setIdentifier}.${zone}`, zoneId: "Z26RNL4JYFTOTI" },
+      values: [],
+    });
+    return [
+      ...sides.flatMap((side) => {
+        const weight = weights[side];
+        return weight === undefined ? [] : [record(stacks[side], weight)];
+      }),
+      ...(foreign ? [record("somebody", 50)] : []),
+    ];
+  });
+  const leases = [["zero", zeroLease] as const, ["singletons", singletonLease] as const].flatMap(
+    ([kind, { holder }]): ObservedRecord[] =>
+      holder === undefined
+        ? []
+        : [
+            {
+              zone,
+              name: leaseName(kind, shared),
+              type: "TXT",
+              values: [stacks[holder]],
+              ttlSeconds: 60,
+            },
+          ],
+  );
+  return { records: [...records, ...leases] };
+}
