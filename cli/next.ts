@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { configCommands, editStackFile } from "../config/edit-stack-file.ts";
-import { folder, readProject, type Project } from "../config/stack-files.ts";
+import { folder, readProject } from "../config/stack-files.ts";
 import { describeChange } from "../migration/change.ts";
 import { differences } from "../migration/differences.ts";
 import { readWorkloadSet } from "../migration/manifests/workload-set.ts";
@@ -12,6 +12,7 @@ import type { Shared, Side } from "../migration/side.ts";
 import { nextStep, previousStep, type Next } from "../migration/steps.ts";
 import { UserError } from "../migration/user-error.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
+import { sharedOf } from "./project-files.ts";
 import { run } from "./run.ts";
 
 const usage = `npm run next -- [options]
@@ -97,14 +98,6 @@ function describeNext(
     ...configCommands(step.stack, step.changes),
     `# then: pulumi up --stack ${step.stack}`,
   ];
-}
-
-function sharedOf(project: Project): Shared {
-  const [first] = project.stacks.values();
-  if (first === undefined) {
-    throw new UserError("no stack file: expected Pulumi.<stack>.yaml beside Pulumi.yaml");
-  }
-  return first.shared;
 }
 
 async function compareWithRoute53(

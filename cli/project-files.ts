@@ -1,0 +1,109 @@
+// All that the files of a project say, from a folder or from a git ref.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { sharedKeys } from "../config/schema.ts";
+import { folder, readProject, type FileSource, type Project } from "../config/stack-files.ts";
+import type { Files } from "../migration/edit.ts";
+import { readWorkloadSet, type WorkloadSet } from "../migration/manifests/workload-set.ts";
+import type { Shared } from "../migration/side.ts";
+import { UserError } from "../migration/user-error.ts";
+
+export interface ProjectFiles extends Files {
+  readonly project: Project;
+  readonly workloads: WorkloadSet;
+}
+
+/** @throws UserError with every mistake in the stack files or the manifests */
+export function readFolder(dir: string): ProjectFiles {
+  const project = readProject(folder(dir));
+  return filesOf(project, readWorkloadSet(sharedOf(project), dir));
+}
+
+/**
+ * @param ref a commit, branch or tag
+ * @returns undefined when the project was not there yet
+ * @throws UserError with every mistake in the files of that commit, or when there is no such commit
+ */
+export function readGitRef(dir: string, ref: string): ProjectFiles | undefined {
+  if (git(dir, "rev-parse", "--verify", "--quiet", `${ref}^{commit}`) === undefined) {
+    throw new UserError(
+      `--base ${ref}: no such commit here, expected a branch, tag or commit; git fetch it first`,
+    );
+  }
+  const names = (git(dir, "ls-tree", "--name-only", ref, "./")?.toString() ?? "")
+    .split("\n")
+    .filter((name) => name !== "");
+  if (!names.includes("Pulumi.yaml")) return undefined;
+  const source: FileSource = {
+    list: () => names,
+    read: (name) => git(dir, "show", `${ref}:./${name}`)?.toString(),
+  };
+  const project = readProject(source);
+  if (project.stacks.size === 0) return undefined;
+  const temporary = mkdtempSync(join(tmpdir(), "check-"));
+  try {
+    return filesOf(project, workloadsAt(dir, ref, sharedOf(project), temporary));
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
+}
+
+/** What both sides share, as Pulumi.yaml says it. */
+export function sharedOf(project: Project): Shared {
+  const ownKeys = (stack: string) =>
+    Object.keys(project.written.get(`Pulumi.${stack}.yaml`) ?? {}).filter((key) =>
+      sharedKeys.includes(key),
+    );
+  const misplaced = [...project.stacks.keys()].flatMap((stack) =>
+    ownKeys(stack).map(
+      (key) =>
+        `Pulumi.${stack}.yaml: ${key}: both sides must agree on it, expected in Pulumi.yaml only`,
+    ),
+  );
+  if (misplaced.length > 0) throw new UserError(misplaced);
+  const [first] = project.stacks.values();
+  if (first !== undefined) return first.shared;
+  throw new UserError("no stack file: expected Pulumi.<stack>.yaml beside Pulumi.yaml");
+}
+
+function filesOf(project: Project, workloads: WorkloadSet): ProjectFiles {
+  const configs = [...project.stacks.values()];
+  return {
+    project,
+    workloads,
+    shared: sharedOf(project),
+    sides: configs.map(({ side }) => side),
+    values: new Map(
+      configs.map(({ side: { stack, ...values }, cluster }) => {
+        const kubeconfig = project.written.get(`Pulumi.${stack}.yaml`)?.["kubeconfig"];
+        return [stack, { ...values, cluster, ...(kubeconfig !== undefined && { kubeconfig }) }];
+      }),
+    ),
+    hosts: workloads.hosts,
+  };
+}
+
+function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string): WorkloadSet {
+  // manifests that are no part of the repository are the same then and now
+  if (isAbsolute(shared.workloads)) return readWorkloadSet(shared, dir);
+  const archive = git(dir, "archive", "--format=tar", ref, "--", shared.workloads);
+  if (archive === undefined) {
+    const inside = git(dir, "rev-parse", "--verify", "--quiet", `${ref}:./${shared.workloads}`);
+    if (inside === undefined && shared.workloads.startsWith(".."))
+      return readWorkloadSet(shared, dir);
+    mkdirSync(join(temporary, shared.workloads), { recursive: true });
+  } else {
+    const tar = spawnSync("tar", ["-xf", "-", "-C", temporary], { input: archive });
+    if (tar.status !== 0)
+      throw new UserError(`tar: ${tar.error?.message ?? tar.stderr.toString()}`);
+  }
+  return readWorkloadSet(shared, temporary);
+}
+
+function git(dir: string, ...words: readonly string[]): Buffer | undefined {
+  const result = spawnSync("git", ["-C", dir, ...words], { maxBuffer: 2 ** 30 });
+  if (result.error !== undefined) throw new UserError(`git: ${result.error.message}`);
+  return result.status === 0 ? result.stdout : undefined;
+}

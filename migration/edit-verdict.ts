@@ -1,0 +1,229 @@
+// What an edit of the files is, and whether it is safe, told from the files alone.
+import { isDeepStrictEqual } from "node:util";
+import { sideAfter } from "./change.ts";
+import { idle } from "./direction.ts";
+import { editsBetween, type Edit, type Files } from "./edit.ts";
+import { impliedObserved } from "./implied.ts";
+import { leaseName } from "./leases.ts";
+import type { Observed } from "./observed.ts";
+import { small } from "./rules/small.ts";
+import type { Side } from "./side.ts";
+import type { LastOutputs, Situation, Violation } from "./situation.ts";
+import { nextStep, previousStep, type Next, type StepOptions } from "./steps.ts";
+import { describe, violations } from "./verdict.ts";
+import { weightedSet } from "./weights.ts";
+
+/** What the manifests say beside their hosts, as far as the rules ask. */
+export interface Workloads {
+  readonly singletons: readonly string[];
+  readonly externalDns?: string;
+}
+
+export interface EditVerdict {
+  readonly edits: readonly Edit[];
+  /** `unsafe` whatever else it would be, when a rule is violated. */
+  readonly name: "nothing" | "step" | "rollback" | "skip of a step" | "unrelated" | "unsafe";
+  /** Why it has that name: which step, what it is for. */
+  readonly reason: string;
+  /** Each with where it holds: what the update of a side would say, or what would be left behind. */
+  readonly violations: readonly string[];
+  /** Rules that the files violated before the edit already. */
+  readonly violatedBefore: readonly string[];
+}
+
+/** @param workloads of the manifests after the edit */
+export function editVerdict(
+  before: Files,
+  after: Files,
+  workloads: Workloads,
+  options: StepOptions = {},
+): EditVerdict {
+  const edits = editsBetween(before, after);
+  const observedBefore = impliedObserved(before.sides, before.shared, before.hosts);
+  const observedAfter = impliedObserved(after.sides, after.shared, after.hosts);
+  const found = [
+    ...small(edits, before, after).map(describe),
+    ...removedFiles(before, after),
+    ...movedLeases(before, after),
+    ...edited(edits, after).flatMap((side) =>
+      asked(`pulumi up --stack ${side.stack}`, side, before, after, observedBefore, workloads),
+    ),
+    ...after.sides.flatMap((side) =>
+      asked("afterwards", side, after, after, observedAfter, workloads),
+    ),
+  ];
+  const violatedBefore = before.sides.flatMap((side) =>
+    asked("before", side, before, before, observedBefore, workloads),
+  );
+  const name = nameOf(edits, before, after, options);
+  const unsafe = found.length > 0;
+  return {
+    edits,
+    name: unsafe ? "unsafe" : name.name,
+    reason: unsafe && name.name === "unrelated" ? "it violates a rule" : name.reason,
+    violations: unique(found),
+    violatedBefore: unique(violatedBefore),
+  };
+}
+
+/** Shares of a host by stack, in percent, as Route53 would answer: `old 99 %, new 1 %`. */
+export function sharesOf({ sides, shared, hosts }: Files): ReadonlyMap<string, string> {
+  const observed = impliedObserved(sides, shared, hosts);
+  const byHost = new Map<string, Observed["records"]>();
+  for (const record of observed.records) {
+    byHost.set(record.name, [...(byHost.get(record.name) ?? []), record]);
+  }
+  return new Map(
+    hosts.map(({ name }) => {
+      const set = weightedSet({ records: byHost.get(name) ?? [] }, name);
+      const sum = set.reduce((total, { weight = 0 }) => total + weight, 0);
+      const parts = set.map(({ setIdentifier = "", weight = 0 }) => {
+        const part = sum === 0 ? 1 / set.length : weight / sum;
+        return `${setIdentifier} ${Math.round(part * 1000) / 10} %`;
+      });
+      return [name, parts.length === 0 ? "nobody" : parts.join(", ")];
+    }),
+  );
+}
+
+/** Sides whose next update is another one after the edit. */
+function edited(edits: readonly Edit[], after: Files): readonly Side[] {
+  const everywhere = edits.some((edit) => !("stack" in edit));
+  return after.sides.filter(
+    ({ stack }) => everywhere || edits.some((edit) => "stack" in edit && edit.stack === stack),
+  );
+}
+
+function asked(
+  when: string,
+  side: Side,
+  before: Files,
+  files: Files,
+  observed: Observed,
+  { singletons, externalDns }: Workloads,
+): readonly string[] {
+  const was = before.sides.find(({ stack }) => stack === side.stack);
+  const peer = before.sides.find(({ stack }) => stack === side.peer);
+  const situation: Situation = {
+    side,
+    shared: files.shared,
+    hosts: files.hosts,
+    observed,
+    singletons,
+    nowMs: Date.now(),
+    ...(was !== undefined && { last: outputs(was) }),
+    ...(peer !== undefined && { peerLast: outputs(peer) }),
+    ...(externalDns !== undefined && { externalDns }),
+  };
+  return violations(situation).map((violation) => `${when}: ${describe(violation)}`);
+}
+
+/** The drain can't be told from files: a side that was at 0 counts as drained. */
+function outputs(side: Side): LastOutputs {
+  return { cluster: side.cluster, ...(idle(side) && { zeroSince: new Date(0).toISOString() }) };
+}
+
+function removedFiles(before: Files, after: Files): readonly string[] {
+  return before.sides.flatMap((side): string[] => {
+    if (side.retired || after.sides.some(({ stack }) => stack === side.stack)) return [];
+    const violation: Violation = {
+      rule: "last",
+      text:
+        `Pulumi.${side.stack}.yaml is removed, but ${side.stack} is not retired, so its records and its ` +
+        `cluster would stay with nobody to look after them; retire and destroy it first`,
+    };
+    return [describe(violation)];
+  });
+}
+
+/** The leases are only good while both sides mean the same records. */
+function movedLeases(before: Files, after: Files): readonly string[] {
+  if (before.sides.filter((side) => !side.retired).length < 2) return [];
+  const [old, now] = [leaseName("zero", before.shared), leaseName("zero", after.shared)];
+  if (old === now) return [];
+  const violation: Violation = {
+    rule: "zero lease",
+    text:
+      `the leases would move from ${old} to ${now} in the middle of a migration, one side before the ` +
+      `other; keep the project's name and the first of hostedZones until one side is left`,
+  };
+  return [describe(violation)];
+}
+
+function nameOf(
+  edits: readonly Edit[],
+  before: Files,
+  after: Files,
+  options: StepOptions,
+): Pick<EditVerdict, "name" | "reason"> {
+  if (edits.length === 0) return { name: "nothing", reason: "the files say the same as before" };
+  const unrelated = { name: "unrelated", reason: "no step of a migration" } as const;
+  if (edits.some((edit) => !("stack" in edit))) return unrelated;
+  const [first] = edits;
+  if (first?.kind === "stack file added") {
+    return { name: "step", reason: `the stack ${first.stack} is created` };
+  }
+  if (first?.kind === "stack file removed") {
+    return { name: "step", reason: `the stack ${first.stack} has been destroyed` };
+  }
+  const next = nextStep(before.sides, before.shared, options);
+  if (leadsTo(next, before.sides, after.sides)) {
+    return { name: "step", reason: `step ${placeOf(next)}: ${reasonOf(next)}` };
+  }
+  const back = previousStep(before.sides, before.shared, options);
+  if (leadsTo(back, before.sides, after.sides)) {
+    return { name: "rollback", reason: `of step ${placeOf(back)}: ${reasonOf(back)}` };
+  }
+  if (reaches(nextStep, before, after, options)) {
+    return { name: "skip of a step", reason: `the next would be step ${placeOf(next)}` };
+  }
+  if (reaches(previousStep, before, after, options)) {
+    return { name: "rollback", reason: "of several steps at once" };
+  }
+  return unrelated;
+}
+
+function leadsTo(step: Next, from: readonly Side[], to: readonly Side[]): boolean {
+  return step.kind === "edit" && isDeepStrictEqual(afterStep(step, from), stripped(to));
+}
+
+/** Whether several steps lead from one to the other. */
+function reaches(
+  step: typeof nextStep,
+  before: Files,
+  after: Files,
+  options: StepOptions,
+): boolean {
+  const target = stripped(after.sides);
+  let sides = stripped(before.sides);
+  for (let i = 0; i < 100; i++) {
+    const next = step(sides, before.shared, options);
+    if (next.kind !== "edit") return false;
+    sides = afterStep(next, sides);
+    if (isDeepStrictEqual(sides, target)) return true;
+  }
+  return false;
+}
+
+function afterStep(step: Next & { kind: "edit" }, sides: readonly Side[]): readonly Side[] {
+  return stripped(
+    sides.map((side) => (side.stack === step.stack ? sideAfter(side, step.changes) : side)),
+  );
+}
+
+/** Without overrides, which come and go with any edit. */
+function stripped(sides: readonly Side[]): readonly Side[] {
+  return sides.map((side) => sideAfter(side, [{ key: "override", value: undefined }]));
+}
+
+function placeOf(next: Next): string {
+  return "step" in next ? `${next.step} of ${next.of}` : "?";
+}
+
+function reasonOf(next: Next): string {
+  return "reason" in next ? next.reason : "";
+}
+
+function unique(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines)];
+}

@@ -1,0 +1,94 @@
+// What differs between two states of the files, as a list of edits.
+import { isDeepStrictEqual } from "node:util";
+import type { Host, Shared, Side } from "./side.ts";
+
+/** All that the files say at one moment. */
+export interface Files {
+  readonly shared: Shared;
+  readonly sides: readonly Side[];
+  /** Every value of each stack's file, by stack and key: more than a `Side` has. */
+  readonly values: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** The hosts of the manifests and of `hosts`. */
+  readonly hosts: readonly Host[];
+}
+
+/** One thing that somebody changed. */
+export type Edit =
+  | {
+      readonly kind: "key";
+      readonly stack: string;
+      readonly key: string;
+      readonly before: unknown;
+      readonly after: unknown;
+    }
+  | { readonly kind: "stack file added" | "stack file removed"; readonly stack: string }
+  | {
+      readonly kind: "shared key";
+      readonly key: string;
+      readonly before: unknown;
+      readonly after: unknown;
+    }
+  | { readonly kind: "host added" | "host removed"; readonly host: string };
+
+/** Every edit: stack files first, then what both sides share, then hosts. */
+export function editsBetween(before: Files, after: Files): readonly Edit[] {
+  const stacks = [...new Set([...before.values.keys(), ...after.values.keys()])].sort();
+  return [
+    ...stacks.flatMap((stack): Edit[] => {
+      const [old, now] = [before.values.get(stack), after.values.get(stack)];
+      if (old === undefined) return [{ kind: "stack file added", stack }];
+      if (now === undefined) return [{ kind: "stack file removed", stack }];
+      return changedKeys(old, now).map((key) => ({ kind: "key", stack, ...change(old, now, key) }));
+    }),
+    ...changedKeys({ ...before.shared }, { ...after.shared }).map((key): Edit => ({
+      kind: "shared key",
+      ...change({ ...before.shared }, { ...after.shared }, key),
+    })),
+    ...missing(after.hosts, before.hosts).map((host): Edit => ({ kind: "host added", host })),
+    ...missing(before.hosts, after.hosts).map((host): Edit => ({ kind: "host removed", host })),
+  ];
+}
+
+/** `Pulumi.new.yaml: trafficWeight: 1 -> 11` */
+export function describeEdit(edit: Edit): string {
+  switch (edit.kind) {
+    case "key":
+      return `Pulumi.${edit.stack}.yaml: ${edit.key}: ${show(edit.before)} -> ${show(edit.after)}`;
+    case "shared key":
+      return `Pulumi.yaml: ${edit.key}: ${show(edit.before)} -> ${show(edit.after)}`;
+    case "stack file added":
+      return `Pulumi.${edit.stack}.yaml: added`;
+    case "stack file removed":
+      return `Pulumi.${edit.stack}.yaml: removed`;
+    case "host added":
+      return `manifests: ${edit.host}: added`;
+    case "host removed":
+      return `manifests: ${edit.host}: removed`;
+  }
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function changedKeys(before: Values, after: Values): readonly string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => !isDeepStrictEqual(before[key], after[key]),
+  );
+}
+
+function change(before: Values, after: Values, key: string) {
+  return { key, before: before[key], after: after[key] };
+}
+
+function missing(from: readonly Host[], among: readonly Host[]): readonly string[] {
+  const there = new Set(from.map(({ name }) => name));
+  return among.map(({ name }) => name).filter((name) => !there.has(name));
+}
+
+/** Short, and nothing of a secret. */
+function show(value: unknown): string {
+  if (value === undefined) return "not set";
+  const json = JSON.stringify(value, (key, inner: unknown) =>
+    key === "secure" ? "(secret)" : inner,
+  );
+  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+}
