@@ -1,3 +1,4 @@
+import { clusterReasons } from "../gap/strategy.ts";
 import { minorOf } from "../kubernetes-version.ts";
 import type { ClusterFacts } from "../side.ts";
 import type { Rule, Situation } from "../situation.ts";
@@ -14,12 +15,13 @@ export const noSurgery: Rule = {
     if (last?.cluster === undefined || !hasTraffic(situation)) return [];
     const changes = surgery(last.cluster, side.cluster);
     if (changes.length === 0) return [];
+    const reasons = clusterReasons(last.cluster, side.cluster).map((reason) => ` (${reason})`);
     return [
       {
         rule: "no surgery",
         text:
-          `cluster: ${changes.join(", ")} on a cluster with traffic; this is what moving house is for: ` +
-          `declare a new side with these values and shift the traffic to it`,
+          `cluster: ${changes.join(", ")} on a cluster with traffic${reasons.join("")}; this is what moving ` +
+          `house is for: declare a new side with these values and shift the traffic to it`,
       },
     ];
   },
