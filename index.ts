@@ -59,6 +59,6 @@ export default function program(): Promise<Record<string, unknown>> {
       const everything = [...cluster.ready, ...objects, ...records, ...Object.values(leases)];
       new Guard("guard", hooks.guard, { dependsOn: everything });
     }
-    return sideOutputs(situation, plan, cluster, records);
+    return sideOutputs(situation, plan, cluster, records, leases);
   });
 }

@@ -5,6 +5,7 @@ import type { Situation } from "../migration/situation.ts";
 import { share, weightedSet } from "../migration/weights.ts";
 import { zeroSince } from "../migration/zero-since.ts";
 import type { DeclaredCluster } from "./cluster.ts";
+import type { Leases } from "./leases.ts";
 import { nowMs } from "./surroundings.ts";
 
 /**
@@ -16,6 +17,7 @@ export function sideOutputs(
   plan: Plan,
   cluster: DeclaredCluster,
   records: readonly route53.Record[],
+  leases: Leases,
 ): Record<string, unknown> {
   const { side } = situation;
   const settled = pulumi.all([
@@ -30,7 +32,9 @@ export function sideOutputs(
   return {
     clusterName: side.cluster.name,
     ...(cluster.kubeconfig !== undefined && { kubeconfig: pulumi.secret(cluster.kubeconfig) }),
-    hosts: plan.records.map(({ host }) => host.name),
+    hosts: weights.apply((own) => own.map(([host]) => host)),
+    leases: pulumi.all(Object.entries(leases).map(([kind, { urn }]) => urn.apply(() => kind))),
+    fenced: side.fence,
     waitingHosts: plan.waiting.map((host) => host.name),
     shares: weights.apply((own) =>
       Object.fromEntries(own.map(([host, weight]) => [host, shareOf(situation, host, weight)])),

@@ -57,8 +57,8 @@ const handOverSeconds = startingDeadlineSeconds + 10;
 /** Stands before the deletion of the singleton lease. */
 export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
   return new pulumi.ResourceHook("keep-the-singleton-lease", async () => {
-    if (args.kubeconfig === undefined && !args.fence) return;
     if (args.singletons.some(({ kind }) => kind === "CronJob")) await sleepSeconds(handOverSeconds);
+    if (args.kubeconfig === undefined && !args.fence) return;
     const giveUpMs = nowMs() + patienceSeconds * 1000;
     for (;;) {
       const why = releaseObjection(await inspect(args));

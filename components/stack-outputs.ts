@@ -4,7 +4,7 @@ import type { LastOutputs } from "../migration/situation.ts";
 /**
  * A stack's last outputs, as far as the rules ask for them; undefined when it has none. By the engine's
  * own invoke, which registers nothing and can be caught: a StackReference to a missing stack ends the
- * run. It strips secretness, so nothing but these three outputs leaves this function.
+ * run. It strips secretness, so nothing but these outputs leaves this function.
  */
 export async function lastOutputs(stack: string): Promise<LastOutputs | undefined> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
@@ -12,11 +12,14 @@ export async function lastOutputs(stack: string): Promise<LastOutputs | undefine
     const answer: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
     const outputs = record(record(answer)["outputs"]);
     if (Object.keys(outputs).length === 0) return undefined;
-    const { cluster, network, zeroSince } = outputs;
+    const { cluster, network, zeroSince, hosts, leases, fenced } = outputs;
     return {
       ...(cluster !== undefined && { cluster: cluster as NonNullable<LastOutputs["cluster"]> }),
       ...(network !== undefined && { network: network as NonNullable<LastOutputs["network"]> }),
       ...(typeof zeroSince === "string" && { zeroSince }),
+      ...(hosts !== undefined && { hosts: hosts as NonNullable<LastOutputs["hosts"]> }),
+      ...(leases !== undefined && { leases: leases as NonNullable<LastOutputs["leases"]> }),
+      ...(typeof fenced === "boolean" && { fenced }),
     };
   } catch {
     return undefined;

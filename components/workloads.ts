@@ -37,7 +37,7 @@ export interface RegisteredWorkloads {
  * @param after what must come first besides the cluster
  */
 export function declareWorkloads(
-  { singletonCommands }: Pick<Side, "singletonCommands">,
+  { active, singletonCommands }: Pick<Side, "active" | "singletonCommands">,
   objects: readonly KubernetesObject[],
   singletons: readonly Singleton[],
   cluster: {
@@ -49,7 +49,8 @@ export function declareWorkloads(
   after: readonly pulumi.Resource[] = [],
 ): readonly pulumi.Resource[] {
   if (cluster.provider === undefined) {
-    if (singletonLease === undefined || singletonCommands === undefined) return [];
+    // a lease may be held that is about to be given up
+    if (!active || singletonLease === undefined || singletonCommands === undefined) return [];
     const dependsOn = [singletonLease];
     return [
       declareSingletonCommands({ cluster: cluster.name, ...singletonCommands }, { dependsOn }),

@@ -1,5 +1,5 @@
 // What a side registers, given what is deployed. The program makes resources of it; the model walks it.
-import { leaseHolder } from "./leases.ts";
+import { leaseHolder, type LeaseKind } from "./leases.ts";
 import { weightOf, type Host } from "./side.ts";
 import type { Situation } from "./situation.ts";
 import { deployedWeight, weightedSet } from "./weights.ts";
@@ -38,7 +38,11 @@ export function plan(situation: Situation): Plan {
     singletons: leaseHolder("singletons", shared, observed) === side.stack,
   };
   const nothing = { records: [], waiting: [], first: "workloads", ownLeases } as const;
-  if (side.retired) return { ...nothing, zeroLease: false, singletonLease: false };
+  // a lease of ours that the state lacks: its creation died. Imported now, the next update can give it up
+  const strayed = (kind: LeaseKind) =>
+    ownLeases[kind] && situation.last?.leases?.includes(kind) !== true;
+  const leases = { zeroLease: strayed("zero"), singletonLease: strayed("singletons") };
+  if (side.retired) return { ...nothing, ...leases };
   const wanted = hosts.map((host) => ({ host, weight: weightOf(side, host.name) }));
   const waits = ({ host, weight }: PlannedRecord) =>
     weight === 0 && !hasPositivePeer(situation, host.name);
@@ -48,8 +52,8 @@ export function plan(situation: Situation): Plan {
   return {
     records,
     waiting: wanted.filter(waits).map(({ host }) => host),
-    zeroLease: wanted.some(({ weight }) => weight === 0),
-    singletonLease: side.active,
+    zeroLease: leases.zeroLease || wanted.some(({ weight }) => weight === 0),
+    singletonLease: leases.singletonLease || side.active,
     ownLeases,
     first: givesOnly(situation, records) ? "records" : "workloads",
   };

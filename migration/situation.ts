@@ -1,3 +1,4 @@
+import type { LeaseKind } from "./leases.ts";
 import type { Observed } from "./observed.ts";
 import type { ClusterFacts, Host, Shared, Side } from "./side.ts";
 
@@ -6,6 +7,12 @@ export interface LastOutputs {
   readonly cluster?: ClusterFacts;
   /** ISO 8601; since when every weight of the side has been 0. */
   readonly zeroSince?: string;
+  /** Hosts of which the stack's state has a record. */
+  readonly hosts?: readonly string[];
+  /** Leases that the stack's state has. */
+  readonly leases?: readonly LeaseKind[];
+  /** Its instance groups were at zero. */
+  readonly fenced?: boolean;
   /** The VPC that the side uses, and whether its stack owns it. */
   readonly network?: { readonly vpcId: string; readonly owned: boolean };
 }

@@ -1,8 +1,10 @@
 import type { Rule, Violation } from "../situation.ts";
-import { hasPositivePeer } from "../plan.ts";
-import { deployedWeight, describeWeights, hostsOf } from "../weights.ts";
+import { describeWeights, hostsOf } from "../weights.ts";
 
-/** Rule 8: a host that is served leaves the manifests only if `removedHosts` names it. */
+/**
+ * Rule 8: a host leaves the manifests only if `removedHosts` names it. At weight 0 too: its clients may
+ * still come from cached answers, and as the last record of its set it would get everything.
+ */
 export const hostsStay: Rule = {
   name: "hosts stay",
   violations: (situation) => {
@@ -11,19 +13,12 @@ export const hostsStay: Rule = {
     const declared = new Set(hosts.map(({ name }) => name));
     return hostsOf(observed, side.stack)
       .filter((host) => !declared.has(host) && !shared.removedHosts.includes(host))
-      .filter(
-        (host) =>
-          (deployedWeight(observed, host, side.stack) ?? 0) > 0 ||
-          // the last record of a set gets everything, at weight 0 too
-          !hasPositivePeer(situation, host),
-      )
       .map((host): Violation => ({
         rule: "hosts stay",
         host,
         text:
-          `it left the manifests and \`hosts\`, but still gets traffic (now: ` +
-          `${describeWeights(observed, host)}); put it back, or name it in removedHosts if its clients ` +
-          `may fail`,
+          `it left the manifests and \`hosts\`, but clients may still come to ${side.stack} (now: ` +
+          `${describeWeights(observed, host)}); put it back, or name it in removedHosts if they may fail`,
       }));
   },
 };

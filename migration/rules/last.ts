@@ -1,20 +1,27 @@
 import { leaseHolder } from "../leases.ts";
+import type { Side } from "../side.ts";
 import type { Rule, Situation, Violation } from "../situation.ts";
 import { deployedWeight, describeWeights, hostsOf } from "../weights.ts";
 
-/** Rule 6: a side retires only when it is drained and the other side carries everything. */
+/**
+ * Rule 6: a side retires only when it is drained and the other side carries everything. So it is with
+ * `fence`, which ends every instance.
+ */
 export const last: Rule = {
   name: "last",
   violations: (situation) => {
-    if (!situation.side.retired) return [];
-    const hosts = hostsOf(situation.observed, situation.side.stack);
-    if (hosts.length === 0) return network(situation);
+    const { side, observed, last } = situation;
+    const fences = side.fence && last?.fenced !== true;
+    if (!side.retired && !fences) return [];
+    const hosts = hostsOf(observed, side.stack);
+    if (hosts.length === 0) return side.retired ? network(situation) : [];
     return [
       ...hosts.flatMap((host) => stillServes(situation, host)),
       ...drained(situation),
       ...hosts.flatMap((host) => otherServes(situation, host)),
-      ...singletonsMoved(situation),
-      ...network(situation),
+      ...(side.retired
+        ? [...unrecorded(situation, hosts), ...singletonsMoved(situation), ...network(situation)]
+        : []),
     ];
   },
 };
@@ -41,7 +48,7 @@ function stillServes({ side, observed }: Situation, host: string): Violation[] {
       rule: "last",
       host,
       text:
-        `retired, but its weight on ${side.stack} is ${weight} (now: ${describeWeights(observed, host)}); ` +
+        `${edit(side)}, but its weight on ${side.stack} is ${weight} (now: ${describeWeights(observed, host)}); ` +
         `lower it to 0 and wait for the drain first`,
     },
   ];
@@ -55,9 +62,9 @@ function drained(situation: Situation): Violation[] {
       {
         rule: "last",
         text:
-          `retired, but clients may still come from cached answers: ` +
+          `${edit(situation.side)}, but clients may still come from cached answers: ` +
           (last?.zeroSince === undefined
-            ? `it is not known since when all weights are 0; update once with retired: false`
+            ? `it is not known since when all weights are 0; update once without ${edit(situation.side)}`
             : `all weights are 0 since ${last.zeroSince}, expected ${shared.drainSeconds} s; wait ` +
               `${left} s more`),
       },
@@ -67,7 +74,7 @@ function drained(situation: Situation): Violation[] {
   return [
     {
       rule: "last",
-      text: `retired, but drainCommand says no: ${drainObjection}; wait, and try again`,
+      text: `${edit(situation.side)}, but drainCommand says no: ${drainObjection}; wait, and try again`,
     },
   ];
 }
@@ -80,10 +87,27 @@ function otherServes({ side, observed }: Situation, host: string): Violation[] {
       rule: "last",
       host,
       text:
-        `retired, but ${side.peer ?? "no other side (peer is not set)"} does not serve it (now: ` +
+        `${edit(side)}, but ${side.peer ?? "no other side (peer is not set)"} does not serve it (now: ` +
         `${describeWeights(observed, host)}); raise it there first`,
     },
   ];
+}
+
+function edit({ retired }: Side): string {
+  return retired ? "retired" : "fence";
+}
+
+/** What Route53 shows as this side's, but its stack's state lacks, would stay behind. */
+function unrecorded({ side, last }: Situation, hosts: readonly string[]): Violation[] {
+  return hosts
+    .filter((host) => last?.hosts?.includes(host) === false)
+    .map((host) => ({
+      rule: "last",
+      host,
+      text:
+        `retired, but the last update of ${side.stack} did not come to its end, and its record may be ` +
+        `missing in the stack's state; update once without retired`,
+    }));
 }
 
 function singletonsMoved({ side, shared, observed, singletons }: Situation): Violation[] {

@@ -4,9 +4,20 @@ import type { Rule } from "../situation.ts";
 /** Rule 4: the singletons run on the one side that holds the singleton lease. */
 export const oneSide: Rule = {
   name: "one side",
-  violations: ({ side, shared, observed, singletons }) => {
-    if (!side.active) return [];
+  violations: ({ side, shared, observed, singletons, last }) => {
     const holder = leaseHolder("singletons", shared, observed);
+    if (last?.fenced === true && !side.fence && singletons.length > 0 && holder !== side.stack) {
+      return [
+        {
+          rule: "one side",
+          text:
+            `fence: expected true: ${side.stack} has given up the singletons unheard, and would come back ` +
+            `with them running${holder === undefined ? "" : ` beside those of ${holder}`}; keep it fenced, ` +
+            `retire and destroy it`,
+        },
+      ];
+    }
+    if (!side.active) return [];
     if (holder !== undefined && holder !== side.stack) {
       return [
         {
