@@ -1,5 +1,5 @@
 // A world as a short string and back: what tells visited states apart, and all that is kept of them.
-import type { Progress, SideIndex, SideWorld, Update, World } from "./world.ts";
+import type { LeaseWorld, Progress, SideIndex, SideWorld, Update, World } from "./world.ts";
 
 const progress: readonly Progress[] = ["todo", "allowed", "outlived", "moved", "done", "failed"];
 const powers: readonly SideWorld["power"][] = ["on", "fenced", "dark"];
@@ -16,11 +16,9 @@ export function encode(world: World, interchangeable: boolean): string {
   return (
     order.map((i) => codes[i]).join("") +
     String.fromCharCode(
-      index(zero.holder) +
-        3 * Number(zero.unrecorded) +
-        6 * index(single.holder) +
-        18 * Number(single.unrecorded) +
-        36 * index(world.recentRun),
+      leaseCode(zero),
+      leaseCode(single),
+      index(world.recentRun),
       sideCode(world.sides[0]),
       sideCode(world.sides[1]),
       faults.crashes + 8 * faults.deaths + 64 * faults.hands,
@@ -39,10 +37,22 @@ function index(side: SideIndex | undefined): number {
   return side === undefined ? 0 : side + 1;
 }
 
+function leaseCode({ holder, unrecorded, noted }: LeaseWorld): number {
+  return index(holder) + 4 * Number(unrecorded) + 8 * Number(noted[0]) + 16 * Number(noted[1]);
+}
+
+function leaseOf(code: number): LeaseWorld {
+  return {
+    holder: holder(code & 3),
+    unrecorded: bit(code, 4),
+    noted: [bit(code, 8), bit(code, 16)],
+  };
+}
+
 function hostCode({ hosts, updates }: World, i: number): string {
   const host = hosts[i];
   if (host === undefined) return "";
-  const { weights, unrecorded, undrained, foreign } = host;
+  const { weights, unrecorded, noted, undrained, foreign } = host;
   return String.fromCharCode(
     (weights[0] ?? -1) + 1,
     (weights[1] ?? -1) + 1,
@@ -50,7 +60,9 @@ function hostCode({ hosts, updates }: World, i: number): string {
       2 * Number(unrecorded[1]) +
       4 * Number(undrained[0]) +
       8 * Number(undrained[1]) +
-      16 * Number(foreign),
+      16 * Number(foreign) +
+      32 * Number(noted[0]) +
+      64 * Number(noted[1]),
     updates[0] === undefined ? 0 : progress.indexOf(updates[0].records[i] ?? "todo") + 1,
     updates[1] === undefined ? 0 : progress.indexOf(updates[1].records[i] ?? "todo") + 1,
   );
@@ -99,11 +111,13 @@ export function decode(code: string, hosts: number): World {
     return {
       weights,
       unrecorded: [bit(flags, 1), bit(flags, 2)] as [boolean, boolean],
+      noted: [bit(flags, 32), bit(flags, 64)] as [boolean, boolean],
       undrained: [bit(flags, 4), bit(flags, 8)] as [boolean, boolean],
       foreign: bit(flags, 16),
     };
   });
-  const leases = next();
+  const [zeroLease, singletonLease] = [leaseOf(next()), leaseOf(next())];
+  const recentRun = holder(next());
   const worldSides: [SideWorld, SideWorld] = [side(next()), side(next())];
   const faults = next();
   const update = (i: SideIndex): Update | undefined => {
@@ -128,13 +142,10 @@ export function decode(code: string, hosts: number): World {
   };
   return {
     hosts: hostWorlds,
-    zeroLease: { holder: holder(leases % 3), unrecorded: Math.floor(leases / 3) % 2 === 1 },
-    singletonLease: {
-      holder: holder(Math.floor(leases / 6) % 3),
-      unrecorded: Math.floor(leases / 18) % 2 === 1,
-    },
+    zeroLease,
+    singletonLease,
     sides: worldSides,
-    recentRun: holder(Math.floor(leases / 36)),
+    recentRun,
     updates: [update(0), update(1)],
     faults: {
       crashes: faults % 8,

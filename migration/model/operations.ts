@@ -85,7 +85,11 @@ export class Operations {
 
   #output(update: Update, world: World): void {
     const own = world.sides[this.#side];
-    own.fencedOutput = this.#planned.file.fence;
+    const { file, noted, zeroLease, singletonLease } = this.#planned;
+    own.fencedOutput = file.fence;
+    world.hosts.forEach((host, i) => (host.noted[this.#side] = noted.includes(i)));
+    world.zeroLease.noted[this.#side] = isHeld(zeroLease);
+    world.singletonLease.noted[this.#side] = isHeld(singletonLease);
     if (this.#planned.zeroSince === "none") own.zeroSince = "none";
     if (this.#planned.zeroSince === "now") {
       own.zeroSince = update.aged && !this.#planner.defences.drainFromWrite ? "drained" : "fresh";
@@ -403,6 +407,10 @@ function leaseKey(kind: "zero" | "singletons"): "zeroLease" | "singletonLease" {
 
 function leaseOf(world: World, kind: "zero" | "singletons"): LeaseWorld {
   return world[leaseKey(kind)];
+}
+
+function isHeld(operation: LeaseOperation): boolean {
+  return operation !== "none" && operation !== "drop";
 }
 
 function satisfied(operation: LeaseOperation, progress: Update["zeroLease"]): boolean {

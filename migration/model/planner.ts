@@ -40,6 +40,8 @@ export interface PlannedUpdate {
   readonly singletonLease: LeaseOperation;
   /** What Route53 showed at the start. */
   readonly observed: Observed;
+  /** Indices of the hosts that the output `hosts` will name. */
+  readonly noted: readonly number[];
   /** What becomes of the output `zeroSince`. */
   readonly zeroSince: "none" | "keep" | "now";
 }
@@ -73,12 +75,12 @@ export class Planner {
     kind: PlannedUpdate["kind"],
   ): number | readonly string[] {
     const own = world.sides[side];
-    const unrecorded = [
-      ...world.hosts.map((host) => host.unrecorded[side]),
-      world.zeroLease.unrecorded,
-      world.singletonLease.unrecorded,
-    ];
-    const key = `${kind}${side}${fileIndex} ${own.zeroSince}${own.fencedOutput}${own.guarded} ${routeKey(world)} ${unrecorded.map(Number).join("")}`;
+    const flags = [...world.hosts, world.zeroLease, world.singletonLease].map(
+      ({ unrecorded, noted }) =>
+        Number(typeof unrecorded === "boolean" ? unrecorded : unrecorded[side]) +
+        2 * Number(noted[side]),
+    );
+    const key = `${kind}${side}${fileIndex} ${own.zeroSince}${own.fencedOutput}${own.guarded} ${routeKey(world)} ${flags.join("")}`;
     let answer = this.#answers.get(key);
     if (answer === undefined) {
       const version = this.setting.files[fileIndex];
@@ -126,6 +128,12 @@ export class Planner {
       ...(own.zeroSince !== "none" && {
         zeroSince: new Date(own.zeroSince === "fresh" ? nowMs : 0).toISOString(),
       }),
+      hosts: world.hosts.flatMap(({ noted }, i) => (noted[index] ? [hostName(i)] : [])),
+      leases: [
+        ...(world.zeroLease.noted[index] ? ["zero" as const] : []),
+        ...(world.singletonLease.noted[index] ? ["singletons" as const] : []),
+      ],
+      fenced: own.fencedOutput,
     };
     return {
       side,
@@ -198,6 +206,9 @@ function plannedUpdate(
       ? lease(singletonLease, ownLeases.singletons, world.singletonLease)
       : "none",
     observed: situation.observed,
+    noted: world.hosts.flatMap((_, i) =>
+      records.some(({ host }) => host.name === hostName(i)) ? [i] : [],
+    ),
     zeroSince: since === null ? "none" : since === situation.last?.zeroSince ? "keep" : "now",
   };
 }

@@ -13,6 +13,8 @@ export interface HostWorld {
   readonly weights: [number | undefined, number | undefined];
   /** The record exists, but its creation died before it was written into the stack's state. */
   readonly unrecorded: [boolean, boolean];
+  /** The output `hosts` names it. */
+  readonly noted: [boolean, boolean];
   /** Clients may still come here: it had a positive weight less than `drainSeconds` ago. */
   readonly undrained: [boolean, boolean];
   /** A record of the set that belongs to neither side. */
@@ -24,6 +26,8 @@ export interface LeaseWorld {
   holder: SideIndex | undefined;
   /** Its creation died before it was written into the holder's state. */
   unrecorded: boolean;
+  /** The output `leases` names it. */
+  readonly noted: [boolean, boolean];
 }
 
 /**
@@ -107,11 +111,12 @@ export function emptyWorld(hosts: number, faults: Faults): World {
     hosts: Array.from({ length: hosts }, () => ({
       weights: [undefined, undefined],
       unrecorded: [false, false],
+      noted: [false, false],
       undrained: [false, false],
       foreign: false,
     })),
-    zeroLease: { holder: undefined, unrecorded: false },
-    singletonLease: { holder: undefined, unrecorded: false },
+    zeroLease: { holder: undefined, unrecorded: false, noted: [false, false] },
+    singletonLease: { holder: undefined, unrecorded: false, noted: [false, false] },
     sides: [newSide(), newSide()],
     recentRun: undefined,
     updates: [undefined, undefined],
@@ -139,16 +144,21 @@ export function copyOf(world: World): World {
     hosts: world.hosts.map((host) => ({
       weights: [host.weights[0], host.weights[1]],
       unrecorded: [host.unrecorded[0], host.unrecorded[1]],
+      noted: [host.noted[0], host.noted[1]],
       undrained: [host.undrained[0], host.undrained[1]],
       foreign: host.foreign,
     })),
-    zeroLease: { ...world.zeroLease },
-    singletonLease: { ...world.singletonLease },
+    zeroLease: copyOfLease(world.zeroLease),
+    singletonLease: copyOfLease(world.singletonLease),
     sides: [{ ...world.sides[0] }, { ...world.sides[1] }],
     recentRun: world.recentRun,
     updates: [a && copyOfUpdate(a), b && copyOfUpdate(b)],
     faults: { ...world.faults },
   };
+}
+
+function copyOfLease(lease: LeaseWorld): LeaseWorld {
+  return { ...lease, noted: [lease.noted[0], lease.noted[1]] };
 }
 
 function copyOfUpdate(update: Update): Update {
