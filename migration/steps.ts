@@ -46,8 +46,8 @@ export function nextStep(stacks: readonly Side[], shared: Shared, options: StepO
   return directed(pair.sides, options, (direction) => {
     const step = following(direction, shared, options.destroyed === true);
     if (step === undefined) return { kind: "done" };
-    const left = walk(direction, shared, options.destroyed === true).length;
-    return numbered(step, left, walk(startOf(direction), shared, false).length);
+    const left = walk(direction, shared, options.destroyed === true);
+    return numbered(step, left, walk(startOf(direction), shared, false));
   });
 }
 
@@ -63,8 +63,8 @@ export function previousStep(
   return directed(pair.sides, options, (direction) => {
     const step = withoutOverride(preceding(direction, shared), direction);
     if (step === undefined) return { kind: "done" };
-    const left = walk(after(direction, step), shared, false).length;
-    return numbered(step, left, walk(startOf(direction), shared, false).length);
+    const left = walk(after(direction, step), shared, false);
+    return numbered(step, left, walk(startOf(direction), shared, false));
   });
 }
 
@@ -202,8 +202,8 @@ function lastStep(side: Side, shared: Shared): Next {
   if (side.peer === undefined) return { kind: "done" };
   const base = Math.max(side.trafficWeight, 1);
   const gone: Side = { ...side, stack: side.peer, peer: side.stack, trafficWeight: base };
-  const all = walk(startOf({ giver: gone, receiver: side }), shared, false).length;
-  return numbered(withoutPeer(side), 1, all);
+  const all = walk(startOf({ giver: gone, receiver: side }), shared, false);
+  return numbered(withoutPeer(side), [withoutPeer(side)], all);
 }
 
 /** The edits backwards: the last that is done. */
@@ -286,13 +286,25 @@ function startOf({ giver, receiver }: Direction): Direction {
   };
 }
 
-/** @param left steps from this one to the end, this one included */
-function numbered(step: Step, left: number, all: number): Next {
-  const of = Math.max(left, all);
-  const place = { step: of - left + 1, of };
+/**
+ * @param left steps from this one to the end, this one included
+ * @param all steps from the start to the end
+ */
+function numbered(step: Step, left: readonly Step[], all: readonly Step[]): Next {
+  const ahead = left.filter(counts).length;
+  const of = Math.max(ahead, all.filter(counts).length);
+  const place = { step: of - ahead + 1, of };
   return "commands" in step
     ? { kind: "command", ...step, ...place }
     : { kind: "edit", ...step, ...place };
+}
+
+/** Single hosts go ahead or lag behind within a step, and overrides go by the way. */
+function counts(step: Step): boolean {
+  return (
+    "commands" in step ||
+    step.changes.some(({ key }) => key !== "hostWeights" && key !== "override")
+  );
 }
 
 function fileOf({ stack }: Side): string {
