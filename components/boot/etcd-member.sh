@@ -96,7 +96,8 @@ take_own_place() {
     etcdctl --endpoints "$peers" member remove "$id" || fail "member $id cannot be removed"
   fi
   say "adding member $MEMBER"
-  etcdctl --endpoints "$peers" member add "$MEMBER" --peer-urls "$own" ||
+  # etcd refuses while its members have not been connected to each other for five seconds
+  retry 6 5 etcdctl --endpoints "$peers" member add "$MEMBER" --peer-urls "$own" ||
     fail "member $MEMBER cannot be added"
 }
 
@@ -108,7 +109,7 @@ healthy_peers() {
     if [[ ${member%%=*} == "$MEMBER" ]]; then continue; fi
     url=${member#*=}
     url=${url%:2380}:2379
-    if etcdctl --endpoints "$url" --command-timeout 10s endpoint health >/dev/null 2>&1; then
+    if etcdctl --endpoints "$url" --command-timeout 5s endpoint health >/dev/null 2>&1; then
       healthy+=("$url")
     fi
   done

@@ -13,7 +13,10 @@ name=$(date --utc +%Y-%m-%dT%H%M%SZ).db
 mkdir -p "$ROOT$folder"
 trap 'rm -f "$ROOT$folder/$name"' EXIT
 
-etcdctl --endpoints https://127.0.0.1:2379 snapshot save "$folder/$name"
+# `snapshot save` waits for ever for a member that is away
+etcdctl --endpoints "https://$MEMBER_ADDRESS:2379" --command-timeout 10s endpoint health >/dev/null ||
+  fail "member $MEMBER of etcd is not well: no snapshot is taken"
+etcdctl --endpoints "https://$MEMBER_ADDRESS:2379" snapshot save "$folder/$name"
 etcd_tool etcdutl snapshot status "$folder/$name"
 retry 3 20 aws s3 cp --only-show-errors "$ROOT$folder/$name" "s3://$SNAPSHOT_BUCKET/$MEMBER/$name" ||
   fail "the snapshot cannot be uploaded"

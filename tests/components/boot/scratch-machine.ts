@@ -29,7 +29,13 @@ export class ScratchMachine {
   readonly root = mkdtempSync(join(tmpdir(), "cluster-boot-"));
   readonly #state = join(this.root, ".state");
 
-  constructor(files: readonly BootFile[]) {
+  readonly #stubs: readonly string[];
+
+  /** @param otherStubs a folder whose stubs go before the usual ones */
+  constructor(files: readonly BootFile[], otherStubs?: string) {
+    this.#stubs = [...(otherStubs === undefined ? [] : [otherStubs]), "stubs"].map((name) =>
+      fileURLToPath(new URL(name, import.meta.url)),
+    );
     for (const { path, permissions, content } of files) {
       this.write(path, content);
       spawnSync("chmod", [permissions, join(this.root, path)]);
@@ -85,10 +91,14 @@ export class ScratchMachine {
 
   run(script = "/usr/local/lib/cluster/boot.sh", ...args: readonly string[]): Run {
     this.forget("calls");
-    const stubs = fileURLToPath(new URL("stubs", import.meta.url));
     const { status, stdout, stderr } = spawnSync("bash", [join(this.root, script), ...args], {
       encoding: "utf8",
-      env: { PATH: `${stubs}:/usr/bin:/bin`, CLUSTER_ROOT: this.root, STATE: this.#state },
+      timeout: 45_000,
+      env: {
+        PATH: [...this.#stubs, "/usr/bin", "/bin"].join(":"),
+        CLUSTER_ROOT: this.root,
+        STATE: this.#state,
+      },
     });
     const calls = existsSync(join(this.#state, "calls")) ? this.stateOf("calls") : "";
     return {
