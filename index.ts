@@ -56,7 +56,12 @@ export default function program(): Promise<Record<string, unknown>> {
     const records = early ?? recordsAfter(objects);
 
     if (!side.retired) {
-      const everything = [...cluster.ready, ...objects, ...records, ...Object.values(leases)];
+      const everything = [
+        ...cluster.ready,
+        ...objects,
+        ...records,
+        ...Object.values<pulumi.Resource>({ ...leases }),
+      ];
       new Guard("guard", hooks.guard, { dependsOn: everything });
     }
     return sideOutputs(situation, plan, cluster, records, leases);

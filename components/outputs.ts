@@ -33,7 +33,9 @@ export function sideOutputs(
     clusterName: side.cluster.name,
     ...(cluster.kubeconfig !== undefined && { kubeconfig: pulumi.secret(cluster.kubeconfig) }),
     hosts: weights.apply((own) => own.map(([host]) => host)),
-    leases: pulumi.all(Object.entries(leases).map(([kind, { urn }]) => urn.apply(() => kind))),
+    leases: pulumi.all(
+      Object.entries<route53.Record>({ ...leases }).map(([kind, { urn }]) => urn.apply(() => kind)),
+    ),
     fenced: side.fence,
     waitingHosts: plan.waiting.map((host) => host.name),
     shares: weights.apply((own) =>
