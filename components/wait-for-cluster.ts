@@ -1,7 +1,8 @@
 // Waits until a new cluster's API is ready and its nodes are registered. A program of its own, run once by
 // the resource that the addons depend on; it reads the kubeconfig from the environment and prints no secret.
-import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
-import { setTimeout as pause } from "node:timers/promises";
+import { CoreV1Api } from "@kubernetes/client-node";
+import { apiOf } from "./kubernetes-api.ts";
+import { sleepSeconds } from "./surroundings.ts";
 
 export interface WaitOptions {
   /** How many nodes must have registered. */
@@ -29,15 +30,13 @@ export async function waitForNodes(count: CountNodes, options: WaitOptions): Pro
     } catch (error) {
       last = `the API does not answer: ${error instanceof Error ? error.message : String(error)}`;
     }
-    await pause(options.intervalSeconds * 1000);
+    await sleepSeconds(options.intervalSeconds);
   }
   throw new Error(`after ${options.timeoutSeconds} s: ${last}`);
 }
 
 function countNodes(kubeconfig: string): CountNodes {
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
-  const api = config.makeApiClient(CoreV1Api);
+  const api = apiOf(kubeconfig).makeApiClient(CoreV1Api);
   return async () => (await api.listNode()).items.length;
 }
 

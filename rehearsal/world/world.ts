@@ -270,8 +270,9 @@ export class World implements Provider {
   #staff(name: string): void {
     const cluster = this.clusters.get(name);
     if (cluster === undefined || cluster.dead) return;
-    const { apiUp, nodes } = this.machines.park(name);
+    const { apiUp, members, nodes } = this.machines.park(name);
     cluster.apiUp = apiUp;
+    cluster.members = members;
     cluster.nodes = apiUp ? nodes : Math.min(nodes, cluster.nodes);
     cluster.reconcile();
   }

@@ -22,6 +22,9 @@ interface Fleet {
 /** What a cluster has of machines. */
 export interface MachinePark {
   readonly apiUp: boolean;
+  /** Control-plane nodes. */
+  readonly members: number;
+  /** Worker nodes. */
   readonly nodes: number;
 }
 
@@ -72,6 +75,7 @@ export class Machines {
     const nodes = fleets.filter(({ role }) => role === "node");
     return {
       apiUp: up * 2 > members.length,
+      members: up,
       nodes: nodes.reduce((sum, { joined }) => sum + joined, 0),
     };
   }

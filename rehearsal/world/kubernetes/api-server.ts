@@ -57,6 +57,7 @@ export function answerApi(
 }
 
 const kinds = [
+  "Node",
   "Pod",
   "Job",
   "CronJob",
@@ -81,8 +82,18 @@ function objectsOf(cluster: SimulatedCluster, kind: string): readonly Kubernetes
       .map((job) => jobPod(job));
     return [...cluster.pods.pods.map((pod) => podObject(pod, now)), ...jobPods];
   }
+  if (kind === "Node") return nodesOf(cluster);
   if (kind === "Job") return cluster.cronJobs.jobs.map(jobObject);
   return cluster.list(kind).map((object) => ({ ...object, status: statusOf(cluster, object) }));
+}
+
+function nodesOf({ members, nodes }: SimulatedCluster): readonly KubernetesObject[] {
+  return Array.from({ length: members + nodes }, (_, i) => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name: i < members ? `control-plane-${i}` : `node-${i - members}` },
+    status: { conditions: [{ type: "Ready", status: "True" }] },
+  }));
 }
 
 function statusOf(cluster: SimulatedCluster, object: KubernetesObject): unknown {

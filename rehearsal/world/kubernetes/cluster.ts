@@ -36,6 +36,8 @@ export class SimulatedCluster {
   apiUp = false;
   /** Nothing of it comes back: a fault killed it. */
   dead = false;
+  /** Control-plane nodes that are ready. */
+  members = 0;
   /** Worker nodes that are ready. */
   nodes = 0;
   /** What clients wrote, by service and key: it stays in this cluster. */
