@@ -41,16 +41,18 @@ export function editVerdict(
   const edits = editsBetween(before, after);
   const observedBefore = impliedObserved(before.sides, before.shared, before.hosts);
   const observedAfter = impliedObserved(after.sides, after.shared, after.hosts);
+  const atOnce = edited(edits, after).flatMap((side) =>
+    asked(`pulumi up --stack ${side.stack}`, side, before, after, observedBefore, workloads),
+  );
+  const later = after.sides.flatMap((side) =>
+    asked("afterwards", side, after, after, observedAfter, workloads),
+  );
   const found = [
     ...small(edits, before, after).map(describe),
     ...removedFiles(before, after),
     ...movedLeases(before, after),
-    ...edited(edits, after).flatMap((side) =>
-      asked(`pulumi up --stack ${side.stack}`, side, before, after, observedBefore, workloads),
-    ),
-    ...after.sides.flatMap((side) =>
-      asked("afterwards", side, after, after, observedAfter, workloads),
-    ),
+    // what is refused at once has no afterwards
+    ...(atOnce.length > 0 ? atOnce : later),
   ];
   const violatedBefore = before.sides.flatMap((side) =>
     asked("before", side, before, before, observedBefore, workloads),

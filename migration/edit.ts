@@ -44,8 +44,8 @@ export function editsBetween(before: Files, after: Files): readonly Edit[] {
       kind: "shared key",
       ...change({ ...before.shared }, { ...after.shared }, key),
     })),
-    ...missing(after.hosts, before.hosts).map((host): Edit => ({ kind: "host added", host })),
-    ...missing(before.hosts, after.hosts).map((host): Edit => ({ kind: "host removed", host })),
+    ...missing(before.hosts, after.hosts).map((host): Edit => ({ kind: "host added", host })),
+    ...missing(after.hosts, before.hosts).map((host): Edit => ({ kind: "host removed", host })),
   ];
 }
 
