@@ -78,10 +78,11 @@ describe("the verdict on an edit, from files", () => {
   it("refuses that a host leaves while it is served", () => {
     const result = editVerdict(files(started), files(started, shared, ["a"]), { singletons: [] });
     assert.deepEqual(result.edits.map(describeEdit), ["manifests: b.example.com: removed"]);
-    assert.deepEqual(result.violations, [
-      "pulumi up --stack old: hosts stay: b.example.com: it left the manifests and `hosts`, but still gets " +
-        "traffic (now: old 100, new 0); put it back, or name it in removedHosts if its clients may fail",
-    ]);
+    assert.equal(result.name, "unsafe");
+    assert.match(
+      result.violations[0] ?? "",
+      /^pulumi up --stack old: hosts stay: b\.example\.com: /,
+    );
   });
 
   it("refuses the singletons on both sides", () => {
