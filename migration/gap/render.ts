@@ -13,6 +13,7 @@ import {
   type Refused,
   type Target,
 } from "./patch.ts";
+import { withoutNulls } from "./nulls.ts";
 import { onSide, withoutOwnedReplicas } from "./runs.ts";
 import { apiTable } from "./api-table.ts";
 import { endings } from "./endings.ts";
@@ -116,7 +117,7 @@ function cross(
 ): KubernetesObject | Refused[] {
   const refused: Refused[] = [];
   const own: AppliedPatch[] = [];
-  let object = manifest.object;
+  let object = withoutNulls(manifest.object);
   for (const patch of patches) {
     const result = patch.apply(object, target, all);
     if (result === undefined || isDeepStrictEqual(result, object)) continue;
