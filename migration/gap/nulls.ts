@@ -20,11 +20,11 @@ function clean(value: unknown): unknown {
     return next.some((item, index) => item !== items[index]) ? next : value;
   }
   if (!isRecord(value)) return value;
-  let changed = false;
-  const entries = Object.entries(value).flatMap(([key, field]) => {
-    const next = verbatim.includes(key) ? field : clean(field);
-    changed ||= next !== field || next === null;
-    return next === null && !verbatim.includes(key) ? [] : [[key, next] as const];
-  });
-  return changed ? Object.fromEntries(entries) : value;
+  const before = Object.entries(value);
+  const after = before
+    .map(([key, field]) => [key, verbatim.includes(key) ? field : clean(field)] as const)
+    .filter(([key, field]) => field !== null || verbatim.includes(key));
+  const same =
+    after.length === before.length && after.every(([, field], i) => field === before[i]?.[1]);
+  return same ? value : Object.fromEntries(after);
 }
