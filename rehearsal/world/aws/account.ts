@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { Refusal, record, text, type Created, type Properties } from "../provider.ts";
 import { hexOf } from "../random.ts";
-import { accountId, region, resourceTypes, type ResourceType } from "./resource-types.ts";
+import { accountId, meantBy, region, resourceTypes, type ResourceType } from "./resource-types.ts";
 
 export interface AwsResource {
   readonly urn: string;
@@ -89,7 +89,9 @@ export class Account {
 
   #refuseWhileHeld(resource: AwsResource): void {
     const names = [resource.id, text(resource.outputs["arn"])].filter((each) => each !== undefined);
-    const holder = this.all().find((each) => each !== resource && holdsOn(each, names));
+    const holder = this.all().find(
+      (each) => each !== resource && holdsOn(each, resource.type, names),
+    );
     if (holder === undefined) return;
     const kind = resource.type.split(":").at(-1) ?? resource.type;
     throw new Refusal(
@@ -105,6 +107,7 @@ export class Account {
 
   #idFor(kind: ResourceType, urn: string, inputs: Properties): string {
     const suffix = hexOf(`${urn} ${this.#serial++}`);
+    if (kind.id !== undefined) return kind.id(inputs);
     if (kind.prefix !== undefined) return `${kind.prefix}-${suffix}`;
     return text(inputs["name"]) ?? text(inputs["bucket"]) ?? suffix;
   }
@@ -124,10 +127,10 @@ export class Account {
   }
 }
 
-function holdsOn(holder: AwsResource, names: readonly string[]): boolean {
-  return (resourceTypes[holder.type]?.holds ?? []).some((property) =>
-    mentions(holder.inputs[property], names),
-  );
+function holdsOn(holder: AwsResource, type: string, names: readonly string[]): boolean {
+  return (resourceTypes[holder.type]?.holds ?? [])
+    .filter((property) => (meantBy[property] ?? type) === type)
+    .some((property) => mentions(holder.inputs[property], names));
 }
 
 function mentions(value: unknown, names: readonly string[]): boolean {

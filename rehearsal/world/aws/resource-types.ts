@@ -11,6 +11,8 @@ export const balancerZones = { network: "Z26RNL4JYFTOTI", application: "Z35SXDOT
 export interface ResourceType {
   /** `vpc` of `vpc-0123456789abcdef0`; without it the id is the resource's name. */
   readonly prefix?: string;
+  /** The id, for a type whose name is unique only together with something else. */
+  readonly id?: (inputs: Properties) => string;
   /** Simulated seconds; default 2 and 2. */
   readonly seconds?: { readonly create: number; readonly delete: number };
   /** What must be unique, for the types whose names the account has only once. */
@@ -159,7 +161,11 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     held: "DeleteConflict",
     arn: (_inputs, id) => `arn:aws:iam::${accountId}:policy/${id}`,
   },
-  "aws:iam/rolePolicy:RolePolicy": { replaces: ["name", "role"], holds: ["role"] },
+  "aws:iam/rolePolicy:RolePolicy": {
+    id: (inputs) => `${text(inputs["role"]) ?? ""}:${text(inputs["name"]) ?? ""}`,
+    replaces: ["name", "role"],
+    holds: ["role"],
+  },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
     replaces: ["role", "policyArn"],
     holds: ["role", "policyArn"],
@@ -186,6 +192,9 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     arn: (_inputs, id) => `arn:aws:s3:::${id}`,
   },
 };
+
+/** Properties that name one type of thing, where others may have the same name. */
+export const meantBy: Readonly<Record<string, string>> = { role: "aws:iam/role:Role" };
 
 /** `nlb-1a2b3c4d5e6f7a8b.elb.us-east-1.amazonaws.com`, and an application's the other way round. */
 function balancerOutputs(inputs: Properties, urn: string): Properties {
