@@ -11,6 +11,7 @@ import type { Shared, Side } from "../migration/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import type { Target } from "./clients/client.ts";
 import { Crowd } from "./clients/crowd.ts";
+import { programEnvironment } from "./program-environment.ts";
 import { Ledger } from "./report/ledger.ts";
 import { Project } from "./test-runtime/project.ts";
 import { record, type Properties } from "./world/provider.ts";
@@ -54,17 +55,11 @@ export class Stage {
       .toSorted((a, b) => b.trafficWeight - a.trafficWeight)
       .map(({ cluster }) => cluster.name);
     this.options = options;
-    const authority = join(folder, "rehearsal-ca.pem");
-    writeFileSync(authority, world.endpoints.authority);
     this.project = new Project({
       folder,
       program: options.program ?? join(options.source, "index.ts"),
       provider: world,
-      environment: {
-        CLUSTER_MIGRATION_REHEARSAL: world.surroundings(),
-        // read by Node itself when a process starts: the gate asks by HTTPS as clients do
-        NODE_EXTRA_CA_CERTS: authority,
-      },
+      environment: programEnvironment(world, folder),
     });
   }
 

@@ -3,17 +3,16 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { automation } from "@pulumi/pulumi";
-import type { Provider } from "../world/provider.ts";
+import { programEnvironment } from "../program-environment.ts";
+import type { World } from "../world/world.ts";
 import { Cli, pluginOnPath } from "./cli.ts";
 import { copyProject } from "./project-copy.ts";
 import { serveProviders, type ProviderServers } from "./provider-server.ts";
 
 export interface EngineOptions {
-  readonly world: Provider;
+  readonly world: World;
   /** The project's folder; a copy of it is run. */
   readonly project: string;
-  /** What the program reads from its environment. */
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** The command provider's version; its `latest` tag is an old mispublished build. */
@@ -31,7 +30,7 @@ export class Engine {
   }
 
   /** Copies the project, serves the world, and uses the real command plugin where one is on the PATH. */
-  static async start({ world, project, environment }: EngineOptions): Promise<Engine> {
+  static async start({ world, project }: EngineOptions): Promise<Engine> {
     const folder = mkdtempSync(join(tmpdir(), "cluster-migration-engine-"));
     const copy = join(folder, "project");
     mkdirSync(copy);
@@ -46,7 +45,10 @@ export class Engine {
     const cli = new Cli({
       folder,
       project: copy,
-      environment: { ...environment, PULUMI_DEBUG_PROVIDERS: servers.debugProviders },
+      environment: {
+        ...programEnvironment(world, folder),
+        PULUMI_DEBUG_PROVIDERS: servers.debugProviders,
+      },
     });
     if (command !== undefined) {
       // else every run warns that it takes the plugin from the PATH

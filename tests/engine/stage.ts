@@ -30,11 +30,7 @@ export class Stage {
   static async start(options: WorldOptions = {}): Promise<Stage> {
     const world = await World.start({ speed: 1200, ...options });
     world.zones.add("example.com");
-    const engine = await Engine.start({
-      world,
-      project: root,
-      environment: { CLUSTER_MIGRATION_REHEARSAL: world.surroundings() },
-    });
+    const engine = await Engine.start({ world, project: root });
     return new Stage(world, engine);
   }
 
