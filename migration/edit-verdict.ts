@@ -4,14 +4,14 @@ import { sideAfter } from "./change.ts";
 import { idle } from "./direction.ts";
 import { editsBetween, type Edit, type Files } from "./edit.ts";
 import { impliedObserved } from "./implied.ts";
-import { leaseName } from "./leases.ts";
+import { leaseHolder, leaseName } from "./leases.ts";
 import type { Observed } from "./observed.ts";
 import { small } from "./rules/small.ts";
-import type { Side } from "./side.ts";
+import type { Shared, Side } from "./side.ts";
 import type { LastOutputs, Situation, Violation } from "./situation.ts";
 import { nextStep, previousStep, type Next, type StepOptions } from "./steps.ts";
 import { describe, violations } from "./verdict.ts";
-import { weightedSet } from "./weights.ts";
+import { hostsOf, weightedSet } from "./weights.ts";
 
 /** What the manifests say beside their hosts, as far as the rules ask. */
 export interface Workloads {
@@ -113,16 +113,23 @@ function asked(
     observed,
     singletons,
     nowMs: Date.now(),
-    ...(was !== undefined && { last: outputs(was) }),
-    ...(peer !== undefined && { peerLast: outputs(peer) }),
+    ...(was !== undefined && { last: outputs(was, before.shared, observed) }),
+    ...(peer !== undefined && { peerLast: outputs(peer, before.shared, observed) }),
     ...(externalDns !== undefined && { externalDns }),
   };
   return violations(situation).map((violation) => `${when}: ${describe(violation)}`);
 }
 
-/** The drain can't be told from files: a side that was at 0 counts as drained. */
-function outputs(side: Side): LastOutputs {
-  return { cluster: side.cluster, ...(idle(side) && { zeroSince: new Date(0).toISOString() }) };
+/** What the side's last update left. The drain can't be told from files: a side at 0 counts as drained. */
+function outputs(side: Side, shared: Shared, observed: Observed): LastOutputs {
+  const kinds = ["zero", "singletons"] as const;
+  return {
+    cluster: side.cluster,
+    ...(idle(side) && { zeroSince: new Date(0).toISOString() }),
+    hosts: hostsOf(observed, side.stack),
+    leases: kinds.filter((kind) => leaseHolder(kind, shared, observed) === side.stack),
+    fenced: side.fence,
+  };
 }
 
 function removedFiles(before: Files, after: Files): readonly string[] {

@@ -102,8 +102,8 @@ function obstacles({ giver, receiver }: Direction): readonly string[] {
   }
   if (receiver.fence) {
     reasons.push(
-      `${fileOf(receiver)}: fence: every instance group of ${receiver.stack} is at zero, so nothing there ` +
-        `would answer; remove fence first`,
+      `${fileOf(receiver)}: fence: ${receiver.stack} has no instance left to receive anything, and does ` +
+        `not come back; retire and destroy it, or name the other side by --to`,
     );
   }
   if (baseOf({ giver, receiver }) === 0) {
@@ -228,8 +228,8 @@ function preceding(direction: Direction, shared: Shared): Step | undefined {
     }
     if (giver.fence) {
       throw new UserError(
-        `${fileOf(giver)}: fence: every instance group of ${giver.stack} is at zero, so it can take nothing ` +
-          `back; remove fence first`,
+        `${fileOf(giver)}: fence: ${giver.stack} has given up its singletons unheard and takes nothing back; ` +
+          `retire and destroy it`,
       );
     }
     const reason = `${giver.stack} takes the singletons back`;

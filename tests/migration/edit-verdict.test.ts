@@ -13,7 +13,7 @@ describe("the verdict on an edit, from files", () => {
   const handedOver = [
     old({ trafficWeight: 0, active: false }),
     newSide({ trafficWeight: 100, active: true }),
-  ];
+  ] as const;
 
   it("knows the step, the rollback, the skip of a step and what is none of these", () => {
     assert.equal(

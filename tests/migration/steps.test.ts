@@ -111,8 +111,8 @@ describe("the steps of a migration", () => {
     assert.equal(line(nextStep([fenced, right], shared)), "9/12 new active: true");
     assert.equal(
       line(previousStep([fenced, right], shared)),
-      "blocked: Pulumi.old.yaml: fence: every instance group of old is at zero, so it can take nothing " +
-        "back; remove fence first",
+      "blocked: Pulumi.old.yaml: fence: old has given up its singletons unheard and takes nothing back; " +
+        "retire and destroy it",
     );
   });
 
@@ -138,8 +138,8 @@ describe("the steps of a migration", () => {
     );
     assert.equal(
       reasons([oldSide(), newSide({ fence: true })]),
-      "blocked: Pulumi.new.yaml: fence: every instance group of new is at zero, so nothing there would " +
-        "answer; remove fence first",
+      "blocked: Pulumi.new.yaml: fence: new has no instance left to receive anything, and does not come back; " +
+        "retire and destroy it, or name the other side by --to",
     );
   });
 
@@ -157,7 +157,7 @@ describe("the steps of a migration", () => {
     it("ends in done, by edits that violate no rule and that check knows as the step", () => {
       fc.assert(
         fc.property(anyMigration, ({ sides, rules }) => {
-          let at = sides;
+          let at: readonly Side[] = sides;
           for (let i = 0; ; i++) {
             assert.ok(i < 200, "it goes in a circle");
             const next = nextStep(at, rules);
@@ -175,7 +175,7 @@ describe("the steps of a migration", () => {
     it("goes back by what it came, edit by edit", () => {
       fc.assert(
         fc.property(anyMigration, fc.nat(12), ({ sides, rules }, steps) => {
-          let at = sides.map((side) => ({ ...side, hostWeights: {} }));
+          let at: readonly Side[] = sides.map((side) => ({ ...side, hostWeights: {} }));
           for (let i = 0; i < steps; i++) {
             const next = nextStep(at, rules);
             if (next.kind !== "edit") return;
@@ -196,7 +196,7 @@ describe("the steps of a migration", () => {
     it("numbers its steps without a gap", () => {
       fc.assert(
         fc.property(anyMigration, ({ sides, rules }) => {
-          let at = sides;
+          let at: readonly Side[] = sides;
           for (let left: number | undefined; ;) {
             const next = nextStep(at, rules);
             if (!("step" in next)) return;
