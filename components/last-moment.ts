@@ -10,6 +10,7 @@ import {
   type DeletionLeave,
   type RecordChange,
 } from "../migration/record-change.ts";
+import type { Side } from "../migration/side.ts";
 import type { Situation } from "../migration/situation.ts";
 import { weightedSet } from "../migration/weights.ts";
 import { observe, type Zone } from "./deployed.ts";
@@ -44,14 +45,14 @@ export function recordHooks(situation: Situation, plan: Plan, zones: readonly Zo
   };
   return {
     change: new pulumi.ResourceHook("ask-the-receiver", async (args) => {
-      const change = changeOf(args, side.stack);
+      const change = changeOf(args, side);
       await ask(change, aliasOf(args.newInputs));
       await allow(change);
     }),
     deletion: new pulumi.ResourceHook(
       "keep-what-serves",
       async (args) => {
-        const change = { host: String(args.oldInputs?.["name"]), stack: side.stack };
+        const change = recordOf(args.oldInputs, side);
         await allow(change);
         if (!pulumi.runtime.isDryRun()) await ask(change, aliasOf(args.oldInputs));
       },
@@ -130,14 +131,17 @@ class Gate {
   }
 }
 
-function changeOf(args: pulumi.ResourceHookArgs, stack: string): RecordChange {
+function recordOf(properties: Record<string, unknown> | undefined, { stack, peer }: Side) {
+  return { host: String(properties?.["name"]), stack, ...(peer !== undefined && { peer }) };
+}
+
+function changeOf(args: pulumi.ResourceHookArgs, side: Side): RecordChange {
   const inputs = args.newInputs ?? {};
   const old = args.oldOutputs ?? args.oldInputs;
   const to = weightIn(inputs);
   const [oldAlias, newAlias] = [aliasOf(old), aliasOf(inputs)];
   return {
-    host: String(inputs["name"]),
-    stack,
+    ...recordOf(inputs, side),
     ...(to !== undefined && { to }),
     retargeted: weightIn(old) !== undefined && plain(oldAlias) !== plain(newAlias),
   };

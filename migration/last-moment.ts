@@ -9,7 +9,8 @@ export function destroyObjections(side: Side, observed: Observed): readonly stri
   const hosts = hostsOf(observed, side.stack);
   const leave = { retired: side.retired, declaredHosts: new Set(hosts), removedHosts: [] };
   return hosts.flatMap((host) => {
-    const why = objection({ host, stack: side.stack }, observed, leave);
+    const change = { host, stack: side.stack, ...(side.peer !== undefined && { peer: side.peer }) };
+    const why = objection(change, observed, leave);
     return why === undefined ? [] : [`last: ${host}: ${why}`];
   });
 }

@@ -7,6 +7,8 @@ import { describeWeights, share, weightedSet } from "./weights.ts";
 export interface RecordChange {
   readonly host: string;
   readonly stack: string;
+  /** The other side's stack; a foreign record serves nobody. */
+  readonly peer?: string;
   /** The weight to be; undefined when the record is deleted. */
   readonly to?: number;
   /** The alias points elsewhere afterwards. */
@@ -31,9 +33,9 @@ export function objection(
   observed: Observed,
   leave: DeletionLeave,
 ): string | undefined {
-  const { host, stack, to } = change;
+  const { host, stack, peer, to } = change;
   const set = weightedSet(observed, host);
-  const elsewhere = set.some((r) => r.setIdentifier !== stack && (r.weight ?? 0) > 0);
+  const elsewhere = set.some((r) => r.setIdentifier === peer && (r.weight ?? 0) > 0);
   const now = describeWeights(observed, host);
   if (to !== undefined) {
     if (to > 0 || elsewhere) return undefined;
