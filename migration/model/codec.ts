@@ -7,14 +7,10 @@ const singletons: readonly SideWorld["singletons"][] = ["off", "on", "running", 
 const ages: readonly SideWorld["zeroSince"][] = ["none", "fresh", "drained"];
 const answers = ["unknown", "passed", "refused"] as const;
 
-/** Hosts are interchangeable where every file treats them alike: then the smallest order stands for all. */
-export function encode(world: World, interchangeable: boolean): string {
-  let order = world.hosts.map((_, i) => i);
-  const codes = order.map((i) => hostCode(world, i));
-  if (interchangeable) order = order.sort((a, b) => compare(codes[a] ?? "", codes[b] ?? ""));
+export function encode(world: World): string {
   const { zeroLease: zero, singletonLease: single, faults } = world;
   return (
-    order.map((i) => codes[i]).join("") +
+    world.hosts.map((_, i) => hostCode(world, i)).join("") +
     String.fromCharCode(
       leaseCode(zero),
       leaseCode(single),
@@ -26,10 +22,6 @@ export function encode(world: World, interchangeable: boolean): string {
     updateCode(world.updates[0]) +
     updateCode(world.updates[1])
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** No value is 0, so that an absent one can be. */
@@ -52,7 +44,7 @@ function leaseOf(code: number): LeaseWorld {
 function hostCode({ hosts, updates }: World, i: number): string {
   const host = hosts[i];
   if (host === undefined) return "";
-  const { weights, unrecorded, noted, undrained, foreign } = host;
+  const { weights, unrecorded, noted, undrained, foreign, givenUp } = host;
   return String.fromCharCode(
     (weights[0] ?? -1) + 1,
     (weights[1] ?? -1) + 1,
@@ -62,7 +54,8 @@ function hostCode({ hosts, updates }: World, i: number): string {
       8 * Number(undrained[1]) +
       16 * Number(foreign) +
       32 * Number(noted[0]) +
-      64 * Number(noted[1]),
+      64 * Number(noted[1]) +
+      128 * Number(givenUp),
     updates[0] === undefined ? 0 : progress.indexOf(updates[0].records[i] ?? "todo") + 1,
     updates[1] === undefined ? 0 : progress.indexOf(updates[1].records[i] ?? "todo") + 1,
   );
@@ -77,7 +70,8 @@ function sideCode(side: SideWorld): number {
     16 * powers.indexOf(side.power) +
     64 * singletons.indexOf(side.singletons) +
     512 * ages.indexOf(side.zeroSince) +
-    2048 * Number(side.locked)
+    2048 * Number(side.locked) +
+    4096 * Number(side.rebuilt)
   );
 }
 
@@ -114,6 +108,7 @@ export function decode(code: string, hosts: number): World {
       noted: [bit(flags, 32), bit(flags, 64)] as [boolean, boolean],
       undrained: [bit(flags, 4), bit(flags, 8)] as [boolean, boolean],
       foreign: bit(flags, 16),
+      givenUp: bit(flags, 128),
     };
   });
   const [zeroLease, singletonLease] = [leaseOf(next()), leaseOf(next())];
@@ -183,5 +178,6 @@ function side(code: number): SideWorld {
     singletons: of(singletons, (code >> 6) & 7),
     zeroSince: of(ages, (code >> 9) & 3),
     locked: bit(code, 2048),
+    rebuilt: bit(code, 4096),
   };
 }

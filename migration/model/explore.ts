@@ -35,7 +35,7 @@ export function explore(
   const planner = new Planner(setting, defences);
   const { depth: deepest = Infinity, states: most = 4_000_000, timeMs = Infinity } = limits;
   const endMs = Date.now() + timeMs;
-  const first = encode(emptyWorld(setting.hosts, setting.faults), setting.interchangeable);
+  const first = encode(emptyWorld(setting.hosts, setting.faults));
   const codes = [first];
   const parents = [-1];
   const known = new Set(codes);
@@ -60,7 +60,7 @@ export function explore(
         const trace = [...traceTo(planner, codes, parents, at), label];
         return { ...report(), complete: false, violation: { broken, trace } };
       }
-      const next = encode(world, setting.interchangeable);
+      const next = encode(world);
       if (known.has(next)) continue;
       known.add(next);
       codes.push(next);
@@ -78,10 +78,10 @@ function traceTo(
   at: number,
 ): string[] {
   const labels: string[] = [];
-  const { hosts, interchangeable } = planner.setting;
+  const { hosts } = planner.setting;
   for (let i = at; i > 0; i = parents[i] ?? 0) {
     const parent = decode(codes[parents[i] ?? 0] ?? "", hosts);
-    const leads = ({ world }: Move) => encode(world, interchangeable) === codes[i];
+    const leads = ({ world }: Move) => encode(world) === codes[i];
     labels.unshift(movesOf(planner, parent).find(leads)?.label ?? "?");
   }
   return labels;

@@ -39,14 +39,14 @@ export function checkWrite(
   before: World,
   after: World,
   index: number,
-  { side, leave }: PlannedUpdate,
+  { side }: PlannedUpdate,
   update: Update,
   outlived: boolean,
 ): Broken {
   const [was, is] = [before.hosts[index], after.hosts[index]];
   const host = hostName(index);
   if (was === undefined || is === undefined) return [];
-  if (leave.removedHosts.includes(host) && !leave.declaredHosts.has(host)) return [];
+  if (is.givenUp) return [];
   const broken: string[] = [];
   if ((served(was) || (was.foreign && !served(is))) && !served(is)) {
     broken.push(`${host} has no positive weight on any side`);
@@ -76,6 +76,7 @@ export function checkWrite(
 /** A cluster's end, or the end of its instances: nobody may come there any more. */
 export function checkClusterEnd(world: World, side: SideIndex, how: string): Broken {
   return world.hosts.flatMap((host, i) => {
+    if (host.givenUp) return [];
     if ((host.weights[side] ?? 0) > 0)
       return [`${stacks[side]} is ${how} while it serves ${hostName(i)}`];
     return host.undrained[side] ? [`${stacks[side]} is ${how} undrained of ${hostName(i)}`] : [];

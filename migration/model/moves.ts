@@ -32,7 +32,11 @@ function starts(planner: Planner, world: World, side: SideIndex): Move[] {
       // `protect` refuses a destroy as a whole; somebody who overrides it meets the guard
       if (kind === "destroy" && world.sides[side].locked && !world.sides[side].guarded) return [];
       const next = copyOf(world);
-      if (kind === "up" && !file.retired) next.sides[side].locked = true;
+      if (kind === "up" && !file.retired) {
+        const own = next.sides[side];
+        if (!own.locked) own.rebuilt = file.surgery; // created so
+        own.locked = true;
+      }
       const peer = next.updates[other(side)];
       if (peer !== undefined) peer.alone = false;
       next.updates[side] = {
@@ -45,7 +49,8 @@ function starts(planner: Planner, world: World, side: SideIndex): Move[] {
         guard: "todo",
         gate: ["unknown", "unknown"],
         failed: false,
-        alone: peer === undefined,
+        // a destroy is refused by the guard, when it is under way
+        alone: peer === undefined && kind === "up",
         deleting: false,
         aged: false,
       };

@@ -61,10 +61,12 @@ export class Operations {
 
   /** What the program declares: leases, then what depends on them. */
   #declare(): void {
-    const { zeroLease, singletonLease, changes, declaration } = this.#planned;
+    const { zeroLease, singletonLease, changes, declaration, clusterFirst } = this.#planned;
     this.#takeLease("zero", zeroLease);
     this.#takeLease("singletons", singletonLease);
-    if (satisfied(zeroLease, this.#update.zeroLease)) {
+    this.#declareCluster();
+    const clusterDone = this.#clusterAsDeclared() || this.#update.cluster === "done";
+    if (satisfied(zeroLease, this.#update.zeroLease) && (clusterDone || !clusterFirst)) {
       changes.forEach((change, i) => {
         if (change?.to !== undefined) this.#change(i);
       });
@@ -186,6 +188,8 @@ export class Operations {
     const to = this.#planned.changes[index]?.to;
     if (host === undefined) return [];
     const progress = update.records[index];
+    const { missing, removed } = this.#planned.file;
+    if (missing.includes(index) && removed.includes(index)) host.givenUp = true;
     host.weights[this.#side] = to;
     host.unrecorded[this.#side] = unrecorded;
     if (to !== undefined && to > 0) host.undrained[this.#side] = true;
@@ -221,6 +225,12 @@ export class Operations {
     });
   }
 
+  #clusterAsDeclared(): boolean {
+    const { file } = this.#planned;
+    const { rebuilt, power } = this.#world.sides[this.#side];
+    return file.surgery === rebuilt && file.fence === (power !== "on");
+  }
+
   #declareCluster(): void {
     if (this.#update.cluster !== "todo") return;
     const { file } = this.#planned;
@@ -231,7 +241,12 @@ export class Operations {
         return apply(world);
       });
     };
-    if (file.surgery) done("rebuilds the cluster", (world) => checkSurgery(world, this.#side));
+    if (file.surgery !== this.#world.sides[this.#side].rebuilt) {
+      done("rebuilds the cluster", (world) => {
+        world.sides[this.#side].rebuilt = file.surgery;
+        return checkSurgery(world, this.#side);
+      });
+    }
     if (file.fence && power === "on") {
       done("scales every group to zero", (world) => {
         world.sides[this.#side].power = "fenced";
@@ -278,8 +293,6 @@ export class Operations {
       const why = destroyObjections(this.#planned.declaration, this.#planner.observe(world));
       if (this.#planner.defences.guard && why.length > 0) {
         update.guard = "failed";
-        // a destroy is refused by the guard, and by nothing before it
-        if (this.#planned.kind === "destroy") update.alone = false;
         return this.#fail(update, `the guard refuses: ${why.join("; ")}`);
       }
       update.guard = "done";

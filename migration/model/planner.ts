@@ -38,6 +38,8 @@ export interface PlannedUpdate {
   readonly leave: DeletionLeave;
   readonly zeroLease: LeaseOperation;
   readonly singletonLease: LeaseOperation;
+  /** Its records wait for the cluster and the workloads. */
+  readonly clusterFirst: boolean;
   /** What Route53 showed at the start. */
   readonly observed: Observed;
   /** Indices of the hosts that the output `hosts` will name. */
@@ -80,7 +82,7 @@ export class Planner {
         Number(typeof unrecorded === "boolean" ? unrecorded : unrecorded[side]) +
         2 * Number(noted[side]),
     );
-    const key = `${kind}${side}${fileIndex} ${own.zeroSince}${own.fencedOutput}${own.guarded} ${routeKey(world)} ${flags.join("")}`;
+    const key = `${kind}${side}${fileIndex} ${own.zeroSince}${own.fencedOutput}${own.locked}${own.rebuilt} ${routeKey(world)} ${flags.join("")}`;
     let answer = this.#answers.get(key);
     if (answer === undefined) {
       const version = this.setting.files[fileIndex];
@@ -124,7 +126,7 @@ export class Planner {
     const side = sideOf(index, file);
     const own = world.sides[index];
     const last: LastOutputs = {
-      ...(own.guarded && { cluster: { ...sideOf(index, { ...file, surgery: false }).cluster } }),
+      ...(own.locked && { cluster: sideOf(index, { ...file, surgery: own.rebuilt }).cluster }),
       ...(own.zeroSince !== "none" && {
         zeroSince: new Date(own.zeroSince === "fresh" ? nowMs : 0).toISOString(),
       }),
@@ -165,7 +167,7 @@ function plannedUpdate(
   situation: Situation,
   defences: Defences,
 ): PlannedUpdate {
-  const { zeroLease, singletonLease, records, ownLeases } = plan(situation);
+  const { zeroLease, singletonLease, records, ownLeases, first } = plan(situation);
   const stack = stacks[side];
   const change = (i: number): PlannedChange | undefined => {
     const weight = world.hosts[i]?.weights[side];
@@ -178,6 +180,7 @@ function plannedUpdate(
     return {
       host: hostName(i),
       stack,
+      ...(situation.side.peer !== undefined && { peer: situation.side.peer }),
       creates: !recorded,
       ...(wanted !== undefined && { to: wanted }),
     };
@@ -205,6 +208,7 @@ function plannedUpdate(
     singletonLease: defences.singletonLease
       ? lease(singletonLease, ownLeases.singletons, world.singletonLease)
       : "none",
+    clusterFirst: first === "workloads",
     observed: situation.observed,
     noted: world.hosts.flatMap((_, i) =>
       records.some(({ host }) => host.name === hostName(i)) ? [i] : [],

@@ -25,8 +25,6 @@ export interface Setting {
   readonly hosts: number;
   /** Any of them may be applied at any moment: an edit is the choice of another one, good or bad. */
   readonly files: readonly File[];
-  /** Every file treats all hosts alike, so that one order of them stands for all. */
-  readonly interchangeable: boolean;
   readonly singletons: boolean;
   readonly faults: Faults;
   /** Two updates at once; without them only one at a time. */

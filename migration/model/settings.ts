@@ -2,7 +2,6 @@
 import { file, type File, type Setting } from "./setting.ts";
 
 const base = {
-  interchangeable: false,
   singletons: false,
   faults: { crashes: 0, deaths: 0, hands: 0 },
   concurrent: true,

@@ -19,6 +19,8 @@ export interface HostWorld {
   readonly undrained: [boolean, boolean];
   /** A record of the set that belongs to neither side. */
   foreign: boolean;
+  /** A side has removed it with `removedHosts`: its clients may fail. */
+  givenUp: boolean;
 }
 
 /** Who holds a lease. */
@@ -50,6 +52,8 @@ export interface SideWorld {
   guarded: boolean;
   /** `protect` is in the stack's state: the side was never retired, or is so no more. */
   locked: boolean;
+  /** The cluster has the other Kubernetes version. */
+  rebuilt: boolean;
   /** Destroyed. */
   gone: boolean;
 }
@@ -114,6 +118,7 @@ export function emptyWorld(hosts: number, faults: Faults): World {
       noted: [false, false],
       undrained: [false, false],
       foreign: false,
+      givenUp: false,
     })),
     zeroLease: { holder: undefined, unrecorded: false, noted: [false, false] },
     singletonLease: { holder: undefined, unrecorded: false, noted: [false, false] },
@@ -133,6 +138,7 @@ function newSide(): SideWorld {
     fencedOutput: false,
     guarded: false,
     locked: false,
+    rebuilt: false,
     gone: false,
   };
 }
@@ -147,6 +153,7 @@ export function copyOf(world: World): World {
       noted: [host.noted[0], host.noted[1]],
       undrained: [host.undrained[0], host.undrained[1]],
       foreign: host.foreign,
+      givenUp: host.givenUp,
     })),
     zeroLease: copyOfLease(world.zeroLease),
     singletonLease: copyOfLease(world.singletonLease),
