@@ -93,7 +93,8 @@ function removedApis(
     const next = findApi(destination(object, now) ?? object.apiVersion, object.kind);
     if (there === undefined || next === undefined) continue;
     const ends = isServed(there, old) && !isServed(there, now);
-    if (!ends || isServed(next, old)) continue;
+    const suitsBoth = isServed(next, old) && isServed(next, now);
+    if (!ends || suitsBoth) continue;
     const key = isServed(next, now)
       ? `${object.kind} ends as ${there.apiVersion} and is ${next.apiVersion}, which 1.${old} does not serve`
       : `${object.kind} ends as ${there.apiVersion}, and nothing takes its place`;
