@@ -85,7 +85,7 @@ function baseOf(dir: string, ref: string, after: ProjectFiles) {
 function workloadsOf({ workloads }: ProjectFiles): Workloads {
   const { singletons, externalDns } = workloads;
   return {
-    singletons: singletons.map(({ namespace, name, kind }) => `${namespace}/${name} (${kind})`),
+    singletons: singletons.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
     ...(externalDns !== undefined && { externalDns }),
   };
 }
