@@ -126,6 +126,20 @@ export function controlPlaneStatements(resources: RoleResources): Statement[] {
       },
     },
     {
+      Sid: "LookAtKey",
+      Effect: "Allow",
+      Action: ["kms:DescribeKey"],
+      Resource: keyArn,
+    },
+    {
+      // EC2 asks with the disk's id when it attaches one, and hands the key on by a grant
+      Sid: "DecryptDisk",
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: keyArn,
+      Condition: { StringLike: { "kms:EncryptionContext:aws:ebs:id": "vol-*" } },
+    },
+    {
       Sid: "UseEncryptedDisk",
       Effect: "Allow",
       Action: ["kms:CreateGrant"],

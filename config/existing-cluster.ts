@@ -15,15 +15,20 @@ export const existingCluster = z
     existing: z.strictObject(
       {
         /** Where its Ingress controller is reached: a load balancer's DNS name and canonical hosted zone. */
-        ingress: z.strictObject({
-          dnsName,
-          zoneId: z
-            .string("expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K")
-            .regex(
-              /^Z[A-Z0-9]{5,31}$/,
-              "expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K",
-            ),
-        }),
+        ingress: z.strictObject(
+          {
+            dnsName,
+            zoneId: z
+              .string(
+                "expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K",
+              )
+              .regex(
+                /^Z[A-Z0-9]{5,31}$/,
+                "expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K",
+              ),
+          },
+          "expected {dnsName, zoneId} of its load balancer",
+        ),
         etcdVersion: z
           .string('expected a version in quotes, such as "2.2.1"')
           .regex(/^\d+\.\d+(\.\d+)?$/, 'expected a version such as "2.2.1"')

@@ -201,7 +201,8 @@ describe("control-plane.sh", () => {
     ],
   ] as const) {
     it(`does not format a disk ${what}`, () => {
-      machine.state(...tell);
+      const [name, content] = tell;
+      machine.state(name, content);
       const run = machine.run();
       assert.equal(run.status, 1);
       assert.match(run.output, expected);

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { findMistakes, ownersByTags } from "../../components/cluster-mistakes.ts";
+import { createdCluster } from "./boot/example.ts";
+
+const surroundings = {
+  hostedZoneIds: { "example.com": "Z1", "k8s.example.com": "Z2" },
+  networkOwners: {},
+};
+
+const vpcId = "vpc-0123456789abcdef0";
+const network = {
+  vpcId,
+  subnets: Object.fromEntries(
+    ["a", "b", "c"].map((letter) => [
+      `us-east-1${letter}`,
+      { private: "subnet-01234567", public: "subnet-89abcdef" },
+    ]),
+  ),
+};
+
+describe("a cluster's surroundings", () => {
+  it("may be right", () => {
+    assert.deepEqual(findMistakes(createdCluster(), surroundings), []);
+    assert.deepEqual(findMistakes(createdCluster({ network }), surroundings), []);
+  });
+
+  it("must have a zone for the API's name", () => {
+    assert.deepEqual(findMistakes(createdCluster({ name: "blue.example.org" }), surroundings), [
+      'cluster.name: no hosted zone for api.blue.example.org: got "blue.example.org", expected a name ' +
+        "below example.com or k8s.example.com; or add its zone to hostedZones, or name one as cluster.hostedZone",
+    ]);
+    assert.deepEqual(findMistakes(createdCluster({ hostedZone: "example.org" }), surroundings), [
+      'cluster.hostedZone: not a zone of api.blue.k8s.example.com: got "example.org", expected one of ' +
+        "hostedZones that the name ends in (example.com, k8s.example.com)",
+    ]);
+  });
+
+  it("must not be a network that a cluster owns", () => {
+    const owners = ownersByTags(vpcId, {
+      Name: "old.k8s.example.com",
+      "kubernetes.io/cluster/old.k8s.example.com": "owned",
+    });
+    assert.deepEqual(
+      findMistakes(createdCluster({ network }), { ...surroundings, networkOwners: owners }),
+      [
+        `cluster.network.vpcId: owned by a cluster: got "${vpcId}", which old.k8s.example.com created, ` +
+          "expected a VPC that no cluster owns; retiring its owner would take routes and NAT away from this " +
+          "one: leave vpcId out to get an own VPC, and peer the two if they must share databases",
+      ],
+    );
+  });
+
+  it("may be a network that clusters share", () => {
+    assert.deepEqual(ownersByTags(vpcId, { "kubernetes.io/cluster/old": "shared", team: "x" }), {});
+  });
+
+  it("must leave room in EC2's user data for a group's labels", () => {
+    const labels = Object.fromEntries(
+      Array.from({ length: 4000 }, (_, i) => [
+        `l${String(Math.abs(Math.sin(i))).slice(2)}`,
+        `v${String(Math.abs(Math.cos(i))).slice(2)}`,
+      ]),
+    );
+    const spec = createdCluster({ nodes: [{ name: "workers", labels }] });
+    assert.match(
+      findMistakes(spec, surroundings).join("\n"),
+      /^cluster\.nodes\.workers: too much for EC2's user data: got \d+ bytes, expected less than 16384; give it fewer labels or taints$/,
+    );
+  });
+});
