@@ -4,13 +4,13 @@ import type { Violation } from "../situation.ts";
 
 /**
  * Rule 7: a step edits one stack file, and one thing. What belongs together counts as one: a host and
- * where it is named, a cluster and its kubeconfig. An override comes with the edit that it excuses, and is
+ * where it is named, a cluster and its kubeconfig, all weights of a side that is left at once. An override comes with the edit that it excuses, and is
  * gone with the next.
  */
 export function small(edits: readonly Edit[], before: Files, after: Files): readonly Violation[] {
   const things = new Map<string, Edit>();
   for (const edit of edits) {
-    const thing = thingOf(edit);
+    const thing = thingOf(edit, after);
     if (thing !== undefined) things.set(thing, edit);
   }
   const together = [...things.values()].map(describeEdit);
@@ -49,11 +49,11 @@ function newcomer(
 }
 
 /** What the edit is about; undefined when it counts for nothing by itself. */
-function thingOf(edit: Edit): string | undefined {
+function thingOf(edit: Edit, after: Files): string | undefined {
   switch (edit.kind) {
     case "key":
       if (edit.key === "override") return undefined;
-      return `${edit.stack} ${edit.key === "kubeconfig" ? "cluster" : edit.key}`;
+      return `${edit.stack} ${topicOf(edit.key, edit.stack, after)}`;
     case "stack file added":
     case "stack file removed":
       return `${edit.stack} file`;
@@ -63,6 +63,12 @@ function thingOf(edit: Edit): string | undefined {
     case "host removed":
       return "hosts";
   }
+}
+
+function topicOf(key: string, stack: string, after: Files): string {
+  if (key === "kubeconfig") return "cluster";
+  const left = after.sides.some((side) => side.stack === stack && idle(side));
+  return key === "hostWeights" && left ? "trafficWeight" : key;
 }
 
 function overrides(edits: readonly Edit[], before: Files, after: Files): readonly Violation[] {
@@ -80,7 +86,7 @@ function overrides(edits: readonly Edit[], before: Files, after: Files): readonl
       ];
     }
     const excused = edits.some(
-      (edit) => "stack" in edit && edit.stack === stack && thingOf(edit) !== undefined,
+      (edit) => "stack" in edit && edit.stack === stack && thingOf(edit, after) !== undefined,
     );
     if (excused) return [];
     return [

@@ -39,6 +39,8 @@ describe("the verdict on an edit, from files", () => {
       verdict(middle, [old({ trafficWeight: 0 }), newSide({ trafficWeight: 11 })]),
       "unrelated: no step of a migration",
     );
+    const canary = newSide({ trafficWeight: 11, hostWeights: { "b.example.com": 100 } });
+    assert.match(verdict([old(), canary], started), /^unrelated: /);
   });
 
   it("refuses what would leave a host without a positive weight", () => {
