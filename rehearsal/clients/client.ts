@@ -140,8 +140,10 @@ export class Client {
     try {
       return await this.#exchange(target, body, kept);
     } catch (error) {
-      // a kept connection that was closed in the meantime: every HTTP client tries once more on a new one (RFC 9110, 9.2.2)
-      if (!["ECONNRESET", "EPIPE"].includes(codeOf(error) ?? "")) throw error;
+      // a kept connection that was closed in the meantime: every HTTP client tries once more on a new one, to
+      // which it resolves anew (RFC 9110, 9.2.2)
+      const closed = ["ECONNRESET", "EPIPE", "ECONNREFUSED"];
+      if (!closed.includes(codeOf(error) ?? "")) throw error;
       this.#dropConnection(target);
       return this.#exchange(target, body, await this.#connect(target));
     }

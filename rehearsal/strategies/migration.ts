@@ -13,11 +13,25 @@ const lookAroundSeconds = 240;
 /** A little more than the drain, so that two clocks need not agree to the second. */
 const afterDrainSeconds = 30;
 
+export interface Scene {
+  readonly stage: Stage;
+  readonly narrator: Narrator;
+}
+
+export type Edit = Next & { kind: "edit" };
+
+/** Something that happens before an edit is made; `stop` ends the migration there. */
+export type Interruption = (edit: Edit, scene: Scene) => Promise<"go on" | "stop">;
+
 /**
  * The real thing: every edit is the one that `npm run next` would name, written into a stack file that is then read and
  * applied by the program itself.
  */
-export async function migrate(stage: Stage, narrator: Narrator): Promise<void> {
+export async function migrate(
+  stage: Stage,
+  narrator: Narrator,
+  interruption: Interruption = () => Promise.resolve("go on"),
+): Promise<void> {
   const [giver, receiver] = sidesOf(stage);
   await serveFrom(stage, giver.stack);
   await stage.callFromNowOn();
@@ -44,43 +58,45 @@ export async function migrate(stage: Stage, narrator: Narrator): Promise<void> {
     if (next.kind === "command") {
       await destroyGiver(scene, giver.stack);
       destroyed = true;
-    } else await applyEdit(scene, next, giver.stack, receiver.stack);
+    } else {
+      if ((await interruption(next, scene)) === "stop") return;
+      await applyEdit(scene, next);
+    }
   }
 }
 
-async function applyEdit(
-  scene: { readonly stage: Stage; readonly narrator: Narrator },
-  { stack, changes }: Next & { kind: "edit" },
-  giver: string,
-  receiver: string,
-): Promise<void> {
+/** Writes the edit, updates the stack, looks around and measures. */
+export async function applyEdit(scene: Scene, { stack, changes }: Edit): Promise<void> {
   const { stage } = scene;
   if (changes.some(({ key }) => key === "retired")) {
     await stretch(scene, `${stack} drains`, undefined, () => drain(stage, stack));
   }
   stage.edit(stack, changes);
   const title = `${stack}: ${changes.map(describeChange).join(", ")}`;
-  const both = stage.sides().length > 1;
-  const mark = changes.some(({ key }) => key === "trafficWeight")
-    ? percentOf(stage.side(giver), stage.side(receiver))
-    : changes.map(({ key, value }) => markOf(stack, key, value)).join(", ");
+  const both = stage.clusterNames.map((name) =>
+    stage.sides().find(({ cluster }) => cluster.name === name),
+  );
+  const [giver, receiver] = both;
+  const mark =
+    giver !== undefined &&
+    receiver !== undefined &&
+    changes.some(({ key }) => key === "trafficWeight")
+      ? percentOf(giver, receiver)
+      : changes.map(({ key, value }) => markOf(stack, key, value)).join(", ");
   await stretch(scene, title, mark, async (step) => {
     await mustUp(stage, stack);
-    if (!both) return;
+    if (giver === undefined || receiver === undefined) return;
     await stage.world.clock.sleep(lookAroundSeconds);
-    await noteShares(stage, step, [stage.side(giver), stage.side(receiver)]);
+    await noteShares(stage, step, [giver, receiver]);
   });
 }
 
-async function destroyGiver(
-  scene: { readonly stage: Stage; readonly narrator: Narrator },
-  giver: string,
-): Promise<void> {
+async function destroyGiver(scene: Scene, giver: string): Promise<void> {
   const { stage } = scene;
   await stretch(scene, `pulumi destroy --stack ${giver}`, `${giver} destroyed`, async () => {
-    const errors = await stage.project.destroy(giver);
+    const errors = await stage.runtime.destroy(giver);
     if (errors.length > 0) throw new UpdateFailed(giver, errors);
-    stage.project.remove(giver);
+    await stage.runtime.remove(giver);
     stage.removeStackFile(giver);
     await stage.world.clock.sleep(lookAroundSeconds);
   });
@@ -88,7 +104,7 @@ async function destroyGiver(
 
 /** Until the side's weights have been 0 for as long as the config says, by its own output. */
 async function drain(stage: Stage, stack: string): Promise<void> {
-  const since = text(stage.project.states.get(stack)?.outputs["zeroSince"]);
+  const since = text((await stage.runtime.outputs(stack))["zeroSince"]);
   const { clock } = stage.world;
   const endMs =
     (since === undefined ? clock.now() : Date.parse(since)) + stage.shared.drainSeconds * 1000;

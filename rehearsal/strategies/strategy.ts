@@ -1,6 +1,6 @@
 import type { Step } from "../report/ledger.ts";
 import type { Stage } from "../stage.ts";
-import type { UpdateResult } from "../test-runtime/update.ts";
+import type { UpResult } from "../runtime.ts";
 
 /** Told of everything that is worth a line while it runs. */
 export interface Narrator {
@@ -25,8 +25,8 @@ export class UpdateFailed extends Error {
 }
 
 /** @throws UpdateFailed */
-export async function mustUp(stage: Stage, stack: string): Promise<UpdateResult> {
-  const result = await stage.project.up(stack);
+export async function mustUp(stage: Stage, stack: string): Promise<UpResult> {
+  const result = await stage.runtime.up(stack);
   if (!result.ok) throw new UpdateFailed(stack, result.errors);
   return result;
 }

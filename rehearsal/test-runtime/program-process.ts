@@ -110,11 +110,10 @@ async function run(order: RunOrder): Promise<FromProgram> {
   const { default: program } = (await import(pathToFileURL(order.program).href)) as {
     default: () => Promise<Properties>;
   };
-  let outputs: Properties = {};
+  let declared: Properties = {};
   const errors: string[] = [];
   try {
-    const promised: Promise<unknown> = pulumi.runtime.runInPulumiStack(() => program());
-    outputs = plain((await promised) ?? {}) as Properties;
+    await pulumi.runtime.runInPulumiStack(async () => (declared = await program()));
   } catch (error) {
     errors.push(messageOf(error));
   }
@@ -122,7 +121,24 @@ async function run(order: RunOrder): Promise<FromProgram> {
   // what is rejected in the last turn is reported in the next
   await new Promise((resolve) => setImmediate(resolve));
   for (const reason of stray) errors.push(messageOf(reason));
-  return { kind: "ended", outputs, errors: [...new Set(errors)] };
+  return { kind: "ended", outputs: await known(declared), errors: [...new Set(errors)] };
+}
+
+/** The outputs that came to be known: after a failure those of resources that were not reached are missing. */
+async function known(declared: Properties): Promise<Properties> {
+  const entries = await Promise.all(
+    Object.entries(declared).map(async ([key, value]) => {
+      const unknown = Symbol("unknown");
+      const settled = await Promise.race<unknown>([
+        new Promise((resolve) => {
+          (pulumi.output(value) as pulumi.Output<unknown>).apply(resolve);
+        }),
+        new Promise((resolve) => setTimeout(resolve, 50, unknown)),
+      ]);
+      return settled === unknown ? [] : [[key, plain(settled)] as const];
+    }),
+  );
+  return Object.fromEntries(entries.flat());
 }
 
 /** The SDK's mock monitor drops what an engine needs, and knows no hooks: it is given both. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Runtime } from "../runtime.ts";
 import { record, text, type Properties, type Provider } from "../world/provider.ts";
 import { deleteAll, destroy } from "./deletion.ts";
 import { ProgramProcess } from "./program.ts";
@@ -19,7 +20,7 @@ export interface ProjectOptions {
 }
 
 /** A Pulumi project on the test runtime: `up` and `destroy` of any of its stacks, two at once if need be. */
-export class Project {
+export class Project implements Runtime {
   readonly states = new Map<string, StackState>();
   readonly #options: ProjectOptions;
   readonly #processes = new Map<string, ProgramProcess>();
@@ -68,8 +69,13 @@ export class Project {
   }
 
   /** `pulumi stack rm`. */
-  remove(stack: string): void {
+  remove(stack: string): Promise<void> {
     this.states.delete(stack);
+    return Promise.resolve();
+  }
+
+  outputs(stack: string): Promise<Properties> {
+    return Promise.resolve(this.states.get(stack)?.outputs ?? {});
   }
 
   /** Kills the stack's running update as `kill -9` does; what it printed is lost. */

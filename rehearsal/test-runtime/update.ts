@@ -54,8 +54,8 @@ export class Update {
       const { outputs, errors } = await process.run(order, (question) => this.#answer(question));
       // what fails in the program because a resource failed is not worth a second line
       if (this.#errors.length === 0) this.#errors.push(...errors);
-      // plain outputs are the new ones even after a failure; before the first resource there are none
-      if (this.#seen.size > 0 || errors.length === 0) state.outputs = outputs;
+      // after a failure plain outputs are already the new ones, those of resources that were not reached the old
+      state.outputs = this.#errors.length === 0 ? outputs : { ...state.outputs, ...outputs };
       if (this.#errors.length === 0) await this.#deleteWhatIsGone();
     } finally {
       this.#stopped = true;

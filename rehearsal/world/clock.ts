@@ -12,7 +12,13 @@ export interface TimeLine {
   readonly speed: number;
 }
 
-export class Clock {
+/** Something that knows what time it is in the simulated world. */
+export interface TimeSource {
+  /** Simulated milliseconds since 1970. */
+  now(): number;
+}
+
+export class Clock implements TimeSource {
   readonly timeLine: TimeLine;
   readonly #timers = new Set<NodeJS.Timeout>();
   #closed = false;

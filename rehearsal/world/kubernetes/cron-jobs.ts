@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { TimeSource } from "../clock.ts";
 import { record, text } from "../provider.ts";
 import { hashedNumber } from "../random.ts";
 import { parseSchedule } from "./cron.ts";
@@ -37,14 +37,14 @@ interface CronState {
 export class CronJobs {
   jobs: Job[] = [];
   readonly events: string[] = [];
-  readonly #clock: Clock;
+  readonly #clock: TimeSource;
   readonly #cluster: string;
   readonly #minor: number;
   readonly #runs: Run[];
   readonly #states = new Map<string, CronState>();
 
   /** @param minor the Kubernetes version's: 31 of 1.31 */
-  constructor(clock: Clock, cluster: string, minor: number, runs: Run[]) {
+  constructor(clock: TimeSource, cluster: string, minor: number, runs: Run[]) {
     this.#clock = clock;
     this.#cluster = cluster;
     this.#minor = minor;
