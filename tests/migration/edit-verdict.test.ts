@@ -40,7 +40,7 @@ describe("the verdict on an edit, from files", () => {
       "unrelated: no step of a migration",
     );
     const canary = newSide({ trafficWeight: 11, hostWeights: { "b.example.com": 100 } });
-    assert.match(verdict([old(), canary], started), /^unrelated: /);
+    assert.match(verdict([old(), canary], started), /^rollback: /);
   });
 
   it("refuses what would leave a host without a positive weight", () => {
