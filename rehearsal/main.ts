@@ -21,19 +21,20 @@ const plans: Readonly<Record<StrategyName, Strategy>> = {
 };
 
 async function rehearse(name: StrategyName, options: Options): Promise<Verdict> {
-  const { workloads, hosts, seed, speed, clients } = options;
+  const { workloads, hosts, seed, speed, clients, engine } = options;
   const stage = await Stage.open({
     source: projectFolder,
     hosts,
     seed,
     speed,
     clients,
+    engine,
     ...(workloads === undefined ? {} : { workloads }),
   });
   const { world, ledger } = stage;
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const names = [...stage.files().stacks.keys()];
-  stage.project.warm(...names);
+  if (!engine) stage.project.warm(...names);
   say(
     `${name}: ${stage.workloads.hosts.length} hosts, ${stage.workloads.manifests.length} objects, ${clients} clients; simulated time runs ${speed} times as fast as life`,
   );

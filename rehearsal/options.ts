@@ -12,6 +12,8 @@ export interface Options {
   /** Hosts that no Ingress names: host to `namespace/service`. */
   readonly hosts: Readonly<Record<string, string>>;
   readonly strategy: StrategyName;
+  /** By a real Pulumi engine instead of the test runtime. */
+  readonly engine: boolean;
   /** All three strategies, side by side. */
   readonly compare: boolean;
   readonly seed: number;
@@ -27,6 +29,7 @@ export const usage = `npm start -- [options]
   --workloads PATH              manifests to move, instead of the project's own
   --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
   --strategy NAME               migration (default), big-bang or impatient
+  --engine                      by a real \`pulumi up\` for every step, with the CLI on the PATH
   --compare                     all three, side by side
   --seed NUMBER                 another run of luck (default 1)
   --speed NUMBER                simulated seconds per second, 20..600 (default 240)
@@ -40,6 +43,9 @@ export function parseOptions(argv: readonly string[]): Options {
   const strategy = strategies.find((name) => name === values.strategy);
   if (strategy === undefined) {
     mistakes.push(`--strategy: got ${values.strategy}, expected ${strategies.join(", ")}`);
+  }
+  if (values.engine && (values.compare || strategy !== "migration")) {
+    mistakes.push("--engine: only the strategy migration runs on a real engine");
   }
   const hosts = (values.host ?? []).map((text) => {
     const match = /^([^=\s/]+)=([^=\s/]+\/[^=\s/]+)$/.exec(text);
@@ -57,6 +63,7 @@ export function parseOptions(argv: readonly string[]): Options {
     hosts: Object.fromEntries(hosts),
     strategy: strategy ?? "migration",
     compare: values.compare,
+    engine: values.engine,
     seed: number("seed", 0, 2 ** 31),
     speed: number("speed", 20, 600),
     clients: number("clients", 10, 1000),
@@ -77,6 +84,7 @@ function parse(argv: readonly string[]) {
         host: { type: "string", multiple: true },
         strategy: { type: "string", default: "migration" },
         compare: { type: "boolean", default: false },
+        engine: { type: "boolean", default: false },
         seed: { type: "string", default: "1" },
         speed: { type: "string", default: "240" },
         clients: { type: "string", default: "150" },

@@ -12,7 +12,10 @@ import { UserError } from "../migration/user-error.ts";
 import type { Target } from "./clients/client.ts";
 import { Crowd } from "./clients/crowd.ts";
 import { programEnvironment } from "./program-environment.ts";
+import { Engine } from "./engine/engine.ts";
+import { copyProject } from "./engine/project-copy.ts";
 import { Ledger } from "./report/ledger.ts";
+import type { Runtime } from "./runtime.ts";
 import { Project } from "./test-runtime/project.ts";
 import { record, type Properties } from "./world/provider.ts";
 import { World } from "./world/world.ts";
@@ -27,6 +30,8 @@ export interface StageOptions {
   readonly seed: number;
   readonly speed: number;
   readonly clients: number;
+  /** By a real Pulumi engine instead of the test runtime; default false. */
+  readonly engine?: boolean;
   /** How many times longer than usual some clients hold answers (a fault); default 1. */
   readonly holdFactor?: number;
 }
@@ -40,41 +45,50 @@ export const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 /** A world, a copy of the project's stack files in a temporary folder, and the crowd that calls all the time. */
 export class Stage {
   readonly world: World;
-  readonly project: Project;
+  readonly runtime: Runtime;
   readonly ledger = new Ledger();
   readonly workloads: WorkloadSet;
   readonly folder: string;
   readonly options: StageOptions;
   #crowd: Crowd | undefined;
 
-  private constructor(world: World, folder: string, workloads: WorkloadSet, options: StageOptions) {
+  private constructor(
+    world: World,
+    runtime: Runtime,
+    folder: string,
+    workloads: WorkloadSet,
+    options: StageOptions,
+  ) {
     this.world = world;
+    this.runtime = runtime;
     this.folder = folder;
     this.workloads = workloads;
     this.clusterNames = this.sides()
       .toSorted((a, b) => b.trafficWeight - a.trafficWeight)
       .map(({ cluster }) => cluster.name);
     this.options = options;
-    this.project = new Project({
-      folder,
-      program: options.program ?? join(options.source, "index.ts"),
-      provider: world,
-      environment: programEnvironment(world, folder),
-    });
   }
 
   /** @throws UserError with the mistakes in the stack files and manifests; nothing has been applied then */
   static async open(options: StageOptions): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), "cluster-migration-"));
     try {
+      if (options.engine === true) copyProject(options.source, folder);
       const workloads = copyStackFiles(folder, options);
       const world = await World.start({ speed: options.speed, seed: options.seed });
       for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
-      return new Stage(world, folder, workloads, options);
+      const runtime = await runtimeOf(world, folder, options);
+      return new Stage(world, runtime, folder, workloads, options);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** The test runtime, for what only it can do: faults in the middle of an update. */
+  get project(): Project {
+    if (this.runtime instanceof Project) return this.runtime;
+    throw new UserError("--engine: only the strategy migration runs on a real engine");
   }
 
   /** The stack files as they are now. */
@@ -143,10 +157,24 @@ export class Stage {
 
   async close(): Promise<void> {
     this.#crowd?.stop();
-    await this.project.close();
+    await this.runtime.close();
     await this.world.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+async function runtimeOf(
+  world: World,
+  folder: string,
+  { engine, program, source }: StageOptions,
+): Promise<Runtime> {
+  if (engine === true) return Engine.start({ world, project: folder });
+  return new Project({
+    folder,
+    program: program ?? join(source, "index.ts"),
+    provider: world,
+    environment: programEnvironment(world, folder),
+  });
 }
 
 /** The files as committed, with the workloads' path made absolute and the command line's wishes written in. */

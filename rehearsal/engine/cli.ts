@@ -196,6 +196,6 @@ function lines(path: string): readonly string[] {
 }
 
 /** The engine's colour marks, `<{%fg 1%}>`, removed. */
-function plain(message: string): string {
+export function plain(message: string): string {
   return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
 }

@@ -5,7 +5,11 @@ import { join } from "node:path";
 /** What a `pulumi up` does not read. */
 const left = new Set(["node_modules", "rehearsal-report", "rehearsal", "tests", "docs", "bench"]);
 
-/** @param target an existing, empty folder */
+/**
+ * Everything that the program consists of, its stack files too.
+ *
+ * @param target an existing, empty folder
+ */
 export function copyProject(source: string, target: string): void {
   for (const entry of readdirSync(source)) {
     if (entry.startsWith(".") || left.has(entry)) continue;

@@ -1,10 +1,12 @@
 // What every test on the real engine begins with: a world, an engine in it, and stack files to edit.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import { cliVersion, type Outcome } from "../../rehearsal/engine/cli.ts";
 import { Engine } from "../../rehearsal/engine/engine.ts";
+import { copyProject } from "../../rehearsal/engine/project-copy.ts";
 import { World, type WorldOptions } from "../../rehearsal/world/world.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -22,25 +24,31 @@ export class Stage {
   readonly world: World;
   readonly engine: Engine;
 
-  private constructor(world: World, engine: Engine) {
+  readonly #folder: string;
+
+  private constructor(world: World, engine: Engine, folder: string) {
     this.world = world;
     this.engine = engine;
+    this.#folder = folder;
   }
 
   static async start(options: WorldOptions = {}): Promise<Stage> {
     const world = await World.start({ speed: 1200, ...options });
     world.zones.add("example.com");
-    const engine = await Engine.start({ world, project: root });
-    return new Stage(world, engine);
+    const folder = mkdtempSync(join(tmpdir(), "cluster-migration-"));
+    copyProject(root, folder);
+    const engine = await Engine.start({ world, project: folder });
+    return new Stage(world, engine, folder);
   }
 
   async end(): Promise<void> {
-    this.engine.close();
+    await this.engine.close();
     await this.world.close();
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   path(name: string): string {
-    return join(this.engine.project, name);
+    return join(this.#folder, name);
   }
 
   /** Gives keys of Pulumi.yaml another value. */
