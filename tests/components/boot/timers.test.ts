@@ -114,11 +114,11 @@ describe("what a member's timers run", () => {
       machine.write("/var/lib/etcd/data/member/wal", "what was there");
       const { status, output, calls } = run("etcd-restore.sh", "a/now.db");
       assert.equal(status, 0, output);
-      assert.equal(calls[0], "systemctl stop kubelet");
+      assert.equal(calls[0], "systemctl stop cluster-boot kubelet");
       const restore = calls.find((call) => call.includes("snapshot restore")) ?? "";
       assert.match(
         restore,
-        / --data-dir \/var\/lib\/etcd\/restored --name a --initial-cluster a=https:\/\/172\.20\.32\.10:2380,b=https:\/\/172\.20\.64\.10:2380,c=https:\/\/172\.20\.96\.10:2380 --initial-cluster-token blue\.k8s\.example\.com --initial-advertise-peer-urls https:\/\/172\.20\.32\.10:2380$/,
+        / --data-dir \/var\/lib\/etcd\/restored --name a --initial-cluster a=https:\/\/172\.20\.32\.10:2380,b=https:\/\/172\.20\.64\.10:2380,c=https:\/\/172\.20\.96\.10:2380 --initial-cluster-token blue\.k8s\.example\.com-a\/now\.db --initial-advertise-peer-urls https:\/\/172\.20\.32\.10:2380$/,
       );
       const kept = readdirSync(join(machine.root, "/var/lib/etcd")).sort();
       assert.match(kept.join(), /^data,data-before-\d{14}$/);
