@@ -117,13 +117,14 @@ function register(
   const resourceName = namespace === undefined ? name : `${namespace}/${name}`;
   const args = withSecrets(withoutWaiting(object));
   const Typed = classOf(object.apiVersion, object.kind);
-  if (Typed !== undefined) return new Typed(resourceName, args, options);
-  const aliases = otherTypes(object, all).map((type) => ({ type }));
+  // a class carries the aliases of the other classes of its kind
+  const aliases = otherVersions(object, all)
+    .filter((other) => Typed === undefined || classOf(other, object.kind) === undefined)
+    .map((other) => ({ type: `kubernetes:${other}:${object.kind}` }));
+  const withAliases = { ...options, ...(aliases.length > 0 && { aliases }) };
+  if (Typed !== undefined) return new Typed(resourceName, args, withAliases);
   const other = args as kubernetes.apiextensions.CustomResourceArgs;
-  return new kubernetes.apiextensions.CustomResource(resourceName, other, {
-    ...options,
-    ...(aliases.length > 0 && { aliases }),
-  });
+  return new kubernetes.apiextensions.CustomResource(resourceName, other, withAliases);
 }
 
 /**
@@ -140,8 +141,11 @@ export function classOf(apiVersion: string, kind: string): ObjectClass | undefin
   return kinds && (Reflect.get(kinds, kind) as ObjectClass | undefined);
 }
 
-/** What a kind without a class of its own was called in its other API versions. */
-function otherTypes(object: KubernetesObject, all: readonly KubernetesObject[]): readonly string[] {
+/** The other API versions of an object's kind: Kubernetes' own, or those that its definition names. */
+function otherVersions(
+  object: KubernetesObject,
+  all: readonly KubernetesObject[],
+): readonly string[] {
   const { apiVersion, kind } = object;
   const known = versionsOf(apiVersion, kind).map((entry) => entry.apiVersion);
   const group = groupOf(apiVersion);
@@ -149,9 +153,7 @@ function otherTypes(object: KubernetesObject, all: readonly KubernetesObject[]):
     .filter((other) => definesKind(other, object))
     .flatMap((definition) => recordsAt(definition, "spec", "versions"))
     .map((version) => `${group}/${String(version["name"])}`);
-  return [...new Set([...known, ...defined])]
-    .filter((other) => other !== apiVersion)
-    .map((other) => `kubernetes:${other}:${kind}`);
+  return [...new Set([...known, ...defined])].filter((other) => other !== apiVersion);
 }
 
 function definesKind(definition: KubernetesObject, object: KubernetesObject): boolean {
