@@ -225,7 +225,8 @@ function ingressController(
           nodePorts: ingressNodePorts,
           enablePorts: { quic: false, stat: false, admin: false },
         },
-        config: { "proxy-protocol": networkRange },
+        // it would send to its own port, 8443, what asks for a host with a certificate in plain
+        config: { "proxy-protocol": networkRange, "ssl-redirect-port": "443" },
         // longer than the load balancer takes to notice
         lifecycle: { preStop: { exec: { command: ["/bin/sleep", "25"] } } },
         terminationGracePeriodSeconds: 90,
