@@ -15,7 +15,10 @@ export interface PlannedRecord {
 
 export interface Plan {
   readonly records: readonly PlannedRecord[];
-  /** Hosts at weight 0 whose other side is not positive yet: alone, a record at 0 would get everything. */
+  /**
+   * Hosts at weight 0 that get no record: the other side is not positive yet, and alone a record at 0 would
+   * get everything; or this side is fenced.
+   */
   readonly waiting: readonly Host[];
   /** The zero lease is to be held; records depend on it. */
   readonly zeroLease: boolean;
@@ -44,8 +47,11 @@ export function plan(situation: Situation): Plan {
   const leases = { zeroLease: strayed("zero"), singletonLease: strayed("singletons") };
   if (side.retired) return { ...nothing, ...leases };
   const wanted = hosts.map((host) => ({ host, weight: weightOf(side, host.name) }));
+  // a fenced side could not pass the gate for a record that it does not have
   const waits = ({ host, weight }: PlannedRecord) =>
-    weight === 0 && !hasPositivePeer(situation, host.name);
+    weight === 0 &&
+    (!hasPositivePeer(situation, host.name) ||
+      (side.fence && deployedWeight(observed, host.name, side.stack) === undefined));
   const records = wanted
     .filter((record) => !waits(record))
     .map((record) => ({ ...record, ...adoption(situation, record.host.name) }));

@@ -4,6 +4,7 @@ import { movesOf } from "./moves.ts";
 import type { Move } from "./operations.ts";
 import { Planner } from "./planner.ts";
 import { allDefences, type Defences, type Setting } from "./setting.ts";
+import { stuck } from "./way-forward.ts";
 import { emptyWorld, type World } from "./world.ts";
 
 export interface Limits {
@@ -53,8 +54,13 @@ export function explore(
       complete = false;
       break;
     }
-    const code = codes[at] ?? "";
-    for (const { label, world, broken } of movesOf(planner, decode(code, setting.hosts))) {
+    const here = decode(codes[at] ?? "", setting.hosts);
+    const blocked = atRest(here, setting) ? stuck(planner, here) : undefined;
+    if (blocked !== undefined) {
+      const broken = ["there is no way forward from here", ...blocked];
+      return { ...report(), violation: { broken, trace: traceTo(planner, codes, parents, at) } };
+    }
+    for (const { label, world, broken } of movesOf(planner, here)) {
       transitions++;
       if (broken.length > 0) {
         const trace = [...traceTo(planner, codes, parents, at), label];
@@ -68,6 +74,17 @@ export function explore(
     }
   }
   return report();
+}
+
+/** No update is under way, and nobody has done anything by hand. */
+function atRest({ updates, faults, hosts, sides: [a, b] }: World, setting: Setting): boolean {
+  return (
+    // two sides without an instance have nothing to lose, and nothing to move
+    [a, b].some(({ gone, power }) => !gone && power === "on") &&
+    updates.every((update) => update === undefined) &&
+    faults.hands === setting.faults.hands &&
+    !hosts.some(({ givenUp }) => givenUp)
+  );
 }
 
 /** The moves from the start to a state; each is found again among those of its parent. */
@@ -86,5 +103,3 @@ function traceTo(
   }
   return labels;
 }
-
-export type { World };

@@ -1,7 +1,7 @@
 // Everything that can happen next in a world: an update begins or goes on, a fault, time passes.
 import { Operations, type Move } from "./operations.ts";
 import type { Planner } from "./planner.ts";
-import { describeFile, hostName } from "./setting.ts";
+import { describeFile, hostName, type File } from "./setting.ts";
 import { copyOf, other, sides, stacks, type SideIndex, type World } from "./world.ts";
 
 export function movesOf(planner: Planner, world: World): readonly Move[] {
@@ -22,42 +22,55 @@ export function movesOf(planner: Planner, world: World): readonly Move[] {
 /** An update or a destroy, from any commit. */
 function starts(planner: Planner, world: World, side: SideIndex): Move[] {
   const { setting } = planner;
-  if (world.sides[side].gone) return [];
   if (!setting.concurrent && world.updates[other(side)] !== undefined) return [];
   const kinds = setting.destroy ? (["up", "destroy"] as const) : (["up"] as const);
-  return setting.files.flatMap((file, i) =>
-    kinds.flatMap((kind): Move[] => {
-      const plan = planner.start(world, side, i, kind);
-      if (typeof plan !== "number") return [];
-      // `protect` refuses a destroy as a whole; somebody who overrides it meets the guard
-      if (kind === "destroy" && world.sides[side].locked && !world.sides[side].guarded) return [];
-      const next = copyOf(world);
-      if (kind === "up" && !file.retired) {
-        const own = next.sides[side];
-        if (!own.locked) own.rebuilt = file.surgery; // created so
-        own.locked = true;
-      }
-      const peer = next.updates[other(side)];
-      if (peer !== undefined) peer.alone = false;
-      next.updates[side] = {
-        plan,
-        records: world.hosts.map(() => "todo"),
-        zeroLease: "todo",
-        singletonLease: "todo",
-        singletons: "todo",
-        cluster: "todo",
-        guard: "todo",
-        gate: ["unknown", "unknown"],
-        failed: false,
-        // a destroy is refused by the guard, when it is under way
-        alone: peer === undefined && kind === "up",
-        deleting: false,
-        aged: false,
-      };
-      const label = `${stacks[side]}: pulumi ${kind} begins (${describeFile(file)})`;
-      return [{ label, world: next, broken: [] }];
+  return setting.files.flatMap((version) =>
+    kinds.flatMap((kind) => {
+      const move = start(planner, world, side, version, kind);
+      return "refused" in move ? [] : [move];
     }),
   );
+}
+
+/** One side's update begins, unless something refuses it before anything is touched. */
+export function start(
+  planner: Planner,
+  world: World,
+  side: SideIndex,
+  version: File,
+  kind: "up" | "destroy",
+): Move | { readonly refused: readonly string[] } {
+  const { gone, locked, guarded } = world.sides[side];
+  if (gone) return { refused: [`${stacks[side]} has been destroyed`] };
+  // somebody who overrides `protect` meets the guard
+  if (kind === "destroy" && locked && !guarded) return { refused: ["protect"] };
+  const plan = planner.start(world, side, version, kind);
+  if (typeof plan !== "number") return { refused: plan };
+  const next = copyOf(world);
+  if (kind === "up" && !version.retired) {
+    const own = next.sides[side];
+    if (!own.locked) own.rebuilt = version.surgery; // created so
+    own.locked = true;
+  }
+  const peer = next.updates[other(side)];
+  if (peer !== undefined) peer.alone = false;
+  next.updates[side] = {
+    plan,
+    records: world.hosts.map(() => "todo"),
+    zeroLease: "todo",
+    singletonLease: "todo",
+    singletons: "todo",
+    cluster: "todo",
+    guard: "todo",
+    gate: ["unknown", "unknown"],
+    failed: false,
+    // a destroy is refused by the guard, when it is under way
+    alone: peer === undefined && kind === "up",
+    deleting: false,
+    aged: false,
+  };
+  const label = `${stacks[side]}: pulumi ${kind} begins (${describeFile(version)})`;
+  return { label, world: next, broken: [] };
 }
 
 /** An update dies between two operations. */
@@ -144,7 +157,7 @@ function edits(planner: Planner, world: World): Move[] {
   return moves;
 }
 
-function time(planner: Planner, world: World): Move[] {
+export function time(planner: Planner, world: World): Move[] {
   const moves: Move[] = [];
   const undrained = world.hosts.some(({ undrained: u, weights: w }) =>
     sides.some((side) => u[side] && !((w[side] ?? 0) > 0)),

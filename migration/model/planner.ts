@@ -8,6 +8,7 @@ import type { LastOutputs, Situation } from "../situation.ts";
 import { describe, violations } from "../verdict.ts";
 import { zeroSince } from "../zero-since.ts";
 import {
+  describeFile,
   file,
   hostName,
   sharedOf,
@@ -73,7 +74,7 @@ export class Planner {
   start(
     world: World,
     side: SideIndex,
-    fileIndex: number,
+    version: File,
     kind: PlannedUpdate["kind"],
   ): number | readonly string[] {
     const own = world.sides[side];
@@ -82,11 +83,9 @@ export class Planner {
         Number(typeof unrecorded === "boolean" ? unrecorded : unrecorded[side]) +
         2 * Number(noted[side]),
     );
-    const key = `${kind}${side}${fileIndex} ${own.zeroSince}${own.fencedOutput}${own.locked}${own.rebuilt} ${routeKey(world)} ${flags.join("")}`;
+    const key = `${kind}${side}${describeFile(version)} ${own.zeroSince}${own.fencedOutput}${own.locked}${own.rebuilt} ${routeKey(world)} ${flags.join("")}`;
     let answer = this.#answers.get(key);
     if (answer === undefined) {
-      const version = this.setting.files[fileIndex];
-      if (version === undefined) throw new Error(`no file ${fileIndex}`);
       answer = this.#answer(world, side, version, kind);
       this.#answers.set(key, answer);
     }

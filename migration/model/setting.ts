@@ -123,6 +123,12 @@ export function sharedOf(of: File): Shared {
   };
 }
 
+/** Each side's Kubernetes version, and the one that `surgery` makes of it. */
+const versions = [
+  ["1.31.4", "1.32.1"],
+  ["1.36.2", "1.37.0"],
+] as const;
+
 /** The side that a file declares. */
 export function sideOf(index: SideIndex, of: File): Side {
   const [trafficWeight = 0] = of.weights;
@@ -131,7 +137,7 @@ export function sideOf(index: SideIndex, of: File): Side {
     ...(of.peer && { peer: stacks[other(index)] }),
     cluster: {
       name: `${stacks[index]}.${zone}`,
-      kubernetesVersion: of.surgery ? "1.35.1" : index === 0 ? "1.31.4" : "1.36.2",
+      kubernetesVersion: versions[index][of.surgery ? 1 : 0],
       zones: [],
       created: true,
       managesWorkloads: true,
