@@ -22,6 +22,7 @@ const everywhere = {
 function line(cilium: string, cloudController: string): AddonVersions {
   return {
     ...everywhere,
+    // Calico's chart has its definitions within it until 3.31; from 3.32 on they are a chart of their own
     networking: { cilium, calico: "v3.31.6", flannel: "v0.28.9" },
     cloudController: { chart: "0.0.11", image: cloudController },
   };
