@@ -8,6 +8,7 @@ import { Progress } from "./report/progress.ts";
 import { table } from "./report/table.ts";
 import { report, verdictOf, type Verdict } from "./report/verdict.ts";
 import { projectFolder, Stage } from "./stage.ts";
+import { faults, migrateWith, type Fault } from "./strategies/faults.ts";
 import { bigBang } from "./strategies/big-bang.ts";
 import { impatient } from "./strategies/impatient.ts";
 import { migrate } from "./strategies/migration.ts";
@@ -20,7 +21,7 @@ const plans: Readonly<Record<StrategyName, Strategy>> = {
   impatient,
 };
 
-async function rehearse(name: StrategyName, options: Options): Promise<Verdict> {
+async function rehearse(name: string, options: Options, fault?: Fault): Promise<Verdict> {
   const { workloads, hosts, seed, speed, clients, engine } = options;
   const stage = await Stage.open({
     source: projectFolder,
@@ -30,6 +31,7 @@ async function rehearse(name: StrategyName, options: Options): Promise<Verdict> 
     clients,
     engine,
     ...(workloads === undefined ? {} : { workloads }),
+    ...(fault?.holdFactor === undefined ? {} : { holdFactor: fault.holdFactor }),
   });
   const { world, ledger } = stage;
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -41,12 +43,13 @@ async function rehearse(name: StrategyName, options: Options): Promise<Verdict> 
   for (const note of stage.workloads.notes) say(`  note: ${note}`);
   const progress = new Progress(world.clock, ledger, process.stdout);
   try {
-    await plans[name](stage, progress);
+    if (fault === undefined) await plans[name as StrategyName](stage, progress);
+    else await migrateWith(fault, stage, progress);
     const clusters = stage.clusterNames;
     mkdirSync(options.report, { recursive: true });
     const file = join(options.report, `${name}.svg`);
     writeFileSync(file, picture(ledger, clusters, `${name}: who answered`));
-    const verdict = verdictOf(stage);
+    const verdict = verdictOf(stage, fault?.lossSeconds);
     say(`\n${report(stage, verdict)}\npicture: ${relative(process.cwd(), file)}`);
     return verdict;
   } finally {
@@ -61,7 +64,16 @@ async function main(): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const verdicts: (readonly [StrategyName, Verdict])[] = [];
+  const verdicts: (readonly [string, Verdict])[] = [];
+  if (options.fault !== undefined) {
+    for (const fault of faults) {
+      if (options.fault !== "all" && fault.name !== options.fault) continue;
+      process.stdout.write(`${fault.name}: ${fault.what}\n`);
+      verdicts.push([fault.name, await rehearse(fault.name, options, fault)]);
+    }
+    if (verdicts.length > 1) process.stdout.write(`\n${comparison(verdicts)}\n`);
+    return verdicts.some(([, verdict]) => isBad(verdict)) ? 1 : 0;
+  }
   for (const name of options.compare ? strategies : [options.strategy]) {
     verdicts.push([name, await rehearse(name, options)]);
   }
@@ -71,11 +83,11 @@ async function main(): Promise<number> {
   return judged === undefined || isBad(judged) ? 1 : 0;
 }
 
-function isBad({ failed, doubleRuns, sharesOff }: Verdict): boolean {
-  return failed > 0 || doubleRuns.length > 0 || sharesOff.length > 0;
+function isBad({ unexcused, doubleRuns, sharesOff }: Verdict): boolean {
+  return unexcused || doubleRuns.length > 0 || sharesOff.length > 0;
 }
 
-function comparison(verdicts: readonly (readonly [StrategyName, Verdict])[]): string {
+function comparison(verdicts: readonly (readonly [string, Verdict])[]): string {
   return table(
     ["strategy", "takes", "requests", "failed", "first to last failure", "singletons run twice"],
     verdicts.map(([name, { seconds, requests, failed, lossSeconds, doubleRuns }]) => [

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { faults } from "./strategies/faults.ts";
 import { UserError } from "../migration/user-error.ts";
 
 export const strategies = ["migration", "big-bang", "impatient"] as const;
@@ -16,6 +17,8 @@ export interface Options {
   readonly engine: boolean;
   /** All three strategies, side by side. */
   readonly compare: boolean;
+  /** What goes wrong in the middle: a name of `faults`, or `all`. */
+  readonly fault?: string;
   readonly seed: number;
   /** Simulated seconds per second. */
   readonly speed: number;
@@ -31,6 +34,7 @@ export const usage = `npm start -- [options]
   --strategy NAME               migration (default), big-bang or impatient
   --engine                      by a real \`pulumi up\` for every step, with the CLI on the PATH
   --compare                     all three, side by side
+  --fault NAME                  something goes wrong in the middle: ${faults.map(({ name }) => name).join(", ")}, or all
   --seed NUMBER                 another run of luck (default 1)
   --speed NUMBER                simulated seconds per second, 20..600 (default 240)
   --clients NUMBER              how many call, 10..1000 (default 150)
@@ -59,6 +63,11 @@ export function parseOptions(argv: readonly string[]): Options {
     }
     return value;
   };
+  const { fault } = values;
+  if (fault !== undefined && fault !== "all" && !faults.some(({ name }) => name === fault)) {
+    const known = faults.map(({ name }) => name).join(", ");
+    mistakes.push(`--fault: got ${fault}, expected all, ${known}`);
+  }
   const options = {
     hosts: Object.fromEntries(hosts),
     strategy: strategy ?? "migration",
@@ -69,6 +78,7 @@ export function parseOptions(argv: readonly string[]): Options {
     clients: number("clients", 10, 1000),
     report: resolve(values.report),
     help: values.help,
+    ...(fault === undefined ? {} : { fault }),
     ...(values.workloads === undefined ? {} : { workloads: resolve(values.workloads) }),
   };
   if (mistakes.length > 0) throw new UserError(mistakes);
@@ -84,6 +94,7 @@ function parse(argv: readonly string[]) {
         host: { type: "string", multiple: true },
         strategy: { type: "string", default: "migration" },
         compare: { type: "boolean", default: false },
+        fault: { type: "string" },
         engine: { type: "boolean", default: false },
         seed: { type: "string", default: "1" },
         speed: { type: "string", default: "240" },

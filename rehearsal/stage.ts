@@ -32,7 +32,7 @@ export interface StageOptions {
   readonly clients: number;
   /** By a real Pulumi engine instead of the test runtime; default false. */
   readonly engine?: boolean;
-  /** How many times longer than usual some clients hold answers (a fault); default 1. */
+  /** Everybody holds answers for so many times the TTL at least (a fault); default 1. */
   readonly holdFactor?: number;
 }
 
@@ -125,6 +125,14 @@ export class Stage {
   /** The cluster's name on the simulated AWS. */
   clusterOf(stack: string): string {
     return this.side(stack).cluster.name;
+  }
+
+  readStackFile(stack: string): string {
+    return readFileSync(join(this.folder, `Pulumi.${stack}.yaml`), "utf8");
+  }
+
+  writeStackFile(stack: string, text: string): void {
+    writeFileSync(join(this.folder, `Pulumi.${stack}.yaml`), text);
   }
 
   removeStackFile(stack: string): void {

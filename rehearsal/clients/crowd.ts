@@ -1,11 +1,12 @@
-import type { Ledger } from "../report/ledger.ts";
+import { promptKind, type Ledger } from "../report/ledger.ts";
+import { aliasTtlSeconds } from "../world/route53/record-set.ts";
 import type { World } from "../world/world.ts";
 import { Client, type ClientKind, type Target } from "./client.ts";
 import { Resolver } from "./resolver.ts";
 
 /** The three kinds of client that a migration meets, and how many of a hundred are of each. */
 export const kinds: readonly (ClientKind & { readonly percent: number })[] = [
-  { name: "honours the TTL", percent: 60 },
+  { name: promptKind, percent: 60 },
   // resolvers with a minimum of their own, JVMs and connection managers
   { name: "holds answers for 10 min", holdSeconds: 600, percent: 20 },
   { name: "keeps connections for 10 min", keepSeconds: 600, percent: 20 },
@@ -19,7 +20,7 @@ export interface CrowdOptions {
   readonly clients: number;
   /** Simulated seconds between two calls of one client, on average. */
   readonly everySeconds: number;
-  /** How many times longer than usual answers are held (a fault). */
+  /** Everybody holds answers for so many times the TTL at least (a fault). */
   readonly holdFactor?: number;
 }
 
@@ -46,10 +47,8 @@ export class Crowd {
     };
     const clients = kinds.flatMap((kind, k) =>
       Array.from({ length: Math.round((options.clients * kind.percent) / 100) }, (_, i) => {
-        const held =
-          kind.holdSeconds === undefined
-            ? kind
-            : { ...kind, holdSeconds: kind.holdSeconds * holdFactor };
+        const holdSeconds = Math.max(kind.holdSeconds ?? 0, aliasTtlSeconds * holdFactor);
+        const held = holdFactor === 1 ? kind : { ...kind, holdSeconds };
         return new Client(held, `client ${seed}/${k}/${i}`, targets, surroundings);
       }),
     );

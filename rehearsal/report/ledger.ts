@@ -1,5 +1,8 @@
 import type { Outcome } from "../clients/client.ts";
 
+/** The clients that do what the TTL says. */
+export const promptKind = "honours the TTL";
+
 /** A stretch of the migration: from one edit to the next. */
 export interface Step {
   readonly title: string;
@@ -34,6 +37,10 @@ export class Ledger {
   failed = 0;
   /** Reads that came back with another cluster's state. */
   diverged = 0;
+  /** When a cluster died, if one did. */
+  deathMs: number | undefined;
+  /** The last request lost by a client that honours the TTL. */
+  lastPromptFailureMs: number | undefined;
   firstFailureMs: number | undefined;
   lastFailureMs: number | undefined;
 
@@ -70,6 +77,7 @@ export class Ledger {
     this.failures.set(failure, (this.failures.get(failure) ?? 0) + 1);
     this.firstFailureMs ??= atMs;
     this.lastFailureMs = atMs;
+    if (kind === promptKind) this.lastPromptFailureMs = atMs;
   }
 
   #bucket(atMs: number): Bucket {

@@ -30,6 +30,9 @@ export class Progress implements Narrator {
     clearInterval(this.#timer);
     const clear = this.#out.isTTY ? "\r\u001b[2K" : "";
     this.#out.write(`${clear}${this.#line(step, sharesOf(step))}\n`);
+    for (const line of step.refused?.split("\n") ?? []) {
+      this.#out.write(`${" ".repeat(12)}refused: ${line}\n`);
+    }
   }
 
   stop(): void {

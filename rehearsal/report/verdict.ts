@@ -1,3 +1,5 @@
+import { detectionSeconds } from "../world/http/balancers.ts";
+import { aliasTtlSeconds } from "../world/route53/record-set.ts";
 import { doubleRuns, type Run } from "../world/kubernetes/runs.ts";
 import type { Stage } from "../stage.ts";
 import { duration } from "../world/clock.ts";
@@ -8,6 +10,10 @@ import { table } from "./table.ts";
 export interface Verdict {
   readonly requests: number;
   readonly failed: number;
+  /** Requests were lost that no death of a cluster excuses. */
+  readonly unexcused: boolean;
+  /** From a cluster's death to the last request that a client which honours the TTL lost, simulated seconds. */
+  readonly failoverSeconds?: number;
   /** Simulated seconds from the first call to the end. */
   readonly seconds: number;
   /** Simulated seconds from the first lost request to the last. */
@@ -23,12 +29,24 @@ export interface Verdict {
 /** How far a measured share may lie from the configured one. */
 const tolerance = 0.03;
 
-export function verdictOf({ ledger, world, workloads }: Stage): Verdict {
+/** @param allowedSeconds for how long after a cluster's death clients that honour the TTL may lose requests */
+export function verdictOf({ ledger, world, workloads }: Stage, allowedSeconds?: number): Verdict {
   const started = ledger.steps[0]?.startedMs ?? world.clock.now();
   const runs = world.runs.filter((run) => isSingletonRun(run, workloads.singletons));
+  const { deathMs, firstFailureMs, lastPromptFailureMs } = ledger;
+  const failoverSeconds =
+    deathMs === undefined
+      ? undefined
+      : Math.max(0, ((lastPromptFailureMs ?? deathMs) - deathMs) / 1000);
+  const excused =
+    failoverSeconds !== undefined &&
+    failoverSeconds <= (allowedSeconds ?? 0) &&
+    (firstFailureMs ?? Infinity) >= (deathMs ?? 0);
   return {
     requests: ledger.requests,
     failed: ledger.failed,
+    unexcused: ledger.failed > 0 && !excused,
+    ...(failoverSeconds === undefined ? {} : { failoverSeconds }),
     seconds: (world.clock.now() - started) / 1000,
     lossSeconds:
       ledger.firstFailureMs === undefined || ledger.lastFailureMs === undefined
@@ -80,6 +98,11 @@ export function report(stage: Stage, verdict: Verdict): string {
       ? `${verdict.singletonRuns} runs of ${workloads.singletons.length} singletons: never on both sides at once, none twice`
       : `singletons that ran twice: ${verdict.doubleRuns.join("; ")}`,
   ];
+  if (verdict.failoverSeconds !== undefined) {
+    lines.push(
+      `clients that honour the TTL lost requests for ${duration(verdict.failoverSeconds)} after the cluster had died: health checks (${detectionSeconds.unhealthy} s) and what they had cached (${aliasTtlSeconds} s)`,
+    );
+  }
   if (verdict.diverged > 0) {
     lines.push(
       `${verdict.diverged} reads came back from the other cluster than the write before: state in a cluster does not move (no failure, but see MIGRATION.md)`,

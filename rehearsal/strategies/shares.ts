@@ -1,5 +1,5 @@
 import { weightOf, type Side } from "../../migration/side.ts";
-import { measureShare } from "../clients/measure.ts";
+import { measureShare, resolutionsFor } from "../clients/measure.ts";
 import type { Step } from "../report/ledger.ts";
 import type { Stage } from "../stage.ts";
 
@@ -17,7 +17,13 @@ export async function noteShares(
   for (const [configured, hosts] of groups) {
     const names = hosts.map(({ probe }) => probe.name);
     const seed = `share ${options.seed} ${stage.ledger.steps.length} ${configured}`;
-    const measured = await measureShare(world, names, receiver.cluster.name, seed);
+    const measured = await measureShare(
+      world,
+      names,
+      receiver.cluster.name,
+      seed,
+      resolutionsFor(configured),
+    );
     step.shares.push({ hosts: hosts.map(({ name }) => name), configured, measured });
   }
 }

@@ -1,0 +1,299 @@
+import { previousStep } from "../../migration/steps.ts";
+import type { Change } from "../../migration/change.ts";
+import type { Stage } from "../stage.ts";
+import { Killed } from "../test-runtime/program.ts";
+import { detectionSeconds } from "../world/http/balancers.ts";
+import { aliasTtlSeconds } from "../world/route53/record-set.ts";
+import { setByHand } from "./by-hand.ts";
+import { applyEdit, migrate, type Edit, type Scene } from "./migration.ts";
+import { mustUp, stretch, UpdateFailed, type Narrator } from "./strategy.ts";
+
+/** Something that goes wrong in the middle of a migration. */
+export interface Fault {
+  readonly name: string;
+  readonly what: string;
+  /** Everybody holds answers for so many times the TTL at least; default 1. */
+  readonly holdFactor?: number;
+  /**
+   * For how long after a cluster has died requests may be lost by clients that honour the TTL, simulated seconds; without
+   * it none may be lost at all.
+   */
+  readonly lossSeconds?: number;
+  /** Before which edit: by the key and the value that it sets. */
+  readonly before: Partial<Change> & { readonly stack?: "giver" | "receiver" };
+  /** What happens there. */
+  readonly happens: (scene: Scene, edit: Edit, sides: Stacks) => Promise<"go on" | "stop">;
+}
+
+/** The two stacks' names. */
+interface Stacks {
+  readonly giver: string;
+  readonly receiver: string;
+}
+
+/** Health checks, the name servers' answer, and what a client has cached of it. */
+const failoverSeconds = detectionSeconds.unhealthy + aliasTtlSeconds + 15;
+
+const weight = (value: number): Partial<Change> => ({ key: "trafficWeight", value });
+
+export const faults: readonly Fault[] = [
+  {
+    name: "new-dies",
+    what: "the new cluster dies at 10 %, and the shift is rolled back",
+    lossSeconds: failoverSeconds,
+    before: weight(100),
+    happens: async (scene, _edit, { receiver }) => {
+      await die(scene, receiver);
+      await rollBack(scene);
+      return "stop";
+    },
+  },
+  {
+    name: "old-dies",
+    what: "the old cluster dies at 50 %, is evacuated, fenced and buried",
+    lossSeconds: failoverSeconds,
+    before: { ...weight(11), stack: "giver" },
+    happens: async (scene, _edit, { giver }) => {
+      await die(scene, giver);
+      return "go on";
+    },
+  },
+  {
+    name: "up-dies",
+    what: "an update is killed in the middle of a shift, and run again",
+    before: weight(11),
+    happens: async (scene, edit) => {
+      scene.stage.edit(edit.stack, edit.changes);
+      await stretch(scene, `${edit.stack}: killed in mid-shift`, "kill -9", async (step) => {
+        step.refused = await killAtRecord(scene.stage, edit.stack);
+      });
+      await stretch(scene, `${edit.stack}: run again`, undefined, async () => {
+        await mustUp(scene.stage, edit.stack);
+      });
+      return "go on";
+    },
+  },
+  {
+    name: "both-to-zero",
+    what: "both sides are updated to weight 0 at the same time",
+    before: { ...weight(11), stack: "giver" },
+    happens: async (scene, _edit, { giver, receiver }) => {
+      await bothToZero(scene, giver, receiver);
+      return "go on";
+    },
+  },
+  {
+    name: "long-caches",
+    what: "every DNS cache holds answers for ten times the TTL and more",
+    holdFactor: 10,
+    before: {},
+    happens: () => Promise.resolve("go on"),
+  },
+  {
+    name: "gate-fails",
+    what: "the new cluster's pods are gone when its share is to rise",
+    before: weight(11),
+    happens: async (scene, edit, { receiver }) => {
+      const cluster = scene.stage.world.clusters.get(scene.stage.clusterOf(receiver));
+      const nodes = cluster?.nodes ?? 0;
+      await refused(scene, "the receiver answers nothing", edit.stack, edit.changes, {
+        before: () => {
+          if (cluster !== undefined) cluster.nodes = 0;
+          cluster?.reconcile();
+        },
+        after: async () => {
+          if (cluster !== undefined) cluster.nodes = nodes;
+          await scene.stage.world.clock.sleep(120);
+        },
+      });
+      return "go on";
+    },
+  },
+  {
+    name: "wrong-order",
+    what: "edits come in the wrong order",
+    before: weight(1),
+    happens: async (scene, _edit, { giver, receiver }) => {
+      for (const [stack, change] of [
+        [giver, { key: "trafficWeight", value: 0 }],
+        [giver, { key: "retired", value: true }],
+        [receiver, { key: "active", value: true }],
+        [receiver, { key: "retired", value: true }],
+      ] as const) {
+        const title = `${stack}: ${change.key} too early`;
+        await refused(scene, title, stack, [change], {});
+      }
+      return "go on";
+    },
+  },
+  {
+    name: "hand-edit",
+    what: "somebody changes a weight by hand, and somebody deletes a record",
+    before: weight(100),
+    happens: async (scene, _edit, { giver, receiver }) => {
+      await stretch(scene, "a weight is changed by hand", "by hand", async () => {
+        await setByHand(scene.stage, receiver, 255);
+        await scene.stage.world.clock.sleep(120);
+      });
+      await stretch(scene, `${receiver}: repaired by an update`, undefined, async () => {
+        await mustUp(scene.stage, receiver);
+      });
+      await stretch(scene, "records are deleted by hand", "by hand", async () => {
+        await setByHand(scene.stage, receiver, undefined);
+        await scene.stage.world.clock.sleep(120);
+      });
+      await stretch(scene, `${receiver}: repaired by an update`, undefined, async () => {
+        await mustUp(scene.stage, receiver);
+      });
+      await stretch(scene, `${giver}: nothing to repair`, undefined, async () => {
+        await mustUp(scene.stage, giver);
+      });
+      return "go on";
+    },
+  },
+  {
+    name: "external-dns",
+    what: "external-dns appears as another owner of a host",
+    before: weight(11),
+    happens: async (scene, edit) => {
+      const { world, workloads } = scene.stage;
+      const [host] = workloads.hosts;
+      const zoneId = world.zones.all().find(({ name }) => name === host?.zone)?.id ?? "";
+      const record = {
+        name: host?.name ?? "",
+        type: "TXT",
+        ttl: 300,
+        values: ['"heritage=external-dns,external-dns/owner=default"'],
+      };
+      await refused(scene, "external-dns owns a host", edit.stack, edit.changes, {
+        before: () => world.zones.change(zoneId, [{ action: "CREATE", record }]),
+        after: () => world.zones.change(zoneId, [{ action: "DELETE", record }]),
+      });
+      return "go on";
+    },
+  },
+];
+
+/** The migration with one fault in its middle. */
+export async function migrateWith(fault: Fault, stage: Stage, narrator: Narrator): Promise<void> {
+  let happened = false;
+  const [giver = "", receiver = ""] = stage.clusterNames.map(
+    (name) => stage.sides().find(({ cluster }) => cluster.name === name)?.stack ?? "",
+  );
+  await migrate(stage, narrator, async (edit, scene) => {
+    const releases = edit.changes.some(({ key, value }) => key === "active" && value === false);
+    if (releases) await fenceTheDead(scene, edit.stack);
+    if (happened || !isMeant(fault, edit, { giver, receiver })) return "go on";
+    happened = true;
+    return fault.happens(scene, edit, { giver, receiver });
+  });
+}
+
+function isMeant({ before }: Fault, { stack, changes }: Edit, stacks: Stacks): boolean {
+  if (before.stack !== undefined && stacks[before.stack] !== stack) return false;
+  return changes.some(
+    ({ key, value }) =>
+      (before.key === undefined || before.key === key) &&
+      (before.value === undefined || before.value === value),
+  );
+}
+
+/** A dead API cannot say what still runs: its machines are taken away, and EC2 says so. */
+async function fenceTheDead(scene: Scene, stack: string): Promise<void> {
+  const { stage } = scene;
+  if (stage.world.clusters.get(stage.clusterOf(stack))?.dead !== true) return;
+  stage.edit(stack, [{ key: "fence", value: true }]);
+  await stretch(scene, `${stack}: fence: true`, `${stack} fenced`, async () => {
+    await mustUp(stage, stack);
+  });
+}
+
+async function die(scene: Scene, stack: string): Promise<void> {
+  const { stage } = scene;
+  await stretch(scene, `${stack}'s cluster dies`, `${stack} dies`, async () => {
+    stage.ledger.deathMs = stage.world.clock.now();
+    stage.world.kill(stage.clusterOf(stack));
+    await stage.world.clock.sleep(1200);
+  });
+}
+
+/** Edit by edit back to weight 0 at the receiver. */
+async function rollBack(scene: Scene): Promise<void> {
+  const { stage } = scene;
+  for (;;) {
+    const step = previousStep(stage.sides(), stage.shared);
+    if (step.kind !== "edit") return;
+    await applyEdit(scene, step);
+  }
+}
+
+/** Kills the update when it has changed its first record and is about to change the second (the first, where there is one). */
+async function killAtRecord(stage: Stage, stack: string): Promise<string> {
+  let records = 0;
+  const last = Math.min(2, stage.workloads.hosts.length);
+  try {
+    await stage.project.up(stack, async (operation, urn) => {
+      if (operation !== "update" || !urn.includes("aws:route53/record:Record")) return;
+      records++;
+      if (records === last) await stage.project.kill(stack);
+    });
+  } catch (error) {
+    if (error instanceof Killed) return error.message;
+    throw error;
+  }
+  throw new Error("the update has ended before it could be killed");
+}
+
+async function bothToZero(scene: Scene, giver: string, receiver: string): Promise<void> {
+  const { stage } = scene;
+  const before = [giver, receiver].map(
+    (stack) => [stack, stage.side(stack).trafficWeight] as const,
+  );
+  for (const [stack] of before) stage.edit(stack, [{ key: "trafficWeight", value: 0 }]);
+  await stretch(scene, "both sides to 0 at once", "0 and 0", async (step) => {
+    const results = await Promise.all([stage.project.up(giver), stage.project.up(receiver)]);
+    const errors = results.flatMap((result) => result.errors);
+    if (errors.length === 0) throw new Error("both updates to weight 0 were let through");
+    step.refused = errors[0] ?? "";
+    await stage.world.clock.sleep(240);
+  });
+  for (const [stack, value] of before) stage.edit(stack, [{ key: "trafficWeight", value }]);
+  // whoever holds the zero lease serves again first, so that the other one's update finds a side that answers
+  for (const [stack] of before) {
+    await stretch(scene, `${stack}: put right again`, undefined, async () => {
+      await mustUp(stage, stack);
+    });
+  }
+}
+
+/** Makes an edit that must be refused, sees that no record has changed, and takes it back. */
+async function refused(
+  scene: Scene,
+  title: string,
+  stack: string,
+  changes: readonly Change[],
+  circumstances: {
+    readonly before?: () => Promise<void> | void;
+    readonly after?: () => Promise<void> | void;
+  },
+): Promise<void> {
+  const { stage } = scene;
+  const file = stage.readStackFile(stack);
+  await circumstances.before?.();
+  stage.edit(stack, changes);
+  await stretch(scene, title, "refused", async (step) => {
+    const changesBefore = stage.world.zones.log.length;
+    const { errors } = await stage.project.up(stack);
+    if (errors.length === 0) throw new UpdateFailed(stack, [`${title}: expected a refusal`]);
+    const changed = stage.world.zones.log.slice(changesBefore);
+    if (changed.length > 0) {
+      throw new UpdateFailed(stack, [
+        `${title}: refused, but ${changed.length} records had changed before`,
+        ...errors,
+      ]);
+    }
+    step.refused = errors[0] ?? "";
+  });
+  stage.writeStackFile(stack, file);
+  await circumstances.after?.();
+}
