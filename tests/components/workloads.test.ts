@@ -25,7 +25,7 @@ async function registered(
   const seen: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
       call: ({ inputs }) => inputs as object,
     },
     "cluster-migration",
@@ -215,8 +215,8 @@ describe("a changed apiVersion", () => {
       if (versionsOf(apiVersion, kind).length === 1) continue;
       const [one] = await registered([object(apiVersion, kind, "it", required)]);
       assert.ok(one, `${apiVersion} ${kind}`);
-      const aliases = ((one.options.aliases ?? []) as readonly pulumi.Alias[]).map(({ type }) =>
-        String(type),
+      const aliases = ((one.options.aliases ?? []) as readonly { type: string }[]).map(
+        (alias) => alias.type,
       );
       for (const other of versionsOf(apiVersion, kind)) {
         if (other.apiVersion === apiVersion) continue;
