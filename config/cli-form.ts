@@ -125,7 +125,10 @@ class Writer {
   #value(node: Node | null, indent: number, line: string, map: YAMLMap, key: Node): void {
     const block = (isMap(node) || isSeq(node)) && node.flow !== true && node.items.length > 0;
     if (!block || (isMap(node) && this.#kept(node).length === 0)) {
-      this.#flat(node, indent, line, map === this.#config);
+      // an emptied block mapping: its comment stood behind the key
+      const emptied = node?.range != null && !"{[".includes(this.#source[node.range[0]] ?? "");
+      const commentAt = isMap(node) && emptied ? key.range?.[1] : undefined;
+      this.#flat(node, indent, line, map === this.#config, commentAt);
       return;
     }
     const tag = node.tag === undefined ? "" : ` ${node.tag.replace("tag:yaml.org,2002:", "!!")}`;
@@ -136,14 +139,18 @@ class Writer {
   }
 
   /** A value that goes on the line of its key or dash. */
-  #flat(node: Node | null, indent: number, line: string, asString: boolean): void {
+  #flat(
+    node: Node | null,
+    indent: number,
+    line: string,
+    asString: boolean,
+    commentAt?: number,
+  ): void {
     const [first = "", ...more] = isScalar(node)
       ? scalarText(node, indent + 2, asString)
       : [this.#inline(node)];
-    this.#out.push(
-      `${line} ${first}`.trimEnd() + this.#closing(node?.range?.[more.length > 0 ? 0 : 1]),
-      ...more,
-    );
+    const end = commentAt ?? node?.range?.[more.length > 0 ? 0 : 1];
+    this.#out.push(`${line} ${first}`.trimEnd() + this.#closing(end), ...more);
     if (node !== null) this.#comments.pass(this.#end(node) ?? 0);
   }
 

@@ -38,7 +38,7 @@ export class CommentLines {
   before(line: number, column: number, indent: number): readonly string[] {
     const head = this.#passed === 0;
     const groups = this.#groups(line);
-    const kept = this.#withoutDropped(groups);
+    const kept = this.#withoutDropped(groups, column);
     const written = kept.map(({ comments }, i) =>
       comments.map((comment) => {
         const deeper = i === 0 && comment.column > column;
@@ -63,7 +63,7 @@ export class CommentLines {
   /** Comments that stay though the entry below them goes: those that directly follow the one before. */
   beforeRemoved(line: number, indent: number): readonly string[] {
     const first = this.#passed === 0 || this.#levels.length === 0;
-    const [group] = this.#withoutDropped(this.#groups(line));
+    const [group] = this.#withoutDropped(this.#groups(line), Infinity);
     this.#passed = line;
     if (first || group === undefined || group.blankBefore || !group.blankAfter) return [];
     if (this.#levels.every((level) => level.indent < indent)) return [];
@@ -80,7 +80,7 @@ export class CommentLines {
   /** Comments that the last entry of the file's indented part has below it, when one more follows. */
   beforeNew(indent: number): readonly string[] {
     const next = this.#nextContent();
-    const all = this.#withoutDropped(this.#groups(next));
+    const all = this.#withoutDropped(this.#groups(next), 0);
     const isLast = next > this.#lines.length;
     const own: string[][] = [];
     let used = this.#passed;
@@ -97,7 +97,7 @@ export class CommentLines {
 
   /** What is left below the last entry. */
   atEnd(): readonly string[] {
-    const groups = this.#withoutDropped(this.#groups(this.#lines.length + 1));
+    const groups = this.#withoutDropped(this.#groups(this.#lines.length + 1), 0);
     const floats = groups[0]?.blankBefore === true && !this.#dedents(groups);
     return groups.flatMap((group, i) => {
       const outside = group.comments[0]?.column === 0;
@@ -135,18 +135,15 @@ export class CommentLines {
     return groups;
   }
 
-  #withoutDropped(groups: readonly Group[]): readonly Group[] {
+  /** @param column of what comes next: comments further right belong to what has been removed */
+  #withoutDropped(groups: readonly Group[], column: number): readonly Group[] {
     if (!this.#dropFirst) return groups;
     this.#dropFirst = false;
     const [first, ...others] = groups;
     if (first === undefined || first.blankBefore) return groups;
-    const atEnd = others.length === 0 && !first.blankAfter;
-    const outside = first.comments.filter(({ column }) => column === 0);
     if (first.blankAfter) return others;
-    if (atEnd && this.#nextContent() > this.#lines.length) {
-      return outside.length === 0 ? [] : [{ ...first, comments: outside }];
-    }
-    return groups;
+    const comments = first.comments.filter((comment) => comment.column <= column);
+    return comments.length === 0 ? others : [{ ...first, comments }, ...others];
   }
 
   #nextContent(): number {

@@ -200,6 +200,16 @@ describe("editing a stack file as the Pulumi CLI does", () => {
     );
   });
 
+  it("stays a stack file where the CLI writes one that it can't read again", () => {
+    const before =
+      "config:\n  cluster-migration:hostWeights: # first\n    shop.example.com: 1\n" +
+      "  # next\n  cluster-migration:peer: old\n";
+    assert.equal(
+      edit(before, [removeHost("shop.example.com")]),
+      "config:\n  cluster-migration:hostWeights: {} # first\n  # next\n  cluster-migration:peer: old\n",
+    );
+  });
+
   it("prints the lines for a shell", () => {
     assert.deepEqual(
       configCommands("new", [
