@@ -11,20 +11,14 @@ export function scalarText(scalar: Scalar, indent: number, asString: boolean): r
   const { type } = scalar;
   const value = plain(scalar.value, asString);
   if (typeof value !== "string") return [quotedAsBefore(String(value), type)];
-  switch (type ?? Scalar.PLAIN) {
-    case Scalar.QUOTE_DOUBLE:
-      return [doubleQuoted(value)];
-    case Scalar.QUOTE_SINGLE:
-      return [singleQuoted(value)];
-    case Scalar.BLOCK_LITERAL:
-    case Scalar.BLOCK_FOLDED:
-      if (/ (\n|$)/.test(value)) return [doubleQuoted(value)];
-      return block(value, indent, type === Scalar.BLOCK_FOLDED);
-    default:
-      return [
-        tagged(scalar, value === scalar.value && value === scalar.source ? value : fresh(value)),
-      ];
+  if (type === Scalar.QUOTE_DOUBLE) return [doubleQuoted(value)];
+  if (type === Scalar.QUOTE_SINGLE) return [singleQuoted(value)];
+  if (type === Scalar.BLOCK_LITERAL || type === Scalar.BLOCK_FOLDED) {
+    if (/ (\n|$)/.test(value)) return [doubleQuoted(value)];
+    return block(value, indent, type === Scalar.BLOCK_FOLDED);
   }
+  const asBefore = value === scalar.value && value === scalar.source;
+  return [tagged(scalar, asBefore ? value : fresh(value))];
 }
 
 /** A value that was quoted stays quoted when it is overwritten, number or not. */

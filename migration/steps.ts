@@ -1,9 +1,10 @@
 // The steps of a migration: from what the two stack files say to the next edit of one of them.
-import { sideAfter, type Change } from "./change.ts";
-import { directionOf, idle, type Direction } from "./direction.ts";
+import type { Change } from "./change.ts";
+import { directionOf, type Direction } from "./direction.ts";
 import { pairOf } from "./pair.ts";
-import { baseOf, nextShift, previousShift, type ShiftEdit } from "./shift.ts";
+import { baseOf } from "./shift.ts";
 import type { Shared, Side } from "./side.ts";
+import { after, fileOf, following, preceding, withoutPeer, type Step } from "./step-order.ts";
 import { UserError } from "./user-error.ts";
 
 /** What to do next. */
@@ -35,9 +36,6 @@ export interface StepOptions {
   readonly destroyed?: boolean;
 }
 
-/** One step, before it is numbered. */
-type Step = ShiftEdit | { readonly commands: readonly string[]; readonly reason: string };
-
 /** The next safe edit of one stack file, or what stands in its way. */
 export function nextStep(stacks: readonly Side[], shared: Shared, options: StepOptions = {}): Next {
   const pair = pairOf(stacks);
@@ -61,7 +59,7 @@ export function previousStep(
   if ("blocked" in pair) return { kind: "blocked", reasons: [pair.blocked] };
   if ("alone" in pair) return { kind: "done" };
   return directed(pair.sides, options, (direction) => {
-    const step = withoutOverride(preceding(direction, shared), direction);
+    const step = preceding(direction, shared);
     if (step === undefined) return { kind: "done" };
     const left = walk(after(direction, step), shared, false);
     return numbered(step, left, walk(startOf(direction), shared, false));
@@ -115,88 +113,6 @@ function obstacles({ giver, receiver }: Direction): readonly string[] {
   return reasons;
 }
 
-/** The edits in the order of a migration: the first that is not done yet. */
-function following(direction: Direction, shared: Shared, destroyed: boolean): Step | undefined {
-  const step =
-    introduction(direction) ??
-    nextShift(direction, shared) ??
-    handOver(direction) ??
-    farewell(direction, shared, destroyed);
-  return withoutOverride(step, direction);
-}
-
-/** Each side names the other. */
-function introduction({ giver, receiver }: Direction): Step | undefined {
-  if (giver.retired) return undefined;
-  if (giver.peer !== receiver.stack) return namePeer(giver, receiver);
-  if (receiver.peer !== giver.stack) return namePeer(receiver, giver);
-  return undefined;
-}
-
-function namePeer(side: Side, peer: Side): Step {
-  return {
-    stack: side.stack,
-    changes: [{ key: "peer", value: peer.stack }],
-    reason: `${side.stack} must know whose records stand beside its own`,
-  };
-}
-
-function handOver({ giver, receiver }: Direction): Step | undefined {
-  if (giver.active) {
-    return {
-      stack: giver.stack,
-      changes: [{ key: "active", value: false }],
-      reason: `${giver.stack} releases the singletons: runs due until ${receiver.stack} takes them are skipped`,
-    };
-  }
-  if (receiver.active) return undefined;
-  return {
-    stack: receiver.stack,
-    changes: [{ key: "active", value: true }],
-    reason: `${receiver.stack} takes the singletons`,
-  };
-}
-
-function farewell(
-  { giver, receiver }: Direction,
-  { drainSeconds }: Shared,
-  destroyed: boolean,
-): Step | undefined {
-  if (!giver.retired) {
-    return {
-      stack: giver.stack,
-      changes: [{ key: "retired", value: true }],
-      reason:
-        `${giver.stack}'s records and leases go and its protection is lifted; not before all its weights ` +
-        `have been 0 for ${drainSeconds} s`,
-    };
-  }
-  if (!destroyed) {
-    return {
-      commands: destruction(giver),
-      reason: `nothing comes to ${giver.stack} any more; this cannot be undone`,
-    };
-  }
-  if (receiver.peer !== giver.stack) return undefined;
-  return withoutPeer(receiver);
-}
-
-function destruction({ stack, cluster }: Side): readonly string[] {
-  return [
-    `pulumi destroy --stack ${stack}`,
-    ...(cluster.created ? [] : [`kops delete cluster --name ${cluster.name} --yes`]),
-    `pulumi stack rm ${stack}`,
-  ];
-}
-
-function withoutPeer(side: Side): ShiftEdit {
-  return {
-    stack: side.stack,
-    changes: [{ key: "peer", value: undefined }],
-    reason: `${side.peer ?? "the other side"} is gone (if it is still to come, create its stack file instead)`,
-  };
-}
-
 /** Only one stack file is left: its peer is gone, or has not come yet. */
 function lastStep(side: Side, shared: Shared): Next {
   if (side.peer === undefined) return { kind: "done" };
@@ -204,51 +120,6 @@ function lastStep(side: Side, shared: Shared): Next {
   const gone: Side = { ...side, stack: side.peer, peer: side.stack, trafficWeight: base };
   const all = walk(startOf({ giver: gone, receiver: side }), shared, false);
   return numbered(withoutPeer(side), [withoutPeer(side)], all);
-}
-
-/** The edits backwards: the last that is done. */
-function preceding(direction: Direction, shared: Shared): Step | undefined {
-  const { giver, receiver } = direction;
-  const undo = (side: Side, change: Change, reason: string): Step => ({
-    stack: side.stack,
-    changes: [change],
-    reason,
-  });
-  if (giver.retired) {
-    return undo(
-      giver,
-      { key: "retired", value: undefined },
-      `${giver.stack}'s records come back at weight 0`,
-    );
-  }
-  if (idle(giver) && !giver.active) {
-    if (receiver.active) {
-      const reason = `${receiver.stack} releases the singletons`;
-      return undo(receiver, { key: "active", value: false }, reason);
-    }
-    if (giver.fence) {
-      throw new UserError(
-        `${fileOf(giver)}: fence: ${giver.stack} has given up its singletons unheard and takes nothing back; ` +
-          `retire and destroy it`,
-      );
-    }
-    const reason = `${giver.stack} takes the singletons back`;
-    return undo(giver, { key: "active", value: true }, reason);
-  }
-  return previousShift(direction, shared);
-}
-
-/** An override excuses one edit and goes with the next; on the other file that is an edit of its own. */
-function withoutOverride(step: Step | undefined, { giver, receiver }: Direction): Step | undefined {
-  const excused = [giver, receiver].filter((side) => side.override !== undefined);
-  const [first] = excused;
-  if (first === undefined) return step;
-  const removal: Change = { key: "override", value: undefined };
-  if (excused.length === 1 && step !== undefined && "stack" in step && step.stack === first.stack) {
-    return { ...step, changes: [...step.changes, removal] };
-  }
-  const reason = "its edit is made, and an override excuses one edit only";
-  return { stack: first.stack, changes: [removal], reason };
 }
 
 /** All steps from here to the end. */
@@ -263,14 +134,6 @@ function walk(direction: Direction, shared: Shared, destroyed: boolean): readonl
     if ("commands" in step) gone = true;
     else at = after(at, step);
   }
-}
-
-function after({ giver, receiver }: Direction, step: Step): Direction {
-  if ("commands" in step) return { giver, receiver };
-  return {
-    giver: step.stack === giver.stack ? sideAfter(giver, step.changes) : giver,
-    receiver: step.stack === receiver.stack ? sideAfter(receiver, step.changes) : receiver,
-  };
 }
 
 /** The two sides as they were when the receiver's stack had just been created. */
@@ -305,8 +168,4 @@ function counts(step: Step): boolean {
     "commands" in step ||
     step.changes.some(({ key }) => key !== "hostWeights" && key !== "override")
   );
-}
-
-function fileOf({ stack }: Side): string {
-  return `Pulumi.${stack}.yaml`;
 }
