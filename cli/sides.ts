@@ -1,12 +1,12 @@
 import { stackOf, type Project } from "../config/stack-files.ts";
+import { directionOf as directionByFiles } from "../migration/direction.ts";
 import { pairOf } from "../migration/pair.ts";
 import type { Side } from "../migration/side.ts";
 import { UserError } from "../migration/user-error.ts";
-import { weightOf } from "../migration/side.ts";
 
 /**
- * The side that gives and the side that receives: as they are named, else the pair of the stack files, of
- * which the one with the greater `trafficWeight` gives.
+ * The side that gives and the side that receives: as they are named, else the pair of the stack files, in
+ * the direction of their migration.
  *
  * @throws UserError when the files do not tell
  */
@@ -31,11 +31,9 @@ export function directionOf(
       `${name}: not one of the two sides: got ${name}, expected ${a.stack} or ${b.stack}`,
     );
   }
-  const aGives =
-    named.from !== undefined
-      ? named.from === a.stack
-      : named.to !== undefined
-        ? named.to === b.stack
-        : weightOf(a, "") >= weightOf(b, "");
-  return aGives ? [a, b] : [b, a];
+  const to =
+    named.to ?? (named.from === undefined ? undefined : named.from === a.stack ? b.stack : a.stack);
+  const direction = directionByFiles(pair.sides, to);
+  if ("blocked" in direction) throw new UserError(direction.blocked);
+  return [direction.giver, direction.receiver];
 }
