@@ -16,6 +16,7 @@ main() {
     fail "this machine's address is $ADDRESS, the member's is $MEMBER_ADDRESS: wrong network interface"
   install_packages kubelet kubeadm kubectl
   prepare_kernel
+  leave_network_alone
   start_containerd
   attach_disk
   mount_disk

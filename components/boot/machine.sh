@@ -81,6 +81,16 @@ prepare_kernel() {
   sysctl --quiet --system
 }
 
+# Amazon Linux' network services clear away routes and rules that they did not make, the network plugin's
+# among them; the files that tell them not to are there already, and are read when they start.
+leave_network_alone() {
+  if [[ -e $ROOT/run/cluster-network ]]; then return; fi
+  systemctl stop 'refresh-policy-routes@*.timer'
+  systemctl restart systemd-networkd
+  mkdir -p "$ROOT/run"
+  touch "$ROOT/run/cluster-network"
+}
+
 start_containerd() {
   local version
   version=$(containerd --version | grep --only-matching --extended-regexp '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)

@@ -10,6 +10,7 @@ main() {
   read_identity
   install_packages kubelet
   prepare_kernel
+  leave_network_alone
   start_containerd
   fetch_authority
   if ! registered; then write_invitation; fi

@@ -159,6 +159,10 @@ function machineFiles(spec: CreatedCluster): readonly BootFile[] {
     plain("/etc/systemd/system/kubelet.service.d/20-cluster.conf", source("kubelet.conf")),
     plain("/etc/modules-load.d/kubernetes.conf", "overlay\nbr_netfilter\n"),
     plain("/etc/sysctl.d/90-kubernetes.conf", source("sysctl.conf")),
+    plain("/etc/systemd/networkd.conf.d/90-kubernetes.conf", source("networkd.conf")),
+    plain("/etc/systemd/network/10-kubernetes.link", source("virtual.link")),
+    // an empty file in the place of Amazon Linux' rule, which sets up routes for every interface it sees
+    plain("/etc/udev/rules.d/99-vpc-policy-routes.rules", "\n"),
     plain("/etc/crictl.yaml", "runtime-endpoint: unix:///run/containerd/containerd.sock\n"),
     plain(
       "/etc/yum.repos.d/kubernetes.repo",
