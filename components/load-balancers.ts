@@ -150,6 +150,8 @@ function declare(
         healthCheck: {
           ...plan.targetGroup.healthCheck,
           port: "traffic-port",
+          // less than the interval, which AWS insists on
+          timeout: 5,
           interval: 10,
           healthyThreshold: 2,
           unhealthyThreshold: 2,

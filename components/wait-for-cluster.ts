@@ -1,6 +1,7 @@
 // Waits until a new cluster's API is ready and its nodes are registered. A program of its own, run once by
 // the resource that the addons depend on; it reads the kubeconfig from the environment and prints no secret.
 import { CoreV1Api } from "@kubernetes/client-node";
+import { fileURLToPath } from "node:url";
 import { apiOf } from "./kubernetes-api.ts";
 import { sleepSeconds } from "./surroundings.ts";
 
@@ -40,7 +41,7 @@ function countNodes(kubeconfig: string): CountNodes {
   return async () => (await api.listNode()).items.length;
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   try {
     const nodes = await waitForNodes(countNodes(process.env["CLUSTER_KUBECONFIG"] ?? ""), {
       nodes: Number(process.env["CLUSTER_NODES"]),
@@ -53,3 +54,6 @@ if (import.meta.main) {
     process.exitCode = 1;
   }
 }
+
+// not import.meta.main, which older Node 22 does not have: there this would wait for nothing, and succeed
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
