@@ -30,7 +30,17 @@ export const privateKey = "-----BEGIN EC PRIVATE KEY-----";
 
 export const hostedZoneIds = { "example.com": "Z0ZONE" };
 
-export async function declare(cluster: object, options: Options = {}): Promise<Declared> {
+const declared = new Map<string, Promise<Declared>>();
+
+/** The same cluster is declared once for all tests. */
+export function declare(cluster: object, options: Options = {}): Promise<Declared> {
+  const key = JSON.stringify([cluster, options]);
+  const known = declared.get(key) ?? declareAnew(cluster, options);
+  declared.set(key, known);
+  return known;
+}
+
+async function declareAnew(cluster: object, options: Options): Promise<Declared> {
   const inputs = new Map<string, { type: string; inputs: Record<string, unknown> }>();
   const opts = new Map<string, pulumi.ResourceOptions>();
   const order: string[] = [];
@@ -55,7 +65,7 @@ export async function declare(cluster: object, options: Options = {}): Promise<D
     false,
   );
   const spec = clusterSchema.parse(cluster);
-  let declared: DeclaredCluster | undefined;
+  let result: DeclaredCluster | undefined;
   let kubeconfig: unknown;
   let secret: unknown;
   await pulumi.runtime.runInPulumiStack(async () => {
@@ -63,16 +73,15 @@ export async function declare(cluster: object, options: Options = {}): Promise<D
       opts.set(`${args.type} ${args.name}`, args.opts);
       return undefined;
     });
-    declared = declareCluster(spec, {
+    result = declareCluster(spec, {
       fence: options.fence ?? false,
       retired: options.retired ?? false,
       hostedZoneIds,
       networkOwners: {},
       ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
     });
-    secret =
-      declared.kubeconfig === undefined ? undefined : await pulumi.isSecret(declared.kubeconfig);
-    declared.kubeconfig?.apply((text) => (kubeconfig = text));
+    secret = result.kubeconfig === undefined ? undefined : await pulumi.isSecret(result.kubeconfig);
+    result.kubeconfig?.apply((text) => (kubeconfig = text));
   });
   await pulumi.runtime.disconnect();
   return {
@@ -91,8 +100,8 @@ export async function declare(cluster: object, options: Options = {}): Promise<D
     outputs: {
       kubeconfig,
       secret,
-      ready: declared?.ready.length,
-      managed: declared?.provider !== undefined,
+      ready: result?.ready.length,
+      managed: result?.provider !== undefined,
     },
   };
 }
