@@ -72,14 +72,16 @@ export class Stage {
   /** @throws UserError with the mistakes in the stack files and manifests; nothing has been applied then */
   static async open(options: StageOptions): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), "cluster-migration-"));
+    let world: World | undefined;
     try {
       if (options.engine === true) copyProject(options.source, folder);
       const workloads = copyStackFiles(folder, options);
-      const world = await World.start({ speed: options.speed, seed: options.seed });
+      world = await World.start({ speed: options.speed, seed: options.seed });
       for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
       const runtime = await runtimeOf(world, folder, options);
       return new Stage(world, runtime, folder, workloads, options);
     } catch (error) {
+      await world?.close();
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
