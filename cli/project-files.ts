@@ -3,9 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { parse } from "yaml";
 import { sharedKeys } from "../config/schema.ts";
 import { folder, readProject, type FileSource, type Project } from "../config/stack-files.ts";
 import type { Files } from "../migration/edit.ts";
+import { recordAt } from "../migration/manifests/json.ts";
 import { readWorkloadSet, type WorkloadSet } from "../migration/manifests/workload-set.ts";
 import type { Shared } from "../migration/side.ts";
 import { UserError } from "../migration/user-error.ts";
@@ -17,8 +19,9 @@ export interface ProjectFiles extends Files {
 
 /** @throws UserError with every mistake in the stack files or the manifests */
 export function readFolder(dir: string): ProjectFiles {
-  const project = readProject(folder(dir));
-  return filesOf(project, readWorkloadSet(sharedOf(project), dir));
+  const source = folder(dir);
+  const project = readProject(source);
+  return filesOf(project, source, readWorkloadSet(sharedOf(project), dir));
 }
 
 /**
@@ -44,7 +47,7 @@ export function readGitRef(dir: string, ref: string): ProjectFiles | undefined {
   if (project.stacks.size === 0) return undefined;
   const temporary = mkdtempSync(join(tmpdir(), "check-"));
   try {
-    return filesOf(project, workloadsAt(dir, ref, sharedOf(project), temporary));
+    return filesOf(project, source, workloadsAt(dir, ref, sharedOf(project), temporary));
   } finally {
     rmSync(temporary, { recursive: true });
   }
@@ -68,7 +71,7 @@ export function sharedOf(project: Project): Shared {
   throw new UserError("no stack file: expected Pulumi.<stack>.yaml beside Pulumi.yaml");
 }
 
-function filesOf(project: Project, workloads: WorkloadSet): ProjectFiles {
+function filesOf(project: Project, source: FileSource, workloads: WorkloadSet): ProjectFiles {
   const configs = [...project.stacks.values()];
   return {
     project,
@@ -78,11 +81,32 @@ function filesOf(project: Project, workloads: WorkloadSet): ProjectFiles {
     values: new Map(
       configs.map(({ side: { stack, ...values }, cluster }) => {
         const kubeconfig = project.written.get(`Pulumi.${stack}.yaml`)?.["kubeconfig"];
-        return [stack, { ...values, cluster, ...(kubeconfig !== undefined && { kubeconfig }) }];
+        return [
+          stack,
+          {
+            ...othersKeys(project, source, stack),
+            ...values,
+            cluster,
+            ...(kubeconfig !== undefined && { kubeconfig }),
+          },
+        ];
       }),
     ),
     hosts: workloads.hosts,
   };
+}
+
+/** Keys of other namespaces, such as `aws:region`: no rule is about them, but they are edits. */
+function othersKeys(
+  { name }: Project,
+  source: FileSource,
+  stack: string,
+): Readonly<Record<string, unknown>> {
+  const document: unknown = parse(source.read(`Pulumi.${stack}.yaml`) ?? "");
+  const config = recordAt(document, "config");
+  return Object.fromEntries(
+    Object.entries(config).filter(([key]) => key.includes(":") && !key.startsWith(`${name}:`)),
+  );
 }
 
 function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string): WorkloadSet {

@@ -83,6 +83,11 @@ ${fromFiles}
     assert.match(stdout, /\nblog\.example\.com {2}- {19}new 0 %, old 100 %\n/);
   });
 
+  it("shows edits of other namespaces' keys", () => {
+    project.edit("Pulumi.new.yaml", "config:", "config:\n  aws:region: us-east-1");
+    assert.match(check().stdout, /\n {2}Pulumi\.new\.yaml: aws:region: not set -> "us-east-1"\n/);
+  });
+
   it("refuses a shared key in a stack file", () => {
     project.write("Pulumi.new.yaml", stackFile("1.36.2", { peer: "old", drainSeconds: "60" }));
     assert.deepEqual(check(), {
