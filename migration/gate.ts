@@ -3,8 +3,7 @@ import type { Probe } from "./side.ts";
 
 /** What came back from one ingress for one host: an answer, or why there was none. */
 export type Answer =
-  | { readonly status: number; readonly location?: string }
-  | { readonly failure: string };
+  { readonly status: number; readonly location?: string } | { readonly failure: string };
 
 /**
  * Why the receiver may not get more; undefined when it may. Compared with the giving side, so that a
