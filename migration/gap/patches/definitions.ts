@@ -16,7 +16,7 @@ export const customResourceDefinition = move({
   summary:
     "schema, subresources and columns are said for each version; fields that no schema names are still kept where they " +
     "were kept; scope and the conversion's review versions are written out",
-  sources: [`${deprecationGuide}#v1-22`, "https://kep.k8s.io/2337"],
+  sources: [`${deprecationGuide}#v1-22`, "https://kep.k8s.io/95"],
   touches: ["spec"],
   fields: (object) => {
     const spec = recordAt(object, "spec");

@@ -13,7 +13,7 @@ export const criticalPods: Patch = {
     "from 1.16 on the annotation means nothing: critical pods of kube-system, the only ones it meant anything for, get a " +
     "system priority class",
   sources: [
-    "kubernetes/kubernetes CHANGELOG-1.16.md (removal of the critical-pod annotation, #80342)",
+    "https://github.com/kubernetes/kubernetes/pull/80342",
     "https://kubernetes.io/docs/tasks/administer-cluster/guaranteed-scheduling-critical-addon-pods/",
   ],
   touches: inTemplates("metadata.annotations", "spec.priorityClassName"),
@@ -37,7 +37,7 @@ const sysctlAnnotations = [
 export const sysctls: Patch = {
   name: "sysctls",
   summary: "from 1.11 on the annotations mean nothing: they become securityContext.sysctls",
-  sources: ["https://kep.k8s.io/34", "kubernetes/kubernetes CHANGELOG-1.11.md (#63717)"],
+  sources: ["https://kep.k8s.io/34", "https://github.com/kubernetes/kubernetes/pull/63717"],
   touches: inTemplates("metadata.annotations", "spec.securityContext.sysctls"),
   apply: (object, target) => {
     if (target.minor < 11) return undefined;
@@ -67,8 +67,8 @@ export const unreadyEndpoints: Patch = {
   name: "unready-endpoints",
   summary: "the annotation that published unready pods becomes spec.publishNotReadyAddresses",
   sources: [
-    "kubernetes/kubernetes CHANGELOG-1.11.md (deprecation, #63742)",
-    "kubernetes/kubernetes v1.24 pkg/controller/endpoint (the annotation is no longer read)",
+    "https://github.com/kubernetes/kubernetes/pull/63742",
+    "https://github.com/kubernetes/kubernetes/pull/108020",
   ],
   touches: ["metadata.annotations", "spec.publishNotReadyAddresses"],
   apply: (object, target) => {
@@ -86,7 +86,7 @@ export const topologyKeys: Patch = {
   summary:
     "from 1.22 on there is no spec.topologyKeys: kubernetes.io/hostname alone becomes internalTrafficPolicy Local, any " +
     "other list, which only preferred, goes",
-  sources: ["https://kep.k8s.io/2086", "kubernetes/kubernetes CHANGELOG-1.22.md (#102412)"],
+  sources: ["https://kep.k8s.io/2086", "https://github.com/kubernetes/kubernetes/pull/102412"],
   touches: ["spec.topologyKeys", "spec.internalTrafficPolicy"],
   apply: (object, target) => {
     if (object.kind !== "Service" || target.minor < 22) return undefined;

@@ -14,7 +14,7 @@ export const ebsStorageClass: Patch = {
   sources: [
     "https://kep.k8s.io/1487",
     "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md",
-    "kubernetes/kubernetes CHANGELOG-1.27.md (#115838)",
+    "https://github.com/kubernetes/kubernetes/pull/115838",
   ],
   touches: ["provisioner", "parameters", "allowedTopologies"],
   apply: (object, target) => {
