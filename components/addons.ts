@@ -2,12 +2,8 @@
 // disk driver and one ingress controller.
 import { apps, helm, type Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  createdMinors,
-  podRange,
-  regionOf,
-  type CreatedCluster,
-} from "../config/created-cluster.ts";
+import { createdMinors, type CreatedCluster } from "../config/created-cluster.ts";
+import { podRange, regionOf } from "../config/network.ts";
 import { minorOf } from "../migration/kubernetes-version.ts";
 import { addonVersions, type AddonVersions } from "./addon-versions.ts";
 import { internalApiName } from "./kops-names.ts";

@@ -1,8 +1,9 @@
 // A cluster's network: its own VPC over one to three zones, or somebody else's VPC and subnets.
 import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { regionOf, type CreatedCluster, type OwnNetwork } from "../config/created-cluster.ts";
-import { parseIpv4Range, subrange, formatIpv4Range, addressIn } from "../config/ipv4-range.ts";
+import type { CreatedCluster } from "../config/created-cluster.ts";
+import { addressIn, formatIpv4Range, parseIpv4Range, subrange } from "../config/ipv4-range.ts";
+import { regionOf, type OwnNetwork } from "../config/network.ts";
 import { clusterTags, subnetTags, type Tags } from "./kops-names.ts";
 
 export interface NetworkArgs {

@@ -1,11 +1,11 @@
 // The two roles that machines have, under kops' names: masters.<cluster> and nodes.<cluster>.
 import { iam, type kms, type s3, type ssm } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { regionOf, type CreatedCluster } from "../config/created-cluster.ts";
+import type { CreatedCluster } from "../config/created-cluster.ts";
+import { regionOf } from "../config/network.ts";
+import { cloudControllerStatements, diskDriverStatements } from "./addon-statements.ts";
 import {
-  cloudControllerStatements,
   controlPlaneStatements,
-  diskDriverStatements,
   nodeStatements,
   partitionOf,
   type Statement,

@@ -2,15 +2,12 @@
 import { z } from "zod";
 import { minorOf } from "../migration/kubernetes-version.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
-import { overlap, parseIpv4Range } from "./ipv4-range.ts";
+import { parseIpv4Range } from "./ipv4-range.ts";
+import { network, regionOf, zone } from "./network.ts";
 import { dnsName, flag, text } from "./values.ts";
 
 /** The minors that this program can create: one era of kubeadm, cgroups and cloud provider. */
 export const createdMinors = ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"] as const;
-
-/** Where kops puts pods and services, and so do we: a network must stay clear of it. */
-export const podRange = "100.96.0.0/11";
-export const serviceRange = "100.64.0.0/13";
 
 /** `masters.<name>` is an IAM role, and AWS allows a role 64 characters. */
 const nameLimit = 64 - "masters.".length;
@@ -54,10 +51,6 @@ const createdVersion = version.superRefine((value, context) => {
   }
 });
 
-const zone = z
-  .string("expected an availability zone such as us-east-1a")
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "expected an availability zone such as us-east-1a");
-
 const sourceRanges = z
   .array(
     z
@@ -69,54 +62,6 @@ const sourceRanges = z
     "expected a list of IPv4 ranges",
   )
   .min(1, "expected at least one IPv4 range");
-
-const ownNetwork = z.strictObject({
-  cidr: z
-    .string("expected an IPv4 range such as 172.20.0.0/16")
-    .default("172.20.0.0/16")
-    .superRefine((value, context) => {
-      const range = parseIpv4Range(value);
-      if (range === undefined || range.prefix < 16 || range.prefix > 20) {
-        context.addIssue({
-          code: "custom",
-          message:
-            "expected an IPv4 range of /16 to /20 (what a VPC may have and six subnets need)",
-        });
-        return;
-      }
-      for (const [taken, what] of [
-        [podRange, "pods"],
-        [serviceRange, "services"],
-      ] as const) {
-        const other = parseIpv4Range(taken);
-        if (other !== undefined && overlap(range, other)) {
-          context.addIssue({
-            code: "custom",
-            message: `expected a range clear of ${taken}, from which the cluster's ${what} get addresses`,
-          });
-        }
-      }
-    }),
-});
-
-const subnetId = z
-  .string("expected a subnet's id such as subnet-0a1b2c3d")
-  .regex(/^subnet-[0-9a-f]{8,17}$/, "expected a subnet's id such as subnet-0a1b2c3d");
-
-const sharedNetwork = z.strictObject({
-  vpcId: z
-    .string("expected a VPC's id such as vpc-0a1b2c3d")
-    .regex(/^vpc-[0-9a-f]{8,17}$/, "expected a VPC's id such as vpc-0a1b2c3d"),
-  /** By zone: the nodes' subnet (its route to the Internet is the owner's business) and the load balancers'. */
-  subnets: z.record(
-    zone,
-    z.strictObject(
-      { private: subnetId, public: subnetId },
-      "expected {private, public}, both subnets' ids",
-    ),
-    "expected subnets by zone: {us-east-1a: {private: subnet-..., public: subnet-...}}",
-  ),
-});
 
 const ingress = z.strictObject({
   /** An ACM certificate: the load balancer speaks TLS with it on 443. Without one, 443 passes through to the controller. */
@@ -133,10 +78,18 @@ const ingress = z.strictObject({
   internal: flag.default(false),
 });
 
+/** EC2's families whose disks have no NVMe name, which the boot script finds etcd's by. */
+const beforeNitro = /^(t[12]|m[1-4]|c[134]|cc[12]|r[34]|i[23]|d2|g[23]|h1|p[23]|x1e?|f1|hs1|cr1)\./;
+
 const controlPlane = z.strictObject({
   /** One member in each; one zone, or three. By default all of the cluster's. */
   zones: z.array(zone, "expected a list of zones").optional(),
-  machineType: machineType.default("t3.medium"),
+  machineType: machineType
+    .refine(
+      (type) => !beforeNitro.test(type),
+      "expected a Nitro type such as t3.medium or m7g.large: older ones do not tell which disk is etcd's",
+    )
+    .default("t3.medium"),
   /** The root disk. */
   volumeGiB: volumeGiB.default(64),
   /** The member's own disk, which outlives the machine. */
@@ -155,9 +108,7 @@ export const createdCluster = z
       .max(3, "expected one to three availability zones"),
     /** The hosted zone of `api.<name>`; by default the longest of `hostedZones` that the name ends in. */
     hostedZone: dnsName.optional(),
-    network: z
-      .union([sharedNetwork, ownNetwork], "expected {cidr}, or {vpcId, subnets}")
-      .default({ cidr: "172.20.0.0/16" }),
+    network: network.default({ cidr: "172.20.0.0/16" }),
     controlPlane: controlPlane.prefault({}),
     nodes: z
       .array(instanceGroup, "expected a list of instance groups")
@@ -237,11 +188,4 @@ export const createdCluster = z
     ).map((group) => ({ ...group, zones: group.zones ?? cluster.zones })),
   }));
 
-/** `us-east-1` of `us-east-1a`. */
-export function regionOf(availabilityZone: string): string {
-  return availabilityZone.slice(0, -1);
-}
-
 export type CreatedCluster = z.infer<typeof createdCluster>;
-export type SharedNetwork = z.infer<typeof sharedNetwork>;
-export type OwnNetwork = z.infer<typeof ownNetwork>;

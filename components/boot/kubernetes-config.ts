@@ -1,8 +1,9 @@
 // The configuration of kubeadm (v1beta4, which Kubernetes 1.31 to 1.37 read) and of the kubelet, as plain
 // objects: what is known before a machine starts. The boot script fills in @NODE_NAME@ and
 // @INITIAL_STATE@.
-import { podRange, serviceRange, type CreatedCluster } from "../../config/created-cluster.ts";
+import type { CreatedCluster } from "../../config/created-cluster.ts";
 import type { InstanceGroup } from "../../config/instance-group.ts";
+import { podRange, serviceRange } from "../../config/network.ts";
 import { apiName, internalApiName } from "../kops-names.ts";
 import { apiPort } from "../ports.ts";
 

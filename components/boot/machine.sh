@@ -100,6 +100,8 @@ start_containerd() {
   # the kubelet's cgroup driver is systemd, and both must agree
   containerd config default | sed 's/SystemdCgroup = false/SystemdCgroup = true/' |
     put_file 0644 /etc/containerd/config.toml
+  grep --quiet 'SystemdCgroup = true' "$ROOT/etc/containerd/config.toml" ||
+    fail "containerd $version has no SystemdCgroup in its default configuration: the kubelet would not start pods"
   systemctl enable --now containerd
 }
 

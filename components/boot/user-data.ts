@@ -3,8 +3,9 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
-import { regionOf, type CreatedCluster } from "../../config/created-cluster.ts";
+import type { CreatedCluster } from "../../config/created-cluster.ts";
 import type { InstanceGroup } from "../../config/instance-group.ts";
+import { regionOf } from "../../config/network.ts";
 import { compareVersions, minorOf } from "../../migration/kubernetes-version.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../kops-names.ts";

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import {
   cloudControllerStatements,
-  controlPlaneStatements,
   diskDriverStatements,
+} from "../../components/addon-statements.ts";
+import {
+  controlPlaneStatements,
   nodeStatements,
   partitionOf,
   type RoleResources,

@@ -119,6 +119,14 @@ describe("cluster: one to create", () => {
       ],
     ],
     [
+      "a control plane on machines that do not tell which disk is which",
+      { controlPlane: { machineType: "m4.large" } },
+      [
+        "controlPlane.machineType: expected a Nitro type such as t3.medium or m7g.large: older ones do not " +
+          "tell which disk is etcd's",
+      ],
+    ],
+    [
       "zones of two regions",
       { zones: ["us-east-1a", "us-west-2b", "us-east-1c"] },
       ["zones: expected zones of one region: us-east-1 is not us-west-2"],
