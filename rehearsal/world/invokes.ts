@@ -45,8 +45,10 @@ export class Invokes {
         return { id: region, names: ["a", "b", "c"].map((zone) => `${region}${zone}`) };
       case "getVpc": {
         const id = text(args["id"]) ?? "";
-        const vpc = this.#account.find("aws:ec2/vpc:Vpc", id);
-        return { id, arn: "", tags: {}, cidrBlock: "172.20.0.0/16", ...vpc?.outputs };
+        const vpc = this.#account.find("aws:ec2/vpc:Vpc", id)?.outputs;
+        const cidrBlock = text(vpc?.["cidrBlock"]) ?? "172.20.0.0/16";
+        const cidrBlockAssociations = [{ cidrBlock, state: "associated" }];
+        return { id, arn: "", tags: {}, ...vpc, cidrBlock, cidrBlockAssociations };
       }
       case "getSubnet": {
         const id = text(args["id"]) ?? "";
