@@ -15,7 +15,7 @@ export const ingressClass = "haproxy";
 export interface AddonsArgs {
   readonly spec: CreatedCluster;
   readonly provider: Provider;
-  /** Where the load balancers' addresses lie: only from there is a client's address believed. */
+  /** Where the load balancers' addresses lie, comma-separated: only from there is a client's address believed. */
   readonly networkRange: pulumi.Input<string>;
   /** Wait for these: the API answers, the nodes are there. */
   readonly after: readonly pulumi.Resource[];

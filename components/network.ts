@@ -54,7 +54,7 @@ export function planSubnets(cidr: string, zoneIndex: number): SubnetPlan {
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
-  /** The VPC's range: where its load balancers' addresses lie. */
+  /** The VPC's ranges, comma-separated: where its load balancers' addresses lie. */
   readonly cidr: pulumi.Output<string>;
   /** False: somebody else's, and outlives the cluster. */
   readonly owned: boolean;
@@ -68,7 +68,9 @@ export class Network extends pulumi.ComponentResource {
       const { vpcId, subnets } = args.network;
       this.owned = false;
       this.vpcId = pulumi.output(vpcId);
-      this.cidr = ec2.getVpcOutput({ id: vpcId }, { parent: this }).cidrBlock;
+      this.cidr = ec2
+        .getVpcOutput({ id: vpcId }, { parent: this })
+        .cidrBlockAssociations.apply((all) => all.map(({ cidrBlock }) => cidrBlock).join(","));
       this.subnets = new Map(
         args.zones.flatMap((zone) => {
           const ids = subnets[zone];

@@ -101,6 +101,20 @@ describe("the addons", () => {
     });
   });
 
+  it("believe the header from all ranges of somebody else's VPC", async () => {
+    const made = await releases({
+      network: {
+        vpcId: "vpc-0123456789abcdef0",
+        subnets: { "us-east-1a": { private: "subnet-01234567", public: "subnet-89abcdef" } },
+      },
+    });
+    const ingress = made.find(({ inputs }) => inputs["chart"] === "kubernetes-ingress");
+    assert.equal(
+      valueAt(ingress, "controller", "config", "proxy-protocol"),
+      "10.0.0.0/16,10.9.0.0/16",
+    );
+  });
+
   it("run the disk driver where its credentials are: on the host's network of the control plane", async () => {
     const { resources } = await declare(cluster({}));
     const patch = resources.find(({ type }) => type === "kubernetes:apps/v1:DeploymentPatch");

@@ -58,7 +58,10 @@ async function declareAnew(cluster: object, options: Options): Promise<Declared>
       call: ({ token, inputs: asked }) =>
         token === "aws:ssm/getParameter:getParameter"
           ? { ...(asked as object), value: "ami-0123456789abcdef0" }
-          : { ...(asked as object), cidrBlock: "10.0.0.0/16" },
+          : {
+              ...(asked as object),
+              cidrBlockAssociations: [{ cidrBlock: "10.0.0.0/16" }, { cidrBlock: "10.9.0.0/16" }],
+            },
     },
     "cluster-migration",
     "blue",
