@@ -10,7 +10,7 @@ import { declareLeases } from "./components/leases.ts";
 import { sideOutputs } from "./components/outputs.ts";
 import { inTheirWords } from "./components/run-error.ts";
 import { findSituation } from "./components/situation.ts";
-import { declareRecords } from "./components/weighted-records.ts";
+import { declareTraffic } from "./components/traffic.ts";
 import { declareWorkloads } from "./components/workloads.ts";
 import { ownValues, parseConfig } from "./config/parse.ts";
 import { renderSide } from "./migration/gap/render.ts";
@@ -41,19 +41,19 @@ export default function program(): Promise<Record<string, unknown>> {
     const hooks = registerHooks(situation, plan, zones, cluster, workloads);
     const leases = declareLeases(plan, side.stack, shared, zones, hooks.leases);
     const zero = leases.zero === undefined ? [] : [leases.zero];
-    const recordsAfter = (others: readonly pulumi.Resource[]) =>
-      declareRecords(plan, side.stack, zones, cluster, hooks.records, [...zero, ...others]);
+    const trafficAfter = (others: readonly pulumi.Resource[]) =>
+      declareTraffic(plan, side.stack, shared, zones, cluster, hooks.records, [...zero, ...others]);
     // a share that rises waits for the workloads; one that only falls goes first: a sick side can be left
-    const early = plan.first === "records" ? recordsAfter([]) : undefined;
+    const early = plan.first === "records" ? trafficAfter([]) : undefined;
     const objects = declareWorkloads(
       side,
       rendered,
       workloads.singletons,
       cluster,
       leases.singletons,
-      early ?? [],
+      early?.records ?? [],
     );
-    const records = early ?? recordsAfter(objects);
+    const { records, zeroSince } = early ?? trafficAfter(objects);
 
     if (!side.retired) {
       const everything = [
@@ -61,9 +61,10 @@ export default function program(): Promise<Record<string, unknown>> {
         ...objects,
         ...records,
         ...Object.values<pulumi.Resource>({ ...leases }),
+        ...(zeroSince === undefined ? [] : [zeroSince]),
       ];
       new Guard("guard", hooks.guard, { dependsOn: everything });
     }
-    return sideOutputs(situation, plan, cluster, records, leases);
+    return sideOutputs(situation, plan, cluster, records, leases, zeroSince);
   });
 }

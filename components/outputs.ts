@@ -3,10 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../migration/plan.ts";
 import type { Situation } from "../migration/situation.ts";
 import { share, weightedSet } from "../migration/weights.ts";
-import { zeroSince } from "../migration/zero-since.ts";
+import { serving } from "../migration/zero-since.ts";
 import type { DeclaredCluster } from "./cluster.ts";
 import type { Leases } from "./leases.ts";
-import { nowMs } from "./surroundings.ts";
 
 /**
  * What `pulumi stack output` shows. Everything that a rule reads again is derived from resources: after a
@@ -18,6 +17,7 @@ export function sideOutputs(
   cluster: DeclaredCluster,
   records: readonly route53.Record[],
   leases: Leases,
+  zeroSince: route53.Record | undefined,
 ): Record<string, unknown> {
   const { side } = situation;
   const settled = pulumi.all([
@@ -41,8 +41,7 @@ export function sideOutputs(
     shares: weights.apply((own) =>
       Object.fromEntries(own.map(([host, weight]) => [host, shareOf(situation, host, weight)])),
     ),
-    // the clock is read when the records have become what they are to be: the drain begins then
-    zeroSince: weights.apply((own) => zeroSince(situation, own, nowMs())),
+    zeroSince: zeroSince?.records.apply((values) => (values?.[0] === serving ? null : values?.[0])),
     cluster: settled.apply(() => side.cluster),
     ...(cluster.network !== undefined && { network: cluster.network }),
   };

@@ -3,6 +3,7 @@ import { drainSecondsLeft } from "../migration/rules/last.ts";
 import type { Shared, Side } from "../migration/side.ts";
 import type { Situation } from "../migration/situation.ts";
 import { hostsOf } from "../migration/weights.ts";
+import { zeroSinceOf } from "../migration/zero-since.ts";
 import { observe, type Zone } from "./deployed.ts";
 import { complaintOf } from "./shell.ts";
 import { lastOutputs } from "./stack-outputs.ts";
@@ -39,10 +40,11 @@ export async function findSituation(
 
 /** Asked only when nothing but the user's own view of the drain is missing. */
 async function askDrainCommand(situation: Situation): Promise<string | undefined> {
-  const { side, shared, observed, last, nowMs: now } = situation;
+  const { side, shared, observed, nowMs: now } = situation;
+  const since = zeroSinceOf(side.stack, shared, observed);
   if (!side.retired || side.drainCommand === undefined) return undefined;
   if (hostsOf(observed, side.stack).length === 0) return undefined;
-  if (drainSecondsLeft(last?.zeroSince, shared.drainSeconds, now) > 0) return undefined;
+  if (drainSecondsLeft(since, shared.drainSeconds, now) > 0) return undefined;
   return complaintOf(side.drainCommand, {
     DRAIN_STACK: side.stack,
     DRAIN_HOSTS: hostsOf(observed, side.stack).join(" "),

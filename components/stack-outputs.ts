@@ -12,11 +12,10 @@ export async function lastOutputs(stack: string): Promise<LastOutputs | undefine
     const answer: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
     const outputs = record(record(answer)["outputs"]);
     if (Object.keys(outputs).length === 0) return undefined;
-    const { cluster, network, zeroSince, hosts, leases, fenced } = outputs;
+    const { cluster, network, hosts, leases, fenced } = outputs;
     return {
       ...(cluster !== undefined && { cluster: cluster as NonNullable<LastOutputs["cluster"]> }),
       ...(network !== undefined && { network: network as NonNullable<LastOutputs["network"]> }),
-      ...(typeof zeroSince === "string" && { zeroSince }),
       ...(hosts !== undefined && { hosts: hosts as NonNullable<LastOutputs["hosts"]> }),
       ...(leases !== undefined && { leases: leases as NonNullable<LastOutputs["leases"]> }),
       ...(typeof fenced === "boolean" && { fenced }),

@@ -4,6 +4,12 @@ import type { Plan, PlannedRecord } from "../migration/plan.ts";
 import type { DeclaredCluster } from "./cluster.ts";
 import type { Zone } from "./deployed.ts";
 
+/** What stands before a record's change, and before its end. */
+export interface RecordHooks {
+  readonly change: pulumi.ResourceHook;
+  readonly deletion: pulumi.ResourceHook;
+}
+
 /**
  * This side's half of each host's weighted set: an A alias to its cluster's ingress.
  *
@@ -15,7 +21,7 @@ export function declareRecords(
   stack: string,
   zones: readonly Zone[],
   { ingress }: Pick<DeclaredCluster, "ingress">,
-  hooks: { readonly change: pulumi.ResourceHook; readonly deletion: pulumi.ResourceHook },
+  hooks: RecordHooks,
   dependsOn: readonly pulumi.Resource[],
 ): readonly route53.Record[] {
   return plan.records.map(({ host, weight, adopts }) => {

@@ -1,7 +1,6 @@
 // What an edit of the files is, and whether it is safe, told from the files alone.
 import { isDeepStrictEqual } from "node:util";
 import { sideAfter } from "./change.ts";
-import { idle } from "./direction.ts";
 import { editsBetween, type Edit, type Files } from "./edit.ts";
 import { impliedObserved } from "./implied.ts";
 import { leaseHolder, leaseName } from "./leases.ts";
@@ -120,12 +119,11 @@ function asked(
   return violations(situation).map((violation) => `${when}: ${describe(violation)}`);
 }
 
-/** What the side's last update left. The drain can't be told from files: a side at 0 counts as drained. */
+/** What the side's last update left. */
 function outputs(side: Side, shared: Shared, observed: Observed): LastOutputs {
   const kinds = ["zero", "singletons"] as const;
   return {
     cluster: side.cluster,
-    ...(idle(side) && { zeroSince: new Date(0).toISOString() }),
     hosts: hostsOf(observed, side.stack),
     leases: kinds.filter((kind) => leaseHolder(kind, shared, observed) === side.stack),
     fenced: side.fence,

@@ -1,9 +1,13 @@
 // What Route53 would show if every stack file had been applied: for the commands that look at files only.
 import { leaseName } from "./leases.ts";
 import type { Observed, ObservedRecord } from "./observed.ts";
+import { zeroSinceName } from "./zero-since.ts";
 import { weightOf, type Host, type Shared, type Side } from "./side.ts";
 
-/** The records and leases that the sides' files stand for. */
+/**
+ * The records and leases that the sides' files stand for. The drain can't be told from files: a side at 0
+ * counts as drained.
+ */
 export function impliedObserved(
   sides: readonly Side[],
   shared: Shared,
@@ -17,6 +21,9 @@ export function impliedObserved(
       ...hosts.flatMap((host) => weightedRecords(present, host)),
       ...(zero === undefined ? [] : [lease("zero", zero, shared)]),
       ...(active === undefined ? [] : [lease("singletons", active, shared)]),
+      ...present
+        .filter((side) => hosts.every(({ name }) => weightOf(side, name) === 0))
+        .map(({ stack }) => text(zeroSinceName(stack, shared), new Date(0).toISOString(), shared)),
     ],
   };
 }
@@ -33,11 +40,9 @@ function weightedRecords(sides: readonly Side[], { name, zone }: Host): readonly
 }
 
 function lease(kind: "zero" | "singletons", side: Side, shared: Shared): ObservedRecord {
-  return {
-    zone: shared.hostedZones[0].name,
-    name: leaseName(kind, shared),
-    type: "TXT",
-    values: [side.stack],
-    ttlSeconds: 60,
-  };
+  return text(leaseName(kind, shared), side.stack, shared);
+}
+
+function text(name: string, value: string, { hostedZones: [zone] }: Shared): ObservedRecord {
+  return { zone: zone.name, name, type: "TXT", values: [value], ttlSeconds: 60 };
 }

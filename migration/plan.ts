@@ -3,6 +3,7 @@ import { leaseHolder, type LeaseKind } from "./leases.ts";
 import { weightOf, type Host } from "./side.ts";
 import type { Situation } from "./situation.ts";
 import { deployedWeight, weightedSet } from "./weights.ts";
+import { zeroSinceNote, type ZeroSinceNote } from "./zero-since.ts";
 
 /** One weighted record to declare. */
 export interface PlannedRecord {
@@ -24,6 +25,8 @@ export interface Plan {
   readonly zeroLease: boolean;
   /** The singleton lease is to be held; singletons depend on it. */
   readonly singletonLease: boolean;
+  /** Since when the side has had no weight, as Route53 is to say it. */
+  readonly zeroSince?: ZeroSinceNote;
   /** Leases that Route53 shows as this side's: imported, so that a half-done creation locks nobody out. */
   readonly ownLeases: { readonly zero: boolean; readonly singletons: boolean };
   /**
@@ -45,7 +48,7 @@ export function plan(situation: Situation): Plan {
   const strayed = (kind: LeaseKind) =>
     ownLeases[kind] && situation.last?.leases?.includes(kind) !== true;
   const leases = { zeroLease: strayed("zero"), singletonLease: strayed("singletons") };
-  if (side.retired) return { ...nothing, ...leases };
+  if (side.retired) return { ...nothing, ...leases, ...noteOf(situation, []) };
   const wanted = hosts.map((host) => ({ host, weight: weightOf(side, host.name) }));
   // a fenced side could not pass the gate for a record that it does not have
   const waits = ({ host, weight }: PlannedRecord) =>
@@ -61,8 +64,17 @@ export function plan(situation: Situation): Plan {
     zeroLease: leases.zeroLease || wanted.some(({ weight }) => weight === 0),
     singletonLease: leases.singletonLease || side.active,
     ownLeases,
+    ...noteOf(situation, records),
     first: givesOnly(situation, records) ? "records" : "workloads",
   };
+}
+
+function noteOf(situation: Situation, records: readonly PlannedRecord[]) {
+  const note = zeroSinceNote(
+    situation,
+    records.map(({ weight }) => weight),
+  );
+  return note === undefined ? {} : { zeroSince: note };
 }
 
 function givesOnly({ side, observed }: Situation, records: readonly PlannedRecord[]): boolean {

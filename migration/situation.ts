@@ -5,8 +5,6 @@ import type { ClusterFacts, Host, Shared, Side } from "./side.ts";
 /** What a stack's last update exported, as far as the rules ask for it. */
 export interface LastOutputs {
   readonly cluster?: ClusterFacts;
-  /** ISO 8601; since when every weight of the side has been 0. */
-  readonly zeroSince?: string;
   /** Hosts of which the stack's state has a record. */
   readonly hosts?: readonly string[];
   /** Leases that the stack's state has. */

@@ -2,6 +2,7 @@ import { leaseHolder } from "../leases.ts";
 import type { Side } from "../side.ts";
 import type { Rule, Situation, Violation } from "../situation.ts";
 import { deployedWeight, describeWeights, hostsOf } from "../weights.ts";
+import { zeroSinceOf } from "../zero-since.ts";
 
 /**
  * Rule 6: a side retires only when it is drained and the other side carries everything. So it is with
@@ -29,7 +30,7 @@ export const last: Rule = {
 /**
  * Seconds until a side is drained; 0 when it is.
  *
- * @param zeroSince ISO 8601, the side's output; undefined when it never had all weights at 0
+ * @param zeroSince ISO 8601; undefined when it is not known, or some weight may be positive
  */
 export function drainSecondsLeft(
   zeroSince: string | undefined,
@@ -55,17 +56,18 @@ function stillServes({ side, observed }: Situation, host: string): Violation[] {
 }
 
 function drained(situation: Situation): Violation[] {
-  const { last, shared, nowMs, drainObjection } = situation;
-  const left = drainSecondsLeft(last?.zeroSince, shared.drainSeconds, nowMs);
+  const { side, shared, observed, nowMs, drainObjection } = situation;
+  const since = zeroSinceOf(side.stack, shared, observed);
+  const left = drainSecondsLeft(since, shared.drainSeconds, nowMs);
   if (left > 0) {
     return [
       {
         rule: "last",
         text:
           `${edit(situation.side)}, but clients may still come from cached answers: ` +
-          (last?.zeroSince === undefined
+          (since === undefined
             ? `it is not known since when all weights are 0; update once without ${edit(situation.side)}`
-            : `all weights are 0 since ${last.zeroSince}, expected ${shared.drainSeconds} s; wait ` +
+            : `all weights are 0 since ${since}, expected ${shared.drainSeconds} s; wait ` +
               `${left} s more`),
       },
     ];

@@ -1,0 +1,39 @@
+import type { route53 } from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Plan } from "../migration/plan.ts";
+import type { Shared } from "../migration/side.ts";
+import type { DeclaredCluster } from "./cluster.ts";
+import type { Zone } from "./deployed.ts";
+import { declareRecords, type RecordHooks } from "./weighted-records.ts";
+import { declareZeroSince } from "./zero-since.ts";
+
+/** This side's half of the traffic. */
+export interface Traffic {
+  readonly records: readonly route53.Record[];
+  /** The note of since when it has had none. */
+  readonly zeroSince?: route53.Record;
+}
+
+/**
+ * The weighted records, and the note of since when all of them are 0: before them when it is taken back,
+ * after them when it is made.
+ *
+ * @param dependsOn the zero lease, and the workloads where a share rises
+ */
+export function declareTraffic(
+  plan: Plan,
+  stack: string,
+  shared: Shared,
+  zones: readonly Zone[],
+  cluster: Pick<DeclaredCluster, "ingress">,
+  hooks: RecordHooks,
+  dependsOn: readonly pulumi.Resource[],
+): Traffic {
+  const note = (records: readonly route53.Record[]) =>
+    plan.zeroSince && declareZeroSince(plan.zeroSince, stack, shared, zones, records);
+  const before = plan.zeroSince?.order === "after records" ? undefined : note([]);
+  const first = before === undefined ? dependsOn : [...dependsOn, before];
+  const records = declareRecords(plan, stack, zones, cluster, hooks, first);
+  const zeroSince = before ?? note(records);
+  return { records, ...(zeroSince !== undefined && { zeroSince }) };
+}
