@@ -4,7 +4,7 @@ import type { LeaseWorld, Progress, SideIndex, SideWorld, Update, World } from "
 const progress: readonly Progress[] = ["todo", "allowed", "outlived", "moved", "done", "failed"];
 const powers: readonly SideWorld["power"][] = ["on", "fenced", "dark"];
 const singletons: readonly SideWorld["singletons"][] = ["off", "on", "running", "ending", "asleep"];
-const ages: readonly SideWorld["zeroSince"][] = ["none", "fresh", "drained"];
+const ages: readonly SideWorld["zeroSince"][] = ["none", "serving", "fresh", "drained"];
 const answers = ["unknown", "passed", "refused"] as const;
 
 export function encode(world: World): string {
@@ -83,7 +83,8 @@ function updateCode(update: Update | undefined): string {
       6 * progress.indexOf(update.singletonLease) +
       36 * progress.indexOf(update.singletons) +
       216 * progress.indexOf(update.cluster) +
-      1296 * progress.indexOf(update.guard),
+      1296 * progress.indexOf(update.guard) +
+      7776 * progress.indexOf(update.zeroSince),
     answers.indexOf(update.gate[0]) +
       3 * answers.indexOf(update.gate[1]) +
       9 * Number(update.failed) +
@@ -127,7 +128,8 @@ export function decode(code: string, hosts: number): World {
       singletonLease: of(progress, Math.floor(operations / 6) % 6),
       singletons: of(progress, Math.floor(operations / 36) % 6),
       cluster: of(progress, Math.floor(operations / 216) % 6),
-      guard: of(progress, Math.floor(operations / 1296)),
+      guard: of(progress, Math.floor(operations / 1296) % 6),
+      zeroSince: of(progress, Math.floor(operations / 7776)),
       gate: [of(answers, flags % 3), of(answers, Math.floor(flags / 3) % 3)],
       failed: Math.floor(flags / 9) % 2 === 1,
       alone: Math.floor(flags / 18) % 2 === 1,

@@ -59,6 +59,7 @@ export function start(
     records: world.hosts.map(() => "todo"),
     zeroLease: "todo",
     singletonLease: "todo",
+    zeroSince: "todo",
     singletons: "todo",
     cluster: "todo",
     guard: "todo",
@@ -145,7 +146,8 @@ function edits(planner: Planner, world: World): Move[] {
         const changed = next.hosts[i];
         if (changed === undefined) return;
         changed.weights[side] = to;
-        changed.undrained[side] = to > 0;
+        // while an update runs, nobody can tell
+        changed.undrained[side] = to > 0 && world.updates[side] === undefined;
       });
     }
   });
@@ -162,8 +164,11 @@ export function time(planner: Planner, world: World): Move[] {
   const undrained = world.hosts.some(({ undrained: u, weights: w }) =>
     sides.some((side) => u[side] && !((w[side] ?? 0) > 0)),
   );
+  const { drainFromWrite } = planner.defences;
   const young = sides.some(
-    (side) => world.sides[side].zeroSince === "fresh" || world.updates[side]?.aged === false,
+    (side) =>
+      world.sides[side].zeroSince === "fresh" ||
+      (!drainFromWrite && world.updates[side]?.aged === false),
   );
   if (undrained || young) {
     const next = copyOf(world);
@@ -173,7 +178,7 @@ export function time(planner: Planner, world: World): Move[] {
     for (const side of sides) {
       if (next.sides[side].zeroSince === "fresh") next.sides[side].zeroSince = "drained";
       const update = next.updates[side];
-      if (update !== undefined) update.aged = true;
+      if (update !== undefined && !drainFromWrite) update.aged = true;
     }
     next.recentRun = undefined;
     moves.push({ label: "the drain's time passes", world: next, broken: [] });

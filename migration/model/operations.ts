@@ -54,8 +54,7 @@ export class Operations {
     if (this.#planned.kind === "destroy") this.#destroy();
     else if (this.#update.deleting) this.#delete();
     else this.#declare();
-    if (this.#update.failed)
-      this.#add("the update ends with an error", (_, world) => this.#end(world));
+    if (this.#update.failed) this.#ends("the update ends with an error");
     return this.#moves;
   }
 
@@ -66,7 +65,8 @@ export class Operations {
     this.#takeLease("singletons", singletonLease);
     this.#declareCluster();
     const clusterDone = this.#clusterAsDeclared() || this.#update.cluster === "done";
-    if (satisfied(zeroLease, this.#update.zeroLease) && (clusterDone || !clusterFirst)) {
+    const noted = this.#note();
+    if (satisfied(zeroLease, this.#update.zeroLease) && (clusterDone || !clusterFirst) && noted) {
       changes.forEach((change, i) => {
         if (change?.to !== undefined) this.#change(i);
       });
@@ -81,21 +81,35 @@ export class Operations {
         const own = world.sides[this.#side];
         own.locked = !this.#planned.file.retired;
         if (own.locked) own.guarded = true;
-        this.#output(update, world);
+        this.#output(world);
       });
   }
 
-  #output(update: Update, world: World): void {
+  /** @returns whether the records need not wait for the note of since when all weights are 0 */
+  #note(): boolean {
+    const { zeroSince, noteFirst, changes } = this.#planned;
+    if (zeroSince === "none" || this.#update.zeroSince === "done") return true;
+    const settled = changes.every(
+      (change, i) => change?.to === undefined || this.#update.records[i] === "done",
+    );
+    if (noteFirst || settled) {
+      const what = zeroSince === "now" ? "that all weights are 0 from now on" : "that it serves";
+      this.#add(`notes ${what}`, (update, world) => {
+        update.zeroSince = "done";
+        world.sides[this.#side].zeroSince =
+          zeroSince === "serving" ? "serving" : update.aged ? "drained" : "fresh";
+      });
+    }
+    return !noteFirst;
+  }
+
+  #output(world: World): void {
     const own = world.sides[this.#side];
     const { file, noted, zeroLease, singletonLease } = this.#planned;
     own.fencedOutput = file.fence;
     world.hosts.forEach((host, i) => (host.noted[this.#side] = noted.includes(i)));
     world.zeroLease.noted[this.#side] = isHeld(zeroLease);
     world.singletonLease.noted[this.#side] = isHeld(singletonLease);
-    if (this.#planned.zeroSince === "none") own.zeroSince = "none";
-    if (this.#planned.zeroSince === "now") {
-      own.zeroSince = update.aged && !this.#planner.defences.drainFromWrite ? "drained" : "fresh";
-    }
   }
 
   #takeLease(kind: "zero" | "singletons", operation: LeaseOperation): void {
@@ -275,7 +289,7 @@ export class Operations {
     );
     if (records) this.#dropZeroLease();
     if (!this.#update.failed && this.#moves.length === 0) {
-      this.#add("the update ends", (_, world) => this.#end(world));
+      this.#ends("the update ends");
     }
   }
 
@@ -372,6 +386,13 @@ export class Operations {
     }
   }
 
+  #ends(label: string): void {
+    this.#add(label, (_, world) => {
+      this.#end(world);
+      return undefined;
+    });
+  }
+
   #end(world: World): void {
     world.updates[this.#side] = undefined;
   }
@@ -382,7 +403,7 @@ export class Operations {
     return update.alone ? [`told late, though nothing has changed since the start: ${why}`] : [];
   }
 
-  #add(label: string, apply: (update: Update, world: World) => Broken | void): void {
+  #add(label: string, apply: (update: Update, world: World) => Broken | undefined): void {
     const world = copyOf(this.#world);
     const update = world.updates[this.#side];
     if (update === undefined) return;

@@ -6,7 +6,7 @@ import { leaseName } from "../leases.ts";
 import type { Host, Side } from "../side.ts";
 import type { LastOutputs, Situation } from "../situation.ts";
 import { describe, violations } from "../verdict.ts";
-import { zeroSince } from "../zero-since.ts";
+import { serving, zeroSinceName, type ZeroSinceNote } from "../zero-since.ts";
 import {
   describeFile,
   file,
@@ -18,7 +18,14 @@ import {
   type File,
   type Setting,
 } from "./setting.ts";
-import { sides, stacks, type LeaseWorld, type SideIndex, type World } from "./world.ts";
+import {
+  sides,
+  stacks,
+  type LeaseWorld,
+  type SideIndex,
+  type SideWorld,
+  type World,
+} from "./world.ts";
 
 /** What the engine does with one lease. */
 export type LeaseOperation = "none" | "keep" | "create" | "import" | "drop";
@@ -45,8 +52,10 @@ export interface PlannedUpdate {
   readonly observed: Observed;
   /** Indices of the hosts that the output `hosts` will name. */
   readonly noted: readonly number[];
-  /** What becomes of the output `zeroSince`. */
-  readonly zeroSince: "none" | "keep" | "now";
+  /** What is written into the note, if it changes. */
+  readonly zeroSince: "none" | "serving" | "now";
+  /** The records wait for the note; else the note waits for the records. */
+  readonly noteFirst: boolean;
 }
 
 const nowMs = Date.parse("2026-11-23T12:00:00Z");
@@ -83,7 +92,7 @@ export class Planner {
         Number(typeof unrecorded === "boolean" ? unrecorded : unrecorded[side]) +
         2 * Number(noted[side]),
     );
-    const key = `${kind}${side}${describeFile(version)} ${own.zeroSince}${own.fencedOutput}${own.locked}${own.rebuilt} ${routeKey(world)} ${flags.join("")}`;
+    const key = `${kind}${side}${describeFile(version)} ${own.fencedOutput}${own.locked}${own.rebuilt} ${routeKey(world)} ${flags.join("")}`;
     let answer = this.#answers.get(key);
     if (answer === undefined) {
       answer = this.#answer(world, side, version, kind);
@@ -126,9 +135,6 @@ export class Planner {
     const own = world.sides[index];
     const last: LastOutputs = {
       ...(own.locked && { cluster: sideOf(index, { ...file, surgery: own.rebuilt }).cluster }),
-      ...(own.zeroSince !== "none" && {
-        zeroSince: new Date(own.zeroSince === "fresh" ? nowMs : 0).toISOString(),
-      }),
       hosts: world.hosts.flatMap(({ noted }, i) => (noted[index] ? [hostName(i)] : [])),
       leases: [
         ...(world.zeroLease.noted[index] ? ["zero" as const] : []),
@@ -166,7 +172,7 @@ function plannedUpdate(
   situation: Situation,
   defences: Defences,
 ): PlannedUpdate {
-  const { zeroLease, singletonLease, records, ownLeases, first } = plan(situation);
+  const { zeroLease, singletonLease, records, ownLeases, first, zeroSince } = plan(situation);
   const stack = stacks[side];
   const change = (i: number): PlannedChange | undefined => {
     const weight = world.hosts[i]?.weights[side];
@@ -190,8 +196,6 @@ function plannedUpdate(
     if (recorded) return "keep";
     return shownAsOwn ? "import" : "create";
   };
-  const final = records.map(({ host, weight }) => [host.name, weight] as const);
-  const since = zeroSince(situation, final, nowMs + 1);
   return {
     kind,
     side,
@@ -212,19 +216,27 @@ function plannedUpdate(
     noted: world.hosts.flatMap((_, i) =>
       records.some(({ host }) => host.name === hostName(i)) ? [i] : [],
     ),
-    zeroSince: since === null ? "none" : since === situation.last?.zeroSince ? "keep" : "now",
+    zeroSince: kind === "destroy" ? "none" : noteChange(world.sides[side].zeroSince, zeroSince),
+    noteFirst: zeroSince?.order !== "after records",
   };
 }
 
+function noteChange(is: SideWorld["zeroSince"], note: ZeroSinceNote | undefined) {
+  if (note === undefined) return "none";
+  if (note.value === undefined) return "now";
+  return note.value === serving && is !== "serving" ? "serving" : "none";
+}
+
 /** All of the world that Route53 shows. */
-function routeKey({ hosts, zeroLease, singletonLease }: World): string {
+function routeKey({ hosts, zeroLease, singletonLease, sides: [a, b] }: World): string {
   const sets = hosts.map(
     ({ weights, foreign }) => `${weights[0] ?? "-"} ${weights[1] ?? "-"}${foreign ? "+" : ""}`,
   );
-  return `${sets.join(",")};${zeroLease.holder ?? "-"}${singletonLease.holder ?? "-"}`;
+  const leases = `${zeroLease.holder ?? "-"}${singletonLease.holder ?? "-"}`;
+  return `${sets.join(",")};${leases};${a.zeroSince},${b.zeroSince}`;
 }
 
-function observedOf({ hosts, zeroLease, singletonLease }: World): Observed {
+function observedOf({ hosts, zeroLease, singletonLease, sides: both }: World): Observed {
   const shared = sharedOf(file([]));
   const records = hosts.flatMap(({ weights, foreign }, i): ObservedRecord[] => {
     const record = (setIdentifier: string, weight: number) => ({
@@ -244,19 +256,23 @@ function observedOf({ hosts, zeroLease, singletonLease }: World): Observed {
       ...(foreign ? [record("somebody", 50)] : []),
     ];
   });
+  const text = (name: string, value: string): ObservedRecord => ({
+    zone,
+    name,
+    type: "TXT",
+    values: [value],
+    ttlSeconds: 60,
+  });
   const leases = [["zero", zeroLease] as const, ["singletons", singletonLease] as const].flatMap(
-    ([kind, { holder }]): ObservedRecord[] =>
-      holder === undefined
-        ? []
-        : [
-            {
-              zone,
-              name: leaseName(kind, shared),
-              type: "TXT",
-              values: [stacks[holder]],
-              ttlSeconds: 60,
-            },
-          ],
+    ([kind, { holder }]) =>
+      holder === undefined ? [] : [text(leaseName(kind, shared), stacks[holder])],
   );
-  return { records: [...records, ...leases] };
+  const notes = sides.flatMap((side) => {
+    const { zeroSince } = both[side];
+    if (zeroSince === "none") return [];
+    const sinceMs = zeroSince === "fresh" ? nowMs : 0;
+    const value = zeroSince === "serving" ? serving : new Date(sinceMs).toISOString();
+    return [text(zeroSinceName(stacks[side], shared), value)];
+  });
+  return { records: [...records, ...leases, ...notes] };
 }

@@ -44,8 +44,8 @@ export interface SideWorld {
   /** `fenced`: the groups are scaled to zero. `dark`: and no instance is left. */
   power: "on" | "fenced" | "dark";
   singletons: Singletons;
-  /** The output `zeroSince`: absent, less than `drainSeconds` old, or older. */
-  zeroSince: "none" | "fresh" | "drained";
+  /** The note in Route53: absent, taken back, or a time less than `drainSeconds` ago, or before that. */
+  zeroSince: "none" | "serving" | "fresh" | "drained";
   /** The output that says the side was fenced when its last update ended. */
   fencedOutput: boolean;
   /** The guard is in the stack's state. */
@@ -72,6 +72,7 @@ export interface Update {
   readonly records: Progress[];
   zeroLease: Progress;
   singletonLease: Progress;
+  zeroSince: Progress;
   singletons: Progress;
   cluster: Progress;
   guard: Progress;
@@ -82,7 +83,7 @@ export interface Update {
   alone: boolean;
   /** The program has ended; what it no longer declares is being deleted. */
   deleting: boolean;
-  /** `drainSeconds` have passed since it began. */
+  /** `drainSeconds` have passed since it began; followed only where that should matter. */
   aged: boolean;
 }
 
