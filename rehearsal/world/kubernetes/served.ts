@@ -1,3 +1,5 @@
+import { findApi, isServed } from "../../../migration/gap/served.ts";
+
 /** API groups and versions by the minors that serve them: from, and the first that no longer does. */
 const served: readonly (readonly [pattern: RegExp, from: number, until: number])[] = [
   [
@@ -36,7 +38,10 @@ const served: readonly (readonly [pattern: RegExp, from: number, until: number])
   [/^flowcontrol\.apiserver\.k8s\.io\/v1beta3 /, 26, 32],
 ];
 
-/** Whether an API server of that version knows the kind in that API version; what no line names is served. */
+/**
+ * Whether an API server of that version knows the kind in that API version. What no line here names is asked of the
+ * project's own table; what nobody knows, a custom resource, is served.
+ */
 export function servesApiVersion(
   kubernetesVersion: string,
   apiVersion: string,
@@ -44,5 +49,7 @@ export function servesApiVersion(
 ): boolean {
   const minor = Number(/^v?1\.(\d+)/.exec(kubernetesVersion)?.[1] ?? Number.NaN);
   const line = served.find(([pattern]) => pattern.test(`${apiVersion} ${kind}`));
-  return line === undefined || (minor >= line[1] && minor < line[2]);
+  if (line !== undefined) return minor >= line[1] && minor < line[2];
+  const entry = findApi(apiVersion, kind);
+  return entry === undefined || isServed(entry, minor);
 }
