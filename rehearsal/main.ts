@@ -44,7 +44,7 @@ async function rehearse(name: string, options: Options, fault?: Fault): Promise<
   const progress = new Progress(world.clock, ledger, process.stdout);
   try {
     if (fault === undefined) await plans[name as StrategyName](stage, progress);
-    else await migrateWith(fault, stage, progress);
+    else await migrateWith([fault], stage, progress);
     const clusters = stage.clusterNames;
     mkdirSync(options.report, { recursive: true });
     const file = join(options.report, `${name}.svg`);

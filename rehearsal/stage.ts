@@ -1,5 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
@@ -50,6 +51,7 @@ export class Stage {
   readonly workloads: WorkloadSet;
   readonly folder: string;
   readonly options: StageOptions;
+  readonly #delays = monitorEventLoopDelay();
   #crowd: Crowd | undefined;
 
   private constructor(
@@ -144,6 +146,7 @@ export class Stage {
   /** Everybody starts calling. */
   async callFromNowOn(): Promise<void> {
     const { seed, clients, holdFactor } = this.options;
+    this.#delays.enable();
     this.#crowd = await Crowd.start({
       world: this.world,
       ledger: this.ledger,
@@ -153,6 +156,11 @@ export class Stage {
       everySeconds,
       ...(holdFactor === undefined ? {} : { holdFactor }),
     });
+  }
+
+  /** How late anything of this process may have been, on a busy machine: simulated seconds. */
+  get latestSeconds(): number {
+    return (this.#delays.max / 1e9) * this.options.speed;
   }
 
   targets(): readonly Target[] {
@@ -166,6 +174,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    this.#delays.disable();
     this.#crowd?.stop();
     await this.runtime.close();
     await this.world.close();

@@ -30,7 +30,8 @@ export interface Verdict {
 const tolerance = 0.03;
 
 /** @param allowedSeconds for how long after a cluster's death clients that honour the TTL may lose requests */
-export function verdictOf({ ledger, world, workloads }: Stage, allowedSeconds?: number): Verdict {
+export function verdictOf(stage: Stage, allowedSeconds?: number): Verdict {
+  const { ledger, world, workloads } = stage;
   const started = ledger.steps[0]?.startedMs ?? world.clock.now();
   const runs = world.runs.filter((run) => isSingletonRun(run, workloads.singletons));
   const { deathMs, firstFailureMs, lastPromptFailureMs } = ledger;
@@ -40,7 +41,7 @@ export function verdictOf({ ledger, world, workloads }: Stage, allowedSeconds?: 
       : Math.max(0, ((lastPromptFailureMs ?? deathMs) - deathMs) / 1000);
   const excused =
     failoverSeconds !== undefined &&
-    failoverSeconds <= (allowedSeconds ?? 0) &&
+    failoverSeconds <= (allowedSeconds ?? 0) + stage.latestSeconds &&
     (firstFailureMs ?? Infinity) >= (deathMs ?? 0);
   return {
     requests: ledger.requests,

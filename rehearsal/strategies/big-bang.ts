@@ -19,13 +19,9 @@ export async function bigBang(stage: Stage, narrator: Narrator): Promise<void> {
     await mustUp(stage, receiver.stack);
     await noteShares(stage, step, [giver, receiver]);
   });
-  await stretch(scene, "the records are flipped by hand", "100 %", async (step) => {
+  await stretch(scene, "the records are flipped by hand", "100 %", async () => {
     await setByHand(stage, receiver.stack, 100);
     await setByHand(stage, giver.stack, 0);
-    await noteShares(stage, step, [
-      { ...giver, trafficWeight: 0 },
-      { ...receiver, trafficWeight: 100 },
-    ]);
   });
   await stretch(scene, `${giver.stack} is deleted at once`, "destroyed", async () => {
     await stage.project.deleteByHand(giver.stack);

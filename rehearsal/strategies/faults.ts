@@ -5,7 +5,7 @@ import { Killed } from "../test-runtime/program.ts";
 import { detectionSeconds } from "../world/http/balancers.ts";
 import { aliasTtlSeconds } from "../world/route53/record-set.ts";
 import { setByHand } from "./by-hand.ts";
-import { applyEdit, migrate, type Edit, type Scene } from "./migration.ts";
+import { applyEdit, drain, migrate, type Edit, type Scene } from "./migration.ts";
 import { mustUp, stretch, UpdateFailed, type Narrator } from "./strategy.ts";
 
 /** Something that goes wrong in the middle of a migration. */
@@ -112,7 +112,7 @@ export const faults: readonly Fault[] = [
   {
     name: "wrong-order",
     what: "edits come in the wrong order",
-    before: weight(1),
+    before: { key: "trafficWeight", stack: "receiver" },
     happens: async (scene, _edit, { giver, receiver }) => {
       for (const [stack, change] of [
         [giver, { key: "trafficWeight", value: 0 }],
@@ -174,18 +174,25 @@ export const faults: readonly Fault[] = [
   },
 ];
 
-/** The migration with one fault in its middle. */
-export async function migrateWith(fault: Fault, stage: Stage, narrator: Narrator): Promise<void> {
-  let happened = false;
+/** The migration with one fault in its middle, or several, each once. */
+export async function migrateWith(
+  some: readonly Fault[],
+  stage: Stage,
+  narrator: Narrator,
+): Promise<void> {
+  const left = new Set(some);
   const [giver = "", receiver = ""] = stage.clusterNames.map(
     (name) => stage.sides().find(({ cluster }) => cluster.name === name)?.stack ?? "",
   );
   await migrate(stage, narrator, async (edit, scene) => {
     const releases = edit.changes.some(({ key, value }) => key === "active" && value === false);
     if (releases) await fenceTheDead(scene, edit.stack);
-    if (happened || !isMeant(fault, edit, { giver, receiver })) return "go on";
-    happened = true;
-    return fault.happens(scene, edit, { giver, receiver });
+    for (const fault of left) {
+      if (!isMeant(fault, edit, { giver, receiver })) continue;
+      left.delete(fault);
+      if ((await fault.happens(scene, edit, { giver, receiver })) === "stop") return "stop";
+    }
+    return "go on";
   });
 }
 
@@ -202,8 +209,12 @@ function isMeant({ before }: Fault, { stack, changes }: Edit, stacks: Stacks): b
 async function fenceTheDead(scene: Scene, stack: string): Promise<void> {
   const { stage } = scene;
   if (stage.world.clusters.get(stage.clusterOf(stack))?.dead !== true) return;
-  stage.edit(stack, [{ key: "fence", value: true }]);
-  await stretch(scene, `${stack}: fence: true`, `${stack} fenced`, async () => {
+  await stretch(scene, `${stack} drains`, undefined, () => drain(stage, stack));
+  stage.edit(stack, [
+    { key: "active", value: false },
+    { key: "fence", value: true },
+  ]);
+  await stretch(scene, `${stack}: active: false, fence: true`, `${stack} fenced`, async () => {
     await mustUp(stage, stack);
   });
 }

@@ -103,7 +103,7 @@ async function destroyGiver(scene: Scene, giver: string): Promise<void> {
 }
 
 /** Until the side's weights have been 0 for as long as the config says, by its own output. */
-async function drain(stage: Stage, stack: string): Promise<void> {
+export async function drain(stage: Stage, stack: string): Promise<void> {
   const since = text((await stage.runtime.outputs(stack))["zeroSince"]);
   const { clock } = stage.world;
   const endMs =

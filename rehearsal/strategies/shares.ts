@@ -10,6 +10,11 @@ export async function noteShares(
   [giver, receiver]: readonly [Side, Side],
 ): Promise<void> {
   const { world, workloads, options } = stage;
+  // Route53 answers by health before it answers by weight
+  const sick = [giver, receiver].some(
+    ({ cluster }) => world.balancers.of(cluster.name)?.healthy !== true,
+  );
+  if (sick) return;
   const groups = Map.groupBy(workloads.hosts, ({ name }) => {
     const [own, others] = [weightOf(receiver, name), weightOf(giver, name)];
     return own + others === 0 ? 0 : own / (own + others);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Runtime } from "../runtime.ts";
 import { record, text, type Properties, type Provider } from "../world/provider.ts";
-import { deleteAll, destroy } from "./deletion.ts";
+import { destroy } from "./deletion.ts";
 import { ProgramProcess } from "./program.ts";
 import type { RunOrder } from "./protocol.ts";
 import { emptyState, type StackState } from "./state.ts";
@@ -58,14 +58,24 @@ export class Project implements Runtime {
     return destroy({ state, provider: this.#options.provider });
   }
 
-  /** Deletes without asking anybody, as a person does by hand in the console; hooks and protection are ignored. */
-  async deleteByHand(stack: string): Promise<readonly string[]> {
+  /**
+   * Deletes what the stack has made as a person does by hand, and as `kops delete cluster` does: everything on AWS at
+   * once, again and again what AWS refuses because another thing still uses it. What is in the cluster goes with it.
+   */
+  async deleteByHand(stack: string): Promise<void> {
     const state = this.states.get(stack) ?? emptyState(stack);
-    const all = [...state.resources.values()].map((each) => ({ ...each, protect: false }));
-    return deleteAll(
-      all.map((each) => ({ ...each, hooks: { ...each.hooks, beforeDelete: [], afterDelete: [] } })),
-      { state, provider: this.#options.provider, callHook: () => Promise.resolve() },
-    );
+    let left = [...state.resources.values()].filter(({ type }) => type.startsWith("aws:"));
+    while (left.length > 0) {
+      const results = await Promise.allSettled(
+        left.map(({ urn, type, id, outputs }) =>
+          this.#options.provider.delete(urn, type, id, outputs, {}),
+        ),
+      );
+      const refused = left.filter((_each, i) => results[i]?.status === "rejected");
+      if (refused.length === left.length) throw new Error(`${stack}: nothing more can be deleted`);
+      left = refused;
+    }
+    this.states.delete(stack);
   }
 
   /** `pulumi stack rm`. */

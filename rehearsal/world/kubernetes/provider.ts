@@ -54,7 +54,8 @@ export class KubernetesProvider {
     if (type.startsWith("kubernetes:helm.sh/")) return this.#createRelease(cluster, inputs);
     // a patch changes some fields of what somebody else (here: a chart) has made
     if (isPatch(type)) return { id: idOf(object), outputs: inputs };
-    cluster.create(object);
+    if (isSet(config["upsertExistingObjects"])) cluster.update(object);
+    else cluster.create(object);
     const created: Created = { id: idOf(object), outputs: { ...inputs, ...object } };
     await this.#await(cluster, object, created);
     return created;
@@ -70,7 +71,7 @@ export class KubernetesProvider {
     const object = objectOf(news, type);
     const cluster = this.#cluster(config);
     await this.#world.clock.sleep(1);
-    if (!cluster.apiUp && config["skipUpdateUnreachable"] === true) return olds;
+    if (!cluster.apiUp && isSet(config["skipUpdateUnreachable"])) return olds;
     if (isPatch(type) || type.startsWith("kubernetes:helm.sh/")) return { ...olds, ...news };
     cluster.update(object);
     const outputs = { ...news, ...object };
@@ -82,7 +83,7 @@ export class KubernetesProvider {
     const cluster = this.#find(config);
     await this.#world.clock.sleep(1);
     if (cluster?.apiUp !== true) {
-      if (config["deleteUnreachable"] === true) return;
+      if (isSet(config["deleteUnreachable"])) return;
       throw new Refusal("ServiceUnavailable", "configured Kubernetes cluster is unreachable");
     }
     if (type.startsWith("kubernetes:helm.sh/")) {
@@ -164,6 +165,11 @@ export class KubernetesProvider {
       );
     }
   }
+}
+
+/** A provider's own inputs arrive as JSON texts where they are not strings. */
+function isSet(option: unknown): boolean {
+  return option === true || option === "true";
 }
 
 function isPatch(type: string): boolean {

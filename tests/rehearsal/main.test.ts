@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { parseOptions } from "../../rehearsal/options.ts";
+import { table } from "../../rehearsal/report/table.ts";
+import { Ledger } from "../../rehearsal/report/ledger.ts";
+import { picture } from "../../rehearsal/report/picture.ts";
+import { duration } from "../../rehearsal/world/clock.ts";
+import { UserError } from "../../migration/user-error.ts";
+
+function mistakes(...argv: readonly string[]): readonly string[] {
+  try {
+    parseOptions(argv);
+  } catch (error) {
+    if (error instanceof UserError) return error.lines;
+    throw error;
+  }
+  return [];
+}
+
+describe("the rehearsal's command line", () => {
+  it("takes manifests and hosts of somebody else", () => {
+    const { workloads, hosts, strategy } = parseOptions([
+      ...["--workloads", "/somewhere", "--host", "a.example.com=x/y"],
+      ...["--host", "b.example.com=x/z"],
+    ]);
+    assert.equal(workloads, "/somewhere");
+    assert.deepEqual(hosts, { "a.example.com": "x/y", "b.example.com": "x/z" });
+    assert.equal(strategy, "migration");
+  });
+
+  it("tells every mistake at once", () => {
+    assert.deepEqual(
+      mistakes(
+        "--strategy",
+        "hope",
+        "--host",
+        "a",
+        "--seed",
+        "x",
+        "--speed",
+        "1",
+        "--clients",
+        "5",
+      ),
+      [
+        "--strategy: got hope, expected migration, big-bang, impatient",
+        "--host: got a, expected NAME=NAMESPACE/SERVICE",
+        "--seed: got x, expected a whole number 0..2147483648",
+        "--speed: got 1, expected a whole number 20..600",
+        "--clients: got 5, expected a whole number 10..1000",
+      ],
+    );
+  });
+
+  it("names the options when one is unknown", () => {
+    assert.match(mistakes("--sped", "1")[0] ?? "", /^command line: Unknown option '--sped'/);
+  });
+});
+
+describe("the report", () => {
+  it("aligns text to the left and numbers to the right", () => {
+    assert.equal(
+      table(
+        ["step", "requests"],
+        [
+          ["old serves", "7"],
+          ["x", "1234"],
+        ],
+      ),
+      [
+        "step        requests",
+        "──────────  ────────",
+        "old serves         7",
+        "x               1234",
+      ].join("\n"),
+    );
+  });
+
+  it("writes durations as people say them", () => {
+    assert.deepEqual([5, 125, 7380].map(duration), ["5 s", "2 min 05 s", "2 h 03 min"]);
+  });
+
+  it("counts lost requests by their reason, their step and their kind of client", () => {
+    const ledger = new Ledger();
+    const step = ledger.begin("step", 0);
+    ledger.add({ kind: "k", host: "h", atMs: 1, cluster: "old" });
+    ledger.add({ kind: "k", host: "h", atMs: 2, failure: "ECONNREFUSED" });
+    assert.deepEqual([ledger.requests, ledger.failed, step.requests, step.failed], [2, 1, 2, 1]);
+    assert.deepEqual([...ledger.failures], [["ECONNREFUSED", 1]]);
+    assert.deepEqual(ledger.byKind.get("k"), { requests: 2, failed: 1 });
+  });
+
+  it("draws each side's share over time with the edits marked", () => {
+    const ledger = new Ledger();
+    ledger.begin("old serves", 0);
+    ledger.begin("new: trafficWeight: 100", 60_000, "50 %");
+    for (let i = 0; i < 20; i++) {
+      ledger.add({ kind: "k", host: "h", atMs: i * 10_000, cluster: i % 2 === 0 ? "old" : "new" });
+    }
+    const svg = picture(ledger, ["old", "new"], "title");
+    assert.match(svg, /^<svg /);
+    for (const text of ["title", "50 %", "old", "new", "failed requests"]) {
+      assert.ok(svg.includes(`>${text}<`), text);
+    }
+  });
+});

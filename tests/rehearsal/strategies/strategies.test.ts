@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "mocha";
+import { verdictOf } from "../../../rehearsal/report/verdict.ts";
+import type { Stage } from "../../../rehearsal/stage.ts";
+import { bigBang } from "../../../rehearsal/strategies/big-bang.ts";
+import { impatient } from "../../../rehearsal/strategies/impatient.ts";
+import { faults, migrateWith } from "../../../rehearsal/strategies/faults.ts";
+import { migrate } from "../../../rehearsal/strategies/migration.ts";
+import { clusterOf } from "../../../rehearsal/world/aws/resource-types.ts";
+import { shortStage, silent } from "./short-project.ts";
+
+describe("a rehearsal of the real program", function () {
+  // half a minute of real time on two idle cores
+  this.timeout(180_000);
+  let opened: { readonly stage: Stage; readonly close: () => Promise<void> }[] = [];
+
+  afterEach(async () => {
+    await Promise.all(opened.map(({ close }) => close()));
+    opened = [];
+  });
+
+  async function open(options?: Parameters<typeof shortStage>[0]): Promise<Stage> {
+    const one = await shortStage(options);
+    opened.push(one);
+    return one.stage;
+  }
+
+  it("moves house edit by edit without losing a request, and leaves nothing of the old side", async () => {
+    const stage = await open();
+    await migrate(stage, silent);
+    const { ledger, world } = stage;
+    assert.deepEqual([...ledger.failures], []);
+    assert.ok(ledger.requests > 1000, `${ledger.requests} requests`);
+    assert.deepEqual([...ledger.byKind.keys()].sort(), [
+      "holds answers for 10 min",
+      "honours the TTL",
+      "keeps connections for 10 min",
+    ]);
+    assert.deepEqual(
+      ledger.steps.map(({ title }) => title),
+      [
+        "old serves",
+        "new: stack created",
+        "new: trafficWeight: 11",
+        "new: trafficWeight: 100",
+        "old: trafficWeight: 0",
+        "old: active: false",
+        "new: active: true",
+        "old drains",
+        "old: retired: true",
+        "pulumi destroy --stack old",
+        "new: peer: removed",
+      ],
+    );
+    const { doubleRuns, sharesOff, singletonRuns } = verdictOf(stage);
+    assert.deepEqual({ doubleRuns, sharesOff }, { doubleRuns: [], sharesOff: [] });
+    assert.ok(singletonRuns > 2, `${singletonRuns} runs`);
+    assert.ok(ledger.diverged > 0);
+    assert.deepEqual([...world.clusters.keys()], ["new.k8s.example.com"]);
+    assert.deepEqual(
+      world.account.all().filter(({ inputs }) => clusterOf(inputs) === "old.k8s.example.com"),
+      [],
+    );
+    const [zone] = world.zones.all();
+    const names = world.zones
+      .list(zone?.id ?? "")
+      .map(({ name, setIdentifier, weight }) => [name, setIdentifier, weight]);
+    assert.deepEqual(names.filter(([name]) => /^(shop|secure|_)/.test(String(name))).sort(), [
+      ["_singletons.cluster-migration.example.com", undefined, undefined],
+      ["secure.example.com", "new", 100],
+      ["shop.example.com", "new", 100],
+    ]);
+  });
+
+  it("loses requests in a big bang, and when nobody waits", async () => {
+    const [sudden, hasty] = [await open({ speed: 240 }), await open({ speed: 240 })];
+    await Promise.all([bigBang(sudden, silent), impatient(hasty, silent)]);
+    assert.deepEqual(
+      sudden.ledger.steps.slice(0, 2).map(({ title, failed }) => [title, failed]),
+      [
+        ["old serves", 0],
+        ["new: stack created", 0],
+      ],
+    );
+    assert.ok(sudden.ledger.failed > 0);
+    assert.ok(hasty.ledger.failed > 0);
+  });
+
+  it("loses none when edits come in the wrong order, updates die or meet, hands meddle and gates fail", async () => {
+    const stage = await open();
+    const names = [
+      "wrong-order",
+      "up-dies",
+      "external-dns",
+      "gate-fails",
+      "hand-edit",
+      "both-to-zero",
+    ];
+    await migrateWith(
+      faults.filter(({ name }) => names.includes(name)),
+      stage,
+      silent,
+    );
+    assert.deepEqual([...stage.ledger.failures], []);
+    assert.deepEqual(verdictOf(stage).doubleRuns, []);
+    assert.deepEqual(
+      stage.ledger.steps
+        .filter(({ refused }) => refused !== undefined)
+        .map(({ title, refused = "" }) => [title, refused.replace(/^([^:]+): .*/s, "$1")]),
+      [
+        ["old: trafficWeight too early", "served"],
+        ["old: retired too early", "Pulumi.old.yaml"],
+        ["new: active too early", "one side"],
+        ["new: retired too early", "last"],
+        ["new: killed in mid-shift", "the update was killed"],
+        ["the receiver answers nothing", "aws"],
+        ["external-dns owns a host", "same set"],
+        ["both sides to 0 at once", "aws"],
+      ],
+    );
+    assert.deepEqual([...stage.world.clusters.keys()], ["new.k8s.example.com"]);
+  });
+
+  it("loses requests for no longer than health checks and caches take when the new cluster dies, and goes back", async () => {
+    const stage = await open({ speed: 240 });
+    const dies = faults.filter(({ name }) => name === "new-dies");
+    await migrateWith(dies, stage, silent);
+    const verdict = verdictOf(stage, dies[0]?.lossSeconds);
+    assert.equal(verdict.unexcused, false);
+    assert.deepEqual(
+      stage.ledger.steps.slice(-2).map(({ title }) => title),
+      ["new's cluster dies", "new: trafficWeight: 0"],
+    );
+    assert.equal(stage.side("new").trafficWeight, 0);
+  });
+});
