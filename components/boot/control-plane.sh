@@ -34,9 +34,11 @@ main() {
   phase control-plane all
   start_kubelet
   wait_for_api
+  # the first phase that calls the API also lets its administrators in: before, they may not even look
+  phase upload-config kubeadm
   remove_predecessor
   mark_initialised
-  phase upload-config all
+  phase upload-config kubelet
   phase mark-control-plane
   "$here/bootstrap-token.sh"
   phase addon all
