@@ -7,10 +7,13 @@ import { folder, readProject } from "../config/stack-files.ts";
 import { describeChange } from "../migration/change.ts";
 import { differences } from "../migration/differences.ts";
 import { readWorkloadSet } from "../migration/manifests/workload-set.ts";
+import type { Observed } from "../migration/observed.ts";
 import { pairOf } from "../migration/pair.ts";
+import { drainSecondsLeft } from "../migration/rules/last.ts";
 import type { Shared, Side } from "../migration/side.ts";
 import { nextStep, previousStep, type Next } from "../migration/steps.ts";
 import { UserError } from "../migration/user-error.ts";
+import { zeroSinceOf } from "../migration/zero-since.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
 import { sharedOf } from "./project-files.ts";
 import { run } from "./run.ts";
@@ -53,12 +56,13 @@ export async function next(
   const project = readProject(folder(options.dir));
   const sides = [...project.stacks.values()].map(({ side }) => side);
   const shared = sharedOf(project);
-  if (options.deployed) {
-    await compareWithRoute53(sides, shared, options.dir, route53 ?? (await aws()));
-  }
+  const deployed = options.deployed
+    ? await readAsTheFilesSay(sides, shared, options.dir, route53 ?? (await aws()))
+    : undefined;
   const decide = options.back ? previousStep : nextStep;
   const step = decide(sides, shared, options.to === undefined ? {} : { to: options.to });
   if (step.kind === "blocked") throw new UserError(step.reasons);
+  if (deployed !== undefined) refuseUndrained(step, shared, deployed);
   for (const line of describeNext(step, sides, shared, options.back)) print(line);
   if (options.write && step.kind === "edit") {
     const file = `Pulumi.${step.stack}.yaml`;
@@ -86,11 +90,10 @@ function describeNext(
   }
   const place = `step ${step.step} of ${step.of}`;
   if (step.kind === "command") return [`# ${place}: ${step.reason}`, ...step.commands];
-  const retires = step.changes.some(({ key, value }) => key === "retired" && value === true);
   return [
     `# ${back ? "back from " : ""}${place}: Pulumi.${step.stack}.yaml: ${step.changes.map(describeChange).join(", ")}`,
     `# ${step.reason}`,
-    ...(retires
+    ...(retires(step)
       ? [
           `# drain: ${shared.drainSeconds} s, since: pulumi stack output zeroSince --stack ${step.stack}`,
         ]
@@ -100,18 +103,42 @@ function describeNext(
   ];
 }
 
-async function compareWithRoute53(
+function retires(step: Next): boolean {
+  return (
+    step.kind === "edit" &&
+    step.changes.some(({ key, value }) => key === "retired" && value === true)
+  );
+}
+
+/** @throws UserError when Route53 is not as the files say */
+async function readAsTheFilesSay(
   stacks: readonly Side[],
   shared: Shared,
   dir: string,
   client: Route53Reader,
-): Promise<void> {
+): Promise<Observed> {
   const pair = pairOf(stacks);
   if ("blocked" in pair) throw new UserError(pair.blocked);
   const sides = "alone" in pair ? [pair.alone] : pair.sides;
   const { hosts } = readWorkloadSet(shared, dir);
-  const found = differences(sides, shared, hosts, await readDeployed(client, shared.hostedZones));
+  const deployed = await readDeployed(client, shared.hostedZones);
+  const found = differences(sides, shared, hosts, deployed);
   if (found.length > 0) throw new UserError(found);
+  return deployed;
+}
+
+/** @throws UserError when the step is to retire a side whose drain is not over */
+function refuseUndrained(step: Next, shared: Shared, deployed: Observed): void {
+  if (!retires(step) || step.kind !== "edit") return;
+  const since = zeroSinceOf(step.stack, shared, deployed);
+  const left = drainSecondsLeft(since, shared.drainSeconds, Date.now());
+  if (left === 0) return;
+  throw new UserError(
+    `${step.stack}: clients may still come from cached answers: ` +
+      (since === undefined
+        ? `it is not known since when all weights are 0; run pulumi up --stack ${step.stack} first`
+        : `all weights are 0 since ${since}, expected ${shared.drainSeconds} s; wait ${left} s more`),
+  );
 }
 
 async function aws(): Promise<Route53Reader> {

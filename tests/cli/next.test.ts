@@ -153,6 +153,33 @@ describe("npm run next", () => {
       assert.deepEqual(lines, []);
     });
 
+    it("retires a side only when its drain is over", async () => {
+      deployed.write("Pulumi.old.yaml", stackFile("1.31.14", { peer: "new" }));
+      deployed.write(
+        "Pulumi.new.yaml",
+        stackFile("1.36.2", { peer: "old", trafficWeight: '"100"', active: '"true"' }),
+      );
+      const moved = (since: string) => [
+        ...["shop", "api"].flatMap((host) => [
+          weighted(host, "old", 0),
+          weighted(host, "new", 100),
+        ]),
+        lease("zero", "old"),
+        lease("singletons", "new"),
+        lease("zero-since.old", since),
+      ];
+      const justNow = new Date().toISOString();
+      await assert.rejects(ask(...moved(justNow)), (error: Error) => {
+        assert.match(
+          error.message,
+          /^old: clients may still come from cached answers: all weights are 0 since .*, expected 3600 s; wait 3\d+ s more$/,
+        );
+        return true;
+      });
+      assert.equal(await ask(...moved("2026-01-01T00:00:00.000Z")), 0);
+      assert.equal(lines.at(-2), "pulumi config set --stack old retired true");
+    });
+
     it("names the zone that can't be read", async () => {
       await assert.rejects(
         next(["--deployed", "--dir", deployed.dir], () => undefined, route53([], "other.com.")),
