@@ -92,7 +92,7 @@ export const faults: readonly Fault[] = [
   {
     name: "gate-fails",
     what: "the new cluster's pods are gone when its share is to rise",
-    before: weight(11),
+    before: weight(100),
     happens: async (scene, edit, { receiver }) => {
       const cluster = scene.stage.world.clusters.get(scene.stage.clusterOf(receiver));
       const nodes = cluster?.nodes ?? 0;
