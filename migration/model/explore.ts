@@ -14,6 +14,8 @@ export interface Limits {
   readonly states?: number;
   /** How long it may take, in milliseconds. */
   readonly timeMs?: number;
+  /** Look for the way forward from every state at rest; true unless said otherwise. */
+  readonly wayForward?: boolean;
 }
 
 export interface Exploration {
@@ -34,7 +36,12 @@ export function explore(
   limits: Limits = {},
 ): Exploration {
   const planner = new Planner(setting, defences);
-  const { depth: deepest = Infinity, states: most = 4_000_000, timeMs = Infinity } = limits;
+  const {
+    depth: deepest = Infinity,
+    states: most = 4_000_000,
+    timeMs = Infinity,
+    wayForward = true,
+  } = limits;
   const endMs = Date.now() + timeMs;
   const first = encode(emptyWorld(setting.hosts, setting.faults));
   const codes = [first];
@@ -55,7 +62,7 @@ export function explore(
       break;
     }
     const here = decode(codes[at] ?? "", setting.hosts);
-    const blocked = atRest(here, setting) ? stuck(planner, here) : undefined;
+    const blocked = wayForward && atRest(here, setting) ? stuck(planner, here) : undefined;
     if (blocked !== undefined) {
       const broken = ["there is no way forward from here", ...blocked];
       return { ...report(), violation: { broken, trace: traceTo(planner, codes, parents, at) } };

@@ -132,13 +132,18 @@ export class Planner {
 
   #situation(world: World, index: SideIndex, file: File): Situation {
     const side = sideOf(index, file);
+    const { defences } = this;
     const own = world.sides[index];
     const last: LastOutputs = {
       ...(own.locked && { cluster: sideOf(index, { ...file, surgery: own.rebuilt }).cluster }),
-      hosts: world.hosts.flatMap(({ noted }, i) => (noted[index] ? [hostName(i)] : [])),
+      hosts: world.hosts.flatMap(({ noted }, i) =>
+        noted[index] || !defences.notedHosts ? [hostName(i)] : [],
+      ),
       leases: [
-        ...(world.zeroLease.noted[index] ? ["zero" as const] : []),
-        ...(world.singletonLease.noted[index] ? ["singletons" as const] : []),
+        ...(world.zeroLease.noted[index] || !defences.notedLeases ? ["zero" as const] : []),
+        ...(world.singletonLease.noted[index] || !defences.notedLeases
+          ? ["singletons" as const]
+          : []),
       ],
       fenced: own.fencedOutput,
     };
@@ -216,7 +221,10 @@ function plannedUpdate(
     noted: world.hosts.flatMap((_, i) =>
       records.some(({ host }) => host.name === hostName(i)) ? [i] : [],
     ),
-    zeroSince: kind === "destroy" ? "none" : noteChange(world.sides[side].zeroSince, zeroSince),
+    zeroSince:
+      kind === "destroy" || (zeroSince?.value === serving && !defences.noteTakenBack)
+        ? "none"
+        : noteChange(world.sides[side].zeroSince, zeroSince),
     noteFirst: zeroSince?.order !== "after records",
   };
 }

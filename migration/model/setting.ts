@@ -56,6 +56,12 @@ export interface Defences {
   readonly guard: boolean;
   /** The drain counts from the last write, not from the update's start. */
   readonly drainFromWrite: boolean;
+  /** The note of the drain is taken back before a weight rises. */
+  readonly noteTakenBack: boolean;
+  /** The outputs tell which leases the state has, so that one that strayed is taken in. */
+  readonly notedLeases: boolean;
+  /** The outputs tell which hosts' records the state has. */
+  readonly notedHosts: boolean;
 }
 
 export const allDefences: Defences = {
@@ -72,6 +78,9 @@ export const allDefences: Defences = {
   handOverWait: true,
   guard: true,
   drainFromWrite: true,
+  noteTakenBack: true,
+  notedLeases: true,
+  notedHosts: true,
 };
 
 /** A file with these weights, and nothing else out of the ordinary. */

@@ -1,4 +1,5 @@
-// The configurations that `npm run model` walks through.
+// The configurations that `npm run model` walks through, and that the mutations are tried on. Each has what
+// it is about and little else: what can come up grows with the product of everything.
 import { file, type File, type Setting } from "./setting.ts";
 
 const base = {
@@ -10,14 +11,130 @@ const base = {
 } as const;
 
 const retired: File = file([0], { retired: true });
+const oneHost: readonly File[] = [file([0]), file([100]), retired];
+const twoHosts = [file([0, 0]), file([100, 100]), file([100, 0]), file([0, 100]), retired];
 
-/** One host's weights in every order, with every fault. */
-export const oneHost: Setting = {
+/** A side dies at any moment, between the gate's answer and the write too. */
+export const deaths: Setting = {
   ...base,
-  name: "1 host: weights 0, 1, 100, retire, destroy",
+  name: "1 host, weights 0, 1, 100, a side dies",
   hosts: 1,
-  files: [file([0]), file([1]), file([100]), retired],
-  faults: { crashes: 1, deaths: 1, hands: 0 },
+  files: [...oneHost, file([1])],
+  faults: { ...base.faults, deaths: 1 },
+};
+
+/** Updates are killed at any operation, twice. */
+export const crashes: Setting = {
+  ...base,
+  name: "1 host, two updates are killed",
+  hosts: 1,
+  files: oneHost,
+  faults: { ...base.faults, crashes: 2 },
+};
+
+export const destroys: Setting = {
+  ...base,
+  name: "1 host, destroys at any time, an update is killed",
+  hosts: 1,
+  files: oneHost,
+  faults: { ...base.faults, crashes: 1 },
   destroy: true,
 };
-export const settings: readonly Setting[] = [oneHost];
+
+export const hands: Setting = {
+  ...base,
+  name: "1 host, somebody changes a record by hand, or adds one",
+  hosts: 1,
+  files: [...oneHost, file([0], { peer: false }), file([100], { peer: false })],
+  faults: { ...base.faults, hands: 1 },
+  foreign: true,
+};
+
+export const leavers: Setting = {
+  ...base,
+  name: "1 host, leaves the manifests, with removedHosts and without",
+  hosts: 1,
+  files: [...oneHost, file([0], { missing: [0] }), file([0], { missing: [0], removed: [0] })],
+};
+
+export const surgery: Setting = {
+  ...base,
+  name: "1 host, another Kubernetes version in a stack file",
+  hosts: 1,
+  files: [...oneHost, file([0], { surgery: true }), file([100], { surgery: true })],
+};
+
+export const singletons: Setting = {
+  ...base,
+  name: "1 host, singletons, an update is killed",
+  hosts: 1,
+  files: [file([100]), file([100], { active: true })],
+  faults: { ...base.faults, crashes: 1 },
+  singletons: true,
+};
+
+export const fences: Setting = {
+  ...base,
+  name: "1 host, singletons, fence, retired",
+  hosts: 1,
+  files: [file([100]), file([100], { active: true }), file([0], { fence: true }), retired],
+  singletons: true,
+};
+
+/** Only one of several hosts at 0: the zero lease is held while others move. */
+export const mixtures: Setting = {
+  ...base,
+  name: "2 hosts, every mixture of weights 0 and 100",
+  hosts: 2,
+  files: twoHosts,
+};
+
+export const canary: Setting = {
+  ...base,
+  name: "3 hosts, one of them first",
+  hosts: 3,
+  files: [file([0, 0, 0]), file([100, 0, 0]), file([100, 100, 100]), retired],
+};
+
+export const settings: readonly Setting[] = [
+  deaths,
+  crashes,
+  destroys,
+  hands,
+  leavers,
+  surgery,
+  singletons,
+  fences,
+  mixtures,
+  canary,
+];
+
+/** Minutes each: more faults at once. */
+export const deepSettings: readonly Setting[] = [
+  {
+    ...destroys,
+    name: "1 host, weights 0, 1, 100, destroys, a side dies, an update is killed",
+    files: deaths.files,
+    faults: { ...base.faults, crashes: 1, deaths: 1 },
+  },
+  {
+    ...fences,
+    name: "1 host, singletons, fence, weights 0 too",
+    files: [...fences.files, file([0])],
+  },
+  {
+    ...mixtures,
+    name: "2 hosts, every mixture, a side dies",
+    faults: { ...base.faults, deaths: 1 },
+  },
+  {
+    ...mixtures,
+    name: "2 hosts, every mixture, an update is killed",
+    faults: { ...base.faults, crashes: 1 },
+  },
+  {
+    ...canary,
+    name: "3 hosts, one of them first, a side dies",
+    faults: { ...base.faults, deaths: 1 },
+  },
+];
