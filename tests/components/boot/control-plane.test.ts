@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it } from "mocha";
+import { afterEach, before, beforeEach, describe, it } from "mocha";
 import { controlPlaneFilesOf } from "../../../components/boot/user-data.ts";
 import { memberBoot } from "./example.ts";
-import { ScratchMachine } from "./scratch-machine.ts";
+import { onLinuxOnly, ScratchMachine } from "./scratch-machine.ts";
 
 const boot = memberBoot();
 const files = controlPlaneFilesOf(boot);
 
 describe("control-plane.sh", () => {
+  before(function () {
+    onLinuxOnly(this);
+  });
+
   let machine: ScratchMachine;
 
   beforeEach(() => {

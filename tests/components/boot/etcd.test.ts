@@ -7,7 +7,7 @@ import { after, before, describe, it } from "mocha";
 import { controlPlaneFilesOf } from "../../../components/boot/user-data.ts";
 import { etcdFlags, kill, makeCertificates, missingTool, startEtcd } from "./etcd-process.ts";
 import { createdCluster } from "./example.ts";
-import { ScratchMachine } from "./scratch-machine.ts";
+import { onLinuxOnly, ScratchMachine } from "./scratch-machine.ts";
 
 /** A member's machine, and the etcd that runs on it. */
 interface Member {
@@ -23,6 +23,7 @@ describe("three members of a real etcd", function () {
   const machines = new Map<string, Member>();
 
   before(function () {
+    onLinuxOnly(this);
     const missing = missingTool();
     if (missing !== undefined) {
       console.log(

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it } from "mocha";
+import { afterEach, before, beforeEach, describe, it } from "mocha";
 import { nodeFilesOf } from "../../../components/boot/user-data.ts";
 import { createdCluster } from "./example.ts";
-import { ScratchMachine } from "./scratch-machine.ts";
+import { onLinuxOnly, ScratchMachine } from "./scratch-machine.ts";
 
 describe("node.sh", () => {
+  before(function () {
+    onLinuxOnly(this);
+  });
+
   let machine: ScratchMachine;
 
   beforeEach(() => {

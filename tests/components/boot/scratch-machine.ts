@@ -15,7 +15,15 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Context } from "mocha";
 import type { BootFile } from "../../../components/boot/user-data.ts";
+
+/** The scripts are for Amazon Linux: they want its bash and GNU tools. */
+export function onLinuxOnly(context: Context): void {
+  if (process.platform === "linux") return;
+  console.log("    not run: the boot scripts' tests need Linux");
+  context.skip();
+}
 
 export interface Run {
   readonly status: number | null;

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, it } from "mocha";
+import { afterEach, before, beforeEach, describe, it } from "mocha";
 import { controlPlaneFilesOf } from "../../../components/boot/user-data.ts";
 import { memberBoot } from "./example.ts";
-import { ScratchMachine } from "./scratch-machine.ts";
+import { onLinuxOnly, ScratchMachine } from "./scratch-machine.ts";
 
 const everybody =
   "https://172.20.32.10:2379\nhttps://172.20.64.10:2379\nhttps://172.20.96.10:2379\n";
 
 describe("what a member's timers run", () => {
+  before(function () {
+    onLinuxOnly(this);
+  });
+
   let machine: ScratchMachine;
 
   beforeEach(() => {
