@@ -105,6 +105,7 @@ export class ProgramProcess {
   }
 
   #send(message: ToProgram): void {
-    if (this.#child.connected) this.#child.send(message);
+    // a message to a process that has just been killed is nobody's loss
+    if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 }
