@@ -116,7 +116,10 @@ function register(
   const { namespace, name } = object.metadata;
   const resourceName = namespace === undefined ? name : `${namespace}/${name}`;
   const args = withSecrets(withoutWaiting(object));
-  const Typed = classOf(object.apiVersion, object.kind);
+  const Typed = classOf(
+    object.apiVersion,
+    isThereAlready(object) ? `${object.kind}Patch` : object.kind,
+  );
   // a class carries the aliases of the other classes of its kind
   const aliases = otherVersions(object, all)
     .filter((other) => Typed === undefined || classOf(other, object.kind) === undefined)
@@ -125,6 +128,16 @@ function register(
   if (Typed !== undefined) return new Typed(resourceName, args, withAliases);
   const other = args as kubernetes.apiextensions.CustomResourceArgs;
   return new kubernetes.apiextensions.CustomResource(resourceName, other, withAliases);
+}
+
+/**
+ * Objects that every cluster has, or every namespace: creating them fails, and deleting them must not happen. The SDK's
+ * patch classes set fields of what is there, by server-side apply, and give them up on deletion.
+ */
+function isThereAlready({ apiVersion, kind, metadata }: KubernetesObject): boolean {
+  if (apiVersion !== "v1") return false;
+  if (kind === "ServiceAccount") return metadata.name === "default";
+  return kind === "Namespace" && /^(default|kube-(system|public|node-lease))$/.test(metadata.name);
 }
 
 /**

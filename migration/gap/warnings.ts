@@ -1,6 +1,6 @@
 import { listAt, recordAt, recordsAt, stringAt } from "../manifests/json.ts";
 import { isIngress } from "../manifests/hosts.ts";
-import { annotationOf, groupOf, namespaceOf, type Manifest } from "../manifests/manifest.ts";
+import { annotationOf, groupOf, type Manifest } from "../manifests/manifest.ts";
 import { podTemplateOf } from "../manifests/pods.ts";
 import type { Target } from "./patch.ts";
 import { isNginx } from "./patches/ingress-controller.ts";
@@ -116,11 +116,6 @@ function ofOthers({ object }: Manifest): readonly string[] {
   if (object.kind === "Job" && "ttlSecondsAfterFinished" in recordAt(object, "spec")) {
     warnings.push(
       "ttlSecondsAfterFinished is left out: the next update would make the vanished Job, and run it, again",
-    );
-  }
-  if (object.kind === "ServiceAccount" && object.metadata.name === "default") {
-    warnings.push(
-      `every namespace has one: on an existing cluster, creating ${namespaceOf(object)}/default fails unless upserts are on`,
     );
   }
   return warnings;

@@ -1,7 +1,6 @@
-import type { Host, HostedZone, Probe, Shared } from "../side.ts";
+import type { Host, HostedZone, Shared } from "../side.ts";
 import { UserError } from "../user-error.ts";
-import { probeName, probePath, probeScheme, probeStatus } from "./annotations.ts";
-import { listAt, recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
+import { recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
 import {
   annotationOf,
   describe,
@@ -10,6 +9,7 @@ import {
   type KubernetesObject,
   type Manifest,
 } from "./manifest.ts";
+import { probeOf } from "./probes.ts";
 
 export interface FoundHosts {
   /** In the order of their names. */
@@ -60,10 +60,14 @@ export function findHosts(
       errors.push(
         `${first.manifest.source}: host ${name} lies in no hosted zone: got ${zones}; add its zone to \`hostedZones\``,
       );
-    } else hosts.push({ name, zone, probe: probeOf(name, own, errors, notes) });
+    } else hosts.push({ name, zone, probe: probeOf(name, ingressesOf(own), errors, notes) });
   }
   if (errors.length > 0) throw new UserError(errors);
   return { hosts, rendered, notes };
+}
+
+function ingressesOf(claims: readonly Claim[]): readonly Manifest[] {
+  return [...new Set(claims.map(({ manifest }) => manifest))];
 }
 
 /** An Ingress of any API version. */
@@ -83,7 +87,10 @@ function claimsOf(manifest: Manifest, notes: string[]): readonly Claim[] {
     const host = stringAt(rule, "host");
     if (host === undefined || host === "") return [];
     const name = host.toLowerCase().replace(/\.$/, "");
-    const paths = recordsAt(rule, "http", "paths").map((path) => stringAt(path, "path") ?? "/");
+    const paths = recordsAt(rule, "http", "paths").map((path) => {
+      const exactly = path["pathType"] === "Exact" ? ", exactly" : "";
+      return `${stringAt(path, "path") ?? "/"}${exactly}`;
+    });
     return [{ name, manifest, paths }];
   });
   if (claims.length < rules.length || rules.length === 0) {
@@ -102,7 +109,7 @@ function claimedTwice(claims: readonly Claim[]): readonly string[] {
     for (const path of paths.length === 0 ? ["/"] : paths) {
       const before = first.get(name + path);
       if (before === undefined) first.set(name + path, manifest);
-      else {
+      else if (before !== manifest) {
         const at = path === "/" ? "" : ` (path ${path})`;
         errors.push(
           `${manifest.source}: host ${name}${at} is claimed twice: by ${describe(before.object)} at ${before.source} and ${describe(manifest.object)}; keep one`,
@@ -214,54 +221,4 @@ function zoneOf(name: string, zones: readonly HostedZone[]): string | undefined 
     .map((zone) => zone.name)
     .filter((zone) => name === zone || name.endsWith(`.${zone}`))
     .sort((a, b) => b.length - a.length)[0];
-}
-
-function probeOf(name: string, claims: readonly Claim[], errors: string[], notes: string[]): Probe {
-  const asked = (annotation: string): string | undefined => {
-    const values = claims.flatMap(
-      ({ manifest }) => annotationOf(manifest.object, annotation) ?? [],
-    );
-    const distinct = [...new Set(values)];
-    const source = claims[0]?.manifest.source ?? "";
-    if (distinct.length > 1) {
-      errors.push(
-        `${source}: host ${name}: ${annotation} differs: got ${distinct.join(" and ")}, expected one`,
-      );
-    }
-    return distinct[0];
-  };
-  const status = asked(probeStatus);
-  const scheme = asked(probeScheme);
-  const secured = claims.some(({ manifest }) => hasCertificate(manifest.object, name));
-  return {
-    scheme: scheme === "https" || (scheme === undefined && secured) ? "https" : "http",
-    name: name.startsWith("*.") ? nameBelow(name, asked(probeName), notes) : name,
-    path: asked(probePath) ?? "/",
-    ...(status === undefined ? {} : { status: Number(status) }),
-  };
-}
-
-function nameBelow(wildcard: string, given: string | undefined, notes: string[]): string {
-  const base = wildcard.slice(1);
-  const fitting = (given ?? "")
-    .split(",")
-    .map((candidate) => candidate.trim())
-    .find(
-      (candidate) => candidate.endsWith(base) && !candidate.slice(0, -base.length).includes("."),
-    );
-  if (fitting !== undefined) return fitting;
-  const madeUp = `probe${base}`;
-  notes.push(
-    `host ${wildcard} is probed as ${madeUp}; ${probeName} on its Ingress names a better one`,
-  );
-  return madeUp;
-}
-
-/** A `tls` entry covers its hosts, one without hosts all of the Ingress. */
-function hasCertificate(ingress: KubernetesObject, name: string): boolean {
-  return recordsAt(ingress, "spec", "tls").some((entry) => {
-    const hosts = listAt(entry, "hosts");
-    const above = `*.${name.split(".").slice(1).join(".")}`;
-    return hosts.length === 0 || hosts.includes(name) || hosts.includes(above);
-  });
 }

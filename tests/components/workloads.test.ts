@@ -187,6 +187,24 @@ describe("order among workloads", () => {
   });
 });
 
+describe("what every cluster has already", () => {
+  it("is patched, never created or deleted", async () => {
+    const resources = await registered([
+      object("v1", "Namespace", "kube-system"),
+      object("v1", "ServiceAccount", "default", { imagePullSecrets: [{ name: "registry" }] }),
+      object("v1", "ServiceAccount", "ci"),
+    ]);
+    assert.deepEqual(
+      resources.map(({ type }) => type),
+      [
+        "kubernetes:core/v1:NamespacePatch",
+        "kubernetes:core/v1:ServiceAccountPatch",
+        "kubernetes:core/v1:ServiceAccount",
+      ],
+    );
+  });
+});
+
 describe("a changed apiVersion", () => {
   // what the SDK's classes demand at once
   const required = {

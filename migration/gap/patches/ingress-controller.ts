@@ -8,13 +8,8 @@ import {
   type KubernetesObject,
   type Manifest,
 } from "../../manifests/manifest.ts";
-import {
-  haproxyPrefix,
-  nginxPrefix,
-  translate,
-  type Surroundings,
-  type Translation,
-} from "../ingress-annotations.ts";
+import { haproxyPrefix, nginxPrefix, translate } from "../ingress-annotations.ts";
+import type { Surroundings, Translation } from "../ingress-translations.ts";
 import type { Patch, Target } from "../patch.ts";
 
 const classAnnotation = "kubernetes.io/ingress.class";
