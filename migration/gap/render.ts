@@ -120,7 +120,8 @@ function cross(
   let object = withoutNulls(manifest.object);
   for (const patch of patches) {
     const result = patch.apply(object, target, all);
-    if (result === undefined || isDeepStrictEqual(result, object)) continue;
+    if (result === undefined || result === object) continue;
+    if (isDeepStrictEqual(result, object)) continue;
     if (isRefused(result)) {
       refused.push(result);
       continue;

@@ -97,8 +97,8 @@ export const nginxAffinity: Patch = {
   apply: (object, target, all) => {
     if (target.ingressClass === undefined || object.kind !== "Service") return undefined;
     const asked = all
-      .filter((manifest) => isIngress(manifest.object) && isNginx(manifest.object, target, all))
-      .filter(({ object: ingress }) => leadsTo(ingress, object))
+      .filter(({ object: ingress }) => isIngress(ingress) && leadsTo(ingress, object))
+      .filter(({ object: ingress }) => isNginx(ingress, target, all))
       .flatMap(({ object: ingress }) => translationsOf(ingress))
       .flatMap(({ result }) => ("services" in result ? Object.entries(result.services) : []))
       .map(([name, value]) => [haproxyPrefix + name, value]);
