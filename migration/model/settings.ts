@@ -113,8 +113,7 @@ export const settings: readonly Setting[] = [
 export const deepSettings: readonly Setting[] = [
   {
     ...destroys,
-    name: "1 host, weights 0, 1, 100, destroys, a side dies, an update is killed",
-    files: deaths.files,
+    name: "1 host, destroys, a side dies, an update is killed",
     faults: { ...base.faults, crashes: 1, deaths: 1 },
   },
   {
