@@ -63,7 +63,7 @@ export function renderFor(
     const shown = onSide(unowned, manifest, manifests, target.active);
     if (shown === undefined) continue;
     warnings.push(
-      ...warningsFor(manifest, side, manifests).map(
+      ...warningsFor({ ...manifest, object: crossed }, side, manifests).map(
         (text) => `${manifest.source}: ${where.object}: ${text}`,
       ),
     );

@@ -77,6 +77,16 @@ metadata: { name: it }
     ]);
   });
 
+  it("tells nothing of a version that has been carried over", () => {
+    const policy = `
+apiVersion: admissionregistration.k8s.io/v1beta1
+kind: ValidatingAdmissionPolicy
+metadata: { name: it }
+`;
+    assert.equal(warningsOf(policy, 29).length, 1);
+    assert.deepEqual(warningsOf(policy, 30), []);
+  });
+
   it("tells of a Job that would take itself away", () => {
     const job = `
 apiVersion: batch/v1
