@@ -15,8 +15,8 @@ export const ingressClass = "haproxy";
 export interface AddonsArgs {
   readonly spec: CreatedCluster;
   readonly provider: Provider;
-  /** Where the load balancers' addresses lie, comma-separated: only from there is a client's address believed. */
-  readonly networkRange: pulumi.Input<string>;
+  /** The ingress load balancer's subnets: only from there is a client's address believed. */
+  readonly balancerRanges: readonly pulumi.Input<string>[];
   /** Wait for these: the API answers, the nodes are there. */
   readonly after: readonly pulumi.Resource[];
   /** The members' groups: when they go, the addons go with them. */
@@ -77,7 +77,10 @@ export class Addons extends pulumi.ComponentResource {
       },
       { parent: this, provider, dependsOn: [disks], deletedWith: args.deletedWith },
     );
-    const ingress = release(ingressController(versions, args.networkRange), [cloud, network]);
+    const ingress = release(ingressController(versions, pulumi.all([...args.balancerRanges])), [
+      cloud,
+      network,
+    ]);
     this.ready = [cloud, network, disksOnHost, ingress];
     this.registerOutputs({});
   }
@@ -201,7 +204,7 @@ function diskDriver(spec: CreatedCluster, { diskDriver: version }: AddonVersions
 
 function ingressController(
   { ingressController: version }: AddonVersions,
-  networkRange: pulumi.Input<string>,
+  balancerRanges: pulumi.Output<string[]>,
 ): Chart {
   return {
     chart: "kubernetes-ingress",
@@ -222,7 +225,10 @@ function ingressController(
           enablePorts: { quic: false, stat: false, admin: false },
         },
         // it would send to its own port, 8443, what asks for a host with a certificate in plain
-        config: { "proxy-protocol": networkRange, "ssl-redirect-port": "443" },
+        config: {
+          "proxy-protocol": balancerRanges.apply((ranges) => ranges.join(",")),
+          "ssl-redirect-port": "443",
+        },
         // longer than the load balancer takes to notice
         lifecycle: { preStop: { exec: { command: ["/bin/sleep", "25"] } } },
         terminationGracePeriodSeconds: 90,

@@ -179,7 +179,9 @@ export class Cluster extends pulumi.ComponentResource {
       {
         spec,
         provider: this.provider,
-        networkRange: network.cidr,
+        balancerRanges: [...network.subnets.values()].map(({ privateRange, publicRange }) =>
+          spec.ingress.internal ? privateRange : publicRange,
+        ),
         after: [waited],
         deletedWith: controlPlane.groups[0] ?? controlPlane,
       },

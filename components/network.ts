@@ -3,7 +3,7 @@ import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { CreatedCluster } from "../config/created-cluster.ts";
 import { addressIn, formatIpv4Range, parseIpv4Range, subrange } from "../config/ipv4-range.ts";
-import { regionOf, type OwnNetwork } from "../config/network.ts";
+import { regionOf, type OwnNetwork, type SharedNetwork } from "../config/network.ts";
 import { clusterTags, subnetTags, type Tags } from "./kops-names.ts";
 
 export interface NetworkArgs {
@@ -18,6 +18,9 @@ export interface NetworkArgs {
 export interface ZoneSubnets {
   readonly privateSubnetId: pulumi.Input<string>;
   readonly publicSubnetId: pulumi.Input<string>;
+  /** The subnets' IPv4 ranges. */
+  readonly privateRange: pulumi.Input<string>;
+  readonly publicRange: pulumi.Input<string>;
   /**
    * The fixed address of this zone's control-plane member; in somebody else's subnet AWS chooses one, and
    * the network interface keeps it.
@@ -54,8 +57,6 @@ export function planSubnets(cidr: string, zoneIndex: number): SubnetPlan {
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
-  /** The VPC's ranges, comma-separated: where its load balancers' addresses lie. */
-  readonly cidr: pulumi.Output<string>;
   /** False: somebody else's, and outlives the cluster. */
   readonly owned: boolean;
   readonly subnets: ReadonlyMap<string, ZoneSubnets>;
@@ -64,44 +65,43 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cluster-migration:index:Network", name, {}, opts);
-    if ("vpcId" in args.network) {
-      const { vpcId, subnets } = args.network;
-      this.owned = false;
-      this.vpcId = pulumi.output(vpcId);
-      this.cidr = ec2
-        .getVpcOutput({ id: vpcId }, { parent: this })
-        .cidrBlockAssociations.apply((all) => all.map(({ cidrBlock }) => cidrBlock).join(","));
-      this.subnets = new Map(
-        args.zones.flatMap((zone) => {
-          const ids = subnets[zone];
-          if (ids === undefined) return [];
-          return [[zone, { privateSubnetId: ids.private, publicSubnetId: ids.public }]];
-        }),
-      );
-      // as kops does: the cloud controller puts load balancers only into subnets that name the cluster
-      for (const [zone, { privateSubnetId, publicSubnetId }] of this.subnets) {
-        const key = `kubernetes.io/cluster/${args.cluster}`;
-        for (const [resourceId, label] of [
-          [privateSubnetId, zone],
-          [publicSubnetId, `utility-${zone}`],
-        ] as const) {
-          new ec2.Tag(
-            `${label}.${args.cluster}`,
-            { resourceId, key, value: "shared" },
-            { parent: this },
-          );
-        }
-      }
-      this.routes = [];
-    } else {
-      const made = this.#create(args, args.network);
-      this.owned = true;
-      this.vpcId = made.vpc.id;
-      this.cidr = pulumi.output(args.network.cidr);
-      this.subnets = made.subnets;
-      this.routes = made.routes;
-    }
+    const { network } = args;
+    this.owned = !("vpcId" in network);
+    const { vpcId, subnets, routes } =
+      "vpcId" in network ? this.#use(args, network) : this.#create(args, network);
+    this.vpcId = vpcId;
+    this.subnets = subnets;
+    this.routes = routes;
     this.registerOutputs({ vpcId: this.vpcId });
+  }
+
+  #use({ cluster, zones }: NetworkArgs, { vpcId, subnets }: SharedNetwork) {
+    const parent = { parent: this };
+    const rangeOf = (id: string) => ec2.getSubnetOutput({ id }, parent).cidrBlock;
+    const used = zones.flatMap((zone): [string, ZoneSubnets][] => {
+      const ids = subnets[zone];
+      if (ids === undefined) return [];
+      for (const [label, resourceId] of [
+        [zone, ids.private],
+        [`utility-${zone}`, ids.public],
+      ] as const) {
+        // as kops does: the cloud controller puts load balancers only into subnets that name the cluster
+        const key = `kubernetes.io/cluster/${cluster}`;
+        new ec2.Tag(`${label}.${cluster}`, { resourceId, key, value: "shared" }, parent);
+      }
+      return [
+        [
+          zone,
+          {
+            privateSubnetId: ids.private,
+            publicSubnetId: ids.public,
+            privateRange: rangeOf(ids.private),
+            publicRange: rangeOf(ids.public),
+          },
+        ],
+      ];
+    });
+    return { vpcId: pulumi.output(vpcId), subnets: new Map(used), routes: [] };
   }
 
   #create({ cluster, zones, tags }: NetworkArgs, { cidr }: OwnNetwork) {
@@ -186,6 +186,8 @@ export class Network extends pulumi.ComponentResource {
       const subnets: ZoneSubnets = {
         privateSubnetId: privateSubnet.id,
         publicSubnetId: publicSubnet.id,
+        privateRange: plan.privateRange,
+        publicRange: plan.publicRange,
         memberAddress: plan.memberAddress,
       };
       return { zone, subnets, table, routes: [route, privateSide] };
@@ -202,7 +204,7 @@ export class Network extends pulumi.ComponentResource {
       parent,
     );
     return {
-      vpc,
+      vpcId: vpc.id,
       subnets: new Map(zonesMade.map(({ zone, subnets }) => [zone, subnets])),
       routes: [s3, ...zonesMade.flatMap(({ routes }) => routes)],
     };

@@ -65,4 +65,5 @@ const sharedNetwork = z.strictObject({
 
 export const network = z.union([sharedNetwork, ownNetwork], "expected {cidr}, or {vpcId, subnets}");
 
+export type SharedNetwork = z.infer<typeof sharedNetwork>;
 export type OwnNetwork = z.infer<typeof ownNetwork>;

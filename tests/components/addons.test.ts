@@ -91,7 +91,7 @@ describe("the addons", () => {
     assert.deepEqual(valueAt(ingress, "controller", "service", "nodePorts"), ingressNodePorts);
     assert.equal(valueAt(ingress, "controller", "service", "externalTrafficPolicy"), "Local");
     assert.deepEqual(valueAt(ingress, "controller", "config"), {
-      "proxy-protocol": "172.20.0.0/16",
+      "proxy-protocol": "172.20.0.0/22",
       // what clients see, not the container's own 8443
       "ssl-redirect-port": "443",
     });
@@ -101,7 +101,7 @@ describe("the addons", () => {
     });
   });
 
-  it("believe the header from all ranges of somebody else's VPC", async () => {
+  it("believe the header from the load balancer's subnets only, in whosever VPC", async () => {
     const made = await releases({
       network: {
         vpcId: "vpc-0123456789abcdef0",
@@ -111,7 +111,7 @@ describe("the addons", () => {
     const ingress = made.find(({ inputs }) => inputs["chart"] === "kubernetes-ingress");
     assert.equal(
       valueAt(ingress, "controller", "config", "proxy-protocol"),
-      "10.0.0.0/16,10.9.0.0/16",
+      "range of subnet-89abcdef",
     );
   });
 

@@ -55,13 +55,12 @@ async function declareAnew(cluster: object, options: Options): Promise<Declared>
           state: { ...(args.inputs as object), ...computed(args, options) },
         };
       },
-      call: ({ token, inputs: asked }) =>
-        token === "aws:ssm/getParameter:getParameter"
-          ? { ...(asked as object), value: "ami-0123456789abcdef0" }
-          : {
-              ...(asked as object),
-              cidrBlockAssociations: [{ cidrBlock: "10.0.0.0/16" }, { cidrBlock: "10.9.0.0/16" }],
-            },
+      call: (args) => {
+        const asked = args.inputs as Readonly<Record<string, unknown>>;
+        return args.token === "aws:ssm/getParameter:getParameter"
+          ? { ...asked, value: "ami-0123456789abcdef0" }
+          : { ...asked, cidrBlock: `range of ${String(asked["id"])}` };
+      },
     },
     "cluster-migration",
     "blue",
