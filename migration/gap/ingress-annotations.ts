@@ -54,7 +54,8 @@ const table: Readonly<Record<string, Translate>> = {
   "proxy-read-timeout": (_value, around) => serverTimeout(around),
   "proxy-send-timeout": (_value, around) => serverTimeout(around),
   "proxy-connect-timeout": globally("timeout-connect"),
-  "ssl-redirect": (value, { hasTls }) => {
+  "ssl-redirect": (value, { hasTls, annotations }) => {
+    if (annotations["force-ssl-redirect"] === "true") return { ingress: {} };
     if (value !== "true") return { ingress: { "ssl-redirect": "false" } };
     // without a certificate nginx does not redirect either
     return { ingress: hasTls ? redirect : {} };
