@@ -16,6 +16,9 @@ interface Api {
   readonly types: Readonly<Record<string, Fields>>;
   /** What a minor added. */
   readonly since: Readonly<Record<string, Readonly<Record<string, Fields>>>>;
+  /** Command line flags and phases that every minor has. */
+  readonly flags?: readonly string[];
+  readonly phases?: readonly string[];
 }
 
 const apis = JSON.parse(
@@ -79,6 +82,39 @@ describe("what kubeadm and the kubelet are configured with", () => {
       }
     });
   }
+
+  const source = (name: string) =>
+    readFileSync(new URL(`../../../components/boot/${name}`, import.meta.url), "utf8");
+
+  it("starts the kubelet with flags that every minor has", () => {
+    const lines = `${source("kubelet.conf")}${source("machine.sh")}`
+      .split("\n")
+      .filter((line) => /^(ExecStart|KUBELET_FLAGS)=/.test(line));
+    const flags = lines.flatMap((line) =>
+      [...line.matchAll(/--([a-z-]+)=/g)].map(([, name]) => name ?? ""),
+    );
+    assert.equal(flags.length, 8);
+    assert.deepEqual(
+      flags.filter((flag) => apis.kubelet.flags?.includes(flag) !== true),
+      [],
+    );
+  });
+
+  it("calls phases of kubeadm that every minor has", () => {
+    const text = ["control-plane.sh", "bootstrap-token.sh", "certificates.sh"]
+      .map(source)
+      .join("\n");
+    const calls = [...text.matchAll(/^ *(?:kubeadm init )?phase ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/gm)];
+    const names = calls.flatMap(([, phase = "", part]) => [
+      phase,
+      ...(part === undefined ? [] : [part]),
+    ]);
+    assert.ok(calls.length >= 9);
+    assert.deepEqual(
+      names.filter((name) => apis.kubeadm.phases?.includes(name) !== true),
+      [],
+    );
+  });
 
   it("would be told of an unknown field, and of arguments given as a map", () => {
     const wrong = { etcd: { local: { extraArgs: { name: "a" }, extra: 1 } }, dnsDomain: "x" };
