@@ -12,7 +12,7 @@ export async function noteShares(
   const { world, workloads, options } = stage;
   // Route53 answers by health before it answers by weight
   const sick = [giver, receiver].some(
-    ({ cluster }) => world.balancers.of(cluster.name)?.healthy !== true,
+    ({ cluster }) => world.balancers.of(cluster.name)?.healthy === false,
   );
   if (sick) return;
   const groups = Map.groupBy(workloads.hosts, ({ name }) => {
