@@ -45,7 +45,7 @@ export function declareApiLoadBalancer(
   return declare(
     args,
     "api",
-    false,
+    args.spec.apiInternal,
     [
       {
         name: "api",

@@ -117,6 +117,8 @@ export const createdCluster = z
     ingress: ingress.prefault({}),
     /** Who may call the API's load balancer; a client certificate is needed all the same. */
     apiSourceRanges: sourceRanges.default(["0.0.0.0/0"]),
+    /** True: the API's load balancer has private addresses only, and `pulumi up` must be run where they are reached. */
+    apiInternal: flag.default(false),
     /** What the AWS account's owner wants on everything besides kops' tags. */
     tags: z.record(text, text, "expected tags by name").default({}),
   })

@@ -211,6 +211,19 @@ describe("a created cluster", () => {
     );
   });
 
+  it("puts a load balancer into private subnets when it is to be internal", async () => {
+    const balancers = async (more: object) =>
+      (await byType({ ...base, ...more }, "aws:lb/loadBalancer:LoadBalancer")).map(({ inputs }) => [
+        inputs["internal"],
+        inputs["subnets"],
+      ]);
+    const open = [false, ["utility-us-east-1a.blue.k8s.example.com-id"]];
+    const inside = [true, ["us-east-1a.blue.k8s.example.com-id"]];
+    assert.deepEqual(await balancers({}), [open, open]);
+    assert.deepEqual(await balancers({ apiInternal: true }), [inside, open]);
+    assert.deepEqual(await balancers({ ingress: { internal: true } }), [open, inside]);
+  });
+
   it("lets no worker reach etcd", async () => {
     const rules = await byType(three, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
     const fromWorkers = rules.filter(

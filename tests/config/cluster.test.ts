@@ -63,6 +63,7 @@ describe("cluster: one to create", () => {
       ],
       ingress: { sourceRanges: ["0.0.0.0/0"], internal: false },
       apiSourceRanges: ["0.0.0.0/0"],
+      apiInternal: false,
       tags: {},
     });
   });

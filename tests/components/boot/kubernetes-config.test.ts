@@ -104,7 +104,9 @@ describe("what kubeadm and the kubelet are configured with", () => {
     const text = ["control-plane.sh", "bootstrap-token.sh", "certificates.sh"]
       .map(source)
       .join("\n");
-    const calls = [...text.matchAll(/^ *(?:kubeadm init )?phase ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/gm)];
+    const calls = [
+      ...text.matchAll(/^ *(?:kubeadm init )?phase ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/gm),
+    ];
     const names = calls.flatMap(([, phase = "", part]) => [
       phase,
       ...(part === undefined ? [] : [part]),
