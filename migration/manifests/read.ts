@@ -223,6 +223,8 @@ function duplicates(manifests: readonly Manifest[]): readonly string[] {
       return [];
     }
     const what = describe(manifest.object);
-    return [`${manifest.source}: ${what} is there twice: the other is at ${before.source}`];
+    return [
+      `${manifest.source}: ${what} is there twice: the other is at ${before.source}; keep one`,
+    ];
   });
 }

@@ -6,7 +6,8 @@ import { newestMinor, oldestMinor } from "../../../migration/gap/api-table.ts";
 import { changesBetween } from "../../../migration/gap/changes.ts";
 import { isRefused, type Patch, type Target } from "../../../migration/gap/patch.ts";
 import type { KubernetesObject, Manifest } from "../../../migration/manifests/manifest.ts";
-import { cases } from "./cases.ts";
+import { anyObject } from "./any-object.ts";
+import { cases, type Case } from "./cases.ts";
 
 const named = (name: string): Patch => {
   const found = patches.find((patch) => patch.name === name);
@@ -56,7 +57,10 @@ describe("each patch, before and after", () => {
 });
 
 describe("all patches", () => {
-  const anyCase = fc.constantFrom(...cases);
+  const anyCase: fc.Arbitrary<Pick<Case, "before" | "manifests">> = fc.oneof(
+    fc.constantFrom(...cases),
+    anyObject.map((before) => ({ before, manifests: [{ object: before, source: "any" }] })),
+  );
   const anyMinor = fc.integer({ min: oldestMinor, max: newestMinor });
   const anyClass = fc.constantFrom(undefined, "haproxy");
   const inAnyOrder = fc.shuffledSubarray([...patches], {

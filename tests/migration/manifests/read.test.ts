@@ -109,7 +109,7 @@ items:
         "e.yaml:1: metadata.namespace: got 7, expected a string",
         "f.yaml:5: broken YAML: Map keys must be unique; is it YAML?",
         "kustomization.yaml:1: a kustomization, not a manifest; build it first (`kubectl kustomize`) and read the result",
-        "d.yaml:1: ConfigMap good is there twice: the other is at a.yaml:1",
+        "d.yaml:1: ConfigMap good is there twice: the other is at a.yaml:1; keep one",
       ],
     );
   });
@@ -119,7 +119,7 @@ items:
       `apiVersion: ${apiVersion}\nkind: Deployment\nmetadata: { name: web }\n`;
     assert.deepEqual(
       errorsOf({ "a.yaml": deployment("extensions/v1beta1"), "b.yaml": deployment("apps/v1") }),
-      ["b.yaml:1: Deployment web is there twice: the other is at a.yaml:1"],
+      ["b.yaml:1: Deployment web is there twice: the other is at a.yaml:1; keep one"],
     );
   });
 
@@ -137,7 +137,7 @@ items:
     ]);
     assert.deepEqual(
       errorsOf({ "a.yaml": namespace("{ a: x }"), "b.yaml": namespace("{ a: z }") }),
-      ["b.yaml:1: Namespace shop is there twice: the other is at a.yaml:1"],
+      ["b.yaml:1: Namespace shop is there twice: the other is at a.yaml:1; keep one"],
     );
   });
 });
