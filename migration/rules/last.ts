@@ -89,8 +89,12 @@ function otherServes({ side, observed }: Situation, host: string): Violation[] {
       rule: "last",
       host,
       text:
-        `${edit(side)}, but ${side.peer ?? "no other side (peer is not set)"} does not serve it (now: ` +
-        `${describeWeights(observed, host)}); raise it there first`,
+        `${edit(side)}, but ` +
+        (side.peer === undefined
+          ? `peer is not set, so nobody else is known to serve it`
+          : `${side.peer} does not serve it`) +
+        ` (now: ${describeWeights(observed, host)}); ` +
+        (side.peer === undefined ? `set peer` : `raise it on ${side.peer} first`),
     },
   ];
 }

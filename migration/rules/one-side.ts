@@ -11,9 +11,9 @@ export const oneSide: Rule = {
         {
           rule: "one side",
           text:
-            `fence: expected true: ${side.stack} has given up the singletons unheard, and would come back ` +
-            `with them running${holder === undefined ? "" : ` beside those of ${holder}`}; keep it fenced, ` +
-            `retire and destroy it`,
+            `fence: expected true: ${side.stack} was fenced without a word from it, so its singletons may ` +
+            `run again when it comes back${holder === undefined ? "" : `, beside those of ${holder}`}; keep ` +
+            `it fenced, then retire and destroy it`,
         },
       ];
     }

@@ -13,13 +13,18 @@ export const zeroLease: Rule = {
     const theirs = hostsOf(observed, holder).filter(
       (host) => deployedWeight(observed, host, holder) === 0,
     );
-    const list = theirs.length === 0 ? "" : ` (${theirs.join(", ")})`;
+    const why =
+      theirs.length > 0
+        ? `since it has hosts at weight 0 itself (${theirs.join(", ")}); raise those on ${holder} and update ` +
+          `it first`
+        : `though none of its records is at 0: its file still says 0 for a host that has no record, or an ` +
+          `update of it died; see to that, and update ${holder} once or twice`;
     return [
       {
         rule: "zero lease",
         text:
           `${side.stack} may not have a weight of 0: ${holder} holds ${leaseName("zero", shared)}, ` +
-          `since it has hosts at weight 0 itself${list}; raise those on ${holder} and update it first`,
+          why,
       },
     ];
   },
