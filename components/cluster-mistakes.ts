@@ -3,6 +3,7 @@ import { ec2 } from "@pulumi/aws";
 import { isExisting, type ClusterSpec } from "../config/cluster.ts";
 import type { CreatedCluster } from "../config/created-cluster.ts";
 import { nodeUserData } from "./boot/user-data.ts";
+import { regionOf } from "../config/network.ts";
 import { UserError } from "../migration/user-error.ts";
 
 /** A VPC's id to the cluster that owns it. */
@@ -21,7 +22,7 @@ export async function findNetworkOwners(spec: ClusterSpec): Promise<NetworkOwner
   try {
     ({ tags } = await ec2.getVpc({ id: vpcId }));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new UserError(`cluster.network.vpcId: cannot be looked up: got "${vpcId}": ${reason}`);
   }
   return ownersByTags(vpcId, tags);
@@ -38,15 +39,24 @@ export function ownersByTags(vpcId: string, tags: Readonly<Record<string, string
 export interface Surroundings {
   readonly hostedZoneIds: Readonly<Record<string, string>>;
   readonly networkOwners: NetworkOwners;
+  /** The stack's `aws:region`, where it has one: there everything is made. */
+  readonly region?: string | undefined;
 }
 
 /** @returns one line for each, empty when there is none */
 export function findMistakes(
   spec: ClusterSpec,
-  { hostedZoneIds, networkOwners }: Surroundings,
+  { hostedZoneIds, networkOwners, region }: Surroundings,
 ): string[] {
   if (isExisting(spec)) return [];
   const mistakes: string[] = [];
+  const [first = ""] = spec.zones;
+  if (region !== undefined && region !== regionOf(first)) {
+    mistakes.push(
+      `cluster.zones: not in the stack's region: got ${spec.zones.join(", ")}, expected zones of ` +
+        `${region}; or set aws:region to ${regionOf(first)}`,
+    );
+  }
   const zones = Object.keys(hostedZoneIds);
   const zone = hostedZoneOf(spec, hostedZoneIds);
   if (zone === undefined) {

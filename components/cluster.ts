@@ -52,7 +52,10 @@ export interface DeclaredCluster {
 
 /** @throws UserError before anything is registered: see `findMistakes` */
 export function declareCluster(spec: ClusterSpec, options: ClusterOptions): DeclaredCluster {
-  const mistakes = findMistakes(spec, options);
+  const mistakes = findMistakes(spec, {
+    ...options,
+    region: new pulumi.Config("aws").get("region"),
+  });
   if (mistakes.length > 0) throw new UserError(mistakes);
   if (isExisting(spec)) {
     const { ingress, manageWorkloads } = spec.existing;

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
-import { findMistakes, ownersByTags } from "../../components/cluster-mistakes.ts";
+import {
+  findMistakes,
+  findNetworkOwners,
+  ownersByTags,
+} from "../../components/cluster-mistakes.ts";
+import { UserError } from "../../migration/user-error.ts";
 import { createdCluster } from "./boot/example.ts";
 
 const surroundings = {
@@ -23,6 +29,14 @@ describe("a cluster's surroundings", () => {
   it("may be right", () => {
     assert.deepEqual(findMistakes(createdCluster(), surroundings), []);
     assert.deepEqual(findMistakes(createdCluster({ network }), surroundings), []);
+  });
+
+  it("must be in the region in which everything is made", () => {
+    assert.deepEqual(findMistakes(createdCluster(), { ...surroundings, region: "us-east-1" }), []);
+    assert.deepEqual(findMistakes(createdCluster(), { ...surroundings, region: "eu-west-1" }), [
+      "cluster.zones: not in the stack's region: got us-east-1a, us-east-1b, us-east-1c, expected zones of " +
+        "eu-west-1; or set aws:region to us-east-1",
+    ]);
   });
 
   it("must have a zone for the API's name", () => {
@@ -53,6 +67,27 @@ describe("a cluster's surroundings", () => {
 
   it("may be a network that clusters share", () => {
     assert.deepEqual(ownersByTags(vpcId, { "kubernetes.io/cluster/old": "shared", team: "x" }), {});
+  });
+
+  it("are asked of AWS, and a VPC that it does not know is told in words", async () => {
+    const answer = async (call: pulumi.runtime.Mocks["call"]) => {
+      await pulumi.runtime.setMocks({ newResource: ({ name }) => ({ id: name, state: {} }), call });
+      return findNetworkOwners(createdCluster({ network }));
+    };
+    const owners = await answer(() => ({ tags: { "kubernetes.io/cluster/old": "owned" } }));
+    assert.deepEqual(owners, { [vpcId]: "old" });
+    await assert.rejects(
+      answer(() => Promise.reject(new Error("no matching EC2 VPC found"))),
+      (error) => {
+        assert.ok(error instanceof UserError);
+        assert.match(
+          error.message,
+          /^cluster\.network\.vpcId: cannot be looked up: got "vpc-0\w+": /,
+        );
+        return true;
+      },
+    );
+    assert.deepEqual(await findNetworkOwners(createdCluster()), {});
   });
 
   it("must leave room in EC2's user data for a group's labels", () => {
