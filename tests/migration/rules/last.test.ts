@@ -50,7 +50,7 @@ describe("last: a side goes when nobody comes there any more", () => {
     assert.deepEqual(told(last, situation({ side, observed })), [
       "last: shop.example.com: retired, but new does not serve it (now: old 0, new 0); raise it on new first",
     ]);
-    const { peer: _peer, ...alone } = side;
+    const alone = oldSide({ trafficWeight: 0, active: false, retired: true });
     assert.deepEqual(told(last, situation({ side: alone, observed })), [
       "last: shop.example.com: retired, but peer is not set, so nobody else is known to serve it (now: old 0, new 0); set peer",
     ]);
