@@ -60,8 +60,13 @@ export function declareCluster(spec: ClusterSpec, options: ClusterOptions): Decl
   if (isExisting(spec)) {
     const { ingress, manageWorkloads } = spec.existing;
     const { kubeconfig } = options;
-    if (!manageWorkloads || kubeconfig === undefined)
-      return { name: spec.name, ingress, ready: [] };
+    if (!manageWorkloads) return { name: spec.name, ingress, ready: [] };
+    if (kubeconfig === undefined) {
+      throw new UserError(
+        "kubeconfig: missing, expected one, since cluster.existing.manageWorkloads is true: " +
+          "pulumi config set --secret kubeconfig < kubeconfig.yaml",
+      );
+    }
     const provider = declareProvider(
       { cluster: spec.name, kubeconfig, retired: options.retired, upsert: true },
       {},

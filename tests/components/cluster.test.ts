@@ -69,6 +69,15 @@ describe("an existing cluster's resources", () => {
     });
   });
 
+  it("cannot be managed without a kubeconfig", async () => {
+    const managed = { ...existing.existing, manageWorkloads: true };
+    await assert.rejects(declare({ ...existing, kubernetesVersion: "1.28", existing: managed }), {
+      message:
+        "kubeconfig: missing, expected one, since cluster.existing.manageWorkloads is true: " +
+        "pulumi config set --secret kubeconfig < kubeconfig.yaml",
+    });
+  });
+
   it("are a provider that takes objects over, when its workloads are managed", async () => {
     const { resources, outputs } = await declare(
       {
