@@ -101,7 +101,7 @@ export class ScratchMachine {
     this.forget("calls");
     const { status, stdout, stderr } = spawnSync("bash", [join(this.root, script), ...args], {
       encoding: "utf8",
-      timeout: 45_000,
+      timeout: 120_000,
       env: {
         PATH: [...this.#stubs, "/usr/bin", "/bin"].join(":"),
         CLUSTER_ROOT: this.root,
