@@ -22,7 +22,7 @@ const plans: Readonly<Record<StrategyName, Strategy>> = {
 };
 
 async function rehearse(name: string, options: Options, fault?: Fault): Promise<Verdict> {
-  const { workloads, hosts, seed, speed, clients, engine } = options;
+  const { workloads, hosts, existing, seed, speed, clients, engine } = options;
   const stage = await Stage.open({
     source: projectFolder,
     hosts,
@@ -31,6 +31,7 @@ async function rehearse(name: string, options: Options, fault?: Fault): Promise<
     clients,
     engine,
     ...(workloads === undefined ? {} : { workloads }),
+    ...(existing === undefined ? {} : { existing }),
     ...(fault?.holdFactor === undefined ? {} : { holdFactor: fault.holdFactor }),
   });
   const { world, ledger } = stage;

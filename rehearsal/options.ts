@@ -12,6 +12,8 @@ export interface Options {
   readonly workloads?: string;
   /** Hosts that no Ingress names: host to `namespace/service`. */
   readonly hosts: Readonly<Record<string, string>>;
+  /** The serving side is an existing cluster of this Kubernetes version. */
+  readonly existing?: string;
   readonly strategy: StrategyName;
   /** By a real Pulumi engine instead of the test runtime. */
   readonly engine: boolean;
@@ -31,6 +33,7 @@ export interface Options {
 export const usage = `npm start -- [options]
   --workloads PATH              manifests to move, instead of the project's own
   --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
+  --existing VERSION            the serving side is an old cluster that somebody else built, such as 1.10.13
   --strategy NAME               migration (default), big-bang or impatient
   --engine                      by a real \`pulumi up\` for every step, with the CLI on the PATH
   --compare                     all three, side by side
@@ -79,6 +82,7 @@ export function parseOptions(argv: readonly string[]): Options {
     report: resolve(values.report),
     help: values.help,
     ...(fault === undefined ? {} : { fault }),
+    ...(values.existing === undefined ? {} : { existing: values.existing }),
     ...(values.workloads === undefined ? {} : { workloads: resolve(values.workloads) }),
   };
   if (mistakes.length > 0) throw new UserError(mistakes);
@@ -92,6 +96,7 @@ function parse(argv: readonly string[]) {
       options: {
         workloads: { type: "string" },
         host: { type: "string", multiple: true },
+        existing: { type: "string" },
         strategy: { type: "string", default: "migration" },
         compare: { type: "boolean", default: false },
         fault: { type: "string" },

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { join } from "node:path";
@@ -15,6 +15,7 @@ import { Crowd } from "./clients/crowd.ts";
 import { programEnvironment } from "./program-environment.ts";
 import { Engine } from "./engine/engine.ts";
 import { copyProject } from "./engine/project-copy.ts";
+import { existingStackFile, placeExisting, withSimulatedKubeconfig } from "./existing.ts";
 import { Ledger } from "./report/ledger.ts";
 import type { Runtime } from "./runtime.ts";
 import { Project } from "./test-runtime/project.ts";
@@ -28,6 +29,8 @@ export interface StageOptions {
   readonly program?: string;
   readonly workloads?: string;
   readonly hosts: Readonly<Record<string, string>>;
+  /** The serving side becomes an existing cluster of this Kubernetes version, reached by simple records. */
+  readonly existing?: string;
   readonly seed: number;
   readonly speed: number;
   readonly clients: number;
@@ -80,6 +83,7 @@ export class Stage {
       const workloads = copyStackFiles(folder, options);
       world = await World.start({ speed: options.speed, seed: options.seed });
       for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
+      await placeExisting(world, readProject(filesIn(folder)), workloads);
       const runtime = await runtimeOf(world, folder, options);
       return new Stage(world, runtime, folder, workloads, options);
     } catch (error) {
@@ -197,10 +201,21 @@ async function runtimeOf(
 }
 
 /** The files as committed, with the workloads' path made absolute and the command line's wishes written in. */
-function copyStackFiles(folder: string, { source, workloads, hosts }: StageOptions): WorkloadSet {
+function copyStackFiles(
+  folder: string,
+  { source, workloads, hosts, existing }: StageOptions,
+): WorkloadSet {
   const { stacks } = readProject(filesIn(source));
-  for (const stack of stacks.keys()) {
-    cpSync(join(source, `Pulumi.${stack}.yaml`), join(folder, `Pulumi.${stack}.yaml`));
+  for (const [stack, config] of stacks) {
+    const file = `Pulumi.${stack}.yaml`;
+    const text = readFileSync(join(source, file), "utf8");
+    const serves = config.side.trafficWeight > 0;
+    writeFileSync(
+      join(folder, file),
+      existing !== undefined && serves
+        ? existingStackFile(text, config, existing)
+        : withSimulatedKubeconfig(file, text, config),
+    );
   }
   const main = parse(readFileSync(join(source, "Pulumi.yaml"), "utf8")) as Properties;
   const config = { ...record(main["config"]) };

@@ -10,10 +10,16 @@ const clusterSeconds = 1800;
 export class OtherResources {
   readonly #clock: Clock;
   readonly #clusters: ReadonlyMap<string, SimulatedCluster>;
+  readonly #commands: ReadonlyMap<string, () => void>;
 
-  constructor(clock: Clock, clusters: ReadonlyMap<string, SimulatedCluster>) {
+  constructor(
+    clock: Clock,
+    clusters: ReadonlyMap<string, SimulatedCluster>,
+    commands: ReadonlyMap<string, () => void>,
+  ) {
     this.#clock = clock;
     this.#clusters = clusters;
+    this.#commands = commands;
   }
 
   async create(urn: string, type: string, inputs: Properties): Promise<Created> {
@@ -26,8 +32,10 @@ export class OtherResources {
     };
   }
 
-  async delete(type: string, _outputs: Properties): Promise<void> {
-    if (type.startsWith("command:")) await this.#clock.sleep(1);
+  async delete(type: string, outputs: Properties): Promise<void> {
+    if (!type.startsWith("command:")) return;
+    await this.#clock.sleep(1);
+    this.#commands.get(text(outputs["delete"]) ?? "")?.();
   }
 
   /** An object that would have to be another one: its name, its namespace, or what its kind keeps for ever. */
@@ -64,18 +72,19 @@ export class OtherResources {
       });
     }
     await this.#clock.sleep(2);
+    this.#commands.get(text(inputs["create"]) ?? "")?.();
   }
 }
 
 function keyOutputs(type: string, urn: string): Properties {
   const body = hexOf(urn, 64);
   const pem = (what: string): string => `-----BEGIN ${what}-----\n${body}\n-----END ${what}-----\n`;
+  if (type.includes("Request")) return { certRequestPem: pem("CERTIFICATE REQUEST") };
+  if (type.includes("Cert")) return { certPem: pem("CERTIFICATE") };
   return {
     privateKeyPem: pem("PRIVATE KEY"),
     privateKeyPemPkcs8: pem("PRIVATE KEY"),
     privateKeyOpenssh: pem("OPENSSH PRIVATE KEY"),
     publicKeyPem: pem("PUBLIC KEY"),
-    ...(type.includes("ert") ? { certPem: pem("CERTIFICATE") } : {}),
-    ...(type.includes("Request") ? { certRequestPem: pem("CERTIFICATE REQUEST") } : {}),
   };
 }

@@ -48,6 +48,8 @@ export class World implements Provider {
   readonly runs: Run[] = [];
   readonly clusters = new Map<string, SimulatedCluster>();
   readonly endpoints: Endpoints;
+  /** What local commands do here, by their text; every other one succeeds and does nothing. */
+  readonly commands = new Map<string, () => void>();
   readonly #records: RecordResources;
   readonly #kubernetes: KubernetesProvider;
   readonly #invokes: Invokes;
@@ -74,7 +76,7 @@ export class World implements Provider {
       clusterNames: () => [...this.clusters.keys()],
     });
     this.#invokes = new Invokes(this.#records, this.account, this.machines);
-    this.#other = new OtherResources(this.clock, this.clusters);
+    this.#other = new OtherResources(this.clock, this.clusters, this.commands);
   }
 
   static async start(options: WorldOptions = {}): Promise<World> {
@@ -134,6 +136,14 @@ export class World implements Provider {
     const balancer = await this.balancers.add(ingress.dnsName, ingress.zoneId, name);
     balancer.healthy = true;
     return cluster;
+  }
+
+  /** `kops delete cluster`: nothing of an existing cluster is left. */
+  async deleteExisting(name: string): Promise<void> {
+    this.kill(name);
+    this.clusters.delete(name);
+    const balancer = this.balancers.of(name);
+    if (balancer !== undefined) await this.balancers.remove(balancer.dnsName);
   }
 
   /** The cluster is gone from one moment to the next: machines, API, ingress. */

@@ -1,0 +1,127 @@
+// Clusters that somebody built long ago, as a stack file describes them: their workloads, and today's records.
+import { parse, stringify } from "yaml";
+import { editStackFile } from "../config/edit-stack-file.ts";
+import { record } from "./world/provider.ts";
+import { renderFor } from "../migration/gap/render.ts";
+import type { WorkloadSet } from "../migration/manifests/workload-set.ts";
+import type { Side } from "../migration/side.ts";
+import type { Config } from "../config/parse.ts";
+import type { Project as Files } from "../config/stack-files.ts";
+import { isExisting } from "../config/cluster.ts";
+import type { SimulatedCluster } from "./world/kubernetes/cluster.ts";
+import type { KubernetesObject } from "./world/kubernetes/object.ts";
+import type { World } from "./world/world.ts";
+
+/** Worker nodes of a cluster of which nobody says how many it has. */
+const nodes = 3;
+
+/**
+ * Puts every existing cluster of the stack files into the world, with its workloads running, its load balancer, the simple records that
+ * `adopt` is to take over, and somebody who obeys its `singletonCommands`.
+ */
+export async function placeExisting(
+  world: World,
+  files: Files,
+  workloads: WorkloadSet,
+): Promise<void> {
+  for (const { side, cluster: spec } of files.stacks.values()) {
+    if (!isExisting(spec)) continue;
+    const { ingress } = spec.existing;
+    const { name, kubernetesVersion } = spec;
+    const cluster = await world.addExisting({ name, kubernetesVersion, nodes, ingress });
+    apply(cluster, side, workloads, side.active);
+    if (side.singletonCommands !== undefined) {
+      const { start, stop } = side.singletonCommands;
+      world.commands.set(start, () => {
+        apply(cluster, side, workloads, true);
+      });
+      world.commands.set(stop, () => {
+        apply(cluster, side, workloads, false);
+      });
+    }
+    if (side.adopt) seedRecords(world, workloads, ingress);
+  }
+}
+
+/** As their owner applied them, in the form that this old API server serves. */
+function apply(
+  cluster: SimulatedCluster,
+  { cluster: { kubernetesVersion } }: Side,
+  { manifests }: WorkloadSet,
+  active: boolean,
+): void {
+  const { objects } = renderFor(manifests, { kubernetesVersion, active });
+  const wanted = objects as unknown as readonly KubernetesObject[];
+  const rank = ({ kind }: KubernetesObject): number =>
+    kind === "Namespace" ? 0 : kind === "CustomResourceDefinition" ? 1 : 2;
+  for (const object of wanted.toSorted((a, b) => rank(a) - rank(b))) cluster.update(object);
+  for (const { object } of manifests) {
+    const { kind, metadata } = object;
+    const kept = wanted.some(
+      (each) =>
+        each.kind === kind &&
+        each.metadata.name === metadata.name &&
+        each.metadata.namespace === metadata.namespace,
+    );
+    if (!kept) cluster.delete(kind, metadata.namespace ?? "default", metadata.name);
+  }
+}
+
+/** The records that serve the hosts today: simple aliases. */
+function seedRecords(
+  world: World,
+  { hosts }: WorkloadSet,
+  ingress: { readonly dnsName: string; readonly zoneId: string },
+): void {
+  for (const { name, zone } of hosts) {
+    const zoneId = world.zones.all().find((each) => each.name === zone)?.id ?? "";
+    const alias = { name: ingress.dnsName, zoneId: ingress.zoneId, evaluateTargetHealth: true };
+    const record = { name, type: "A", values: [], alias };
+    world.zones.seed(zoneId, [{ action: "UPSERT", record }]);
+  }
+}
+
+/**
+ * The stack file with a kubeconfig of the world's in the place of its own, which may be encrypted and is nobody's business
+ * here; unchanged where there is none.
+ */
+export function withSimulatedKubeconfig(file: string, text: string, config: Config): string {
+  if (!/^ *(\S+:)?kubeconfig:/m.test(text)) return text;
+  const { name } = config.cluster;
+  const value = JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name, cluster: { server: `https://api.${name}` } }],
+    users: [{ name, user: {} }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  });
+  return editStackFile(file, text, config.shared.project, [{ key: "kubeconfig", value }]);
+}
+
+/** The same side as a cluster that kops built years ago, behind a classic load balancer and simple records. */
+export function existingStackFile(
+  text: string,
+  { cluster, shared: { project } }: Config,
+  kubernetesVersion: string,
+): string {
+  const file = record(parse(text));
+  const own = (key: string): string => `${project}:${key}`;
+  const kept = Object.entries(record(file["config"])).filter(
+    ([key]) => !key.endsWith(":cluster") && !key.endsWith(":kubeconfig"),
+  );
+  const existing = {
+    ingress: { dnsName: "a0123456789.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" },
+    networking: "weave",
+    dns: "kube-dns",
+  };
+  return stringify({
+    ...file,
+    config: {
+      ...Object.fromEntries(kept),
+      [own("cluster")]: { name: cluster.name, kubernetesVersion, existing },
+      [own("adopt")]: "true",
+      [own("singletonCommands")]: { start: "start-singletons", stop: "stop-singletons" },
+    },
+  });
+}
