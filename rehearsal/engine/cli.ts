@@ -75,15 +75,20 @@ export class Cli {
 
   constructor(options: CliOptions) {
     this.#options = options;
-    mkdirSync(join(options.folder, "backend"), { recursive: true });
+    mkdirSync(this.backend, { recursive: true });
+  }
+
+  /** Where the stacks' states, their history and backups are. */
+  get backend(): string {
+    return join(this.#options.folder, "backend");
   }
 
   /** What the CLI and the Automation API are started with. */
   get environment(): Readonly<Record<string, string>> {
-    const { folder, project, environment } = this.#options;
+    const { project, environment } = this.#options;
     return {
       PULUMI_HOME: this.home,
-      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+      PULUMI_BACKEND_URL: `file://${this.backend}`,
       PULUMI_CONFIG_PASSPHRASE: "rehearsal",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -137,17 +142,22 @@ export class Cli {
     const outcome = new Promise<Outcome>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code) => {
-        resolve({ code, text, ...(logged ? readEvents(log) : { errors: [], steps: [] }) });
+        resolve({ code, text, ...(logged ? readEvents(log) : noEvents) });
       });
     });
     return {
       outcome,
       kill: () => {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+        if (child.pid !== undefined && !child.killed && child.exitCode === null) {
+          child.kill("SIGKILL");
+          process.kill(-child.pid, "SIGKILL");
+        }
       },
     };
   }
 }
+
+const noEvents = { errors: [], steps: [] };
 
 interface EngineEvent {
   readonly resourcePreEvent?: { readonly metadata: Metadata };
@@ -170,19 +180,19 @@ function readEvents(path: string): Pick<Outcome, "errors" | "steps"> {
     errors: events.flatMap(({ diagnosticEvent }) =>
       diagnosticEvent?.severity === "error" ? [plain(diagnosticEvent.message)] : [],
     ),
-    steps: events.flatMap(({ resourcePreEvent }) => {
-      if (resourcePreEvent === undefined || quiet.has(resourcePreEvent.metadata.op)) return [];
-      const { op, urn, type, diffs } = resourcePreEvent.metadata;
-      const name = urn.split("::").slice(3).join("::");
-      if (
-        type === "pulumi:pulumi:Stack" ||
-        /^pulumi:providers:.*::default/.test(`${type}::${name}`)
-      ) {
-        return [];
-      }
-      return [{ operation: op, type, name, properties: [...(diffs ?? [])].sort() }];
-    }),
+    steps: stepsOf(events),
   };
+}
+
+function stepsOf(events: readonly EngineEvent[]): readonly Step[] {
+  return events.flatMap(({ resourcePreEvent }) => {
+    if (resourcePreEvent === undefined || quiet.has(resourcePreEvent.metadata.op)) return [];
+    const { op, urn, type, diffs } = resourcePreEvent.metadata;
+    const name = urn.split("::").slice(3).join("::");
+    if (type === "pulumi:pulumi:Stack") return [];
+    if (type.startsWith("pulumi:providers:") && name.startsWith("default")) return [];
+    return [{ operation: op, type, name, properties: [...(diffs ?? [])].sort() }];
+  });
 }
 
 function lines(path: string): readonly string[] {

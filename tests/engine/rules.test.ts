@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { needsCli, type Stage } from "./stage.ts";
+import { onStage } from "./stage.ts";
 import { clusterOf, manifestsOf, twoClusters } from "./two-clusters.ts";
 
-describe("a violated rule on the real engine", function () {
-  let stage: Stage;
-
-  before(async function () {
-    await needsCli(this);
-    stage = await twoClusters();
-    stage.share({ drainSeconds: 3600 * 24 * 7 });
+describe("a violated rule on the real engine", () => {
+  const stage = onStage(async () => {
+    const made = await twoClusters();
+    made.share({ drainSeconds: 3600 * 24 * 7 });
+    return made;
   });
-  after(() => stage.end());
 
   /** Brings a violation about; the result takes it back. */
   type Violate = () => () => void;
@@ -19,7 +16,7 @@ describe("a violated rule on the real engine", function () {
   const edited =
     (stack: string, edit: Readonly<Record<string, unknown>>): Violate =>
     () =>
-      stage.edit(stack, edit);
+      stage().edit(stack, edit);
 
   /** In preview and in up: the rule's text alone, exit 1, nothing changed. */
   async function refuses(
@@ -28,9 +25,9 @@ describe("a violated rule on the real engine", function () {
     ...lines: readonly string[]
   ): Promise<void> {
     const takeBack = violate();
-    const before = stage.records();
-    const outcomes = await Promise.all([stage.preview(stack), stage.up(stack)]);
-    const after = stage.records();
+    const before = stage().records();
+    const outcomes = await Promise.all([stage().preview(stack), stage().up(stack)]);
+    const after = stage().records();
     takeBack();
     for (const { code, errors, steps, text } of outcomes) {
       assert.deepEqual(errors.map(timeless), [[...lines].sort().join("\n")]);
@@ -46,11 +43,11 @@ describe("a violated rule on the real engine", function () {
     edit: Readonly<Record<string, unknown>>,
     ...errors: readonly string[]
   ): Promise<void> {
-    const cluster = stage.world.clusters.get(clusterOf("new").name);
+    const cluster = stage().world.clusters.get(clusterOf("new").name);
     assert.ok(cluster !== undefined);
-    const takeBack = stage.edit("new", edit);
+    const takeBack = stage().edit("new", edit);
     cluster.nodes = 0;
-    const { code, errors: said, text } = await stage.up("new");
+    const { code, errors: said, text } = await stage().up("new");
     cluster.nodes = 3;
     takeBack();
     assert.deepEqual([...said].sort(), [...errors].sort());
@@ -59,8 +56,8 @@ describe("a violated rule on the real engine", function () {
   }
 
   async function succeeds(stack: string, edit: Readonly<Record<string, unknown>>): Promise<void> {
-    stage.edit(stack, edit);
-    const { code, text } = await stage.up(stack);
+    stage().edit(stack, edit);
+    const { code, text } = await stage().up(stack);
     assert.equal(code, 0, text);
   }
 
@@ -83,13 +80,13 @@ describe("a violated rule on the real engine", function () {
   });
 
   it("same set: a foreign record of a host's name", async () => {
-    const zone = stage.world.zones.find("example.com", false)?.id ?? "";
+    const zone = stage().world.zones.find("example.com", false)?.id ?? "";
     const record = { name: "www.example.com", type: "AAAA", ttl: 60, values: ["2001:db8::1"] };
-    stage.edit("old", { trafficWeight: 100, active: true });
+    stage().edit("old", { trafficWeight: 100, active: true });
     const violate = () => {
-      stage.world.zones.seed(zone, [{ action: "CREATE", record }]);
+      stage().world.zones.seed(zone, [{ action: "CREATE", record }]);
       return () => {
-        stage.world.zones.seed(zone, [{ action: "DELETE", record }]);
+        stage().world.zones.seed(zone, [{ action: "DELETE", record }]);
       };
     };
     await refuses(
@@ -112,7 +109,7 @@ describe("a violated rule on the real engine", function () {
     });
 
     it("hosts stay: a host with weight may not leave the manifests", async () => {
-      const file = stage.path("manifests/services.yaml");
+      const file = stage().path("manifests/services.yaml");
       const violate = () => {
         writeFileSync(file, manifestsOf(["api.example.com"]));
         return () => {
@@ -144,7 +141,7 @@ describe("a violated rule on the real engine", function () {
     });
 
     it("gate: no record of a side that does not answer, not even at weight 0", async () => {
-      const before = stage.records();
+      const before = stage().records();
       await gateRefuses(
         { peer: "old" },
         'before hook "ask-the-receiver" failed: gate: api.example.com: new no answer from its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
@@ -152,7 +149,7 @@ describe("a violated rule on the real engine", function () {
         "update failed",
       );
       assert.deepEqual(
-        stage.records(),
+        stage().records(),
         [...before, "_zero.cluster-migration.example.com TXT new"].sort(),
       );
     });
@@ -173,14 +170,14 @@ describe("a violated rule on the real engine", function () {
     });
 
     it("gate: a share is not raised on a side that does not answer", async () => {
-      const before = stage.records();
+      const before = stage().records();
       await gateRefuses(
         { trafficWeight: 100, hostWeights: undefined },
         'before hook "ask-the-receiver" failed: gate: api.example.com: new no answer from its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
         'before hook "ask-the-receiver" failed: gate: www.example.com: new no answer from its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
         "update failed",
       );
-      assert.deepEqual(stage.records(), before);
+      assert.deepEqual(stage().records(), before);
     });
 
     it("last: a side retires only when it is drained", async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
-import { cliVersion, type Outcome } from "../../rehearsal/engine/cli.ts";
+import { cliVersion, type Outcome, type Step } from "../../rehearsal/engine/cli.ts";
 import { Engine } from "../../rehearsal/engine/engine.ts";
 import { copyProject } from "../../rehearsal/engine/project-copy.ts";
 import { World, type WorldOptions } from "../../rehearsal/world/world.ts";
@@ -13,11 +13,26 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Skips the tests of a file where there is no CLI, with one line that says so. */
-export async function needsCli(context: Mocha.Context): Promise<void> {
-  if ((await cliVersion()) !== undefined) return;
-  console.log("    skipped: no `pulumi` on the PATH (https://www.pulumi.com/docs/install/)");
-  context.skip();
+/**
+ * A stage for the tests of one `describe`, which are skipped, with one line that says so, where there is no
+ * CLI.
+ */
+export function onStage(start: () => Promise<Stage>): () => Stage {
+  let stage: Stage | undefined;
+  before(async function () {
+    if ((await cliVersion()) === undefined) {
+      console.log("    skipped: no `pulumi` on the PATH (https://www.pulumi.com/docs/install/)");
+      this.skip();
+    }
+    stage = await start();
+  });
+  after(async () => {
+    await stage?.end();
+  });
+  return () => {
+    if (stage === undefined) throw new Error("the stage is not set yet");
+    return stage;
+  };
 }
 
 export class Stage {
@@ -90,12 +105,28 @@ export class Stage {
     return this.engine.cli.run(["up", "--yes", "--skip-preview", "--stack", stack, ...flags]);
   }
 
+  /** An edit and its `up`, which must succeed. @returns its steps in words */
+  async apply(stack: string, values: Values = {}): Promise<readonly string[]> {
+    this.edit(stack, values);
+    const { code, text, steps } = await this.up(stack);
+    if (code !== 0) throw new Error(text);
+    return inWords(steps);
+  }
+
   preview(stack: string, ...flags: readonly string[]): Promise<Outcome> {
     return this.engine.cli.run(["preview", "--stack", stack, ...flags]);
   }
 
   destroy(stack: string, ...flags: readonly string[]): Promise<Outcome> {
     return this.engine.cli.run(["destroy", "--yes", "--stack", stack, ...flags]);
+  }
+
+  /** Values that nobody may read in a state: what the world made up as keys and tokens, as it made them. */
+  secrets(): readonly string[] {
+    return this.world.account
+      .all("aws:ssm/parameter:Parameter")
+      .filter(({ inputs }) => inputs["type"] === "SecureString")
+      .map(({ inputs }) => String(inputs["value"]));
   }
 
   /** Every record that Route53 has, in words: `a.example.com A old 100`, `_zero.x TXT old`. */
@@ -110,4 +141,16 @@ export class Stage {
       )
       .sort();
   }
+}
+
+/** Steps in words, in alphabetical order: `update Record api.example.com: weightedRoutingPolicies`. */
+export function inWords(steps: readonly Step[]): readonly string[] {
+  return steps
+    .map(({ operation, type, name, properties }) =>
+      [
+        `${operation} ${type.split(":").at(-1) ?? type} ${name}`,
+        ...(properties.length > 0 ? [properties.join(", ")] : []),
+      ].join(": "),
+    )
+    .sort();
 }

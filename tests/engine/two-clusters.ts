@@ -5,7 +5,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { balancerZones } from "../../rehearsal/world/aws/resource-types.ts";
 import type { KubernetesObject } from "../../rehearsal/world/kubernetes/object.ts";
-import type { WorldOptions } from "../../rehearsal/world/world.ts";
 import { Stage } from "./stage.ts";
 
 export const hosts = ["api.example.com", "www.example.com"] as const;
@@ -20,16 +19,24 @@ export function ingressOf(side: string) {
 }
 
 /** What a side's stack file says of its cluster. */
-export function clusterOf(side: SideName) {
+export function clusterOf(side: SideName, manageWorkloads = false) {
   return {
     name: `${side}.k8s.example.com`,
     kubernetesVersion: versions[side],
-    existing: { ingress: ingressOf(side) },
+    existing: { ingress: ingressOf(side), manageWorkloads },
   };
 }
 
-export async function twoClusters(options: WorldOptions = {}): Promise<Stage> {
-  const stage = await Stage.start(options);
+/** What the kubeconfigs of managed clusters hold, and nobody may read anywhere. */
+export const token = "token-of-the-kubeconfig";
+
+export interface TwoClusters {
+  /** The program applies the manifests; default false: the objects are there already. */
+  readonly managed?: boolean;
+}
+
+export async function twoClusters({ managed = false }: TwoClusters = {}): Promise<Stage> {
+  const stage = await Stage.start();
   mkdirSync(stage.path("manifests"));
   writeFileSync(stage.path("manifests/services.yaml"), manifestsOf());
   stage.share({ workloads: "manifests", drainSeconds: 60 });
@@ -41,10 +48,25 @@ export async function twoClusters(options: WorldOptions = {}): Promise<Stage> {
       nodes: 3,
       ingress: ingressOf(side),
     });
-    for (const object of objectsOf(hosts)) cluster.create(object);
-    await stage.create(side, { cluster: clusterOf(side) });
+    if (!managed) for (const object of objectsOf(hosts)) cluster.create(object);
+    await stage.create(side, { cluster: clusterOf(side, managed) });
+    if (managed) await setKubeconfig(stage, side, name);
   }
   return stage;
+}
+
+async function setKubeconfig(stage: Stage, side: string, name: string): Promise<void> {
+  const kubeconfig = JSON.stringify({
+    clusters: [{ name, cluster: { server: `https://api.${name}` } }],
+    users: [{ name, user: { token } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  });
+  const { code, text } = await stage.engine.cli.run([
+    ...["config", "set", "--secret", "--stack", side],
+    ...["cluster-migration:kubeconfig", kubeconfig],
+  ]);
+  if (code !== 0) throw new Error(text);
 }
 
 /** The manifests of these hosts, as one file. */

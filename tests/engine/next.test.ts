@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { next } from "../../cli/next.ts";
+import { onStage, Stage } from "./stage.ts";
+
+describe("npm run next beside the real CLI", function () {
+  this.timeout(120_000);
+  const stage = onStage(async () => {
+    const made = await Stage.start();
+    for (const side of ["old", "new"]) await made.engine.cli.run(["stack", "init", side]);
+    return made;
+  });
+  let other = "";
+  beforeEach(() => {
+    other = mkdtempSync(join(tmpdir(), "cluster-migration-"));
+  });
+  afterEach(() => {
+    rmSync(other, { recursive: true, force: true });
+  });
+
+  it("prints lines that the CLI accepts, and writes the bytes that it would have written", async () => {
+    const env = { ...process.env, ...stage().engine.cli.environment };
+    const edits: string[] = [];
+    cpSync(stage().path("."), other, { recursive: true, verbatimSymlinks: true });
+    for (;;) {
+      const lines: string[] = [];
+      await next(["--dir", stage().path(".")], (line) => lines.push(line));
+      const commands = lines.filter((line) => line.startsWith("pulumi config"));
+      if (commands.length === 0) break;
+      execFileSync("/bin/sh", ["-e"], { input: commands.join("\n"), env, cwd: stage().path(".") });
+      await next(["--write", "--dir", other], () => undefined);
+      for (const file of ["Pulumi.old.yaml", "Pulumi.new.yaml"]) {
+        const [byCli, byUs] = [stage().path("."), other].map((dir) =>
+          readFileSync(join(dir, file), "utf8"),
+        );
+        assert.equal(byUs, byCli);
+      }
+      edits.push(...commands);
+    }
+    assert.deepEqual(edits, [
+      "pulumi config set --stack new trafficWeight 1",
+      "pulumi config set --stack new trafficWeight 11",
+      "pulumi config set --stack new trafficWeight 100",
+      "pulumi config set --stack old trafficWeight 11",
+      "pulumi config set --stack old trafficWeight 0",
+      "pulumi config set --stack old active false",
+      "pulumi config set --stack new active true",
+      "pulumi config set --stack old retired true",
+    ]);
+  });
+});
