@@ -24,14 +24,15 @@ export const clusterName = z
   );
 
 /** A version arrives as text, or it has already lost its last digit. */
-export const version = z.string({
-  error: (issue) =>
-    typeof issue.input === "number"
-      ? `expected a version in quotes, such as "1.30": without them YAML reads 1.30 as the number 1.3`
-      : `expected a version in quotes, such as "1.35.2"`,
-});
+export function version(what: string, example: string) {
+  return z.string({
+    error: (issue) =>
+      `expected ${what} in quotes, such as "${example}"` +
+      (typeof issue.input === "number" ? ": without them YAML reads 1.30 as the number 1.3" : ""),
+  });
+}
 
-const createdVersion = version.superRefine((value, context) => {
+const createdVersion = version("an exact patch release", "1.36.2").superRefine((value, context) => {
   const refuse = (message: string) => {
     context.addIssue({ code: "custom", message });
   };

@@ -3,6 +3,7 @@
 import { isMap, isScalar, LineCounter, Pair, parseDocument, Scalar, YAMLMap } from "yaml";
 import type { Change } from "../migration/change.ts";
 import { UserError } from "../migration/user-error.ts";
+import { brokenYaml } from "./broken-yaml.ts";
 import { cliForm } from "./cli-form.ts";
 
 /**
@@ -39,12 +40,12 @@ function shellWord(word: string): string {
 
 function save(file: string, text: string, project: string, change: Change): string {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, keepSourceTokens: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const [reason = ""] = error.message.split("\n");
-    throw new UserError(`${file}:${error.linePos?.[0].line ?? 1}: broken YAML: ${reason}`);
-  }
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    keepSourceTokens: true,
+    prettyErrors: false,
+  });
+  if (document.errors.length > 0) throw new UserError(brokenYaml(file, document, lines));
   const root = document.contents ?? new YAMLMap(document.schema);
   if (!isMap(root))
     throw new UserError(`${file}: got ${root.constructor.name}, expected a mapping`);

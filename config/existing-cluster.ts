@@ -4,7 +4,7 @@ import { compareVersions } from "../migration/kubernetes-version.ts";
 import { version } from "./created-cluster.ts";
 import { dnsName, flag, text } from "./values.ts";
 
-const existingVersion = version
+const existingVersion = version("a version", "1.30")
   .regex(/^1\.(0|[1-9]\d*)(\.(0|[1-9]\d*))?$/, 'expected a version such as "1.10.6"')
   .refine((value) => compareVersions(value, "1.8") >= 0, "expected 1.8 or newer");
 

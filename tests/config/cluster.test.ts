@@ -84,7 +84,7 @@ describe("cluster: one to create", () => {
       "a version that YAML has made a number of",
       { kubernetesVersion: 1.3 },
       [
-        'kubernetesVersion: expected a version in quotes, such as "1.30": without them YAML reads 1.30 as the number 1.3',
+        'kubernetesVersion: expected an exact patch release in quotes, such as "1.36.2": without them YAML reads 1.30 as the number 1.3',
       ],
     ],
     [

@@ -234,7 +234,7 @@ describe("editing a stack file as the Pulumi CLI does", () => {
       name: "UserError",
       message:
         "Pulumi.new.yaml:3: broken YAML: Flow sequence in block collection must be sufficiently " +
-        "indented and end with a ] at line 3, column 1:",
+        "indented and end with a ]",
     });
   });
 
