@@ -12,7 +12,7 @@ import { inTheirWords } from "./components/run-error.ts";
 import { findSituation } from "./components/situation.ts";
 import { declareTraffic } from "./components/traffic.ts";
 import { declareWorkloads } from "./components/workloads.ts";
-import { ownValues, parseConfig } from "./config/parse.ts";
+import { parseStack } from "./config/stack-values.ts";
 import { renderSide } from "./migration/gap/render.ts";
 import { readWorkloadSet } from "./migration/manifests/workload-set.ts";
 import { plan as planTraffic } from "./migration/plan.ts";
@@ -23,8 +23,7 @@ export default function program(): Promise<Record<string, unknown>> {
   return inTheirWords(async () => {
     // what the files say
     const project = pulumi.getProject();
-    const values = ownValues(project, pulumi.runtime.allConfig());
-    const config = parseConfig(project, pulumi.getStack(), values);
+    const config = parseStack(project, pulumi.getStack(), pulumi.runtime.allConfig());
     const { side, shared } = config;
     const workloads = readWorkloadSet(shared, process.cwd());
     const rendered = renderSide(side, workloads.manifests);
@@ -39,7 +38,7 @@ export default function program(): Promise<Record<string, unknown>> {
     // this side's cluster, its workloads, and its half of each host's traffic
     const cluster = declareCluster(config.cluster, surroundings);
     const hooks = registerHooks(situation, plan, zones, cluster, workloads);
-    const leases = declareLeases(plan, side.stack, shared, zones, hooks.leases);
+    const leases = declareLeases(plan, side.stack, shared, zones, hooks.leases, cluster.ready);
     const zero = leases.zero === undefined ? [] : [leases.zero];
     const trafficAfter = (others: readonly pulumi.Resource[]) =>
       declareTraffic(plan, side.stack, shared, zones, cluster, hooks.records, [...zero, ...others]);

@@ -2,9 +2,11 @@
 // ref), without Pulumi: for the commands that need no engine.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 import { UserError } from "../migration/user-error.ts";
-import { ownValues, parseConfig, type Config } from "./parse.ts";
+import { brokenYaml } from "./broken-yaml.ts";
+import { ownValues, type Config } from "./parse.ts";
+import { parseStack } from "./stack-values.ts";
 
 /** Where the files' texts come from: a folder or a git ref. */
 export interface FileSource {
@@ -47,7 +49,8 @@ export function readProject(source: FileSource): Project {
   }
   const mainValues = parseYaml("Pulumi.yaml", main);
   const name = String(mainValues["name"]);
-  const shared = projectDefaults(name, mainValues["config"]);
+  const everywhere = projectDefaults(mainValues["config"]);
+  const shared = ownKeys(name, everywhere);
   const written = new Map([["Pulumi.yaml", shared]]);
   const stacks = new Map<string, Config>();
   const mistakes: string[] = [];
@@ -55,9 +58,9 @@ export function readProject(source: FileSource): Project {
     const stack = /^Pulumi\.([^.]+)\.ya?ml$/.exec(file)?.[1];
     if (stack === undefined) continue;
     try {
-      const values = ownKeys(name, parseYaml(file, source.read(file) ?? "")["config"]);
-      written.set(file, values);
-      stacks.set(stack, parseConfig(name, stack, { ...shared, ...values }));
+      const { config } = parseYaml(file, source.read(file) ?? "");
+      written.set(file, ownKeys(name, config));
+      stacks.set(stack, parseStack(name, stack, { ...everywhere, ...recordOf(config) }));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       mistakes.push(...error.lines);
@@ -81,24 +84,16 @@ export function stackOf(project: Project, stack: string): Config {
 }
 
 function parseYaml(file: string, text: string): Readonly<Record<string, unknown>> {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) {
-    throw new UserError(
-      document.errors.map((error) => {
-        const [reason = ""] = error.message.split("\n");
-        return `${file}:${error.linePos?.[0].line ?? 1}: broken YAML: ${reason}`;
-      }),
-    );
-  }
-  const value: unknown = document.toJS();
-  return isRecord(value) ? value : {};
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) throw new UserError(brokenYaml(file, document, lines));
+  return recordOf(document.toJS());
 }
 
-/** The values that Pulumi.yaml's `config` gives, by key without namespace. */
-function projectDefaults(project: string, config: unknown): Readonly<Record<string, unknown>> {
-  const declared = ownKeys(project, config);
+/** The values that Pulumi.yaml's `config` gives. */
+function projectDefaults(config: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(declared).map(([key, declaration]) => {
+    Object.entries(recordOf(config)).map(([key, declaration]) => {
       if (!isRecord(declaration)) return [key, declaration];
       return [key, "value" in declaration ? declaration["value"] : declaration["default"]];
     }),
@@ -106,7 +101,11 @@ function projectDefaults(project: string, config: unknown): Readonly<Record<stri
 }
 
 function ownKeys(project: string, config: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(config) ? ownValues(project, config) : {};
+  return ownValues(project, recordOf(config));
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

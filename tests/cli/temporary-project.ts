@@ -79,6 +79,7 @@ export class TemporaryProject {
 export function stackFile(version: string, values: Readonly<Record<string, string>>): string {
   return [
     "config:",
+    "  aws:region: us-east-1",
     "  cluster-migration:cluster:",
     `    name: k${version.replace(".", "-")}.example.com`,
     `    kubernetesVersion: "${version}"`,
