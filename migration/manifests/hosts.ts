@@ -165,7 +165,7 @@ function ingressFor(
   manifests: readonly Manifest[],
   errors: string[],
 ): readonly Manifest[] {
-  const where = `hosts.${host}`;
+  const where = `Pulumi.yaml: hosts["${host}"]`;
   const [namespace, name, ...rest] = service.split("/");
   if (namespace === undefined || name === undefined || name === "" || rest.length > 0) {
     errors.push(`${where}: got ${JSON.stringify(service)}, expected namespace/service`);

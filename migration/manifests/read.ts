@@ -59,7 +59,7 @@ function filesOf(path: string): readonly string[] {
     stats = statSync(path);
   } catch {
     throw new UserError(
-      `workloads: no such file or folder: got ${path}, expected manifests there; correct \`workloads\``,
+      `Pulumi.yaml: workloads: no such file or folder: got ${path}, expected manifests there; correct it, or --workloads`,
     );
   }
   if (!stats.isDirectory()) return [path];
@@ -67,7 +67,7 @@ function filesOf(path: string): readonly string[] {
   collect(path, files);
   if (files.length === 0) {
     throw new UserError(
-      `workloads: no manifests: got the folder ${path}, expected .yaml, .yml or .json files in it`,
+      `Pulumi.yaml: workloads: no manifests: got the folder ${path}, expected .yaml, .yml or .json files in it`,
     );
   }
   return files;

@@ -81,11 +81,11 @@ items:
   it("names a missing folder and an empty one", () => {
     assert.throws(() => readManifests("/no/such/folder"), {
       message:
-        "workloads: no such file or folder: got /no/such/folder, expected manifests there; correct `workloads`",
+        "Pulumi.yaml: workloads: no such file or folder: got /no/such/folder, expected manifests there; correct it, or --workloads",
     });
     const folder = folderOf({ "README.md": "" });
     assert.throws(() => readManifests(folder), {
-      message: `workloads: no manifests: got the folder ${folder}, expected .yaml, .yml or .json files in it`,
+      message: `Pulumi.yaml: workloads: no manifests: got the folder ${folder}, expected .yaml, .yml or .json files in it`,
     });
   });
 

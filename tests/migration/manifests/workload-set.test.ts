@@ -113,8 +113,8 @@ describe("hosts", () => {
     assert.deepEqual(
       errorsOf(yaml, { "web.example.com": "shop/nobody", "x.example.com": "front-end" }),
       [
-        "hosts.web.example.com: no Service shop/nobody among the manifests: expected one of that namespace's: web",
-        'hosts.x.example.com: got "front-end", expected namespace/service',
+        'Pulumi.yaml: hosts["web.example.com"]: no Service shop/nobody among the manifests: expected one of that namespace\'s: web',
+        'Pulumi.yaml: hosts["x.example.com"]: got "front-end", expected namespace/service',
         "test.yaml:5: Ingress shop/d leads to Service shop/gone, which is not among the manifests",
         "test.yaml:3: host shop.example.com is claimed twice: by Ingress shop/a at test.yaml:2 and Ingress shop/b; keep one",
         "test.yaml:4: host shop.example.org lies in no hosted zone: got example.com, eu.example.com; add its zone to `hostedZones`",
