@@ -4,7 +4,7 @@ import { editStackFile } from "../config/edit-stack-file.ts";
 import { record } from "./world/provider.ts";
 import { renderFor } from "../migration/gap/render.ts";
 import type { WorkloadSet } from "../migration/manifests/workload-set.ts";
-import type { Side } from "../migration/side.ts";
+import { compareVersions } from "../migration/kubernetes-version.ts";
 import type { Config } from "../config/parse.ts";
 import type { Project as Files } from "../config/stack-files.ts";
 import { isExisting } from "../config/cluster.ts";
@@ -24,37 +24,40 @@ export async function placeExisting(
   files: Files,
   workloads: WorkloadSet,
 ): Promise<void> {
+  const versions = [...files.stacks.values()].map(({ cluster }) => cluster.kubernetesVersion);
+  const newest = versions.toSorted(compareVersions).at(-1) ?? "";
   for (const { side, cluster: spec } of files.stacks.values()) {
     if (!isExisting(spec)) continue;
     const { ingress } = spec.existing;
     const { name, kubernetesVersion } = spec;
     const cluster = await world.addExisting({ name, kubernetesVersion, nodes, ingress });
-    apply(cluster, side, workloads, side.active);
+    apply(cluster, newest, workloads, side.active);
     if (side.singletonCommands !== undefined) {
       const { start, stop } = side.singletonCommands;
       world.commands.set(start, () => {
-        apply(cluster, side, workloads, true);
+        apply(cluster, newest, workloads, true);
       });
       world.commands.set(stop, () => {
-        apply(cluster, side, workloads, false);
+        apply(cluster, newest, workloads, false);
       });
     }
     if (side.adopt) seedRecords(world, workloads, ingress);
   }
 }
 
-/** As their owner applied them, in the form that this old API server serves. */
+/**
+ * What its owner has applied. The form in which the old API server keeps it is not ours to know, and manifests may already be
+ * written in the new one, so they are put there without asking the server.
+ */
 function apply(
   cluster: SimulatedCluster,
-  { cluster: { kubernetesVersion } }: Side,
+  kubernetesVersion: string,
   { manifests }: WorkloadSet,
   active: boolean,
 ): void {
   const { objects } = renderFor(manifests, { kubernetesVersion, active });
   const wanted = objects as unknown as readonly KubernetesObject[];
-  const rank = ({ kind }: KubernetesObject): number =>
-    kind === "Namespace" ? 0 : kind === "CustomResourceDefinition" ? 1 : 2;
-  for (const object of wanted.toSorted((a, b) => rank(a) - rank(b))) cluster.update(object);
+  for (const object of wanted) cluster.place(object);
   for (const { object } of manifests) {
     const { kind, metadata } = object;
     const kept = wanted.some(

@@ -46,7 +46,7 @@ export const faults: readonly Fault[] = [
         [giver, { key: "trafficWeight", value: 0 }],
         [giver, { key: "retired", value: true }],
         [receiver, { key: "active", value: true }],
-        [receiver, { key: "retired", value: true }],
+        [giver, { key: "peer", value: undefined }],
       ] as const) {
         const title = `${stack}: ${change.key} too early`;
         await refused(scene, title, stack, [change], {});

@@ -100,6 +100,12 @@ export class SimulatedCluster {
     this.reconcile();
   }
 
+  /** What has been there since long before: no API server is asked. */
+  place(object: KubernetesObject): void {
+    this.#objects.set(keyOfObject(object), object);
+    this.reconcile();
+  }
+
   delete(kind: string, namespace: string, name: string): void {
     this.#objects.delete(keyOf(kind, namespace, name));
     if (kind === "Namespace") {
