@@ -365,21 +365,29 @@ export class Operations {
       (change, i) => change === undefined || this.#update.records[i] === "done",
     );
     if (records) this.#dropZeroLease();
-    const settled =
-      records && (this.#planned.zeroLease !== "drop" || this.#update.zeroLease === "done");
     // without a guard in the state the records still depend on the workloads, as when they were created
-    if (this.#update.cluster === "todo" && (this.#update.guard === "done" || records)) {
+    const unguarded = this.#update.guard === "done" || records;
+    if (unguarded && this.#update.singletons === "todo") {
+      this.#add("deletes the workloads", (update, world) => {
+        update.singletons = "done";
+        world.sides[this.#side].singletons = "off";
+        return checkClusterEnd(world, this.#side, "emptied");
+      });
+    }
+    if (this.#update.singletons !== "done") return;
+    // the hook asks the cluster what still runs, so the cluster goes after the lease
+    this.#dropSingletonLease();
+    if (!given(this.#planned.singletonLease, this.#update.singletonLease)) return;
+    if (this.#update.cluster === "todo") {
       this.#add("deletes the cluster", (update, world) => {
         update.cluster = "done";
-        const own = world.sides[this.#side];
-        own.works = false;
-        own.singletons = "off";
+        world.sides[this.#side].works = false;
         return checkClusterEnd(world, this.#side, "destroyed");
       });
     }
+    const settled = records && given(this.#planned.zeroLease, this.#update.zeroLease);
     if (settled && this.#update.cluster === "done") {
       this.#add("the destroy ends", (_, world) => {
-        giveUp(world.singletonLease, this.#side);
         world.sides[this.#side].gone = true;
         this.#end(world);
       });
@@ -441,6 +449,10 @@ function leaseKey(kind: "zero" | "singletons"): "zeroLease" | "singletonLease" {
 
 function leaseOf(world: World, kind: "zero" | "singletons"): LeaseWorld {
   return world[leaseKey(kind)];
+}
+
+function given(operation: LeaseOperation, progress: Update["zeroLease"]): boolean {
+  return operation !== "drop" || progress === "done";
 }
 
 function isHeld(operation: LeaseOperation): boolean {

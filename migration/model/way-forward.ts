@@ -129,14 +129,18 @@ class Operator {
   }
 }
 
-/** The files that say what is deployed; where nothing serves, the first side that can is to. */
+/** The files that say what is deployed; what nobody serves goes to every side that serves already. */
 function filesOf(world: World): [Side, Side] {
   const nobody = !world.hosts.some(({ weights }) => weights.some((w) => w !== undefined && w > 0));
-  const first = world.sides[0].gone || world.sides[0].power !== "on" ? 1 : 0;
+  const able = sides.filter((i) => !world.sides[i].gone && world.sides[i].power === "on");
+  const first = able[0] ?? 0;
+  // only one side may have hosts at 0
+  const resting = world.zeroLease.holder ?? other(first);
   const of = (side: SideIndex): Side => {
+    const takes = side === first || world.hosts.some(({ weights: w }) => (w[side] ?? 0) > 0);
     const weights = world.hosts.map(({ weights: w }) => {
-      const serves = (w[other(side)] ?? 0) > 0;
-      return w[side] ?? (serves ? 0 : side === first ? 100 : 0);
+      const rests = side === resting && ((w[other(side)] ?? 0) > 0 || !takes);
+      return w[side] ?? (rests || !able.includes(side) ? 0 : 100);
     });
     const active =
       world.singletonLease.holder === side ||

@@ -117,7 +117,7 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       "new makes up for a run that old has made",
     ]);
     find("the guard", { guard: false }, destroys, [
-      "old is destroyed while it serves a.example.com",
+      "old is emptied while it serves a.example.com",
     ]);
   });
 
