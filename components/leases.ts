@@ -20,6 +20,9 @@ export interface LeaseHooks {
  * Simple TXT records, never with `allowOverwrite`: that Route53 refuses to CREATE what exists is the whole
  * point. A lease that Route53 shows as this side's own is imported, so that a creation which died
  * half-way does not lock its owner out.
+ *
+ * @param cluster what makes the cluster work: a destroy deletes it after the singleton lease, whose hook asks
+ *   the cluster what still runs
  */
 export function declareLeases(
   plan: Plan,
@@ -27,14 +30,16 @@ export function declareLeases(
   shared: Shared,
   [zone]: readonly Zone[],
   hooks: LeaseHooks,
+  cluster: readonly pulumi.Resource[],
 ): Leases {
   if (zone === undefined) throw new Error("the schema demands at least one hosted zone");
-  const lease = (kind: "zero" | "singletons") => {
+  const lease = (kind: "zero" | "singletons", dependsOn: pulumi.Resource[] = []) => {
     const name = leaseName(kind, shared);
     return new route53.Record(
       `${kind}-lease`,
       { zoneId: zone.zoneId, name, type: "TXT", ttl: 60, records: [stack] },
       {
+        dependsOn,
         hooks: { beforeDelete: [hooks[kind]] },
         ...(plan.ownLeases[kind] && { import: `${zone.zoneId}_${name}_TXT` }),
       },
@@ -42,6 +47,6 @@ export function declareLeases(
   };
   return {
     ...(plan.zeroLease && { zero: lease("zero") }),
-    ...(plan.singletonLease && { singletons: lease("singletons") }),
+    ...(plan.singletonLease && { singletons: lease("singletons", [...cluster]) }),
   };
 }
