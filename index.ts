@@ -1,8 +1,8 @@
 // One side of a migration. Read it from top to bottom: what the files say, what is deployed, the rules'
 // verdict, and only then the first resource.
 import * as pulumi from "@pulumi/pulumi";
-import { declareCluster } from "./components/cluster.ts";
-import { findClusterSurroundings } from "./components/cluster-surroundings.ts";
+import { declareCluster } from "./components/cluster/cluster.ts";
+import { findClusterOptions } from "./components/cluster/cluster-options.ts";
 import { findZones } from "./components/deployed.ts";
 import { Guard } from "./components/guard.ts";
 import { registerHooks } from "./components/hooks.ts";
@@ -31,12 +31,12 @@ export default function program(): Promise<Record<string, unknown>> {
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
     const situation = await findSituation(side, shared, zones, workloads);
-    const surroundings = await findClusterSurroundings(config, zones);
+    const clusterOptions = await findClusterOptions(config, zones);
     refuseViolations(situation);
     const plan = planTraffic(situation);
 
     // this side's cluster, its workloads, and its half of each host's traffic
-    const cluster = declareCluster(config.cluster, surroundings);
+    const cluster = declareCluster(config.cluster, clusterOptions);
     const hooks = registerHooks(situation, plan, zones, cluster, workloads);
     const leases = declareLeases(plan, side.stack, shared, zones, hooks.leases, cluster.ready);
     const zero = leases.zero === undefined ? [] : [leases.zero];

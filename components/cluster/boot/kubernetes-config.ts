@@ -1,0 +1,129 @@
+// The configuration of kubeadm (v1beta4, which Kubernetes 1.31 to 1.37 read) and of the kubelet, as plain
+// objects: what is known before a machine starts. The boot script fills in @NODE_NAME@ and
+// @INITIAL_STATE@.
+import type { CreatedCluster } from "../../../config/created-cluster.ts";
+import type { InstanceGroup } from "../../../config/instance-group.ts";
+import { podRange, serviceRange } from "../../../config/network.ts";
+import { apiName, internalApiName } from "../kops-names.ts";
+import { apiPort } from "../ports.ts";
+
+/** A member of etcd: its letter and its machine's fixed address. */
+export interface EtcdMember {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** The tenth address of the service range's first block, as kops and kubeadm have it. */
+const clusterDns = "100.64.0.10";
+
+const containerRuntime = "unix:///run/containerd/containerd.sock";
+
+/** v1beta4 has extra arguments as a list, so that one may be given twice. */
+function args(values: Readonly<Record<string, string>>): { name: string; value: string }[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+/** `a=https://172.20.32.10:2380,b=...`: the same on every member. */
+export function initialCluster(members: readonly EtcdMember[]): string {
+  return members.map(({ name, address }) => `${name}=https://${address}:2380`).join(",");
+}
+
+/** What etcd gets besides kubeadm's own flags: who its peers are. */
+export function etcdArguments(
+  cluster: string,
+  member: EtcdMember,
+  members: readonly EtcdMember[],
+): Readonly<Record<string, string>> {
+  return {
+    name: member.name,
+    "initial-cluster": initialCluster(members),
+    "initial-cluster-state": "@INITIAL_STATE@",
+    // a member that is pointed at another cluster's peers by mistake is refused
+    "initial-cluster-token": cluster,
+  };
+}
+
+/** The two documents of kubeadm's configuration file. */
+export function kubeadmConfiguration(
+  spec: Pick<CreatedCluster, "name" | "kubernetesVersion">,
+  member: EtcdMember,
+  members: readonly EtcdMember[],
+): readonly object[] {
+  return [
+    {
+      apiVersion: "kubeadm.k8s.io/v1beta4",
+      kind: "InitConfiguration",
+      // bootstrap-token.sh puts its own here
+      bootstrapTokens: [],
+      localAPIEndpoint: { advertiseAddress: member.address, bindPort: apiPort },
+      nodeRegistration: {
+        name: "@NODE_NAME@",
+        criSocket: containerRuntime,
+        taints: [controlPlaneTaint],
+      },
+    },
+    {
+      apiVersion: "kubeadm.k8s.io/v1beta4",
+      kind: "ClusterConfiguration",
+      clusterName: spec.name,
+      kubernetesVersion: `v${spec.kubernetesVersion}`,
+      // each machine of the control plane knows this name as itself, workers as all members' addresses
+      controlPlaneEndpoint: `${internalApiName(spec.name)}:${apiPort}`,
+      networking: {
+        podSubnet: podRange,
+        serviceSubnet: serviceRange,
+        dnsDomain: "cluster.local",
+      },
+      apiServer: {
+        certSANs: [
+          apiName(spec.name),
+          internalApiName(spec.name),
+          "localhost",
+          "127.0.0.1",
+          ...members.map(({ address }) => address),
+        ],
+      },
+      etcd: {
+        local: {
+          // a folder of the disk, which has a lost+found of its own
+          dataDir: "/var/lib/etcd/data",
+          extraArgs: args(etcdArguments(spec.name, member, members)),
+        },
+      },
+    },
+  ];
+}
+
+const controlPlaneTaint = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
+
+/** The kubelet's configuration; identical on all machines of a group. */
+export function kubeletConfiguration(role: "control-plane" | InstanceGroup): object {
+  const taints = role === "control-plane" ? [controlPlaneTaint] : role.taints;
+  return {
+    apiVersion: "kubelet.config.k8s.io/v1beta1",
+    kind: "KubeletConfiguration",
+    authentication: {
+      anonymous: { enabled: false },
+      webhook: { enabled: true },
+      x509: { clientCAFile: "/etc/kubernetes/pki/ca.crt" },
+    },
+    authorization: { mode: "Webhook" },
+    cgroupDriver: "systemd",
+    clusterDNS: [clusterDns],
+    clusterDomain: "cluster.local",
+    containerRuntimeEndpoint: containerRuntime,
+    // systemd-resolved's list of servers: its stub, 127.0.0.53, would be each pod's own loopback
+    resolvConf: "/run/systemd/resolve/resolv.conf",
+    // room for what is no pod; a node that runs out of memory is lost with all its pods
+    systemReserved: { cpu: "100m", memory: "256Mi" },
+    // a machine that is told to stop lets its pods end: first the workloads, then what they need
+    shutdownGracePeriod: "60s",
+    shutdownGracePeriodCriticalPods: "20s",
+    ...(role === "control-plane"
+      ? { staticPodPath: "/etc/kubernetes/manifests" }
+      : { rotateCertificates: true }),
+    ...(taints.length > 0 && {
+      registerWithTaints: taints.map((taint) => ({ ...taint })),
+    }),
+  };
+}

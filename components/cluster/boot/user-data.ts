@@ -1,0 +1,229 @@
+// A machine's user data: cloud-config, gzipped, that writes the scripts and units of this folder and starts
+// one service. Pure functions of what is known before the machine starts; no secret is in it.
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { stringify } from "yaml";
+import type { CreatedCluster } from "../../../config/created-cluster.ts";
+import type { InstanceGroup } from "../../../config/instance-group.ts";
+import { regionOf } from "../../../config/network.ts";
+import { compareVersions, minorOf } from "../../../migration/kubernetes-version.ts";
+import { UserError } from "../../../migration/user-error.ts";
+import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../kops-names.ts";
+import { controlPlaneFiles } from "../parameters.ts";
+import {
+  initialCluster,
+  kubeadmConfiguration,
+  kubeletConfiguration,
+  type EtcdMember,
+} from "./kubernetes-config.ts";
+
+export type { EtcdMember } from "./kubernetes-config.ts";
+
+/** A file that cloud-init writes. */
+export interface BootFile {
+  readonly path: string;
+  /** Octal, such as `0755`. */
+  readonly permissions: string;
+  readonly content: string;
+}
+
+export interface ControlPlaneBoot {
+  readonly spec: CreatedCluster;
+  readonly zone: string;
+  readonly members: readonly EtcdMember[];
+  readonly snapshotBucket: string;
+  /** The KMS key that encrypts the bootstrap token. */
+  readonly keyArn: string;
+}
+
+export interface NodeBoot {
+  readonly spec: CreatedCluster;
+  readonly group: InstanceGroup;
+}
+
+/** EC2 takes 16 KiB of user data before base64. */
+export const userDataLimit = 16_384;
+
+const scripts = "/usr/local/lib/cluster";
+
+/** Days before their end at which a member's certificates are renewed: a week apart. */
+const renewDays = [90, 83, 76] as const;
+
+/** All files of a control-plane member. */
+export function controlPlaneFilesOf(boot: ControlPlaneBoot): readonly BootFile[] {
+  const { spec, zone, members } = boot;
+  const index = members.findIndex(({ name }) => name === memberName(zone));
+  const member = members[index];
+  if (member === undefined) throw new Error(`no member in ${zone}`);
+  const authorities = Object.entries({
+    "node/ca.crt": "ca.crt",
+    ...Object.fromEntries(
+      Object.entries(controlPlaneFiles).map(([name, file]) => [`control-plane/${name}`, file]),
+    ),
+  });
+  return [
+    settings(spec, {
+      KEY: boot.keyArn,
+      MEMBER: member.name,
+      MEMBER_ADDRESS: member.address,
+      ETCD_MEMBERS: initialCluster(members),
+      ETCD_VOLUME: etcdVolumeName(zone, spec.name),
+      SNAPSHOT_BUCKET: boot.snapshotBucket,
+      RENEW_DAYS: String(renewDays[index] ?? renewDays[0]),
+      NODE_LABELS: "",
+    }),
+    plain("/etc/cluster/authorities", authorities.map((pair) => pair.join(" ")).join("\n") + "\n"),
+    plain(
+      "/etc/cluster/kubeadm.yaml",
+      kubeadmConfiguration(spec, member, members).map(yamlOf).join("---\n"),
+    ),
+    plain("/etc/kubernetes/kubelet.yaml", yamlOf(kubeletConfiguration("control-plane"))),
+    ...machineFiles(spec),
+    script("control-plane.sh", "boot.sh"),
+    sourced("etcd-member.sh"),
+    ...["bootstrap-token", "certificates", "etcd-snapshot"].flatMap((name) => [
+      script(`${name}.sh`),
+      unit(`${name}.service`),
+      unit(`${name}.timer`),
+    ]),
+    script("etcd-restore.sh"),
+    plain("/etc/systemd/system/kubelet.service.d/30-disk.conf", source("kubelet-disk.conf")),
+  ];
+}
+
+/** All files of a worker. */
+export function nodeFilesOf({ spec, group }: NodeBoot): readonly BootFile[] {
+  const labels = Object.entries(group.labels).map(([name, value]) => `${name}=${value}`);
+  return [
+    settings(spec, { NODE_LABELS: labels.join(",") }),
+    plain("/etc/kubernetes/kubelet.yaml", yamlOf(kubeletConfiguration(group))),
+    ...machineFiles(spec),
+    script("node.sh", "boot.sh"),
+  ];
+}
+
+/** @returns base64 of gzipped cloud-config */
+export function controlPlaneUserData(boot: ControlPlaneBoot): string {
+  const zipped = packed(cloudConfig(controlPlaneFilesOf(boot)));
+  if (zipped.length >= userDataLimit) {
+    throw new Error(`a member's user data has ${zipped.length} bytes, EC2 takes ${userDataLimit}`);
+  }
+  return zipped.toString("base64");
+}
+
+/**
+ * @returns base64 of gzipped cloud-config
+ * @throws UserError when a group's labels and taints are too many for what EC2 takes
+ */
+export function nodeUserData(boot: NodeBoot): string {
+  const zipped = packed(cloudConfig(nodeFilesOf(boot)));
+  if (zipped.length >= userDataLimit) {
+    throw new UserError(
+      `nodes.${boot.group.name}: too much for EC2's user data: got ${zipped.length} bytes, expected ` +
+        `less than ${userDataLimit}; give it fewer labels or taints`,
+    );
+  }
+  return zipped.toString("base64");
+}
+
+export function cloudConfig(files: readonly BootFile[]): string {
+  const body = {
+    write_files: files.map(({ path, permissions, content }) => ({
+      path,
+      permissions,
+      owner: "root:root",
+      content,
+    })),
+    runcmd: [
+      ["systemctl", "daemon-reload"],
+      ["systemctl", "enable", "cluster-boot.service"],
+      // cloud-init must not wait for what takes minutes and may have to be tried again
+      ["systemctl", "start", "--no-block", "cluster-boot.service"],
+    ],
+  };
+  return `#cloud-config\n${yamlOf(body)}`;
+}
+
+/** The same bytes on every machine: gzip's header otherwise tells the operating system. */
+function packed(text: string): Buffer {
+  const zipped = gzipSync(text, { level: 9 });
+  zipped.writeUInt8(255, 9);
+  return zipped;
+}
+
+function machineFiles(spec: CreatedCluster): readonly BootFile[] {
+  const minor = minorOf(spec.kubernetesVersion);
+  const repository = `https://pkgs.k8s.io/core:/stable:/v${minor}/rpm/`;
+  return [
+    sourced("machine.sh"),
+    unit("cluster-boot.service"),
+    plain("/etc/systemd/system/kubelet.service.d/20-cluster.conf", source("kubelet.conf")),
+    plain("/etc/modules-load.d/kubernetes.conf", "overlay\nbr_netfilter\n"),
+    plain("/etc/sysctl.d/90-kubernetes.conf", source("sysctl.conf")),
+    plain("/etc/systemd/networkd.conf.d/90-kubernetes.conf", source("networkd.conf")),
+    plain("/etc/systemd/network/10-kubernetes.link", source("virtual.link")),
+    // an empty file in the place of Amazon Linux' rule, which sets up routes for every interface it sees
+    plain("/etc/udev/rules.d/99-vpc-policy-routes.rules", "\n"),
+    plain("/etc/crictl.yaml", "runtime-endpoint: unix:///run/containerd/containerd.sock\n"),
+    plain(
+      "/etc/yum.repos.d/kubernetes.repo",
+      [
+        "[kubernetes]",
+        "name=Kubernetes",
+        `baseurl=${repository}`,
+        "enabled=1",
+        "gpgcheck=1",
+        "repo_gpgcheck=1",
+        `gpgkey=${repository}repodata/repomd.xml.key`,
+        // an update of everything else leaves these at the cluster's version
+        "exclude=kubelet kubeadm kubectl cri-tools kubernetes-cni",
+        "",
+      ].join("\n"),
+    ),
+  ];
+}
+
+/** What the scripts source: shell assignments, quoted. */
+function settings(spec: CreatedCluster, own: Readonly<Record<string, string>>): BootFile {
+  const values = {
+    CLUSTER: spec.name,
+    KUBERNETES_VERSION: spec.kubernetesVersion,
+    // the kubelet asks containerd 2 for its cgroup driver from 1.36 on
+    CONTAINERD_MAJOR: compareVersions(spec.kubernetesVersion, "1.36") >= 0 ? "2" : "1",
+    AWS_DEFAULT_REGION: regionOf(spec.zones[0] ?? ""),
+    PARAMETERS: parameterPath(spec.name),
+    API_NAME: internalApiName(spec.name),
+    ...own,
+  };
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
+  return plain("/etc/cluster/settings", lines.join(""));
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function yamlOf(value: object): string {
+  return stringify(value, { lineWidth: 0 });
+}
+
+function plain(path: string, content: string): BootFile {
+  return { path, permissions: "0644", content };
+}
+
+function script(name: string, as = name): BootFile {
+  return { path: `${scripts}/${as}`, permissions: "0755", content: source(name) };
+}
+
+function sourced(name: string): BootFile {
+  return plain(`${scripts}/${name}`, source(name));
+}
+
+function unit(name: string): BootFile {
+  return plain(`/etc/systemd/system/${name}`, source(name));
+}
+
+/** A file of this folder. */
+function source(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), "utf8");
+}

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "../../config/parse.ts";
+import type { ClusterOptions } from "./cluster.ts";
+import { findNetworkOwners } from "./cluster-mistakes.ts";
+import type { Zone } from "../deployed.ts";
+
+/**
+ * What a cluster must be told that its own spec does not say.
+ *
+ * @throws UserError when AWS does not know the VPC that config names
+ */
+export async function findClusterOptions(
+  { cluster, side }: Config,
+  zones: readonly Zone[],
+): Promise<ClusterOptions> {
+  const kubeconfig = new pulumi.Config().getSecret("kubeconfig");
+  return {
+    fence: side.fence,
+    retired: side.retired,
+    hostedZoneIds: Object.fromEntries(zones.map(({ name, zoneId }) => [name, zoneId])),
+    networkOwners: await findNetworkOwners(cluster),
+    ...(kubeconfig !== undefined && { kubeconfig }),
+  };
+}

@@ -1,0 +1,94 @@
+// What kops would call things and how it would tag them. Nothing else decides a name on AWS.
+// (kubernetes/kops: pkg/model/names.go, context.go, master_volumes.go, awsmodel/network.go)
+import { createHash } from "node:crypto";
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** What the cloud controller and kops look for on everything that a cluster owns. */
+export function clusterTags(cluster: string, ownership: "owned" | "shared" = "owned"): Tags {
+  return { KubernetesCluster: cluster, [`kubernetes.io/cluster/${cluster}`]: ownership };
+}
+
+export function mastersName(cluster: string): string {
+  return `masters.${cluster}`;
+}
+
+export function nodesName(cluster: string): string {
+  return `nodes.${cluster}`;
+}
+
+/** kops' instance group of a control-plane member: one for each zone. */
+export function controlPlaneGroup(zone: string): string {
+  return `control-plane-${zone}`;
+}
+
+/** The name of a group on AWS, and of its launch template. */
+export function groupName(group: string, cluster: string, role: "control-plane" | "node"): string {
+  return role === "control-plane" ? `${group}.masters.${cluster}` : `${group}.${cluster}`;
+}
+
+/** kops names an etcd member by its zone's letter. */
+export function memberName(zone: string): string {
+  return zone.slice(-1);
+}
+
+export function etcdVolumeName(zone: string, cluster: string): string {
+  return `${memberName(zone)}.etcd-main.${cluster}`;
+}
+
+/** `a/a,b,c`: this member and all of them, by which kops' etcd-manager would find its disk. */
+export function etcdVolumeTags(zone: string, zones: readonly string[]): Tags {
+  return {
+    "k8s.io/etcd/main": `${memberName(zone)}/${zones.map(memberName).sort().join(",")}`,
+    "k8s.io/role/control-plane": "1",
+    "k8s.io/role/master": "1",
+  };
+}
+
+export function instanceTags(group: string, role: "control-plane" | "node"): Tags {
+  return {
+    "kops.k8s.io/instancegroup": group,
+    ...(role === "control-plane"
+      ? { "k8s.io/role/control-plane": "1", "k8s.io/role/master": "1" }
+      : { "k8s.io/role/node": "1" }),
+  };
+}
+
+/** Which subnets the cloud controller may put a Service's load balancer into. */
+export function subnetTags(type: "Private" | "Utility"): Tags {
+  return {
+    SubnetType: type,
+    [type === "Utility" ? "kubernetes.io/role/elb" : "kubernetes.io/role/internal-elb"]: "1",
+  };
+}
+
+/** The operators' name for the API: an alias of the API's load balancer. */
+export function apiName(cluster: string): string {
+  return `api.${cluster}`;
+}
+
+/** The machines' name for the API: the members' own addresses. */
+export function internalApiName(cluster: string): string {
+  return `api.internal.${cluster}`;
+}
+
+/** `api-blue-k8s-example-com-1a2b3c`: AWS gives load balancers and target groups 32 characters, dots excluded. */
+export function balancerName(prefix: string, cluster: string): string {
+  return shortName(`${prefix}-${cluster}`, 32);
+}
+
+/** Bucket names are the whole world's: the hash keeps apart clusters whose names begin alike. */
+export function snapshotBucketName(cluster: string): string {
+  return shortName(`etcd-${cluster}`, 63);
+}
+
+/** Every parameter of a cluster lies below this path of Systems Manager's Parameter Store. */
+export function parameterPath(cluster: string): string {
+  return `/cluster-migration/${cluster}`;
+}
+
+function shortName(name: string, limit: number): string {
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 6);
+  const slug = name.replaceAll(".", "-").slice(0, limit - hash.length - 1);
+  return `${slug.replace(/-+$/, "")}-${hash}`;
+}

@@ -1,0 +1,89 @@
+// How this program reaches a cluster's API: a kubeconfig, and a provider that survives a new one.
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Authority } from "./pki.ts";
+
+export interface KubeconfigArgs {
+  readonly cluster: string;
+  /** For example `https://api.blue.k8s.example.com`. */
+  readonly server: string;
+  readonly authorityPem: string;
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
+/** A kubeconfig as JSON, which is YAML too: one cluster, one user, one context, all named after the cluster. */
+export function kubeconfigOf(args: KubeconfigArgs): string {
+  const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");
+  const { cluster: name } = args;
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [
+      {
+        name,
+        cluster: {
+          server: args.server,
+          "certificate-authority-data": base64(args.authorityPem),
+        },
+      },
+    ],
+    users: [
+      {
+        name,
+        user: {
+          "client-certificate-data": base64(args.certificatePem),
+          "client-key-data": base64(args.keyPem),
+        },
+      },
+    ],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  });
+}
+
+/** @returns a secret */
+export function administratorKubeconfig(
+  cluster: string,
+  server: string,
+  authority: Authority,
+  administrator: Authority,
+): pulumi.Output<string> {
+  return pulumi.secret(
+    pulumi
+      .all([authority.certificatePem, administrator.certificatePem, administrator.keyPem])
+      .apply(([authorityPem, certificatePem, keyPem]) =>
+        kubeconfigOf({ cluster, server, authorityPem, certificatePem, keyPem }),
+      ),
+  );
+}
+
+export interface ProviderArgs {
+  readonly cluster: string;
+  readonly kubeconfig: pulumi.Input<string>;
+  readonly retired: boolean;
+  /** True: objects that are there already are taken over instead of refused. */
+  readonly upsert: boolean;
+}
+
+/**
+ * The identifier is the cluster's name: without it a renewed certificate would be another cluster to the
+ * provider, and every object be replaced. An unreachable cluster's objects can be left as they are, and
+ * forgotten once the side is retired, so that a dead cluster can be buried.
+ */
+export function declareProvider(
+  args: ProviderArgs,
+  opts: pulumi.CustomResourceOptions,
+): k8s.Provider {
+  return new k8s.Provider(
+    args.cluster,
+    {
+      kubeconfig: pulumi.secret(args.kubeconfig),
+      clusterIdentifier: args.cluster,
+      skipUpdateUnreachable: true,
+      deleteUnreachable: args.retired,
+      ...(args.upsert && { upsertExistingObjects: true }),
+    },
+    opts,
+  );
+}

@@ -1,0 +1,212 @@
+// A cluster's network: its own VPC over one to three zones, or somebody else's VPC and subnets.
+import { ec2 } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { CreatedCluster } from "../../config/created-cluster.ts";
+import { addressIn, formatIpv4Range, parseIpv4Range, subrange } from "../../config/ipv4-range.ts";
+import { regionOf, type OwnNetwork, type SharedNetwork } from "../../config/network.ts";
+import { clusterTags, subnetTags, type Tags } from "./kops-names.ts";
+
+export interface NetworkArgs {
+  readonly cluster: string;
+  readonly zones: readonly string[];
+  readonly network: CreatedCluster["network"];
+  /** The account's own, besides kops'. */
+  readonly tags: Tags;
+}
+
+/** One zone's subnets. */
+export interface ZoneSubnets {
+  readonly privateSubnetId: pulumi.Input<string>;
+  readonly publicSubnetId: pulumi.Input<string>;
+  /** The subnets' IPv4 ranges. */
+  readonly privateRange: pulumi.Input<string>;
+  readonly publicRange: pulumi.Input<string>;
+  /**
+   * The fixed address of this zone's control-plane member; in somebody else's subnet AWS chooses one, and
+   * the network interface keeps it.
+   */
+  readonly memberAddress?: string;
+}
+
+/** The plan of an own network: which range each zone gets. */
+export interface SubnetPlan {
+  readonly privateRange: string;
+  readonly publicRange: string;
+  readonly memberAddress: string;
+}
+
+/**
+ * An eighth of the VPC for each zone's machines, a 64th for its load balancers and NAT gateway. AWS keeps
+ * the first four addresses of a subnet; the member gets the tenth.
+ */
+export function planSubnets(cidr: string, zoneIndex: number): SubnetPlan {
+  const vpc = parseIpv4Range(cidr);
+  if (vpc === undefined) throw new Error(`not an IPv4 range: ${cidr}`);
+  const machines = subrange(vpc, 3, zoneIndex + 1);
+  return {
+    privateRange: formatIpv4Range(machines),
+    publicRange: formatIpv4Range(subrange(vpc, 6, zoneIndex)),
+    memberAddress: addressIn(machines, 10),
+  };
+}
+
+/**
+ * In its own VPC every zone has a private subnet with its own NAT gateway, so that the loss of a zone takes
+ * nobody else's way out (a gateway costs about 33 $ a month, and there is one per zone), a public subnet for
+ * load balancers, and a free gateway to S3, so that snapshots and image layers don't pay for NAT.
+ */
+export class Network extends pulumi.ComponentResource {
+  readonly vpcId: pulumi.Output<string>;
+  /** False: somebody else's, and outlives the cluster. */
+  readonly owned: boolean;
+  readonly subnets: ReadonlyMap<string, ZoneSubnets>;
+  /** What a machine's way out needs: wait for these before starting one. */
+  readonly routes: readonly pulumi.Resource[];
+
+  constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cluster-migration:index:Network", name, {}, opts);
+    const { network } = args;
+    this.owned = !("vpcId" in network);
+    const { vpcId, subnets, routes } =
+      "vpcId" in network ? this.#use(args, network) : this.#create(args, network);
+    this.vpcId = vpcId;
+    this.subnets = subnets;
+    this.routes = routes;
+    this.registerOutputs({ vpcId: this.vpcId });
+  }
+
+  #use({ cluster, zones }: NetworkArgs, { vpcId, subnets }: SharedNetwork) {
+    const parent = { parent: this };
+    const rangeOf = (id: string) => ec2.getSubnetOutput({ id }, parent).cidrBlock;
+    const used = zones.flatMap((zone): [string, ZoneSubnets][] => {
+      const ids = subnets[zone];
+      if (ids === undefined) return [];
+      for (const [label, resourceId] of [
+        [zone, ids.private],
+        [`utility-${zone}`, ids.public],
+      ] as const) {
+        // as kops does: the cloud controller puts load balancers only into subnets that name the cluster
+        const key = `kubernetes.io/cluster/${cluster}`;
+        new ec2.Tag(`${label}.${cluster}`, { resourceId, key, value: "shared" }, parent);
+      }
+      return [
+        [
+          zone,
+          {
+            privateSubnetId: ids.private,
+            publicSubnetId: ids.public,
+            privateRange: rangeOf(ids.private),
+            publicRange: rangeOf(ids.public),
+          },
+        ],
+      ];
+    });
+    return { vpcId: pulumi.output(vpcId), subnets: new Map(used), routes: [] };
+  }
+
+  #create({ cluster, zones, tags }: NetworkArgs, { cidr }: OwnNetwork) {
+    const parent = { parent: this };
+    const tagsFor = (name: string): Tags => ({ ...tags, ...clusterTags(cluster), Name: name });
+    const vpc = new ec2.Vpc(
+      cluster,
+      {
+        cidrBlock: cidr,
+        enableDnsHostnames: true,
+        enableDnsSupport: true,
+        tags: tagsFor(cluster),
+      },
+      parent,
+    );
+    const internet = new ec2.InternetGateway(
+      cluster,
+      { vpcId: vpc.id, tags: tagsFor(cluster) },
+      parent,
+    );
+    const publicTable = new ec2.RouteTable(
+      `public.${cluster}`,
+      { vpcId: vpc.id, tags: tagsFor(`public.${cluster}`) },
+      parent,
+    );
+    const publicRoute = new ec2.Route(
+      `public.${cluster}`,
+      { routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: internet.id },
+      parent,
+    );
+    const zonesMade = zones.map((zone, i) => {
+      const plan = planSubnets(cidr, i);
+      const utility = `utility-${zone}.${cluster}`;
+      const publicSubnet = new ec2.Subnet(
+        utility,
+        {
+          vpcId: vpc.id,
+          availabilityZone: zone,
+          cidrBlock: plan.publicRange,
+          tags: { ...tagsFor(utility), ...subnetTags("Utility") },
+        },
+        parent,
+      );
+      const publicSide = new ec2.RouteTableAssociation(
+        utility,
+        { routeTableId: publicTable.id, subnetId: publicSubnet.id },
+        parent,
+      );
+      const name = `${zone}.${cluster}`;
+      const address = new ec2.Eip(name, { domain: "vpc", tags: tagsFor(name) }, parent);
+      const nat = new ec2.NatGateway(
+        name,
+        { subnetId: publicSubnet.id, allocationId: address.allocationId, tags: tagsFor(name) },
+        // a gateway whose subnet has no way out yet never becomes available
+        { ...parent, dependsOn: [publicRoute, publicSide] },
+      );
+      const privateSubnet = new ec2.Subnet(
+        name,
+        {
+          vpcId: vpc.id,
+          availabilityZone: zone,
+          cidrBlock: plan.privateRange,
+          tags: { ...tagsFor(name), ...subnetTags("Private") },
+        },
+        parent,
+      );
+      const table = new ec2.RouteTable(
+        `private-${name}`,
+        { vpcId: vpc.id, tags: tagsFor(`private-${name}`) },
+        parent,
+      );
+      const route = new ec2.Route(
+        `private-${name}`,
+        { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+        parent,
+      );
+      const privateSide = new ec2.RouteTableAssociation(
+        `private-${name}`,
+        { routeTableId: table.id, subnetId: privateSubnet.id },
+        parent,
+      );
+      const subnets: ZoneSubnets = {
+        privateSubnetId: privateSubnet.id,
+        publicSubnetId: publicSubnet.id,
+        privateRange: plan.privateRange,
+        publicRange: plan.publicRange,
+        memberAddress: plan.memberAddress,
+      };
+      return { zone, subnets, table, routes: [route, privateSide] };
+    });
+    const region = regionOf(zones[0] ?? "");
+    const s3 = new ec2.VpcEndpoint(
+      `s3.${cluster}`,
+      {
+        vpcId: vpc.id,
+        serviceName: `com.amazonaws.${region}.s3`,
+        routeTableIds: zonesMade.map(({ table }) => table.id),
+        tags: tagsFor(`s3.${cluster}`),
+      },
+      parent,
+    );
+    return {
+      vpcId: vpc.id,
+      subnets: new Map(zonesMade.map(({ zone, subnets }) => [zone, subnets])),
+      routes: [s3, ...zonesMade.flatMap(({ routes }) => routes)],
+    };
+  }
+}

@@ -1,0 +1,97 @@
+// The cluster's authorities and the administrator's certificate. The machines make their own leaf
+// certificates from these; authorities are never renewed by themselves.
+import * as pulumi from "@pulumi/pulumi";
+import { LocallySignedCert, PrivateKey, CertRequest, SelfSignedCert } from "@pulumi/tls";
+
+const hoursOfYear = 365 * 24;
+
+/** kubeadm's own choice for its authorities: ten years. */
+const authorityHours = 10 * hoursOfYear;
+
+/** kubeadm binds this group to cluster-admin; unlike system:masters, a binding can be taken away. */
+export const administrators = "kubeadm:cluster-admins";
+
+export interface Authority {
+  readonly keyPem: pulumi.Output<string>;
+  readonly certificatePem: pulumi.Output<string>;
+}
+
+/** All keys are ECDSA P-256: small enough for a parameter, and what kubeadm takes as well as RSA. */
+export class Pki extends pulumi.ComponentResource {
+  /** Signs the API server, kubelets and users. */
+  readonly cluster: Authority;
+  /** Signs etcd's members and its clients: nobody else's certificate opens etcd. */
+  readonly etcd: Authority;
+  /** Signs the API server's calls to extension API servers. */
+  readonly frontProxy: Authority;
+  readonly serviceAccount: {
+    readonly keyPem: pulumi.Output<string>;
+    readonly publicKeyPem: pulumi.Output<string>;
+  };
+  readonly administrator: Authority;
+
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("cluster-migration:index:Pki", name, {}, opts);
+    const key = (what: string) =>
+      new PrivateKey(
+        `${what}.${name}`,
+        { algorithm: "ECDSA", ecdsaCurve: "P256" },
+        // the provider marks these itself; said here too, so that no provider's mistake can show a key
+        {
+          parent: this,
+          additionalSecretOutputs: ["privateKeyPem", "privateKeyPemPkcs8", "privateKeyOpenssh"],
+        },
+      );
+    const authority = (what: string, commonName: string) => {
+      const own = key(what);
+      const certificate = new SelfSignedCert(
+        `${what}.${name}`,
+        {
+          privateKeyPem: own.privateKeyPem,
+          isCaCertificate: true,
+          subject: { commonName },
+          allowedUses: ["digital_signature", "key_encipherment", "cert_signing"],
+          validityPeriodHours: authorityHours,
+        },
+        { parent: this },
+      );
+      return { keyPem: own.privateKeyPem, certificatePem: certificate.certPem };
+    };
+    this.cluster = authority("ca", `kubernetes.${name}`);
+    this.etcd = authority("etcd-ca", `etcd.${name}`);
+    this.frontProxy = authority("front-proxy-ca", `front-proxy.${name}`);
+    const serviceAccount = key("service-account");
+    this.serviceAccount = {
+      keyPem: serviceAccount.privateKeyPem,
+      publicKeyPem: serviceAccount.publicKeyPem,
+    };
+    this.administrator = this.#administrator(name, key("admin"));
+    this.registerOutputs({});
+  }
+
+  #administrator(name: string, key: PrivateKey): Authority {
+    const request = new CertRequest(
+      `admin.${name}`,
+      {
+        privateKeyPem: key.privateKeyPem,
+        subject: { commonName: "cluster-migration:admin", organization: administrators },
+      },
+      { parent: this },
+    );
+    const certificate = new LocallySignedCert(
+      `admin.${name}`,
+      {
+        certRequestPem: request.certRequestPem,
+        caCertPem: this.cluster.certificatePem,
+        caPrivateKeyPem: this.cluster.keyPem,
+        allowedUses: ["digital_signature", "key_encipherment", "client_auth"],
+        validityPeriodHours: hoursOfYear,
+        // the first `up` in its last three months renews it
+        earlyRenewalHours: hoursOfYear / 4,
+      },
+      // a renewal is a replacement
+      { parent: this, protect: false },
+    );
+    return { keyPem: key.privateKeyPem, certificatePem: certificate.certPem };
+  }
+}
