@@ -11,7 +11,9 @@ export interface Step {
   readonly mark?: string;
   requests: number;
   failed: number;
-  /** The receiver's share as configured and as measured, for hosts of equal weights; 0..1. */
+  /** Requests that each cluster answered. */
+  readonly answered: Record<string, number>;
+  /** The receiver's share as configured and of the DNS answers, for hosts of equal weights; 0..1. */
   readonly shares: { readonly hosts: readonly string[]; configured: number; measured: number }[];
   /** How the update ended, when it did not end well. */
   refused?: string;
@@ -51,6 +53,7 @@ export class Ledger {
       startedMs: atMs,
       requests: 0,
       failed: 0,
+      answered: {},
       shares: [],
       ...(mark === undefined ? {} : { mark }),
     };
@@ -67,7 +70,12 @@ export class Ledger {
     if (step !== undefined) step.requests++;
     if (diverged === true) this.diverged++;
     if (failure === undefined) {
-      if (cluster !== undefined) bucket.answered[cluster] = (bucket.answered[cluster] ?? 0) + 1;
+      if (cluster === undefined) return;
+      for (const counted of [bucket, step]) {
+        if (counted !== undefined) {
+          counted.answered[cluster] = (counted.answered[cluster] ?? 0) + 1;
+        }
+      }
       return;
     }
     this.failed++;

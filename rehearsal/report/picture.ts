@@ -1,7 +1,7 @@
 import * as echarts from "echarts";
 import type { Ledger } from "./ledger.ts";
 
-const size = { width: 1200, height: 520 };
+const size = { width: 1200, height: 580 };
 const colours = ["#5b7fa6", "#e0a458", "#7aa874", "#a06cb0"];
 
 /** Each side's share of the answered requests over time, the edits marked, failures as red bars: an SVG. */
@@ -19,8 +19,9 @@ export function picture(ledger: Ledger, clusters: readonly string[], title: stri
     animation: false,
     backgroundColor: "#ffffff",
     title: { text: title, left: 20, top: 12, textStyle: { fontSize: 16 } },
-    legend: { top: 14, right: 20, itemGap: 30, icon: "roundRect" },
-    grid: { left: 60, right: 60, top: 90, bottom: 50 },
+    legend: { bottom: 8, right: 90, itemGap: 30, icon: "roundRect" },
+    // the marks lean out of the top, to the right
+    grid: { left: 60, right: 90, top: 150, bottom: 70 },
     xAxis: {
       type: "value",
       name: "simulated minutes",
@@ -31,7 +32,16 @@ export function picture(ledger: Ledger, clusters: readonly string[], title: stri
     },
     yAxis: [
       { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value} %" } },
-      { type: "value", min: 0, minInterval: 1, name: "failed", splitLine: { show: false } },
+      {
+        type: "value",
+        min: 0,
+        minInterval: 1,
+        name: "failed",
+        nameLocation: "middle",
+        nameGap: 30,
+        splitLine: { show: false },
+        show: ledger.failed > 0,
+      },
     ],
     series: [
       ...clusters.map((cluster, index) => ({
@@ -55,21 +65,32 @@ export function picture(ledger: Ledger, clusters: readonly string[], title: stri
                 symbol: "none",
                 silent: true,
                 lineStyle: { color: "#444444", type: "dashed" },
-                label: { rotate: 60, position: "end", distance: 6, fontSize: 11 },
+                label: {
+                  rotate: 60,
+                  position: "end",
+                  align: "left",
+                  verticalAlign: "middle",
+                  distance: 8,
+                  fontSize: 11,
+                },
                 data: marks,
               },
             }
           : {}),
       })),
-      {
-        name: "failed requests",
-        type: "bar",
-        yAxisIndex: 1,
-        color: "#c0392b",
-        barWidth: 3,
-        z: 5,
-        data: buckets.map((bucket) => [minutes(bucket.startMs), bucket.failed]),
-      },
+      ...(ledger.failed === 0
+        ? []
+        : [
+            {
+              name: "failed requests",
+              type: "bar",
+              yAxisIndex: 1,
+              color: "#c0392b",
+              barWidth: 3,
+              z: 5,
+              data: buckets.map((bucket) => [minutes(bucket.startMs), bucket.failed]),
+            },
+          ]),
     ],
   });
   const svg = chart.renderToSVGString();

@@ -43,21 +43,29 @@ export class Progress implements Narrator {
   #line(step: Step, end: string): string {
     const startedMs = this.#ledger.steps[0]?.startedMs ?? this.#clock.now();
     const at = duration((this.#clock.now() - startedMs) / 1000).padStart(10);
-    const requests = String(this.#ledger.requests).padStart(6);
-    const { failed } = this.#ledger;
+    const requests = String(step.requests).padStart(6);
+    const { failed } = step;
     const lost = failed === 0 ? "0 failed" : `${failed} FAILED`;
-    return `${at}  ${step.title.padEnd(40)} ${requests} requests, ${lost}  ${end}`;
+    return `${at}  ${step.title.padEnd(40)} ${requests} requests, ${lost}  ${end}`.trimEnd();
   }
 }
 
-/** `10.0 % (asked 10.0 %)` for each group of hosts, the usual one alone. */
+/** `share of DNS answers 9.8 %, configured 10.0 %`, for each group of hosts. */
 export function sharesOf({ shares }: Step): string {
-  return shares
-    .map(({ configured, measured, hosts }) => {
-      const whose = shares.length > 1 ? ` ${hosts.join(", ")}` : "";
-      return `${percent(measured)} of ${percent(configured)}${whose}`;
-    })
-    .join("; ");
+  const each = shares.map((share) => {
+    const configured = `${percent(share.measured)}, configured ${percent(share.configured)}`;
+    return `${configured}${whose(share, shares)}`;
+  });
+  return each.length === 0 ? "" : `share of DNS answers ${each.join("; ")}`;
+}
+
+type Share = Step["shares"][number];
+
+/** Which hosts a share is of, where not of all: ` (canary.example.com)`; the largest group is ` (others)`. */
+export function whose(share: Share, shares: readonly Share[]): string {
+  if (shares.length < 2) return "";
+  const [largest] = shares.toSorted((a, b) => b.hosts.length - a.hosts.length);
+  return share === largest ? " (others)" : ` (${share.hosts.join(", ")})`;
 }
 
 export function percent(share: number): string {

@@ -1,9 +1,13 @@
+import type { Singleton } from "../../migration/manifests/singletons.ts";
 import { detectionSeconds } from "../world/http/balancers.ts";
 import { aliasTtlSeconds } from "../world/route53/record-set.ts";
+import type { SimulatedCluster } from "../world/kubernetes/cluster.ts";
 import { doubleRuns, type Run } from "../world/kubernetes/runs.ts";
+import { record } from "../world/provider.ts";
 import type { Stage } from "../stage.ts";
 import { duration } from "../world/clock.ts";
-import { sharesOf } from "./progress.ts";
+import type { Step } from "./ledger.ts";
+import { percent, sharesOf, whose } from "./progress.ts";
 import { table } from "./table.ts";
 
 /** What one rehearsal came to. */
@@ -21,6 +25,8 @@ export interface Verdict {
   /** Runs of singletons on both sides at once, or the same run twice. */
   readonly doubleRuns: readonly string[];
   readonly singletonRuns: number;
+  /** Singletons that no cluster runs at the end. */
+  readonly idle: readonly string[];
   /** Measured shares further than 3 points from what the stack files say. */
   readonly sharesOff: readonly string[];
   readonly diverged: number;
@@ -58,6 +64,9 @@ export function verdictOf(stage: Stage, allowedSeconds?: number): Verdict {
         `${what}: ${why}, in ${first.cluster} and ${second.cluster}`,
     ),
     singletonRuns: runs.length,
+    idle: workloads.singletons
+      .filter((each) => ![...world.clusters.values()].some((cluster) => isAtWork(each, cluster)))
+      .map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
     sharesOff: ledger.steps
       .filter(({ shares }) =>
         shares.some(({ configured, measured }) => Math.abs(configured - measured) > tolerance),
@@ -70,13 +79,16 @@ export function verdictOf(stage: Stage, allowedSeconds?: number): Verdict {
 /** The final table and what else there is to say, as text. */
 export function report(stage: Stage, verdict: Verdict): string {
   const { ledger, workloads } = stage;
+  const [, receiver = ""] = stage.clusterNames;
   const steps = table(
-    ["step", "requests", "failed", "measured share of configured"],
+    ["step", "requests", "failed", "configured share", "share of DNS answers", "share of requests"],
     ledger.steps.map((step) => [
       step.title,
       String(step.requests),
       String(step.failed),
-      sharesOf(step),
+      sharesIn(step, ({ configured }) => configured),
+      sharesIn(step, ({ measured }) => measured),
+      ofRequests(step, receiver),
     ]),
   );
   const clients = table(
@@ -99,6 +111,9 @@ export function report(stage: Stage, verdict: Verdict): string {
       ? `${verdict.singletonRuns} runs of ${workloads.singletons.length} singletons: never on both sides at once, none twice`
       : `singletons that ran twice: ${verdict.doubleRuns.join("; ")}`,
   ];
+  if (verdict.idle.length > 0) {
+    lines.push(`singletons that run nowhere at the end: ${verdict.idle.join(", ")}`);
+  }
   if (verdict.failoverSeconds !== undefined) {
     lines.push(
       `clients that honour the TTL lost requests for ${duration(verdict.failoverSeconds)} after the cluster had died: health checks (${detectionSeconds.unhealthy} s) and what they had cached (${aliasTtlSeconds} s)`,
@@ -112,7 +127,26 @@ export function report(stage: Stage, verdict: Verdict): string {
   if (verdict.sharesOff.length > 0) {
     lines.push(`shares more than 3 points off: ${verdict.sharesOff.join("; ")}`);
   }
-  return [steps, "", clients, "", ...lines].join("\n");
+  return [`shares are those of ${receiver}`, "", steps, "", clients, "", ...lines].join("\n");
+}
+
+/** Of each group of hosts with equal weights. */
+function sharesIn({ shares }: Step, of: (share: Step["shares"][number]) => number): string {
+  return shares.map((share) => `${percent(of(share))}${whose(share, shares)}`).join(", ");
+}
+
+/** What went to a cluster from the step's first moment on: caches and open connections lag behind. */
+function ofRequests({ requests, answered }: Step, cluster: string): string {
+  return requests === 0 ? "" : percent((answered[cluster] ?? 0) / requests);
+}
+
+/** A CronJob that is not suspended, a Deployment or StatefulSet with a pod. */
+function isAtWork({ kind, namespace, name }: Singleton, cluster: SimulatedCluster): boolean {
+  const object = cluster.get(kind, namespace, name);
+  if (object === undefined || cluster.nodes === 0) return false;
+  if (kind === "CronJob") return record(object["spec"])["suspend"] !== true;
+  if (kind !== "Deployment" && kind !== "StatefulSet") return true;
+  return cluster.readiness(object).ready > 0;
 }
 
 function isSingletonRun(run: Run, singletons: Stage["workloads"]["singletons"]): boolean {

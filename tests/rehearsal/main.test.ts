@@ -3,6 +3,7 @@ import { describe, it } from "mocha";
 import { parseOptions } from "../../rehearsal/options.ts";
 import { table } from "../../rehearsal/report/table.ts";
 import { Ledger } from "../../rehearsal/report/ledger.ts";
+import { sharesOf } from "../../rehearsal/report/progress.ts";
 import { picture } from "../../rehearsal/report/picture.ts";
 import { duration } from "../../rehearsal/world/clock.ts";
 import { UserError } from "../../migration/user-error.ts";
@@ -86,8 +87,21 @@ describe("the report", () => {
     ledger.add({ kind: "k", host: "h", atMs: 1, cluster: "old" });
     ledger.add({ kind: "k", host: "h", atMs: 2, failure: "ECONNREFUSED" });
     assert.deepEqual([ledger.requests, ledger.failed, step.requests, step.failed], [2, 1, 2, 1]);
+    assert.deepEqual(step.answered, { old: 1 });
     assert.deepEqual([...ledger.failures], [["ECONNREFUSED", 1]]);
     assert.deepEqual(ledger.byKind.get("k"), { requests: 2, failed: 1 });
+  });
+
+  it("says what a measured share is, and of which hosts", () => {
+    const step = new Ledger().begin("step", 0);
+    const share = { hosts: ["a", "b"], configured: 0.01, measured: 0.009 };
+    step.shares.push(share);
+    assert.equal(sharesOf(step), "share of DNS answers 0.9 %, configured 1.0 %");
+    step.shares.push({ hosts: ["canary"], configured: 0.1, measured: 0.11 });
+    assert.equal(
+      sharesOf(step),
+      "share of DNS answers 0.9 %, configured 1.0 % (others); 11.0 %, configured 10.0 % (canary)",
+    );
   });
 
   it("draws each side's share over time with the edits marked", () => {
@@ -99,8 +113,10 @@ describe("the report", () => {
     }
     const svg = picture(ledger, ["old", "new"], "title");
     assert.match(svg, /^<svg /);
-    for (const text of ["title", "50 %", "old", "new", "failed requests"]) {
-      assert.ok(svg.includes(`>${text}<`), text);
-    }
+    const says = (picture: string, text: string): boolean => picture.includes(`>${text}<`);
+    for (const text of ["title", "50 %", "old", "new"]) assert.ok(says(svg, text), text);
+    assert.ok(!says(svg, "failed requests"));
+    ledger.add({ kind: "k", host: "h", atMs: 1, failure: "ECONNREFUSED" });
+    assert.ok(says(picture(ledger, ["old", "new"], "title"), "failed requests"));
   });
 });
