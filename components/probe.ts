@@ -3,7 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from "node:https";
 import type { Answer } from "../migration/gate.ts";
 import type { Probe } from "../migration/side.ts";
-import { addressesOf, ingressPort } from "./surroundings.ts";
+import { addressesOf, ingressEndpoint } from "./surroundings.ts";
 
 const answerSeconds = 10;
 
@@ -31,8 +31,7 @@ export async function ask(probe: Probe, ingress: string): Promise<Answer> {
 function get(probe: Probe, address: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = {
-      host: address,
-      port: ingressPort(probe.scheme),
+      ...ingressEndpoint(address, probe.scheme),
       path: probe.path,
       headers: { host: probe.name, "user-agent": "cluster-migration-gate", connection: "close" },
       agent: false as const,

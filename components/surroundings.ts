@@ -8,6 +8,8 @@ interface Rehearsal {
   readonly dns: string;
   readonly httpPort: number;
   readonly httpsPort: number;
+  /** True where the system has 127.0.0.1 only: each ingress has a port instead of an address of its own. */
+  readonly oneAddress?: boolean;
   /** Base URL; a cluster's API is below it, by its name. */
   readonly kubernetesApi: string;
   /** The world's time at `startedAtMs`, and how many times faster it runs. */
@@ -49,11 +51,24 @@ export async function addressesOf(name: string): Promise<readonly string[]> {
   return resolver.resolve4(name);
 }
 
-/** The port on which an ingress answers. */
-export function ingressPort(scheme: "http" | "https"): number {
+/** A socket's other end. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where an ingress at an address answers. */
+export function ingressEndpoint(address: string, scheme: "http" | "https"): Endpoint {
   const world = rehearsal();
-  if (scheme === "https") return world?.httpsPort ?? 443;
-  return world?.httpPort ?? 80;
+  if (world === undefined) return { host: address, port: scheme === "https" ? 443 : 80 };
+  const port = scheme === "https" ? world.httpsPort : world.httpPort;
+  return world.oneAddress === true ? onOneAddress(address, port) : { host: address, port };
+}
+
+/** The rehearsal's 127.77.a.b where there is only 127.0.0.1: every address has two ports from the first one's on. */
+export function onOneAddress(address: string, firstPort: number): Endpoint {
+  const [, , a = 0, b = 0] = address.split(".").map(Number);
+  return { host: "127.0.0.1", port: firstPort + 2 * (256 * a + b) };
 }
 
 /** Where a cluster's Kubernetes API answers, if not where its kubeconfig says. */

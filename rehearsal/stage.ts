@@ -36,6 +36,8 @@ export interface StageOptions {
   readonly clients: number;
   /** By a real Pulumi engine instead of the test runtime; default false. */
   readonly engine?: boolean;
+  /** As if the system had 127.0.0.1 only. */
+  readonly oneAddress?: boolean;
   /** Everybody holds answers for so many times the TTL at least (a fault); default 1. */
   readonly holdFactor?: number;
 }
@@ -81,7 +83,11 @@ export class Stage {
     try {
       if (options.engine === true) copyProject(options.source, folder);
       const workloads = copyStackFiles(folder, options);
-      world = await World.start({ speed: options.speed, seed: options.seed });
+      world = await World.start({
+        speed: options.speed,
+        seed: options.seed,
+        ...(options.oneAddress === undefined ? {} : { oneAddress: options.oneAddress }),
+      });
       for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
       await placeExisting(world, readProject(filesIn(folder)), workloads);
       const runtime = await runtimeOf(world, folder, options);

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Endpoint } from "../../components/surroundings.ts";
 import type { Clock } from "../world/clock.ts";
 import { servedBy, sessionHeader } from "../world/http/endpoints.ts";
 import { seededRandom, type Random } from "../world/random.ts";
@@ -42,8 +43,8 @@ export interface Outcome {
 export interface ClientSurroundings {
   readonly clock: Clock;
   readonly resolver: Resolver;
-  readonly httpPort: number;
-  readonly httpsPort: number;
+  /** Where to connect to for an address. */
+  readonly endpoint: (address: string, scheme: "http" | "https") => Endpoint;
   /** The certificate authority that clients trust, PEM. */
   readonly authority?: string;
   readonly report: (outcome: Outcome) => void;
@@ -150,11 +151,10 @@ export class Client {
   }
 
   #exchange(target: Target, body: string | undefined, connection: Connection): Promise<Answer> {
-    const { httpPort, httpsPort, authority } = this.#world;
+    const { endpoint, authority } = this.#world;
     const secure = target.scheme === "https";
     const options = {
-      host: connection.address,
-      port: secure ? httpsPort : httpPort,
+      ...endpoint(connection.address, target.scheme),
       path: target.path,
       method: body === undefined ? "GET" : "POST",
       agent: connection.agent,

@@ -40,8 +40,7 @@ export class Crowd {
     const surroundings = {
       clock: world.clock,
       resolver,
-      httpPort: world.endpoints.port,
-      httpsPort: world.endpoints.securePort,
+      endpoint: world.endpoints.at.bind(world.endpoints),
       authority: world.endpoints.authority,
       report: ledger.add.bind(ledger),
     };

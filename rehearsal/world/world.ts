@@ -22,6 +22,8 @@ export interface WorldOptions {
   /** Simulated seconds per second; default 240, two hours in half a minute. */
   readonly speed?: number;
   readonly seed?: number;
+  /** As if the system had 127.0.0.1 only, as macOS has; default: what it says. */
+  readonly oneAddress?: boolean;
 }
 
 /** A cluster that somebody built before any of our stacks. */
@@ -81,7 +83,7 @@ export class World implements Provider {
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const world = new World(options);
-    await world.endpoints.prepare();
+    await world.endpoints.prepare(options.oneAddress);
     world.#dns = await DnsServer.start(
       {
         records: (name) => world.zones.answered(name),
@@ -122,6 +124,7 @@ export class World implements Provider {
       dns: `127.0.0.1:${this.dnsPort}`,
       httpPort: this.endpoints.port,
       httpsPort: this.endpoints.securePort,
+      ...(this.endpoints.oneAddress ? { oneAddress: true } : {}),
       kubernetesApi: `http://127.0.0.1:${apiPort}`,
       ...this.clock.timeLine,
     });

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
+import { onOneAddress, type Endpoint } from "../../../components/surroundings.ts";
 import type { SimulatedCluster } from "../kubernetes/cluster.ts";
 import { CertificateAuthority } from "./certificates.ts";
 
@@ -15,7 +16,7 @@ const unknownName = "ingress.default.invalid";
 
 /**
  * One real endpoint per load balancer, each on a loopback address of its own, HTTP and HTTPS on the same two ports
- * everywhere.
+ * everywhere; where the system has no loopback address but 127.0.0.1 (macOS), each on two ports of its own.
  */
 export class Endpoints {
   readonly #clusters: (name: string) => SimulatedCluster | undefined;
@@ -23,15 +24,33 @@ export class Endpoints {
   readonly #authority = new CertificateAuthority();
   /** HTTP where clients call it, HTTPS. */
   #ports: readonly [number, number] = [0, 0];
+  #oneAddress = false;
 
   constructor(clusters: (name: string) => SimulatedCluster | undefined) {
     this.#clusters = clusters;
   }
 
-  /** Finds two ports that are free on every loopback address. */
-  async prepare(): Promise<void> {
-    const [http, https] = [await freePort(), await freePort()];
-    this.#ports = [http, https];
+  /**
+   * Finds ports that are free on every loopback address.
+   *
+   * @param oneAddress true: as if there were 127.0.0.1 only; default: what the system says
+   */
+  async prepare(oneAddress?: boolean): Promise<void> {
+    this.#oneAddress = oneAddress ?? !(await canListen("127.77.0.1"));
+    // pairs of neighbours: from the first one's on, every address could have two
+    const first = await freePort();
+    this.#ports = this.#oneAddress ? [first, first + 1] : [first, await freePort()];
+  }
+
+  /** The world's addresses are ports of 127.0.0.1. */
+  get oneAddress(): boolean {
+    return this.#oneAddress;
+  }
+
+  /** Where to connect to for an address of the world's. */
+  at(address: string, scheme: "http" | "https"): Endpoint {
+    const port = this.#ports[scheme === "http" ? 0 : 1];
+    return this.#oneAddress ? onOneAddress(address, port) : { host: address, port };
   }
 
   get port(): number {
@@ -63,9 +82,11 @@ export class Endpoints {
     );
     // a machine without an ingress controller does not even shake hands
     secure.on("tlsClientError", () => undefined);
-    const [port, securePort] = this.#ports;
     this.#servers.set(address, [plain, secure]);
-    await Promise.all([listen(plain, port, address), listen(secure, securePort, address)]);
+    await Promise.all([
+      listen(plain, this.at(address, "http")),
+      listen(secure, this.at(address, "https")),
+    ]);
   }
 
   /** Closes the listeners and every connection: from now on they are refused. */
@@ -96,10 +117,23 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-async function listen(server: Server | SecureServer, port: number, address: string): Promise<void> {
+async function listen(server: Server | SecureServer, { host, port }: Endpoint): Promise<void> {
   server.keepAliveTimeout = 120_000;
-  server.listen(port, address, 1024);
+  server.listen(port, host, 1024);
   await once(server, "listening");
+}
+
+async function canListen(address: string): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(0, address);
+    await once(server, "listening");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
 }
 
 function answer(

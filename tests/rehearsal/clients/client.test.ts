@@ -52,8 +52,7 @@ describe("a client", () => {
       {
         clock: world.clock,
         resolver,
-        httpPort: world.endpoints.port,
-        httpsPort: world.endpoints.securePort,
+        endpoint: world.endpoints.at.bind(world.endpoints),
         report: (outcome) => outcomes.push(outcome),
       },
     );
