@@ -236,7 +236,7 @@ export class Cluster extends pulumi.ComponentResource {
     return new local.Command(
       `wait.${spec.name}`,
       {
-        create: "node components/wait-for-cluster.ts",
+        create: "node components/cluster/wait-for-cluster.ts",
         update: ":",
         environment: {
           CLUSTER_KUBECONFIG: this.kubeconfig,
