@@ -3,7 +3,7 @@
 import type { Plan } from "../migration/plan.ts";
 import type { Situation } from "../migration/situation.ts";
 import type { WorkloadSet } from "../migration/manifests/workload-set.ts";
-import type { DeclaredCluster } from "./cluster.ts";
+import type { DeclaredCluster } from "./cluster/cluster.ts";
 import type { Zone } from "./deployed.ts";
 import { guardHook } from "./guard.ts";
 import { recordHooks, zeroLeaseHook } from "./last-moment.ts";

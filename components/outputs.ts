@@ -4,7 +4,7 @@ import type { Plan } from "../migration/plan.ts";
 import type { Situation } from "../migration/situation.ts";
 import { share, weightedSet } from "../migration/weights.ts";
 import { serving } from "../migration/zero-since.ts";
-import type { DeclaredCluster } from "./cluster.ts";
+import type { DeclaredCluster } from "./cluster/cluster.ts";
 import type { Leases } from "./leases.ts";
 
 /**

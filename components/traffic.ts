@@ -2,7 +2,7 @@ import type { route53 } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../migration/plan.ts";
 import type { Shared } from "../migration/side.ts";
-import type { DeclaredCluster } from "./cluster.ts";
+import type { DeclaredCluster } from "./cluster/cluster.ts";
 import type { Zone } from "./deployed.ts";
 import { declareRecords, type RecordHooks } from "./weighted-records.ts";
 import { declareZeroSince } from "./zero-since.ts";

@@ -1,7 +1,7 @@
 import { route53 } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Plan, PlannedRecord } from "../migration/plan.ts";
-import type { DeclaredCluster } from "./cluster.ts";
+import type { DeclaredCluster } from "./cluster/cluster.ts";
 import type { Zone } from "./deployed.ts";
 
 /** What stands before a record's change, and before its end. */
