@@ -7,7 +7,7 @@ import { momentsWithoutWeight, Watch } from "./watch.ts";
 const zero = "_zero.cluster-migration.example.com TXT";
 
 describe("accidents on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   const stage = onStage(() => twoClusters());
   let watch: Watch;
 

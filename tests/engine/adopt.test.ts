@@ -4,7 +4,7 @@ import { hosts, ingressOf, twoClusters } from "./two-clusters.ts";
 import { Watch } from "./watch.ts";
 
 describe("simple records taken over on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   const stage = onStage(async () => {
     const made = await twoClusters();
     const { zones, balancers } = made.world;

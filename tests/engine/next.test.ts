@@ -7,7 +7,7 @@ import { next } from "../../cli/next.ts";
 import { onStage, Stage } from "./stage.ts";
 
 describe("npm run next beside the real CLI", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   const stage = onStage(async () => {
     const made = await Stage.start();
     for (const side of ["old", "new"]) await made.engine.cli.run(["stack", "init", side]);

@@ -3,7 +3,8 @@ import { writeFileSync } from "node:fs";
 import { onStage } from "./stage.ts";
 import { clusterOf, manifestsOf, twoClusters } from "./two-clusters.ts";
 
-describe("a violated rule on the real engine", () => {
+describe("a violated rule on the real engine", function () {
+  this.timeout(400_000);
   const stage = onStage(async () => {
     const made = await twoClusters();
     made.share({ drainSeconds: 3600 * 24 * 7 });

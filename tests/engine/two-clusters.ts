@@ -72,7 +72,7 @@ async function setKubeconfig(stage: Stage, side: string, name: string): Promise<
 /** The manifests of these hosts, as one file. */
 export function manifestsOf(names: readonly string[] = hosts): string {
   return objectsOf(names)
-    .map((object) => stringify(object))
+    .map((object) => stringify(object, { aliasDuplicateObjects: false }))
     .join("---\n");
 }
 
