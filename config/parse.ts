@@ -94,7 +94,16 @@ function explain(stack: string, issue: z.core.$ZodIssue, input: unknown): string
       );
     }
   }
-  const got = issue.path[0] === "kubeconfig" ? "(a secret)" : valueAt(input, issue.path);
+  if (issue.code === "invalid_key") {
+    const path = pathText(issue.path.slice(0, -1));
+    const [inner] = issue.issues;
+    return [
+      `${fileOf(stack, issue.path)}: ${path}: got the key ${show(issue.path.at(-1))}, ` +
+        (inner?.message ?? "expected another one"),
+    ];
+  }
+  const value = valueAt(input, issue.path);
+  const got = issue.path[0] === "kubeconfig" && value !== undefined ? "(a secret)" : value;
   const where = `${fileOf(stack, issue.path)}: ${pathText(issue.path)}`;
   const message = issue.message.startsWith("Invalid input: ")
     ? issue.message.slice("Invalid input: ".length)
@@ -118,7 +127,7 @@ function unknownKey(stack: string, path: readonly PropertyKey[], key: string): s
   const known = path.length === 0 ? topLevelKeys : nestedKeys;
   const nearest = closest(key, known);
   const guess =
-    distance(key, nearest) <= 4
+    distance(key, nearest) <= Math.max(1, key.length / 3)
       ? `; did you mean ${nearest}?`
       : path.length === 0
         ? `; the keys are ${known.join(", ")}`
