@@ -1,6 +1,7 @@
 // The hooks that stand before every change of a record: the engine calls them with the old and the new
 // inputs, under --target and --skip-preview too, and leaves the record untouched when they throw.
 import * as pulumi from "@pulumi/pulumi";
+import { gateCommandOf } from "../migration/gate.ts";
 import { zeroLeaseObjection } from "../migration/last-moment.ts";
 import type { Observed } from "../migration/observed.ts";
 import type { Plan } from "../migration/plan.ts";
@@ -103,7 +104,7 @@ class Gate {
           ? { host, receiver: ownIngress, giver: other }
           : { host, receiver: other, giver: ownIngress };
       });
-    const command = side.override === undefined ? side.gateCommand : undefined;
+    const command = gateCommandOf(side);
     return askReceiver(
       receiver === "this side" ? side.stack : (side.peer ?? "the other side"),
       ends,

@@ -1,5 +1,5 @@
 // Rule 3: what must be true of the receiver's answer before an edit moves share to it.
-import type { Probe } from "./side.ts";
+import type { Probe, Side } from "./side.ts";
 
 /** What came back from one ingress for one host: an answer, or why there was none. */
 export type Answer =
@@ -29,6 +29,11 @@ export function refusal(
     `answered ${receiver.status}, expected 2xx, 3xx, 401 or 403, since the giving side does not answer ` +
     `to compare with; or name the status by cluster-migration/probe-status`
   );
+}
+
+/** The user's own check; `override` gives a reason in words for skipping it, and it alone. */
+export function gateCommandOf(side: Pick<Side, "gateCommand" | "override">): string | undefined {
+  return side.override === undefined ? side.gateCommand : undefined;
 }
 
 function difference(

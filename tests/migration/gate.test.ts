@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refusal, type Answer } from "../../migration/gate.ts";
+import { gateCommandOf, refusal, type Answer } from "../../migration/gate.ts";
 import type { Probe } from "../../migration/side.ts";
 
 describe("the gate's verdict on a receiver", () => {
@@ -64,5 +64,14 @@ describe("the gate's verdict on a receiver", () => {
     assert.equal(of(426, 200, 426), undefined);
     assert.equal(of(503, undefined, 503), undefined);
     assert.equal(of(200, 200, 426), "answered 200, expected 426 (cluster-migration/probe-status)");
+  });
+});
+
+describe("the user's own check", () => {
+  it("is skipped with a reason", () => {
+    const gateCommand = "./alerts-are-quiet";
+    assert.equal(gateCommandOf({ gateCommand }), gateCommand);
+    assert.equal(gateCommandOf({ gateCommand, override: "alerting is down" }), undefined);
+    assert.equal(gateCommandOf({ override: "alerting is down" }), undefined);
   });
 });
