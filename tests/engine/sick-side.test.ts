@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Refusal } from "../../rehearsal/world/provider.ts";
+import { onStage } from "./stage.ts";
+import { clusterOf, hosts, manifestsOf, token, twoClusters } from "./two-clusters.ts";
+
+describe("a sick side on the real engine", function () {
+  this.timeout(400_000);
+  const stage = onStage(() => twoClusters({ managed: true }));
+  const old = () => {
+    const cluster = stage().world.clusters.get(clusterOf("old").name);
+    assert.ok(cluster !== undefined);
+    return cluster;
+  };
+  const weights = (stack: string) =>
+    stage()
+      .records()
+      .filter((record) => record.includes(` A ${stack} `));
+  const at = (stack: string, weight: number) => hosts.map((host) => `${host} A ${stack} ${weight}`);
+
+  /** Every Deployment changes. */
+  const scale = (replicas: number) => {
+    const text = manifestsOf().replaceAll("replicas: 1", `replicas: ${replicas}`);
+    writeFileSync(stage().path("manifests/services.yaml"), text);
+  };
+
+  before(async () => {
+    await stage().apply("old", { trafficWeight: 100 });
+    await stage().apply("old", { peer: "new" });
+    await stage().apply("new", { peer: "old" });
+    await stage().apply("new", { trafficWeight: 100 });
+  });
+
+  it("gives up share although a workload of it cannot be updated", async () => {
+    const cluster = old();
+    cluster.update = () => {
+      throw new Refusal("Forbidden", "admission webhook denied the request");
+    };
+    scale(2);
+    stage().edit("old", { trafficWeight: 11 });
+    const { code, errors } = await stage().up("old");
+    scale(1);
+    Reflect.deleteProperty(cluster, "update");
+    assert.equal(code, 1);
+    assert.ok(errors.some((error) => error.includes("admission webhook denied the request")));
+    assert.deepEqual(weights("old"), at("old", 11));
+  });
+
+  it("is lowered to 0 with its API dead, changed workloads and all", async () => {
+    old().apiUp = false;
+    scale(3);
+    await stage().apply("old", { trafficWeight: 0 });
+    assert.deepEqual(weights("old"), at("old", 0));
+  });
+
+  it("is fenced, retired and buried with its API dead", async () => {
+    await stage().apply("old", { fence: true });
+    await stage().world.clock.sleep(60);
+    await stage().apply("old", { retired: true });
+    const { code, text } = await stage().destroy("old");
+    assert.equal(code, 0, text);
+    assert.deepEqual(weights("new"), at("new", 100));
+    assert.deepEqual(weights("old"), []);
+  });
+
+  it("leaves its kubeconfig nowhere in clear", () => {
+    const leaks = readdirSync(stage().engine.cli.backend, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => readFileSync(file, "utf8").includes(token));
+    assert.deepEqual(leaks, []);
+  });
+});
