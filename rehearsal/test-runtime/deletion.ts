@@ -1,6 +1,6 @@
-import type { Properties, Provider } from "../world/provider.ts";
+import type { Provider } from "../world/provider.ts";
 import type { BoundHook, HookArgs } from "./protocol.ts";
-import { deletionRounds, type ResourceState, type StackState } from "./state.ts";
+import { configOf, deletionRounds, type ResourceState, type StackState } from "./state.ts";
 
 export interface Deletion {
   readonly state: StackState;
@@ -63,7 +63,7 @@ async function deleteOne(
   if (resource.outside && !retainOnDelete && !goesWithAnother) {
     await onOperation?.("delete", urn);
     try {
-      await provider.delete(urn, type, id, outputs, configOf(state, resource));
+      await provider.delete(urn, type, id, outputs, configOf(state, resource.provider));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`${type} (${resource.name}): deleting: ${why}`, { cause: error });
@@ -92,10 +92,6 @@ async function hookErrors(
     }
   }
   return errors;
-}
-
-function configOf(state: StackState, { provider }: ResourceState): Properties {
-  return provider === undefined ? {} : (state.resources.get(provider)?.inputs ?? {});
 }
 
 function protectedText({ urn }: ResourceState): string {

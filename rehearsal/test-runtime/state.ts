@@ -48,3 +48,8 @@ export function deletionRounds(
   }
   return rounds;
 }
+
+/** An explicit provider's inputs, which are the provider's configuration; none: the default provider. */
+export function configOf(state: StackState, provider: string | undefined): Properties {
+  return provider === undefined ? {} : (state.resources.get(provider)?.inputs ?? {});
+}

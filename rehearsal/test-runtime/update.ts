@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { Incomplete, record, text, type Properties, type Provider } from "../world/provider.ts";
 import { deleteAll } from "./deletion.ts";
+import { withIgnored } from "./ignore-changes.ts";
 import type { ProgramProcess } from "./program.ts";
 import type { HookArgs, HookTime, Question, Registration, RunOrder } from "./protocol.ts";
-import type { ResourceState, StackState } from "./state.ts";
+import { refresh } from "./refresh.ts";
+import { configOf, type ResourceState, type StackState } from "./state.ts";
 
 /** What an update did, by the engine's words. */
 export interface UpdateResult {
@@ -48,8 +50,8 @@ export class Update {
 
   /** @throws Killed when the process was killed; the state is then as far as it came */
   async run(): Promise<UpdateResult> {
-    const { process, order, state } = this.#options;
-    await this.#refresh();
+    const { process, order, state, provider } = this.#options;
+    await refresh(state, provider);
     try {
       const { outputs, errors } = await process.run(order, (question) => this.#answer(question));
       // what fails in the program because a resource failed is not worth a second line
@@ -187,23 +189,6 @@ export class Update {
     };
   }
 
-  /** Hand-made changes and half-done updates are seen before they are trusted (`refresh: always`). */
-  async #refresh(): Promise<void> {
-    const { state, provider } = this.#options;
-    for (const old of [...state.resources.values()]) {
-      if (!old.outside) continue;
-      const now = await provider.read(old.type, old.id, old.outputs, this.#configOf(old.provider));
-      if (now === undefined) {
-        state.resources.delete(old.urn);
-        continue;
-      }
-      const inputs = Object.fromEntries(
-        Object.entries(old.inputs).map(([key, value]) => [key, now.inputs[key] ?? value]),
-      );
-      state.resources.set(old.urn, { ...old, inputs, outputs: now.outputs });
-    }
-  }
-
   /** The state of this URN, or of one that an alias names, from now on under this one. */
   #adoptAlias({ urn, aliasUrns }: Registration): ResourceState | undefined {
     const { resources } = this.#options.state;
@@ -282,8 +267,7 @@ export class Update {
   }
 
   #configOf(provider: string | undefined): Properties {
-    if (provider === undefined) return {};
-    return this.#options.state.resources.get(provider)?.inputs ?? {};
+    return configOf(this.#options.state, provider);
   }
 
   #fail(urn: string, error: unknown): never {
@@ -296,33 +280,4 @@ export class Update {
 
 function isOutside({ type, custom }: Registration): boolean {
   return custom && !type.startsWith("pulumi:providers:");
-}
-
-/** The new inputs with the old values where `ignoreChanges` says so: `tags`, `spec.replicas`, `metadata["labels"]`. */
-export function withIgnored(
-  news: Properties,
-  olds: Properties,
-  paths: readonly string[],
-): Properties {
-  let result = structuredClone(news) as Record<string, unknown>;
-  for (const path of paths) {
-    const keys = [...path.matchAll(/\["([^"]+)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
-      ([, quoted, index, plain]) => quoted ?? index ?? plain ?? "",
-    );
-    result = replaceAt(result, olds, keys) as Record<string, unknown>;
-  }
-  return result;
-}
-
-function replaceAt(news: unknown, olds: unknown, [key, ...rest]: readonly string[]): unknown {
-  if (key === undefined) return olds;
-  const [target, source] = [{ ...record(news) }, record(olds)];
-  if (Array.isArray(news)) {
-    const old: unknown = Array.isArray(olds) ? olds[Number(key)] : undefined;
-    return news.map((each: unknown, i) => (i === Number(key) ? replaceAt(each, old, rest) : each));
-  }
-  if (rest.length > 0) target[key] = replaceAt(target[key], source[key], rest);
-  else if (key in source) target[key] = source[key];
-  else Reflect.deleteProperty(target, key);
-  return target;
 }

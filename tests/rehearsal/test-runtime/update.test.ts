@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "mocha";
 import { Killed } from "../../../rehearsal/test-runtime/program.ts";
 import { deletionRounds, type ResourceState } from "../../../rehearsal/test-runtime/state.ts";
-import { withIgnored } from "../../../rehearsal/test-runtime/update.ts";
+import { withIgnored } from "../../../rehearsal/test-runtime/ignore-changes.ts";
 import { Scene } from "../stand-in/scene.ts";
 
 describe("the test runtime", () => {
