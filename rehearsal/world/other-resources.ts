@@ -61,9 +61,10 @@ export class OtherResources {
   /** A command that names a cluster of ours waits for it: its API and its nodes. */
   async #run(urn: string, inputs: Properties): Promise<void> {
     const said = JSON.stringify(inputs);
-    const cluster = [...this.#clusters.values()].find(
-      ({ name }) => said.includes(name) || urn.includes(name),
-    );
+    // one cluster's name may be the end of another's
+    const cluster = [...this.#clusters.values()]
+      .toSorted((a, b) => b.name.length - a.name.length)
+      .find(({ name }) => said.includes(name) || urn.includes(name));
     const ready = (): boolean => cluster === undefined || (cluster.apiUp && cluster.nodes > 0);
     if (!(await this.#clock.until(ready, clusterSeconds))) {
       throw new Incomplete("exit status 1: the cluster's API did not answer", {
