@@ -1,11 +1,9 @@
 // A real Pulumi engine whose cloud is the simulated world.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { automation } from "@pulumi/pulumi";
 import { UserError } from "../../migration/user-error.ts";
 import { programEnvironment } from "../program-environment.ts";
 import type { Runtime, UpResult } from "../runtime.ts";
+import { removeFolder, temporaryFolder } from "../temporary-folder.ts";
 import type { Properties } from "../world/provider.ts";
 import type { World } from "../world/world.ts";
 import { Cli, cliVersion, plain, pluginOnPath } from "./cli.ts";
@@ -44,7 +42,7 @@ export class Engine implements Runtime {
         "pulumi: not found on the PATH; https://www.pulumi.com/docs/install/ says how to get it",
       );
     }
-    const folder = mkdtempSync(join(tmpdir(), "cluster-migration-engine-"));
+    const folder = temporaryFolder("cluster-migration-engine-");
     const command = await pluginOnPath("command");
     const servers = await serveProviders(world, [
       "aws",
@@ -103,7 +101,7 @@ export class Engine implements Runtime {
 
   close(): Promise<void> {
     this.#servers.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
     return Promise.resolve();
   }
 
