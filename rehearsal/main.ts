@@ -22,14 +22,15 @@ const plans: Readonly<Record<StrategyName, Strategy>> = {
 };
 
 async function rehearse(name: string, options: Options, fault?: Fault): Promise<Verdict> {
-  const { workloads, hosts, existing, seed, speed, clients, engine } = options;
+  const { dir, to, workloads, hosts, existing, seed, speed, clients, engine } = options;
   const stage = await Stage.open({
-    source: projectFolder,
+    source: dir ?? projectFolder,
     hosts,
     seed,
     speed,
     clients,
     engine,
+    ...(to === undefined ? {} : { to }),
     ...(workloads === undefined ? {} : { workloads }),
     ...(existing === undefined ? {} : { existing }),
     ...(fault?.holdFactor === undefined ? {} : { holdFactor: fault.holdFactor }),
@@ -41,7 +42,11 @@ async function rehearse(name: string, options: Options, fault?: Fault): Promise<
   say(
     `${name}: ${stage.workloads.hosts.length} hosts, ${stage.workloads.manifests.length} objects, ${clients} clients; simulated time runs ${speed} times as fast as life`,
   );
-  for (const note of stage.workloads.notes) say(`  note: ${note}`);
+  for (const note of [
+    ...stage.workloads.notes,
+    ...(stage.start.note === undefined ? [] : [stage.start.note]),
+  ])
+    say(`  note: ${note}`);
   const progress = new Progress(world.clock, ledger, process.stdout);
   try {
     if (fault === undefined) await plans[name as StrategyName](stage, progress);
@@ -90,22 +95,44 @@ function isBad({ unexcused, doubleRuns, sharesOff }: Verdict): boolean {
 
 function comparison(verdicts: readonly (readonly [string, Verdict])[]): string {
   return table(
-    ["strategy", "takes", "requests", "failed", "first to last failure", "singletons run twice"],
-    verdicts.map(([name, { seconds, requests, failed, lossSeconds, doubleRuns }]) => [
-      name,
-      duration(seconds),
-      String(requests),
-      String(failed),
-      failed === 0 ? "" : duration(lossSeconds),
-      String(doubleRuns.length),
-    ]),
+    [
+      "strategy",
+      "takes",
+      "requests",
+      "failed",
+      "first to last failure",
+      "singletons at work afterwards",
+    ],
+    verdicts.map(
+      ([name, { seconds, requests, failed, lossSeconds, singletons, idle, doubleRuns }]) => [
+        name,
+        duration(seconds),
+        String(requests),
+        String(failed),
+        failed === 0 ? "" : duration(lossSeconds),
+        `${singletons - idle.length} of ${singletons}${doubleRuns.length === 0 ? "" : `, ${doubleRuns.length} runs twice`}`,
+      ],
+    ),
   );
+}
+
+// ending removes what is left in temporary folders
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof UserError || error instanceof UpdateFailed)) throw error;
-  process.stderr.write(`error: ${error.message}\n`);
+  process.stderr.write(`error: ${fromHere(error.message)}\n`);
   process.exitCode = 1;
+}
+
+/** Paths as the other commands print them. */
+function fromHere(message: string): string {
+  return message.replaceAll(join(process.cwd(), "/"), "");
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { faults } from "./strategies/faults.ts";
@@ -8,6 +9,10 @@ export type StrategyName = (typeof strategies)[number];
 
 /** What the command line says. */
 export interface Options {
+  /** Where the stack files are, absolute; default: the project's own folder. */
+  readonly dir?: string;
+  /** The receiving stack, where the files do not tell. */
+  readonly to?: string;
   /** Somebody else's manifests instead of the project's; an absolute path. */
   readonly workloads?: string;
   /** Hosts that no Ingress names: host to `namespace/service`. */
@@ -31,6 +36,8 @@ export interface Options {
 }
 
 export const usage = `npm start -- [options]
+  --dir DIR                     stack files of another folder, instead of the project's own
+  --to STACK                    the receiving stack, where the stack files do not tell
   --workloads PATH              manifests to move, instead of the project's own
   --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
   --existing VERSION            the serving side is an old cluster that somebody else built, such as 1.10.13
@@ -71,6 +78,9 @@ export function parseOptions(argv: readonly string[]): Options {
     const known = faults.map(({ name }) => name).join(", ");
     mistakes.push(`--fault: got ${fault}, expected all, ${known}`);
   }
+  if (values.dir !== undefined && !existsSync(values.dir)) {
+    mistakes.push(`--dir: got ${values.dir}, expected a folder with two stack files`);
+  }
   const options = {
     hosts: Object.fromEntries(hosts),
     strategy: strategy ?? "migration",
@@ -82,6 +92,8 @@ export function parseOptions(argv: readonly string[]): Options {
     report: resolve(values.report),
     help: values.help,
     ...(fault === undefined ? {} : { fault }),
+    ...(values.dir === undefined ? {} : { dir: resolve(values.dir) }),
+    ...(values.to === undefined ? {} : { to: values.to }),
     ...(values.existing === undefined ? {} : { existing: values.existing }),
     ...(values.workloads === undefined ? {} : { workloads: resolve(values.workloads) }),
   };
@@ -94,6 +106,8 @@ function parse(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       options: {
+        dir: { type: "string" },
+        to: { type: "string" },
         workloads: { type: "string" },
         host: { type: "string", multiple: true },
         existing: { type: "string" },

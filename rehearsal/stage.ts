@@ -1,11 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import { editStackFile } from "../config/edit-stack-file.ts";
-import { folder as filesIn, readProject, type Project as Files } from "../config/stack-files.ts";
+import {
+  folder as filesIn,
+  readProject,
+  stackOf,
+  type Project as Files,
+} from "../config/stack-files.ts";
 import type { Change } from "../migration/change.ts";
 import { readWorkloadSet, type WorkloadSet } from "../migration/manifests/workload-set.ts";
 import type { Shared, Side } from "../migration/side.ts";
@@ -16,6 +20,8 @@ import { programEnvironment } from "./program-environment.ts";
 import { Engine } from "./engine/engine.ts";
 import { copyProject } from "./engine/project-copy.ts";
 import { existingStackFile, placeExisting, withSimulatedKubeconfig } from "./existing.ts";
+import { rewind, type Start } from "./rewind.ts";
+import { removeFolder, temporaryFolder } from "./temporary-folder.ts";
 import { Ledger } from "./report/ledger.ts";
 import type { Runtime } from "./runtime.ts";
 import { Project } from "./test-runtime/project.ts";
@@ -23,8 +29,10 @@ import { record, type Properties } from "./world/provider.ts";
 import { World } from "./world/world.ts";
 
 export interface StageOptions {
-  /** The project whose stack files and manifests are rehearsed. */
+  /** Where the stack files are; without a Pulumi.yaml of its own the project's is taken. */
   readonly source: string;
+  /** The receiving stack, where the files do not tell. */
+  readonly to?: string;
   /** The module whose default export is the program; default: the project's index.ts. */
   readonly program?: string;
   readonly workloads?: string;
@@ -64,25 +72,27 @@ export class Stage {
     runtime: Runtime,
     folder: string,
     workloads: WorkloadSet,
+    start: Start,
     options: StageOptions,
   ) {
     this.world = world;
     this.runtime = runtime;
     this.folder = folder;
     this.workloads = workloads;
-    this.clusterNames = this.sides()
-      .toSorted((a, b) => b.trafficWeight - a.trafficWeight)
-      .map(({ cluster }) => cluster.name);
+    this.start = start;
+    this.clusterNames = [start.giver, start.receiver].map((stack) => this.clusterOf(stack));
     this.options = options;
   }
 
   /** @throws UserError with the mistakes in the stack files and manifests; nothing has been applied then */
   static async open(options: StageOptions): Promise<Stage> {
-    const folder = mkdtempSync(join(tmpdir(), "cluster-migration-"));
+    const folder = temporaryFolder("cluster-migration-");
     let world: World | undefined;
     try {
-      if (options.engine === true) copyProject(options.source, folder);
+      if (options.engine === true) copyProgram(folder);
       const workloads = copyStackFiles(folder, options);
+      const start = rewind(folder, options.to);
+      if (options.existing !== undefined) makeExisting(folder, start.giver, options.existing);
       world = await World.start({
         speed: options.speed,
         seed: options.seed,
@@ -91,10 +101,10 @@ export class Stage {
       for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
       await placeExisting(world, readProject(filesIn(folder)), workloads);
       const runtime = await runtimeOf(world, folder, options);
-      return new Stage(world, runtime, folder, workloads, options);
+      return new Stage(world, runtime, folder, workloads, start, options);
     } catch (error) {
       await world?.close();
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
       throw error;
     }
   }
@@ -133,7 +143,10 @@ export class Stage {
     );
   }
 
-  /** Of all sides there were at the start, the serving one first. */
+  /** Which side gives and which receives. */
+  readonly start: Start;
+
+  /** Of the two sides that there were at the start, the giving one first. */
   readonly clusterNames: readonly string[];
 
   /** The cluster's name on the simulated AWS. */
@@ -188,52 +201,62 @@ export class Stage {
     this.#crowd?.stop();
     await this.runtime.close();
     await this.world.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 }
 
 async function runtimeOf(
   world: World,
   folder: string,
-  { engine, program, source }: StageOptions,
+  { engine, program }: StageOptions,
 ): Promise<Runtime> {
   if (engine === true) return Engine.start({ world, project: folder });
   return new Project({
     folder,
-    program: program ?? join(source, "index.ts"),
+    program: program ?? join(projectFolder, "index.ts"),
     provider: world,
     environment: programEnvironment(world, folder),
   });
 }
 
+/** What a real engine runs: the project, its stack files left out. */
+function copyProgram(folder: string): void {
+  copyProject(projectFolder, folder);
+  for (const stack of readProject(filesIn(folder)).stacks.keys()) {
+    rmSync(join(folder, `Pulumi.${stack}.yaml`));
+  }
+}
+
 /** The files as committed, with the workloads' path made absolute and the command line's wishes written in. */
-function copyStackFiles(
-  folder: string,
-  { source, workloads, hosts, existing }: StageOptions,
-): WorkloadSet {
-  const { stacks } = readProject(filesIn(source));
+function copyStackFiles(folder: string, { source, workloads, hosts }: StageOptions): WorkloadSet {
+  const home = existsSync(join(source, "Pulumi.yaml")) ? source : projectFolder;
+  const { stacks } = readProject({
+    list: filesIn(source).list,
+    read: (name) => filesIn(name === "Pulumi.yaml" ? home : source).read(name),
+  });
   for (const [stack, config] of stacks) {
     const file = `Pulumi.${stack}.yaml`;
     const text = readFileSync(join(source, file), "utf8");
-    const serves = config.side.trafficWeight > 0;
-    writeFileSync(
-      join(folder, file),
-      existing !== undefined && serves
-        ? existingStackFile(text, config, existing)
-        : withSimulatedKubeconfig(file, text, config),
-    );
+    writeFileSync(join(folder, file), withSimulatedKubeconfig(file, text, config));
   }
-  const main = parse(readFileSync(join(source, "Pulumi.yaml"), "utf8")) as Properties;
+  const main = parse(readFileSync(join(home, "Pulumi.yaml"), "utf8")) as Properties;
   const config = { ...record(main["config"]) };
   const shared = [...stacks.values()][0]?.shared;
   if (shared === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
   const declare = (key: string, value: unknown): void => {
     config[key] = { ...record(config[key]), default: value };
   };
-  declare("workloads", workloads ?? join(source, shared.workloads));
+  declare("workloads", workloads ?? resolve(home, shared.workloads));
   declare("hosts", { ...(workloads === undefined ? shared.hosts : {}), ...hosts });
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...main, config }));
   return readWorkloadSet(readShared(folder), folder);
+}
+
+/** The giving side as somebody else's old cluster. */
+function makeExisting(folder: string, stack: string, kubernetesVersion: string): void {
+  const path = join(folder, `Pulumi.${stack}.yaml`);
+  const config = stackOf(readProject(filesIn(folder)), stack);
+  writeFileSync(path, existingStackFile(readFileSync(path, "utf8"), config, kubernetesVersion));
 }
 
 function readShared(folder: string): Shared {

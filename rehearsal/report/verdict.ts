@@ -25,6 +25,7 @@ export interface Verdict {
   /** Runs of singletons on both sides at once, or the same run twice. */
   readonly doubleRuns: readonly string[];
   readonly singletonRuns: number;
+  readonly singletons: number;
   /** Singletons that no cluster runs at the end. */
   readonly idle: readonly string[];
   /** Measured shares further than 3 points from what the stack files say. */
@@ -64,6 +65,7 @@ export function verdictOf(stage: Stage, allowedSeconds?: number): Verdict {
         `${what}: ${why}, in ${first.cluster} and ${second.cluster}`,
     ),
     singletonRuns: runs.length,
+    singletons: workloads.singletons.length,
     idle: workloads.singletons
       .filter((each) => ![...world.clusters.values()].some((cluster) => isAtWork(each, cluster)))
       .map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),

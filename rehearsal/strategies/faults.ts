@@ -181,9 +181,7 @@ export async function migrateWith(
   narrator: Narrator,
 ): Promise<void> {
   const left = new Set(some);
-  const [giver = "", receiver = ""] = stage.clusterNames.map(
-    (name) => stage.sides().find(({ cluster }) => cluster.name === name)?.stack ?? "",
-  );
+  const { giver, receiver } = stage.start;
   await migrate(stage, narrator, async (edit, scene) => {
     const releases = edit.changes.some(({ key, value }) => key === "active" && value === false);
     if (releases) await fenceTheDead(scene, edit.stack);
@@ -232,7 +230,7 @@ async function die(scene: Scene, stack: string): Promise<void> {
 async function rollBack(scene: Scene): Promise<void> {
   const { stage } = scene;
   for (;;) {
-    const step = previousStep(stage.sides(), stage.shared);
+    const step = previousStep(stage.sides(), stage.shared, { to: stage.start.receiver });
     if (step.kind !== "edit") return;
     await applyEdit(scene, step);
   }

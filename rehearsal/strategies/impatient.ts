@@ -42,6 +42,7 @@ export async function impatient(stage: Stage, narrator: Narrator): Promise<void>
   }
   await stretch(scene, `${giver.stack} is deleted at once`, "destroyed", async () => {
     await stage.project.deleteByHand(giver.stack);
+    if (!giver.cluster.created) await stage.world.deleteExisting(giver.cluster.name);
   });
   await stretch(scene, "afterwards", undefined, () => clock.sleep(1200));
   await stage.project.kill(receiver.stack);

@@ -41,6 +41,7 @@ export async function migrate(
     await stage.world.clock.sleep(lookAroundSeconds);
     await noteShares(stage, step, [giver, receiver]);
   });
+  await introduce(scene, giver, receiver);
   await stretch(
     scene,
     `${receiver.stack}: stack created`,
@@ -52,7 +53,7 @@ export async function migrate(
   );
   let destroyed = false;
   for (;;) {
-    const next = nextStep(stage.sides(), stage.shared, { destroyed });
+    const next = nextStep(stage.sides(), stage.shared, { destroyed, to: receiver.stack });
     if (next.kind === "done") return;
     if (next.kind === "blocked") throw new UserError(next.reasons);
     if (next.kind === "command") {
@@ -63,6 +64,18 @@ export async function migrate(
       await applyEdit(scene, next);
     }
   }
+}
+
+/** Each side names the other before there are two: edit 2, and what the new stack file says from its first line. */
+async function introduce(scene: Scene, giver: Side, receiver: Side): Promise<void> {
+  const { stage } = scene;
+  if (receiver.peer !== giver.stack) {
+    stage.edit(receiver.stack, [{ key: "peer", value: giver.stack }]);
+  }
+  if (giver.peer === receiver.stack) return;
+  const next = nextStep(stage.sides(), stage.shared, { to: receiver.stack });
+  if (next.kind === "blocked") throw new UserError(next.reasons);
+  if (next.kind === "edit") await applyEdit(scene, next);
 }
 
 /** Writes the edit, updates the stack, looks around and measures. */
@@ -94,8 +107,10 @@ export async function applyEdit(scene: Scene, { stack, changes }: Edit): Promise
 async function destroyGiver(scene: Scene, giver: string): Promise<void> {
   const { stage } = scene;
   await stretch(scene, `pulumi destroy --stack ${giver}`, `${giver} destroyed`, async () => {
+    const { cluster } = stage.side(giver);
     const errors = await stage.runtime.destroy(giver);
     if (errors.length > 0) throw new UpdateFailed(giver, errors);
+    if (!cluster.created) await stage.world.deleteExisting(cluster.name);
     await stage.runtime.remove(giver);
     stage.removeStackFile(giver);
     await stage.world.clock.sleep(lookAroundSeconds);
@@ -113,15 +128,8 @@ export async function drain(stage: Stage, stack: string): Promise<void> {
 
 /** The side that serves first, and the one that is to. */
 export function sidesOf(stage: Stage): readonly [giver: Side, receiver: Side] {
-  const sides = stage.sides();
-  const giver = sides.find(({ trafficWeight }) => trafficWeight > 0);
-  const receiver = sides.find((side) => side !== giver);
-  if (giver === undefined || receiver === undefined) {
-    throw new UserError(
-      "Pulumi.<stack>.yaml: expected one stack file with a positive trafficWeight and one with 0",
-    );
-  }
-  return [giver, receiver];
+  const { giver, receiver } = stage.start;
+  return [stage.side(giver), stage.side(receiver)];
 }
 
 function markOf(stack: string, key: string, value: unknown): string {

@@ -1,0 +1,80 @@
+// Stack files in the middle of a migration, edit by edit back to its start.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { editStackFile } from "../config/edit-stack-file.ts";
+import { folder as filesIn, readProject } from "../config/stack-files.ts";
+import type { Change } from "../migration/change.ts";
+import { directionOf, type Direction } from "../migration/direction.ts";
+import { pairOf } from "../migration/pair.ts";
+import type { Shared, Side } from "../migration/side.ts";
+import { previousStep } from "../migration/steps.ts";
+import { UserError } from "../migration/user-error.ts";
+
+export interface Start {
+  /** Stack names. */
+  readonly giver: string;
+  readonly receiver: string;
+  /** Said when the files were not at the start. */
+  readonly note?: string;
+}
+
+/**
+ * Brings the stack files of a folder, which are copies, to the start of their migration.
+ *
+ * @param to the receiving stack, where the files do not tell
+ * @throws UserError when it can't be told which side gives, or no step leads to where the files are
+ */
+export function rewind(folder: string, to?: string): Start {
+  const { giver, receiver } = sidesIn(folder, to);
+  const start = { giver: giver.stack, receiver: receiver.stack };
+  const toward = { to: start.receiver };
+  let edits = 0;
+  for (const { stack, fence } of [giver, receiver]) {
+    // a fenced side takes nothing back; in the rehearsal it has not been fenced yet
+    if (fence) edit(folder, stack, [{ key: "fence", value: undefined }]);
+  }
+  for (;;) {
+    const sides = sidesIn(folder, start.receiver);
+    const step = previousStep([sides.giver, sides.receiver], sharedIn(folder), toward);
+    if (step.kind === "blocked") throw new UserError(step.reasons);
+    if (step.kind !== "edit") break;
+    edit(folder, step.stack, step.changes);
+    edits++;
+  }
+  if (edits === 0) return start;
+  const how = edits === 1 ? "1 edit" : `${edits} edits`;
+  return {
+    ...start,
+    note: `the stack files are ${how} into the migration; the rehearsal starts before the first`,
+  };
+}
+
+function sidesIn(folder: string, to: string | undefined): Direction {
+  const stacks = [...readProject(filesIn(folder)).stacks.values()].map(({ side }) => side);
+  const pair = pairOf(stacks);
+  if ("blocked" in pair) throw new UserError(pair.blocked);
+  if ("alone" in pair) throw new UserError(alone(pair.alone));
+  const direction = directionOf(pair.sides, to);
+  if ("blocked" in direction) throw new UserError(direction.blocked);
+  return direction;
+}
+
+function alone({ stack }: Side): string {
+  return (
+    `only Pulumi.${stack}.yaml is here: a rehearsal moves from one side to another; write the other's ` +
+    `stack file first`
+  );
+}
+
+function sharedIn(folder: string): Shared {
+  const [first] = readProject(filesIn(folder)).stacks.values();
+  if (first === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
+  return first.shared;
+}
+
+function edit(folder: string, stack: string, changes: readonly Change[]): void {
+  const file = `Pulumi.${stack}.yaml`;
+  const path = join(folder, file);
+  const { project } = sharedIn(folder);
+  writeFileSync(path, editStackFile(file, readFileSync(path, "utf8"), project, changes));
+}
