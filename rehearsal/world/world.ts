@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
-import { Account, type AwsResource } from "./aws/account.ts";
-import { Machines, versionInUserData } from "./aws/machines.ts";
-import { balancerZones, clusterOf, resourceTypes } from "./aws/resource-types.ts";
+import { Account } from "./aws/account.ts";
+import { Machines } from "./aws/machines.ts";
+import { balancerZones, resourceTypes } from "./aws/resource-types.ts";
 import { Clock } from "./clock.ts";
 import { DnsServer } from "./dns-server.ts";
 import { Balancers } from "./http/balancers.ts";
@@ -15,6 +15,7 @@ import type { Run } from "./kubernetes/runs.ts";
 import { OtherResources } from "./other-resources.ts";
 import { text, type Created, type Properties, type Provider } from "./provider.ts";
 import { seededRandom } from "./random.ts";
+import { balancerType, RiseOfClusters } from "./rise-of-clusters.ts";
 import { RecordResources } from "./route53/record-resource.ts";
 import { Zones } from "./route53/zones.ts";
 
@@ -38,7 +39,6 @@ export interface ExistingCluster {
 const roundSeconds = 2;
 
 const recordType = "aws:route53/record:Record";
-const balancerType = "aws:lb/loadBalancer:LoadBalancer";
 
 /** An AWS account, its clusters, its name servers and its load balancers, on this machine's loopback. */
 export class World implements Provider {
@@ -56,8 +56,7 @@ export class World implements Provider {
   readonly #kubernetes: KubernetesProvider;
   readonly #invokes: Invokes;
   readonly #other: OtherResources;
-  /** Clusters whose load balancer has a certificate. */
-  readonly #withCertificate = new Set<string>();
+  readonly #rise: RiseOfClusters;
   #dns: DnsServer | undefined;
   #api: Server | undefined;
 
@@ -66,10 +65,13 @@ export class World implements Provider {
     const clusterOfName = (name: string): SimulatedCluster | undefined => this.clusters.get(name);
     this.endpoints = new Endpoints(clusterOfName);
     this.balancers = new Balancers(this.clock, this.endpoints, clusterOfName);
-    this.account = new Account(this.clock, (event, resource) => this.#changed(event, resource));
+    this.account = new Account(this.clock, (event, resource) =>
+      this.#rise.changed(event, resource),
+    );
     this.machines = new Machines(this.clock, (cluster) => {
-      this.#staff(cluster);
+      this.#rise.staff(cluster);
     });
+    this.#rise = new RiseOfClusters(this);
     this.zones = new Zones(this.clock, (name) => this.#zoneOfTarget(name));
     this.#records = new RecordResources(this.zones);
     this.#kubernetes = new KubernetesProvider({
@@ -245,48 +247,5 @@ export class World implements Provider {
     if (balancer !== undefined) return text(balancer.outputs["zoneId"]);
     // a made-up target outside of AWS' own names is somebody else's business
     return name.endsWith(".amazonaws.com") ? undefined : balancerZones.network;
-  }
-
-  async #changed(event: "created" | "updated" | "deleted", resource: AwsResource): Promise<void> {
-    if (resource.type === balancerType) await this.#balancerChanged(event, resource);
-    const cluster = clusterOf(resource.inputs);
-    if (resource.type === "aws:lb/listener:Listener" && cluster !== undefined) {
-      if (resource.inputs["certificateArn"] !== undefined) this.#withCertificate.add(cluster);
-    }
-    if (resource.type !== "aws:autoscaling/group:Group" || cluster === undefined) return;
-    if (!this.clusters.has(cluster)) {
-      const version = versionInUserData(this.account, resource);
-      if (version !== undefined) {
-        const created = new SimulatedCluster(this.clock, cluster, version, this.runs);
-        created.balancerCertificate = this.#withCertificate.has(cluster);
-        this.clusters.set(cluster, created);
-      }
-    }
-    this.machines.groupChanged(resource, event === "deleted");
-    const left = this.account.all("aws:autoscaling/group:Group");
-    if (!left.some((group) => clusterOf(group.inputs) === cluster)) {
-      this.clusters.get(cluster)?.reconcile();
-      this.clusters.delete(cluster);
-    }
-  }
-
-  async #balancerChanged(event: string, { inputs, outputs }: AwsResource): Promise<void> {
-    const [cluster, dnsName] = [clusterOf(inputs), text(outputs["dnsName"]) ?? ""];
-    // the API's balancer is nobody's way in for clients
-    if (cluster === undefined || text(inputs["name"])?.startsWith("api-") === true) return;
-    if (event === "created") {
-      await this.balancers.add(dnsName, text(outputs["zoneId"]) ?? "", cluster);
-    } else if (event === "deleted") await this.balancers.remove(dnsName);
-  }
-
-  /** A cluster has as many nodes, and an API, as its machines make. */
-  #staff(name: string): void {
-    const cluster = this.clusters.get(name);
-    if (cluster === undefined || cluster.dead) return;
-    const { apiUp, members, nodes } = this.machines.park(name);
-    cluster.apiUp = apiUp;
-    cluster.members = members;
-    cluster.nodes = apiUp ? nodes : Math.min(nodes, cluster.nodes);
-    cluster.reconcile();
   }
 }
