@@ -1,7 +1,7 @@
 // Breadth first through every world that can come up, so that the first trace to a violation is a shortest one.
 import { decode, encode } from "./codec.ts";
 import { movesOf } from "./moves.ts";
-import type { Move } from "./operations.ts";
+import type { Move } from "./update-moves.ts";
 import { Planner } from "./planner.ts";
 import { allDefences, type Defences, type Setting } from "./setting.ts";
 import { stuck } from "./way-forward.ts";

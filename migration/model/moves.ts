@@ -1,7 +1,8 @@
 // Everything that can happen next in a world: an update begins or goes on, a fault, time passes.
-import { Operations, type Move } from "./operations.ts";
+import { operationsOf } from "./operations.ts";
 import type { Planner } from "./planner.ts";
 import { describeFile, hostName, type File } from "./setting.ts";
+import type { Move } from "./update-moves.ts";
 import { copyOf, other, sides, stacks, type SideIndex, type World } from "./world.ts";
 
 export function movesOf(planner: Planner, world: World): readonly Move[] {
@@ -10,7 +11,7 @@ export function movesOf(planner: Planner, world: World): readonly Move[] {
       const update = world.updates[side];
       return update === undefined
         ? starts(planner, world, side)
-        : new Operations(planner, world, side, update).moves();
+        : operationsOf(planner, world, side, update);
     }),
     ...crashes(world),
     ...deaths(world),

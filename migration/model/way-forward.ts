@@ -5,7 +5,7 @@ import { weightOf, type Side } from "../side.ts";
 import { nextStep } from "../steps.ts";
 import { ended } from "./invariants.ts";
 import { start, time } from "./moves.ts";
-import { Operations } from "./operations.ts";
+import { operationsOf } from "./operations.ts";
 import type { Planner } from "./planner.ts";
 import { file, hostName, sharedOf, sideOf, type File } from "./setting.ts";
 import { copyOf, other, sides, stacks, type SideIndex, type World } from "./world.ts";
@@ -105,8 +105,7 @@ class Operator {
       const update = world.updates[side];
       if (update === undefined) break;
       failed = update.failed;
-      const [move] = new Operations(this.#planner, world, side, update)
-        .moves()
+      const [move] = operationsOf(this.#planner, world, side, update)
         .filter(({ fault }) => fault !== true)
         .slice(failed ? -1 : 0);
       if (move === undefined) {
