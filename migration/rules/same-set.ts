@@ -58,7 +58,8 @@ function foreign({ side }: Situation, record: ObservedRecord): Violation[] {
       ? `a record with the set identifier ${setIdentifier} answers for it too; if that is the other side, ` +
           `set peer: ${setIdentifier}`
       : `a record with the set identifier ${setIdentifier} answers for it too, expected only ` +
-          `${side.stack} and ${side.peer}; delete it, or correct peer`,
+          `${side.stack} and ${side.peer}; correct peer if ${setIdentifier} is the other side, and delete the ` +
+          `record only when it is nobody's and serves nobody`,
   );
 }
 

@@ -20,7 +20,7 @@ describe("same set: every record of a host is an A alias in one weighted set", (
       "same set: shop.example.com: a record with the set identifier green answers for it too; if that is the other side, set peer: green",
     ]);
     assert.deepEqual(told(sameSet, situation({ observed })), [
-      "same set: shop.example.com: a record with the set identifier green answers for it too, expected only old and new; delete it, or correct peer",
+      "same set: shop.example.com: a record with the set identifier green answers for it too, expected only old and new; correct peer if green is the other side, and delete the record only when it is nobody's and serves nobody",
     ]);
   });
 
