@@ -1,4 +1,5 @@
 // The rules' verdict on what one side wants, given what is deployed on both.
+import { sameCluster, unknownHosts } from "./mistakes.ts";
 import { hostsStay } from "./rules/hosts-stay.ts";
 import { last } from "./rules/last.ts";
 import { noSurgery } from "./rules/no-surgery.ts";
@@ -33,8 +34,38 @@ export function describe({ rule, host, text }: Violation): string {
   return host === undefined ? `${rule}: ${text}` : `${rule}: ${host}: ${text}`;
 }
 
-/** @throws UserError with every violation, a line each */
+/** A line each; hosts of which the same is said share one. */
+export function describeAll(found: readonly Violation[]): readonly string[] {
+  const alike = new Map<string, Violation[]>();
+  for (const violation of found) {
+    const { rule, host, text } = violation;
+    const key = JSON.stringify([rule, host === undefined, text]);
+    alike.set(key, [...(alike.get(key) ?? []), violation]);
+  }
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const hosts = [...new Set(group.flatMap(({ host }) => host ?? []))];
+    return [describe(hosts.length === 0 ? first : { ...first, host: some(hosts) })];
+  });
+}
+
+/** As many names as a line takes. */
+const shownHosts = 5;
+
+/** `api.example.com, shop.example.com`; of many the first few, and how many more. */
+function some(hosts: readonly string[]): string {
+  const more = hosts.length - shownHosts;
+  return hosts.slice(0, shownHosts).join(", ") + (more > 0 ? ` (and ${more} more)` : "");
+}
+
+/** @throws UserError with every violation, and with weights or a cluster's name that can't be meant */
 export function refuseViolations(situation: Situation): void {
-  const found = violations(situation);
-  if (found.length > 0) throw new UserError(found.map(describe));
+  const { side, shared, hosts, peerLast } = situation;
+  const found = [
+    ...unknownHosts(side, shared, hosts),
+    ...sameCluster(side, side.peer ?? "", peerLast?.cluster?.name),
+    ...describeAll(violations(situation)),
+  ];
+  if (found.length > 0) throw new UserError(found);
 }
