@@ -34,7 +34,10 @@ function namePeer(side: Side, peer: Side): Step {
   return {
     stack: side.stack,
     changes: [{ key: "peer", value: peer.stack }],
-    reason: `${side.stack} must know whose records stand beside its own`,
+    reason:
+      side.peer !== undefined && peer.peer === side.stack
+        ? `peer is ${side.peer}, but it is ${peer.stack} that names ${side.stack}: did you mean ${peer.stack}?`
+        : `${side.stack} must know whose records stand beside its own`,
   };
 }
 

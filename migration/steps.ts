@@ -4,6 +4,7 @@ import { directionOf, type Direction } from "./direction.ts";
 import { pairOf } from "./pair.ts";
 import { baseOf } from "./shift.ts";
 import type { Shared, Side } from "./side.ts";
+import { rowOf, type Parts } from "./rows.ts";
 import { after, fileOf, following, preceding, withoutPeer, type Step } from "./step-order.ts";
 import { UserError } from "./user-error.ts";
 
@@ -15,19 +16,31 @@ export type Next =
       readonly stack: string;
       readonly changes: readonly Change[];
       readonly reason: string;
-      readonly step: number;
-      readonly of: number;
+      readonly place: Place;
     }
   | {
       readonly kind: "command";
       /** Shell lines, for a person to run. */
       readonly commands: readonly string[];
       readonly reason: string;
-      readonly step: number;
-      readonly of: number;
+      readonly place: Place;
     }
   | { readonly kind: "blocked"; readonly reasons: readonly string[] }
   | { readonly kind: "done" };
+
+/** Where a step stands in a migration. */
+export interface Place {
+  /** 1 to 10: the row of README's table, the section of MIGRATION.md. */
+  readonly row: number;
+  /** From 1 on, among the edits of the row. */
+  readonly edit: number;
+  readonly edits: number;
+}
+
+/** `row 4 of 10, edit 2 of 3` */
+export function describePlace({ row, edit, edits }: Place): string {
+  return `row ${row} of 10${edits === 1 ? "" : `, edit ${edit} of ${edits}`}`;
+}
 
 export interface StepOptions {
   /** The receiving stack, where the files alone do not tell. */
@@ -40,12 +53,12 @@ export interface StepOptions {
 export function nextStep(stacks: readonly Side[], shared: Shared, options: StepOptions = {}): Next {
   const pair = pairOf(stacks);
   if ("blocked" in pair) return { kind: "blocked", reasons: [pair.blocked] };
-  if ("alone" in pair) return lastStep(pair.alone, shared);
+  if ("alone" in pair) return lastStep(pair.alone);
   return directed(pair.sides, options, (direction) => {
     const step = following(direction, shared, options.destroyed === true);
     if (step === undefined) return { kind: "done" };
     const left = walk(direction, shared, options.destroyed === true);
-    return numbered(step, left, walk(startOf(direction), shared, false));
+    return placed(step, left, walk(startOf(direction), shared, false), partsOf(direction));
   });
 }
 
@@ -62,7 +75,7 @@ export function previousStep(
     const step = preceding(direction, shared);
     if (step === undefined) return { kind: "done" };
     const left = walk(after(direction, step), shared, false);
-    return numbered(step, left, walk(startOf(direction), shared, false));
+    return placed(step, left, walk(startOf(direction), shared, false), partsOf(direction));
   });
 }
 
@@ -114,12 +127,14 @@ function obstacles({ giver, receiver }: Direction): readonly string[] {
 }
 
 /** Only one stack file is left: its peer is gone, or has not come yet. */
-function lastStep(side: Side, shared: Shared): Next {
+function lastStep(side: Side): Next {
   if (side.peer === undefined) return { kind: "done" };
-  const base = Math.max(side.trafficWeight, 1);
-  const gone: Side = { ...side, stack: side.peer, peer: side.stack, trafficWeight: base };
-  const all = walk(startOf({ giver: gone, receiver: side }), shared, false);
-  return numbered(withoutPeer(side), [withoutPeer(side)], all);
+  const step = withoutPeer(side);
+  return placed(step, [step], [step], { giver: side.peer, receiver: side.stack });
+}
+
+function partsOf({ giver, receiver }: Direction): Parts {
+  return { giver: giver.stack, receiver: receiver.stack };
 }
 
 /** All steps from here to the end. */
@@ -152,14 +167,19 @@ function startOf({ giver, receiver }: Direction): Direction {
 /**
  * @param left steps from this one to the end, this one included
  * @param all steps from the start to the end
+ * @param parts whose stacks these are
  */
-function numbered(step: Step, left: readonly Step[], all: readonly Step[]): Next {
-  const ahead = left.filter(counts).length;
-  const of = Math.max(ahead, all.filter(counts).length);
-  const place = { step: of - ahead + 1, of };
+function placed(step: Step, left: readonly Step[], all: readonly Step[], parts: Parts): Next {
+  // what does not count goes with the step that it comes before
+  const row = rowOf(left.find(counts) ?? step, parts);
+  const inRow = (steps: readonly Step[]) =>
+    steps.filter((other) => counts(other) && rowOf(other, parts) === row).length;
+  const ahead = Math.max(1, inRow(left));
+  const edits = Math.max(ahead, inRow(all));
+  const place = { row, edit: edits - ahead + 1, edits };
   return "commands" in step
-    ? { kind: "command", ...step, ...place }
-    : { kind: "edit", ...step, ...place };
+    ? { kind: "command", ...step, place }
+    : { kind: "edit", ...step, place };
 }
 
 /** Single hosts go ahead or lag behind within a step, and overrides go by the way. */

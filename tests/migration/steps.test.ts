@@ -4,24 +4,30 @@ import { describeChange, sideAfter } from "../../migration/change.ts";
 import { editVerdict } from "../../migration/edit-verdict.ts";
 import type { Files } from "../../migration/edit.ts";
 import type { Host, Shared, Side } from "../../migration/side.ts";
-import { nextStep, previousStep, type Next, type StepOptions } from "../../migration/steps.ts";
+import {
+  nextStep,
+  previousStep,
+  type Next,
+  type Place,
+  type StepOptions,
+} from "../../migration/steps.ts";
 import { newSide, oldSide, shared } from "./two-sides.ts";
 
 describe("the steps of a migration", () => {
   it("goes from two stack files to one, an edit of one file at a time", () => {
     assert.deepEqual(walk([oldSide(), newSide({ hostWeights: { "canary.example.com": 11 } })]), [
-      "1/11 old peer: new",
-      "2/11 new trafficWeight: 1",
-      "3/11 new trafficWeight: 11",
-      "4/11 new hostWeights: removed",
-      "4/11 new trafficWeight: 100",
-      "5/11 old trafficWeight: 11",
-      "6/11 old trafficWeight: 0",
-      "7/11 old active: false",
-      "8/11 new active: true",
-      "9/11 old retired: true",
-      "10/11 pulumi destroy --stack old && pulumi stack rm old",
-      "11/11 new peer: removed",
+      "2 old peer: new",
+      "4(1/3) new trafficWeight: 1",
+      "4(2/3) new trafficWeight: 11",
+      "4(3/3) new hostWeights: removed",
+      "4(3/3) new trafficWeight: 100",
+      "5(1/2) old trafficWeight: 11",
+      "5(2/2) old trafficWeight: 0",
+      "6 old active: false",
+      "7 new active: true",
+      "8 old retired: true",
+      "9 pulumi destroy --stack old && pulumi stack rm old",
+      "10 new peer: removed",
       "done",
     ]);
   });
@@ -30,10 +36,10 @@ describe("the steps of a migration", () => {
     const rollout = { ...shared, rollout: [25, 60, 100] };
     const weights = walk([oldSide({ peer: "new" }), newSide()], {}, rollout).slice(0, 4);
     assert.deepEqual(weights, [
-      "2/10 new trafficWeight: 33",
-      "3/10 new trafficWeight: 100",
-      "4/10 old trafficWeight: 67",
-      "5/10 old trafficWeight: 0",
+      "4(1/2) new trafficWeight: 33",
+      "4(2/2) new trafficWeight: 100",
+      "5(1/2) old trafficWeight: 67",
+      "5(2/2) old trafficWeight: 0",
     ]);
   });
 
@@ -43,11 +49,11 @@ describe("the steps of a migration", () => {
       newSide({ trafficWeight: 100, hostWeights: { "late.example.com": 0 } }),
     ];
     assert.deepEqual(walk(sides).slice(0, 5), [
-      '5/11 new hostWeights["late.example.com"]: 1',
-      '5/11 new hostWeights["late.example.com"]: 11',
-      "5/11 new hostWeights: removed",
-      "5/11 old trafficWeight: 11",
-      "6/11 old trafficWeight: 0",
+      '5(1/2) new hostWeights["late.example.com"]: 1',
+      '5(1/2) new hostWeights["late.example.com"]: 11',
+      "5(1/2) new hostWeights: removed",
+      "5(1/2) old trafficWeight: 11",
+      "5(2/2) old trafficWeight: 0",
     ]);
   });
 
@@ -86,7 +92,7 @@ describe("the steps of a migration", () => {
     ];
     assert.equal(
       line(nextStep(sides, shared)),
-      "10/11 pulumi destroy --stack old && kops delete cluster --name old.example.com --yes && " +
+      "9 pulumi destroy --stack old && kops delete cluster --name old.example.com --yes && " +
         "pulumi stack rm old",
     );
   });
@@ -95,20 +101,20 @@ describe("the steps of a migration", () => {
     const override = "the load test is broken";
     assert.equal(
       line(nextStep([oldSide({ peer: "new" }), newSide({ trafficWeight: 1, override })], shared)),
-      "3/11 new trafficWeight: 11, override: removed",
+      "4(2/3) new trafficWeight: 11, override: removed",
     );
     assert.equal(
       line(nextStep([oldSide({ peer: "new", override }), newSide({ trafficWeight: 1 })], shared)),
-      "3/11 old override: removed",
+      "4(2/3) old override: removed",
     );
   });
 
   it("is not confused by a sick giver that was left at once and fenced", () => {
     const left = oldSide({ peer: "new", trafficWeight: 0 });
     const right = newSide({ trafficWeight: 11 });
-    assert.equal(line(nextStep([left, right], shared)), "8/12 old active: false");
+    assert.equal(line(nextStep([left, right], shared)), "6 old active: false");
     const fenced = { ...left, active: false, fence: true };
-    assert.equal(line(nextStep([fenced, right], shared)), "9/12 new active: true");
+    assert.equal(line(nextStep([fenced, right], shared)), "7 new active: true");
     assert.equal(
       line(previousStep([fenced, right], shared)),
       "blocked: Pulumi.old.yaml: fence: old has given up its singletons unheard and takes nothing back; " +
@@ -122,7 +128,7 @@ describe("the steps of a migration", () => {
       line(nextStep(sides, shared, { to: "shop" })),
       "blocked: --to shop: expected old or new",
     );
-    assert.equal(line(nextStep(sides, shared, { to: "old" })), "8/11 new trafficWeight: 0");
+    assert.equal(line(nextStep(sides, shared, { to: "old" })), "5(2/2) new trafficWeight: 0");
   });
 
   it("names what it can't go on from", () => {
@@ -146,7 +152,7 @@ describe("the steps of a migration", () => {
   it("has nothing to do for one side, and removes a peer that is gone", () => {
     assert.equal(line(nextStep([oldSide()], shared)), "done");
     const left = newSide({ trafficWeight: 100, active: true });
-    assert.equal(line(nextStep([left], shared)), "11/11 new peer: removed");
+    assert.equal(line(nextStep([left], shared)), "10 new peer: removed");
     assert.equal(
       line(nextStep([newSide({ trafficWeight: 100 })].map(withoutPeer), shared)),
       "done",
@@ -193,18 +199,24 @@ describe("the steps of a migration", () => {
       );
     });
 
-    it("numbers its steps without a gap", () => {
+    it("goes row by row, and numbers the edits of a row without a gap", () => {
       fc.assert(
         fc.property(anyMigration, ({ sides, rules }) => {
           let at: readonly Side[] = sides;
-          for (let left: number | undefined; ;) {
+          let expected: { readonly row: number; readonly edit: number } | undefined;
+          for (;;) {
             const next = nextStep(at, rules);
-            if (!("step" in next)) return;
-            const counts =
-              next.kind === "command" || next.changes.some(({ key }) => key !== "hostWeights");
-            if (left !== undefined) assert.equal(next.of - next.step, left, line(next));
-            left = next.of - next.step - (counts ? 1 : 0);
+            if (!("place" in next)) return;
+            const { row, edit, edits } = next.place;
+            if (expected?.row === row) assert.equal(edit, expected.edit, line(next));
+            else {
+              assert.ok(row > (expected?.row ?? 0), line(next));
+              assert.equal(edit, 1, line(next));
+            }
+            assert.ok(edit <= edits, line(next));
             if (next.kind === "command") return;
+            const counts = next.changes.some(({ key }) => key !== "hostWeights");
+            expected = { row, edit: edit + (counts ? 1 : 0) };
             at = apply(at, next);
           }
         }),
@@ -275,14 +287,19 @@ function walk(
 function line(next: Next): string {
   switch (next.kind) {
     case "edit":
-      return `${next.step}/${next.of} ${next.stack} ${next.changes.map(describeChange).join(", ")}`;
+      return `${placeOf(next.place)} ${next.stack} ${next.changes.map(describeChange).join(", ")}`;
     case "command":
-      return `${next.step}/${next.of} ${next.commands.join(" && ")}`;
+      return `${placeOf(next.place)} ${next.commands.join(" && ")}`;
     case "blocked":
       return `blocked: ${next.reasons.join("; ")}`;
     case "done":
       return "done";
   }
+}
+
+/** `4(2/3)`: the second of three edits of the fourth row. */
+function placeOf({ row, edit, edits }: Place): string {
+  return edits === 1 ? String(row) : `${row}(${edit}/${edits})`;
 }
 
 function apply(sides: readonly Side[], next: Next & { kind: "edit" }): readonly Side[] {
