@@ -99,6 +99,7 @@ function report(
 ): string {
   const { edits, name, reason, violations, violatedBefore } = verdict;
   const title = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}: ${reason}`;
+  if (name === "nothing" && note === undefined) return markdown ? `## ${title}` : title;
   const item = markdown ? bullet : (line: string) => `  ${line}`;
   const section = (heading: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [[heading, ...lines.map(item)].join(markdown ? "\n\n" : "\n")];
@@ -111,6 +112,7 @@ function report(
       "What was wrong before already:",
       violatedBefore.filter((line) => !violations.includes(line)),
     ),
+    ...section("What to think about:", verdict.warnings),
     shares(before, after, markdown),
     markdown ? `_${fromFiles}_` : fromFiles,
   ].join("\n\n");
@@ -128,4 +130,4 @@ function bullet(line: string): string {
   return `- ${line.replaceAll("|", "\\|")}`;
 }
 
-if (import.meta.main) await run(check);
+if (import.meta.main) await run(check, usage);

@@ -1,15 +1,17 @@
 // What an edit of the files is, and whether it is safe, told from the files alone.
 import { isDeepStrictEqual } from "node:util";
-import { sideAfter } from "./change.ts";
+import { describeChange, sideAfter } from "./change.ts";
 import { editsBetween, type Edit, type Files } from "./edit.ts";
 import { impliedObserved } from "./implied.ts";
 import { leaseHolder, leaseName } from "./leases.ts";
+import { lostPeers, mistakes } from "./mistakes.ts";
 import type { Observed } from "./observed.ts";
 import { small } from "./rules/small.ts";
 import type { Shared, Side } from "./side.ts";
 import type { LastOutputs, Situation, Violation } from "./situation.ts";
-import { nextStep, previousStep, type Next, type StepOptions } from "./steps.ts";
-import { describe, violations } from "./verdict.ts";
+import { describePlace, nextStep, previousStep, type Next, type StepOptions } from "./steps.ts";
+import { describe, describeAll, violations } from "./verdict.ts";
+import { editWarnings } from "./edit-warnings.ts";
 import { hostsOf, weightedSet } from "./weights.ts";
 
 /** What the manifests say beside their hosts, as far as the rules ask. */
@@ -28,7 +30,11 @@ export interface EditVerdict {
   readonly violations: readonly string[];
   /** Rules that the files violated before the edit already. */
   readonly violatedBefore: readonly string[];
+  /** What is allowed, and rarely meant. */
+  readonly warnings: readonly string[];
 }
+
+type EditStep = Next & { readonly kind: "edit" };
 
 /** @param workloads of the manifests after the edit */
 export function editVerdict(
@@ -47,23 +53,42 @@ export function editVerdict(
     asked("afterwards", side, after, after, observedAfter, workloads),
   );
   const found = [
-    ...small(edits, before, after).map(describe),
+    ...mistakes(after.sides, after.shared, after.hosts),
+    ...lostPeers(after.sides),
+    ...describeAll(small(edits, before, after)),
     ...removedFiles(before, after),
     ...movedLeases(before, after),
     // what is refused at once has no afterwards
     ...(atOnce.length > 0 ? atOnce : later),
   ];
-  const violatedBefore = before.sides.flatMap((side) =>
-    asked("before", side, before, before, observedBefore, workloads),
-  );
+  const violatedBefore = [
+    ...mistakes(before.sides, before.shared, before.hosts),
+    ...lostPeers(before.sides),
+    ...before.sides.flatMap((side) =>
+      asked("before", side, before, before, observedBefore, workloads),
+    ),
+  ];
   const name = nameOf(edits, before, after, options);
-  const unsafe = found.length > 0;
   return {
     edits,
-    name: unsafe ? "unsafe" : name.name,
-    reason: unsafe && name.name === "unrelated" ? "it violates a rule" : name.reason,
+    ...(found.length > 0 ? unsafe(name) : name),
     violations: unique(found),
     violatedBefore: unique(violatedBefore),
+    warnings:
+      name.name === "step" || name.name === "rollback"
+        ? []
+        : editWarnings(edits, before, after, workloads),
+  };
+}
+
+type Named = Pick<EditVerdict, "name" | "reason">;
+
+function unsafe({ name, reason }: Named): Named {
+  if (name === "nothing") return { name: "unsafe", reason: "as the files were before" };
+  if (name === "unrelated") return { name: "unsafe", reason: "something is wrong after it" };
+  return {
+    name: "unsafe",
+    reason: `something is wrong after it, though else it would be a ${name}: ${reason}`,
   };
 }
 
@@ -116,7 +141,7 @@ function asked(
     ...(peer !== undefined && { peerLast: outputs(peer, before.shared, observed) }),
     ...(externalDns !== undefined && { externalDns }),
   };
-  return violations(situation).map((violation) => `${when}: ${describe(violation)}`);
+  return describeAll(violations(situation)).map((line) => `${when}: ${line}`);
 }
 
 /** What the side's last update left. */
@@ -157,12 +182,7 @@ function movedLeases(before: Files, after: Files): readonly string[] {
   return [describe(violation)];
 }
 
-function nameOf(
-  edits: readonly Edit[],
-  before: Files,
-  after: Files,
-  options: StepOptions,
-): Pick<EditVerdict, "name" | "reason"> {
+function nameOf(edits: readonly Edit[], before: Files, after: Files, options: StepOptions): Named {
   if (edits.length === 0) return { name: "nothing", reason: "the files say the same as before" };
   const unrelated = { name: "unrelated", reason: "no step of a migration" } as const;
   if (edits.some((edit) => !("stack" in edit))) return unrelated;
@@ -175,44 +195,60 @@ function nameOf(
   }
   const next = nextStep(before.sides, before.shared, options);
   if (leadsTo(next, before.sides, after.sides)) {
-    return { name: "step", reason: `step ${placeOf(next)}: ${reasonOf(next)}` };
+    return { name: "step", reason: `${placeOf(next)}: ${next.reason}` };
   }
   const back = previousStep(before.sides, before.shared, options);
   if (leadsTo(back, before.sides, after.sides)) {
-    return { name: "rollback", reason: `of step ${placeOf(back)}: ${reasonOf(back)}` };
+    return { name: "rollback", reason: `of ${placeOf(back)}: ${back.reason}` };
   }
-  if (reaches(nextStep, before, after, options)) {
-    return { name: "skip of a step", reason: `the next would be step ${placeOf(next)}` };
-  }
-  if (reaches(previousStep, before, after, options)) {
+  const way = wayTo(nextStep, before, after, options);
+  if (way !== undefined) return { name: "skip of a step", reason: skipped(way.slice(0, -1)) };
+  if (wayTo(previousStep, before, after, options) !== undefined) {
     return { name: "rollback", reason: "of several steps at once" };
   }
   return unrelated;
 }
 
-function leadsTo(step: Next, from: readonly Side[], to: readonly Side[]): boolean {
+function leadsTo(step: Next, from: readonly Side[], to: readonly Side[]): step is EditStep {
   return step.kind === "edit" && isDeepStrictEqual(afterStep(step, from), stripped(to));
 }
 
-/** Whether several steps lead from one to the other. */
-function reaches(
+/** The steps that lead from one to the other; undefined when none do. */
+function wayTo(
   step: typeof nextStep,
   before: Files,
   after: Files,
   options: StepOptions,
-): boolean {
+): readonly EditStep[] | undefined {
   const target = stripped(after.sides);
+  const way: EditStep[] = [];
   let sides = stripped(before.sides);
   for (let i = 0; i < 100; i++) {
     const next = step(sides, before.shared, options);
-    if (next.kind !== "edit") return false;
+    if (next.kind !== "edit") return undefined;
+    way.push(next);
     sides = afterStep(next, sides);
-    if (isDeepStrictEqual(sides, target)) return true;
+    if (isDeepStrictEqual(sides, target)) return way;
   }
-  return false;
+  return undefined;
 }
 
-function afterStep(step: Next & { kind: "edit" }, sides: readonly Side[]): readonly Side[] {
+/** As many skipped steps as a line takes. */
+const shownSteps = 3;
+
+function skipped(steps: readonly EditStep[]): string {
+  const lines = steps.map(
+    (step) =>
+      `Pulumi.${step.stack}.yaml: ${step.changes.map(describeChange).join(", ")} (${placeOf(step)})`,
+  );
+  const more = lines.length - shownSteps;
+  return (
+    `it leaves out ${lines.slice(0, shownSteps).join("; ")}` +
+    (more > 0 ? `; and ${more} more` : "")
+  );
+}
+
+function afterStep(step: EditStep, sides: readonly Side[]): readonly Side[] {
   return stripped(
     sides.map((side) => (side.stack === step.stack ? sideAfter(side, step.changes) : side)),
   );
@@ -223,12 +259,8 @@ function stripped(sides: readonly Side[]): readonly Side[] {
   return sides.map((side) => sideAfter(side, [{ key: "override", value: undefined }]));
 }
 
-function placeOf(next: Next): string {
-  return "step" in next ? `${next.step} of ${next.of}` : "?";
-}
-
-function reasonOf(next: Next): string {
-  return "reason" in next ? next.reason : "";
+function placeOf({ place }: EditStep): string {
+  return describePlace(place);
 }
 
 function unique(lines: readonly string[]): readonly string[] {

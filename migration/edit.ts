@@ -53,9 +53,9 @@ export function editsBetween(before: Files, after: Files): readonly Edit[] {
 export function describeEdit(edit: Edit): string {
   switch (edit.kind) {
     case "key":
-      return `Pulumi.${edit.stack}.yaml: ${edit.key}: ${show(edit.before)} -> ${show(edit.after)}`;
+      return `Pulumi.${edit.stack}.yaml: ${described(edit)}`;
     case "shared key":
-      return `Pulumi.yaml: ${edit.key}: ${show(edit.before)} -> ${show(edit.after)}`;
+      return `Pulumi.yaml: ${described(edit)}`;
     case "stack file added":
       return `Pulumi.${edit.stack}.yaml: added`;
     case "stack file removed":
@@ -82,6 +82,40 @@ function change(before: Values, after: Values, key: string) {
 function missing(from: readonly Host[], among: readonly Host[]): readonly string[] {
   const there = new Set(from.map(({ name }) => name));
   return among.map(({ name }) => name).filter((name) => !there.has(name));
+}
+
+/** As many changed paths of one value as a line takes. */
+const shownPaths = 5;
+
+function described(edit: { key: string; before: unknown; after: unknown }): string {
+  const changed = differences(edit.key, edit.before, edit.after);
+  const more = changed.length - shownPaths;
+  return changed.slice(0, shownPaths).join(", ") + (more > 0 ? ` (and ${more} more)` : "");
+}
+
+/** `cluster.kubernetesVersion: "1.36.2" -> "1.36.3"` for each place where two values differ. */
+function differences(path: string, before: unknown, after: unknown): readonly string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  const [old, now] = [entriesOf(before), entriesOf(after)];
+  if (old === undefined || now === undefined) return [`${path}: ${show(before)} -> ${show(after)}`];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) =>
+    differences(path + key, old.get(key), now.get(key)),
+  );
+}
+
+/** What is inside a value, by its path there; undefined for a leaf. A secret is one. */
+function entriesOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  if (typeof value !== "object" || value === null || "secure" in value) return undefined;
+  if (Array.isArray(value)) {
+    const simple = value.every((item) => typeof item !== "object");
+    return simple ? undefined : new Map(value.map((item, i) => [`[${i}]`, item]));
+  }
+  return new Map(
+    Object.entries(value).map(([key, inner]) => [
+      /^[A-Za-z0-9_-]+$/.test(key) ? `.${key}` : `["${key}"]`,
+      inner,
+    ]),
+  );
 }
 
 /** Short, and nothing of a secret. */

@@ -20,7 +20,7 @@ describe("npm run check", () => {
     project.edit("Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
     assert.deepEqual(check(), {
       status: 0,
-      stdout: `Step: step 2 of 11: new goes from 0 % to 1 %, old from 100 % to 99 %
+      stdout: `Step: row 4 of 10, edit 1 of 3: new goes from 0 % to 1 %, old from 100 % to 99 %
 
 What changes:
   Pulumi.new.yaml: trafficWeight: 0 -> 1
@@ -40,13 +40,15 @@ ${fromFiles}
     const { status, stdout, stderr } = check("--format", "markdown");
     assert.deepEqual([status, stderr], [1, ""]);
     assert.deepEqual(stdout.split("\n\n").slice(0, 4), [
-      "## Unsafe: it violates a rule",
+      "## Unsafe: something is wrong after it",
       "What changes:",
       "- Pulumi.old.yaml: trafficWeight: 100 -> 0",
       "What is wrong:",
     ]);
     assert.ok(
-      stdout.includes("\n- pulumi up --stack old: served: shop.example.com: weight 0 on old "),
+      stdout.includes(
+        "\n- pulumi up --stack old: served: api.example.com, shop.example.com: weight 0 on old ",
+      ),
     );
     assert.ok(stdout.includes("| shop.example.com | new 0 %, old 100 % | nobody |\n"));
     assert.ok(stdout.endsWith(`\n_${fromFiles}_\n`));
@@ -84,8 +86,8 @@ ${fromFiles}
   });
 
   it("shows edits of other namespaces' keys", () => {
-    project.edit("Pulumi.new.yaml", "config:", "config:\n  aws:region: us-east-1");
-    assert.match(check().stdout, /\n {2}Pulumi\.new\.yaml: aws:region: not set -> "us-east-1"\n/);
+    project.edit("Pulumi.new.yaml", "config:", "config:\n  aws:profile: moving");
+    assert.match(check().stdout, /\n {2}Pulumi\.new\.yaml: aws:profile: not set -> "moving"\n/);
   });
 
   it("refuses a shared key in a stack file", () => {
@@ -134,11 +136,37 @@ ${fromFiles}
     project.shell("mkdir infra && git mv Pulumi*.yaml workloads infra");
     project.commit();
     project.edit("infra/Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
-    assert.match(check("--dir", "infra").stdout, /^Step: step 2 of 11: /);
+    assert.match(check("--dir", "infra").stdout, /^Step: row 4 of 10, edit 1 of 3: /);
+  });
+
+  it("says no more than that nothing has changed", () => {
+    assert.deepEqual(check(), {
+      status: 0,
+      stdout: "Nothing: the files say the same as before\n",
+      stderr: "",
+    });
+  });
+
+  it("prints what to think about, and refuses nothing for it", () => {
+    project.edit(
+      "Pulumi.yaml",
+      "default: [example.com]",
+      "default: [example.com]\n  drainSeconds:\n    default: 60",
+    );
+    const { status, stdout } = check();
+    assert.equal(status, 0);
+    assert.match(
+      stdout,
+      /\n\nWhat to think about:\n {2}Pulumi\.yaml: drainSeconds: 3600 -> 60 in the middle/,
+    );
   });
 
   it("says what is wrong with the command line", () => {
     const error = (...words: readonly string[]) => project.run("check", ...words).stderr;
+    assert.match(
+      error("--base"),
+      /^Option '--base <value>' argument missing\n\nnpm run check -- --base REF \[options\]\n/,
+    );
     assert.equal(
       error(),
       "--base: missing, expected a git ref to compare with, such as origin/main\n",

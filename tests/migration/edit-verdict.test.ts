@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeEdit, type Files } from "../../migration/edit.ts";
+import { describeEdit, editsBetween, type Files } from "../../migration/edit.ts";
 import { editVerdict, sharesOf } from "../../migration/edit-verdict.ts";
 import type { Host, Shared, Side } from "../../migration/side.ts";
 import { newSide, oldSide, shared } from "./two-sides.ts";
@@ -18,14 +18,28 @@ describe("the verdict on an edit, from files", () => {
   it("knows the step, the rollback, the skip of a step and what is none of these", () => {
     assert.equal(
       verdict(started, [old(), newSide({ trafficWeight: 1 })]),
-      "step: step 2 of 11: new goes from 0 % to 1 %, old from 100 % to 99 %",
+      "step: row 4 of 10, edit 1 of 3: new goes from 0 % to 1 %, old from 100 % to 99 %",
     );
     assert.equal(
       verdict(middle, [old(), newSide({ trafficWeight: 1 })]),
-      "rollback: of step 3 of 11: new goes from 10 % to 1 %, old from 90 % to 99 %",
+      "rollback: of row 4 of 10, edit 2 of 3: new goes from 10 % to 1 %, old from 90 % to 99 %",
     );
     assert.equal(verdict(middle, started), "rollback: of several steps at once");
-    assert.equal(verdict(started, middle), "skip of a step: the next would be step 2 of 11");
+    assert.equal(
+      verdict(started, middle),
+      "skip of a step: it leaves out Pulumi.new.yaml: trafficWeight: 1 (row 4 of 10, edit 1 of 3)",
+    );
+    assert.equal(
+      verdict(started, [old({ trafficWeight: 11 }), newSide({ trafficWeight: 100 })]),
+      [
+        "unsafe: something is wrong after it, though else it would be a skip of a step: it leaves out " +
+          "Pulumi.new.yaml: trafficWeight: 1 (row 4 of 10, edit 1 of 3); Pulumi.new.yaml: trafficWeight: 11 " +
+          "(row 4 of 10, edit 2 of 3); Pulumi.new.yaml: trafficWeight: 100 (row 4 of 10, edit 3 of 3)",
+        "small: 2 things at once (Pulumi.new.yaml: trafficWeight: 0 -> 100; Pulumi.old.yaml: trafficWeight: " +
+          "100 -> 11), expected one edit of one file: when it fails, one must know what failed, and its " +
+          "reverse must be one edit; make a pull request of each",
+      ].join("\n"),
+    );
     assert.equal(
       verdict(started, [old(), newSide({ gateCommand: "true" })]),
       "unrelated: no step of a migration",
@@ -47,12 +61,9 @@ describe("the verdict on an edit, from files", () => {
     assert.equal(
       verdict(started, [old({ trafficWeight: 0 }), newSide()]),
       [
-        "unsafe: it violates a rule",
-        ...["a", "b"].map(
-          (label) =>
-            `pulumi up --stack old: served: ${label}.example.com: weight 0 on old would leave it without a ` +
-            `positive weight (now: old 100, new 0); raise it on new first, or keep it above 0 here`,
-        ),
+        "unsafe: something is wrong after it",
+        "pulumi up --stack old: served: a.example.com, b.example.com: weight 0 on old would leave it without " +
+          "a positive weight (now: old 100, new 0); raise it on new first, or keep it above 0 here",
         "pulumi up --stack old: zero lease: old may not have a weight of 0: new holds " +
           "_zero.cluster-migration.example.com, since it has hosts at weight 0 itself (a.example.com, " +
           "b.example.com); raise those on new and update it first",
@@ -97,11 +108,11 @@ describe("the verdict on an edit, from files", () => {
   it("lets a side go only when the other has everything", () => {
     assert.match(
       verdict(handedOver, [{ ...handedOver[0], retired: true }, handedOver[1]]),
-      /^step: step 9 of 11: /,
+      /^step: row 8 of 10: /,
     );
     assert.match(
       verdict(middle, [old({ trafficWeight: 0, active: false, retired: true }), middle[1]]),
-      /\npulumi up --stack old: last: a\.example\.com: retired, but its weight on old is 100 /,
+      /\npulumi up --stack old: last: a\.example\.com, b\.example\.com: retired, but its weight on old is 100 /,
     );
   });
 
@@ -113,7 +124,7 @@ describe("the verdict on an edit, from files", () => {
     );
     assert.equal(
       verdict(handedOver, [handedOver[1]]),
-      "unsafe: the stack old has been destroyed\n" +
+      "unsafe: something is wrong after it, though else it would be a step: the stack old has been destroyed\n" +
         "last: Pulumi.old.yaml is removed, but old is not retired, so its records and its cluster would stay " +
         "with nobody to look after them; retire and destroy it first",
     );
@@ -127,7 +138,7 @@ describe("the verdict on an edit, from files", () => {
     );
     assert.match(
       verdict([oldSide()], [oldSide(), newSide()]),
-      /\nafterwards: same set: a\.example\.com: a record with the set identifier new answers for it too; if that is the other side, set peer: new/,
+      /\nafterwards: same set: a\.example\.com, b\.example\.com: a record with the set identifier new answers for it too; if that is the other side, set peer: new/,
     );
     assert.equal(verdict([], [oldSide({ adopt: true })]), "step: the stack old is created");
   });
@@ -135,7 +146,7 @@ describe("the verdict on an edit, from files", () => {
   it("wants an override with its edit, and gone with the next", () => {
     const override = "the load test is broken";
     const excused = [old(), newSide({ trafficWeight: 1, override })];
-    assert.match(verdict(started, excused), /^step: step 2 of 11/);
+    assert.match(verdict(started, excused), /^step: row 4 of 10, edit 1 of 3/);
     assert.match(
       verdict(started, [old(), newSide({ override })]),
       /\nsmall: Pulumi\.new\.yaml: override excuses nothing, /,
@@ -144,7 +155,7 @@ describe("the verdict on an edit, from files", () => {
       verdict(excused, [old(), newSide({ trafficWeight: 11, override })]),
       /\nsmall: Pulumi\.new\.yaml: override is still there \("the load test is broken"\), /,
     );
-    assert.match(verdict(excused, middle), /^step: step 3 of 11/);
+    assert.match(verdict(excused, middle), /^step: row 4 of 10, edit 2 of 3/);
   });
 
   it("refuses surgery on a cluster with traffic, and allows it on one without", () => {
@@ -168,6 +179,85 @@ describe("the verdict on an edit, from files", () => {
       "zero lease: the leases would move from _zero.cluster-migration.example.com to " +
         "_zero.cluster-migration.b.example.com in the middle of a migration, one side before the other; " +
         "keep the project's name and the first of hostedZones until one side is left",
+    ]);
+  });
+
+  it("refuses what can't be meant: one name for two clusters, an unknown host, a misspelt peer", () => {
+    const cluster = { ...newSide().cluster, name: "old.example.com" };
+    assert.equal(
+      verdict([old()], [old(), newSide({ cluster })]),
+      "unsafe: something is wrong after it, though else it would be a step: the stack new is created\n" +
+        'Pulumi.new.yaml: cluster.name: got "old.example.com", which is old\'s, too, expected another name: ' +
+        "roles, tags and DNS names are made of it, and the two clusters would take each other's for their own",
+    );
+    assert.equal(
+      verdict(started, [old(), newSide({ hostWeights: { "bb.example.com": 1 } })]),
+      "unsafe: something is wrong after it\n" +
+        'Pulumi.new.yaml: hostWeights["bb.example.com"]: no such host among the manifests and `hosts`; did ' +
+        "you mean b.example.com?",
+    );
+    assert.match(
+      verdict([old()], [old(), newSide({ peer: "olde" })]),
+      /\nPulumi\.new\.yaml: peer: got "olde", which has no stack file; did you mean old, which names new as its peer\?\n/,
+    );
+  });
+
+  it("warns where singletons would run nowhere, and of a shorter drain in the middle", () => {
+    const warnings = (before: Files, after: Files) =>
+      editVerdict(before, after, { singletons: ["shop/worker (Deployment)"] }).warnings;
+    assert.deepEqual(
+      warnings(files(middle), files([old({ active: false }), newSide({ trafficWeight: 11 })])),
+      [
+        "Pulumi.old.yaml: active: false: the singletons run nowhere until new is active, and old still has " +
+          "traffic: runs that fall due are skipped; the hand-over comes after the last share has moved",
+      ],
+    );
+    assert.deepEqual(warnings(files(middle), files(middle, { ...shared, drainSeconds: 60 })), [
+      "Pulumi.yaml: drainSeconds: 3600 -> 60 in the middle of a migration: a side may then retire earlier " +
+        "than its clients were given; look at its load balancer before you retire it",
+    ]);
+    const released = [handedOver[0], newSide({ trafficWeight: 100 })];
+    assert.deepEqual(warnings(files(moved), files(released)), []);
+    assert.deepEqual(warnings(files(middle), files(middle, { ...shared, drainSeconds: 7200 })), []);
+    assert.deepEqual(warnings(files(handedOver), files(released)), []);
+  });
+
+  it("shows of a cluster what changes in it, and nothing of a secret", () => {
+    const edits = (before: object, after: object) => {
+      const [was, is] = [before, after].map((values) => ({
+        ...files(started),
+        values: new Map([["new", { ...values }]]),
+      }));
+      assert.ok(was !== undefined && is !== undefined);
+      return editsBetween(was, is).map(describeEdit);
+    };
+    const cluster = {
+      kubernetesVersion: "1.36.2",
+      nodes: [{ name: "a", maxSize: 3 }],
+      zones: ["x"],
+    };
+    assert.deepEqual(
+      edits(
+        { cluster },
+        {
+          cluster: {
+            kubernetesVersion: "1.36.3",
+            nodes: [{ name: "a", maxSize: 5 }],
+            zones: ["x", "y"],
+          },
+        },
+      ),
+      [
+        'Pulumi.new.yaml: cluster.kubernetesVersion: "1.36.2" -> "1.36.3", cluster.nodes[0].maxSize: 3 -> 5, ' +
+          'cluster.zones: ["x"] -> ["x","y"]',
+      ],
+    );
+    assert.deepEqual(
+      edits({ kubeconfig: { secure: "v1:a" } }, { kubeconfig: { secure: "v1:b" } }),
+      ['Pulumi.new.yaml: kubeconfig: {"secure":"(secret)"} -> {"secure":"(secret)"}'],
+    );
+    assert.deepEqual(edits({ hostWeights: {} }, { hostWeights: { "a.example.com": 1 } }), [
+      'Pulumi.new.yaml: hostWeights["a.example.com"]: not set -> 1',
     ]);
   });
 
