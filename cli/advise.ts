@@ -66,4 +66,4 @@ export function advise(
   return 0;
 }
 
-if (import.meta.main) await run(advise);
+if (import.meta.main) await run(advise, usage);

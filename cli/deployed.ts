@@ -20,6 +20,14 @@ export interface Route53Reader {
   ): Promise<ListResourceRecordSetsCommandOutput>;
 }
 
+/** What the SDK and AWS call it. */
+const withoutCredentials = new Set([
+  "CredentialsProviderError",
+  "TokenProviderError",
+  "ExpiredToken",
+  "InvalidClientTokenId",
+]);
+
 /**
  * Every record of the hosted zones.
  *
@@ -36,6 +44,12 @@ export async function readDeployed(
       for await (const set of recordSets(client, id)) records.push(observed(zone.name, set));
     } catch (error) {
       if (error instanceof UserError) throw error;
+      if (error instanceof Error && withoutCredentials.has(error.name)) {
+        throw new UserError(
+          `--deployed: no AWS credentials: ${error.message}; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and ` +
+            `AWS_SECRET_ACCESS_KEY, or leave out --deployed`,
+        );
+      }
       const reason = error instanceof Error ? error.message : String(error);
       throw new UserError(`hostedZones: ${zone.name}: Route53 can't be read: ${reason}`);
     }

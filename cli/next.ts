@@ -7,11 +7,12 @@ import { folder, readProject } from "../config/stack-files.ts";
 import { describeChange } from "../migration/change.ts";
 import { differences } from "../migration/differences.ts";
 import { readWorkloadSet } from "../migration/manifests/workload-set.ts";
+import { mistakes } from "../migration/mistakes.ts";
 import type { Observed } from "../migration/observed.ts";
 import { pairOf } from "../migration/pair.ts";
 import { drainSecondsLeft } from "../migration/rules/last.ts";
-import type { Shared, Side } from "../migration/side.ts";
-import { nextStep, previousStep, type Next } from "../migration/steps.ts";
+import type { Host, Shared, Side } from "../migration/side.ts";
+import { describePlace, nextStep, previousStep, type Next } from "../migration/steps.ts";
 import { UserError } from "../migration/user-error.ts";
 import { zeroSinceOf } from "../migration/zero-since.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
@@ -20,12 +21,13 @@ import { run } from "./run.ts";
 
 const usage = `npm run next -- [options]
 
-Prints the next safe edit of one stack file, as lines for a shell.
+Prints the next safe edit of one stack file, as lines for a shell, and its row in README's table of a
+migration, which is its section in MIGRATION.md.
 
   --write       make the edit, in the form in which the Pulumi CLI would have written it
   --back        the edit that undoes the last one
   --to STACK    the receiving side, where the files alone do not tell
-  --deployed    read Route53 too, and stop when it is not as the files say
+  --deployed    read Route53 too, with AWS credentials, and stop when it is not as the files say
   --dir FOLDER  the project's folder (default: the current one)
 `;
 
@@ -56,8 +58,11 @@ export async function next(
   const project = readProject(folder(options.dir));
   const sides = [...project.stacks.values()].map(({ side }) => side);
   const shared = sharedOf(project);
+  const { hosts } = readWorkloadSet(shared, options.dir);
+  const wrong = mistakes(sides, shared, hosts);
+  if (wrong.length > 0) throw new UserError(wrong);
   const deployed = options.deployed
-    ? await readAsTheFilesSay(sides, shared, options.dir, route53 ?? (await aws()))
+    ? await readAsTheFilesSay(sides, shared, hosts, route53 ?? (await aws()))
     : undefined;
   const decide = options.back ? previousStep : nextStep;
   const step = decide(sides, shared, options.to === undefined ? {} : { to: options.to });
@@ -88,7 +93,7 @@ function describeNext(
         : `# nothing to do: ${sides.length === 1 ? "one side, and it serves" : "the migration is over"}`,
     ];
   }
-  const place = `step ${step.step} of ${step.of}`;
+  const place = describePlace(step.place);
   if (step.kind === "command") return [`# ${place}: ${step.reason}`, ...step.commands];
   return [
     `# ${back ? "back from " : ""}${place}: Pulumi.${step.stack}.yaml: ${step.changes.map(describeChange).join(", ")}`,
@@ -114,13 +119,12 @@ function retires(step: Next): boolean {
 async function readAsTheFilesSay(
   stacks: readonly Side[],
   shared: Shared,
-  dir: string,
+  hosts: readonly Host[],
   client: Route53Reader,
 ): Promise<Observed> {
   const pair = pairOf(stacks);
   if ("blocked" in pair) throw new UserError(pair.blocked);
   const sides = "alone" in pair ? [pair.alone] : pair.sides;
-  const { hosts } = readWorkloadSet(shared, dir);
   const deployed = await readDeployed(client, shared.hostedZones);
   const found = differences(sides, shared, hosts, deployed);
   if (found.length > 0) throw new UserError(found);
@@ -147,4 +151,4 @@ async function aws(): Promise<Route53Reader> {
   return new Route53({ region: process.env["AWS_REGION"] ?? "us-east-1" });
 }
 
-if (import.meta.main) await run(next);
+if (import.meta.main) await run(next, usage);

@@ -92,4 +92,4 @@ function wasRendered(path: string, name: string): boolean {
   }
 }
 
-if (import.meta.main) await run(render);
+if (import.meta.main) await run(render, usage);

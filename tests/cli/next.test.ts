@@ -3,7 +3,7 @@ import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import type { Route53Reader } from "../../cli/deployed.ts";
 import { next } from "../../cli/next.ts";
 import { UserError } from "../../migration/user-error.ts";
-import { stackFile, TemporaryProject } from "./temporary-project.ts";
+import { service, stackFile, TemporaryProject } from "./temporary-project.ts";
 
 describe("npm run next", () => {
   let project: TemporaryProject;
@@ -18,7 +18,7 @@ describe("npm run next", () => {
     assert.deepEqual(project.run("next"), {
       status: 0,
       stdout:
-        "# step 2 of 11: Pulumi.new.yaml: trafficWeight: 1\n" +
+        "# row 4 of 10, edit 1 of 3: Pulumi.new.yaml: trafficWeight: 1\n" +
         "# new goes from 0 % to 1 %, old from 100 % to 99 %\n" +
         "pulumi config set --stack new trafficWeight 1\n" +
         "# then: pulumi up --stack new\n",
@@ -35,17 +35,18 @@ describe("npm run next", () => {
       before.replace('trafficWeight: "0"', 'trafficWeight: "1"'),
     );
     const back = project.run("next", "--back", "--write", "--dir", project.dir);
-    assert.match(back.stdout, /^# back from step 2 of 11: Pulumi\.new\.yaml: trafficWeight: 0\n/);
+    assert.match(
+      back.stdout,
+      /^# back from row 4 of 10, edit 1 of 3: Pulumi\.new\.yaml: trafficWeight: 0\n/,
+    );
     assert.equal(project.read("Pulumi.new.yaml"), before);
     assert.equal(project.run("next", "--back").stdout, "# nothing to take back\n");
   });
 
   it("says a mistake on standard error, without a stack trace", () => {
-    assert.deepEqual(project.run("next", "--bakc"), {
-      status: 1,
-      stdout: "",
-      stderr: "Unknown option '--bakc'\n",
-    });
+    const misspelt = project.run("next", "--bakc");
+    assert.deepEqual([misspelt.status, misspelt.stdout], [1, ""]);
+    assert.match(misspelt.stderr, /^Unknown option '--bakc'\n\nnpm run next -- \[options\]\n/);
     assert.deepEqual(project.run("next", "--to", "shop"), {
       status: 1,
       stdout: "",
@@ -58,6 +59,34 @@ describe("npm run next", () => {
     });
   });
 
+  it("refuses to go on while the workloads can't be read, or a weight is nobody's", () => {
+    const refused = () => {
+      const { status, stdout, stderr } = project.run("next");
+      assert.deepEqual([status, stdout], [1, ""]);
+      return stderr;
+    };
+    project.write("workloads/twice.yaml", service("again").replace("host: again", "host: shop"));
+    assert.match(refused(), /host shop\.example\.com is claimed twice/);
+    project.write("workloads/twice.yaml", "kind: [\n");
+    assert.match(refused(), /twice\.yaml:2: broken YAML/);
+    project.delete("workloads/twice.yaml");
+    const before = project.read("Pulumi.new.yaml");
+    project.write(
+      "Pulumi.new.yaml",
+      `${before}  cluster-migration:hostWeights:\n    shpo.example.com: 1\n`,
+    );
+    assert.equal(
+      refused(),
+      'Pulumi.new.yaml: hostWeights["shpo.example.com"]: no such host among the manifests and `hosts`; did you mean shop.example.com?\n',
+    );
+    project.write("Pulumi.new.yaml", before.replace("peer: old", "peer: olde"));
+    assert.match(
+      project.run("next").stdout,
+      /^# row 3 of 10: Pulumi\.new\.yaml: peer: old\n# peer is olde, but it is old that names new: did you mean old\?\n/,
+    );
+    project.write("Pulumi.new.yaml", before);
+  });
+
   it("says how long the drain lasts, and since when to ask", () => {
     project.write("Pulumi.old.yaml", stackFile("1.31.14", { peer: "new" }));
     project.write(
@@ -66,7 +95,7 @@ describe("npm run next", () => {
     );
     assert.equal(
       project.run("next").stdout,
-      "# step 9 of 11: Pulumi.old.yaml: retired: true\n" +
+      "# row 8 of 10: Pulumi.old.yaml: retired: true\n" +
         "# old's records and leases go and its protection is lifted; not before all its weights have been 0 " +
         "for 3600 s\n" +
         "# drain: 3600 s, since: pulumi stack output zeroSince --stack old\n" +
@@ -92,7 +121,7 @@ describe("npm run next", () => {
     );
     assert.equal(
       project.run("next", "--write").stdout,
-      "# step 10 of 11: nothing comes to old any more; this cannot be undone\n" +
+      "# row 9 of 10: nothing comes to old any more; this cannot be undone\n" +
         "pulumi destroy --stack old\n" +
         "kops delete cluster --name old.example.com --yes\n" +
         "pulumi stack rm old\n",
@@ -178,6 +207,23 @@ describe("npm run next", () => {
       });
       assert.equal(await ask(...moved("2026-01-01T00:00:00.000Z")), 0);
       assert.equal(lines.at(-2), "pulumi config set --stack old retired true");
+    });
+
+    it("says how to come by credentials", async () => {
+      const error = Object.assign(new Error("Could not load credentials from any providers"), {
+        name: "CredentialsProviderError",
+      });
+      const listHostedZonesByName = () => Promise.reject(error);
+      await assert.rejects(
+        next(["--deployed", "--dir", deployed.dir], () => undefined, {
+          ...route53([]),
+          listHostedZonesByName,
+        }),
+        new UserError(
+          "--deployed: no AWS credentials: Could not load credentials from any providers; set AWS_PROFILE, or " +
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or leave out --deployed",
+        ),
+      );
     });
 
     it("names the zone that can't be read", async () => {
