@@ -1,15 +1,14 @@
 // What an update would do if it began now: asks the rules and the plan, as the program does at its start.
 import { plan } from "../plan.ts";
 import type { RecordChange, DeletionLeave } from "../record-change.ts";
-import type { Observed, ObservedRecord } from "../observed.ts";
-import { leaseName } from "../leases.ts";
+import type { Observed } from "../observed.ts";
 import type { Host, Side } from "../side.ts";
 import type { LastOutputs, Situation } from "../situation.ts";
 import { describe, violations } from "../verdict.ts";
-import { serving, zeroSinceName, type ZeroSinceNote } from "../zero-since.ts";
+import { serving, type ZeroSinceNote } from "../zero-since.ts";
+import { nowMs, observedOf, routeKey } from "./route53.ts";
 import {
   describeFile,
-  file,
   hostName,
   sharedOf,
   sideOf,
@@ -18,14 +17,7 @@ import {
   type File,
   type Setting,
 } from "./setting.ts";
-import {
-  sides,
-  stacks,
-  type LeaseWorld,
-  type SideIndex,
-  type SideWorld,
-  type World,
-} from "./world.ts";
+import { stacks, type LeaseWorld, type SideIndex, type SideWorld, type World } from "./world.ts";
 
 /** What the engine does with one lease. */
 export type LeaseOperation = "none" | "keep" | "create" | "import" | "drop";
@@ -57,8 +49,6 @@ export interface PlannedUpdate {
   /** The records wait for the note; else the note waits for the records. */
   readonly noteFirst: boolean;
 }
-
-const nowMs = Date.parse("2026-11-23T12:00:00Z");
 
 export class Planner {
   readonly setting: Setting;
@@ -233,54 +223,4 @@ function noteChange(is: SideWorld["zeroSince"], note: ZeroSinceNote | undefined)
   if (note === undefined) return "none";
   if (note.value === undefined) return "now";
   return note.value === serving && is !== "serving" ? "serving" : "none";
-}
-
-/** All of the world that Route53 shows. */
-function routeKey({ hosts, zeroLease, singletonLease, sides: [a, b] }: World): string {
-  const sets = hosts.map(
-    ({ weights, foreign }) => `${weights[0] ?? "-"} ${weights[1] ?? "-"}${foreign ? "+" : ""}`,
-  );
-  const leases = `${zeroLease.holder ?? "-"}${singletonLease.holder ?? "-"}`;
-  return `${sets.join(",")};${leases};${a.zeroSince},${b.zeroSince}`;
-}
-
-function observedOf({ hosts, zeroLease, singletonLease, sides: both }: World): Observed {
-  const shared = sharedOf(file([]));
-  const records = hosts.flatMap(({ weights, foreign }, i): ObservedRecord[] => {
-    const record = (setIdentifier: string, weight: number) => ({
-      zone,
-      name: hostName(i),
-      type: "A",
-      setIdentifier,
-      weight,
-      alias: { name: `ingress.${setIdentifier}.${zone}`, zoneId: "Z26RNL4JYFTOTI" },
-      values: [],
-    });
-    return [
-      ...sides.flatMap((side) => {
-        const weight = weights[side];
-        return weight === undefined ? [] : [record(stacks[side], weight)];
-      }),
-      ...(foreign ? [record("somebody", 50)] : []),
-    ];
-  });
-  const text = (name: string, value: string): ObservedRecord => ({
-    zone,
-    name,
-    type: "TXT",
-    values: [value],
-    ttlSeconds: 60,
-  });
-  const leases = [["zero", zeroLease] as const, ["singletons", singletonLease] as const].flatMap(
-    ([kind, { holder }]) =>
-      holder === undefined ? [] : [text(leaseName(kind, shared), stacks[holder])],
-  );
-  const notes = sides.flatMap((side) => {
-    const { zeroSince } = both[side];
-    if (zeroSince === "none") return [];
-    const sinceMs = zeroSince === "fresh" ? nowMs : 0;
-    const value = zeroSince === "serving" ? serving : new Date(sinceMs).toISOString();
-    return [text(zeroSinceName(stacks[side], shared), value)];
-  });
-  return { records: [...records, ...leases, ...notes] };
 }
