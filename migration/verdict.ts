@@ -8,6 +8,7 @@ import { sameSet } from "./rules/same-set.ts";
 import { served } from "./rules/served.ts";
 import { zeroLease } from "./rules/zero-lease.ts";
 import type { Rule, Situation, Violation } from "./situation.ts";
+import { someHosts } from "./some-hosts.ts";
 import { UserError } from "./user-error.ts";
 
 /** The rules that can be told before anything is registered; gate and small have their own places. */
@@ -46,17 +47,8 @@ export function describeAll(found: readonly Violation[]): readonly string[] {
     const [first] = group;
     if (first === undefined) return [];
     const hosts = [...new Set(group.flatMap(({ host }) => host ?? []))];
-    return [describe(hosts.length === 0 ? first : { ...first, host: some(hosts) })];
+    return [describe(hosts.length === 0 ? first : { ...first, host: someHosts(hosts) })];
   });
-}
-
-/** As many names as a line takes. */
-const shownHosts = 5;
-
-/** `api.example.com, shop.example.com`; of many the first few, and how many more. */
-function some(hosts: readonly string[]): string {
-  const more = hosts.length - shownHosts;
-  return hosts.slice(0, shownHosts).join(", ") + (more > 0 ? ` (and ${more} more)` : "");
 }
 
 /** @throws UserError with every violation, and with weights or a cluster's name that can't be meant */

@@ -1,6 +1,7 @@
 import { leaseHolder, leaseName } from "../leases.ts";
 import { plan } from "../plan.ts";
 import type { Rule } from "../situation.ts";
+import { someHosts } from "../some-hosts.ts";
 import { deployedWeight, hostsOf } from "../weights.ts";
 
 /** Rule 2: a side has a weight of 0 only while it holds the zero lease, which only one side can. */
@@ -15,7 +16,7 @@ export const zeroLease: Rule = {
     );
     const why =
       theirs.length > 0
-        ? `since it has hosts at weight 0 itself (${theirs.join(", ")}); raise those on ${holder} and update ` +
+        ? `since it has hosts at weight 0 itself (${someHosts(theirs)}); raise those on ${holder} and update ` +
           `it first`
         : `though none of its records is at 0: its file still says 0 for a host that has no record, or an ` +
           `update of it died; see to that, and update ${holder} once or twice`;
