@@ -2,16 +2,20 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { kubernetesApiOverride } from "./surroundings.ts";
 
-/** The API that a kubeconfig names; in the rehearsal, the simulated one of that name. */
-export function apiOf(kubeconfig: string): KubeConfig {
+/**
+ * The API that a kubeconfig names; in the rehearsal, the simulated one.
+ *
+ * @param cluster whose it is; default: the cluster of the kubeconfig's current context
+ */
+export function apiOf(kubeconfig: string, cluster?: string): KubeConfig {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
-  const cluster = config.getCurrentCluster()?.name ?? "";
-  const override = kubernetesApiOverride(cluster);
+  const name = cluster ?? config.getCurrentCluster()?.name ?? "";
+  const override = kubernetesApiOverride(name);
   if (override !== undefined) {
     config.loadFromClusterAndUser(
       // plain HTTP on loopback, which the client refuses otherwise
-      { name: cluster, server: override, skipTLSVerify: true },
+      { name, server: override, skipTLSVerify: true },
       { name: "rehearsal" },
     );
   }

@@ -1,5 +1,4 @@
 // Keeps the singleton lease until nothing of the singletons is running any more.
-import { BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { recordAt } from "../migration/manifests/json.ts";
@@ -7,7 +6,7 @@ import { namespaceOf, type Manifest } from "../migration/manifests/manifest.ts";
 import { podTemplateOf } from "../migration/manifests/pods.ts";
 import { startingDeadlineSeconds, type Singleton } from "../migration/manifests/singletons.ts";
 import { releaseObjection, type Release } from "../migration/release.ts";
-import { kubernetesApiOverride, nowMs, sleepSeconds } from "./surroundings.ts";
+import { nowMs, sleepSeconds } from "./surroundings.ts";
 
 /** A workload that runs on one side only, as far as its pods must be found. */
 export interface RunningSingleton {
@@ -95,16 +94,12 @@ export async function runningPods(
   cluster: string,
   singletons: readonly RunningSingleton[],
 ): Promise<readonly string[]> {
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
-  const override = kubernetesApiOverride(cluster);
-  if (override !== undefined) {
-    config.loadFromClusterAndUser(
-      // plain HTTP on loopback, which the client refuses otherwise
-      { name: cluster, server: override, skipTLSVerify: true },
-      { name: "rehearsal" },
-    );
-  }
+  // loaded when it is asked for: a third of a second that only the end of a singleton lease needs
+  const [{ BatchV1Api, CoreV1Api }, { apiOf }] = await Promise.all([
+    import("@kubernetes/client-node"),
+    import("./kubernetes-api.ts"),
+  ]);
+  const config = apiOf(kubeconfig, cluster);
   const cronJobs = singletons.filter(({ kind }) => kind === "CronJob");
   const jobs =
     cronJobs.length === 0
