@@ -12,7 +12,6 @@ const withoutProgram = [
 ];
 const withProgram = [
   ["--run-program"],
-  ["--run-program", "--skip-preview"],
   ["--run-program", "--skip-preview", "--exclude-protected"],
   ["--run-program", "--skip-preview", "--ignore-protect"],
 ];
