@@ -1,8 +1,36 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import type { Stage } from "../../rehearsal/stage.ts";
+import { parse } from "yaml";
+import { projectFolder, type Stage } from "../../rehearsal/stage.ts";
 import { record } from "../../rehearsal/world/provider.ts";
 import { shortStage } from "./strategies/short-project.ts";
+
+describe("the example of an existing cluster", () => {
+  const source = join(projectFolder, "rehearsal/examples/from-kops");
+
+  it("is README's", () => {
+    const readme = readFileSync(join(projectFolder, "README.md"), "utf8");
+    const [, block = ""] = /```yaml\n(.*?)\n *```/s.exec(readme) ?? [];
+    const example = readFileSync(join(source, "Pulumi.old.yaml"), "utf8");
+    assert.deepEqual(parse(block), parse(example));
+  });
+
+  it("is served at its ingress' name before anything is applied", async () => {
+    const { stage, close } = await shortStage({ source });
+    try {
+      assert.deepEqual(stage.start, { giver: "old", receiver: "new" });
+      assert.deepEqual(stage.clusterNames, ["k8s.example.com", "new.k8s.example.com"]);
+      const balancer = stage.world.balancers.find("a1b2c3-123456.us-east-1.elb.amazonaws.com");
+      assert.deepEqual([balancer?.cluster, balancer?.healthy], ["k8s.example.com", true]);
+      await stage.world.deleteExisting("k8s.example.com");
+      assert.equal(stage.world.balancers.of("k8s.example.com"), undefined);
+    } finally {
+      await close();
+    }
+  });
+});
 
 describe("an existing cluster on the stage", () => {
   let opened: { readonly stage: Stage; readonly close: () => Promise<void> };
