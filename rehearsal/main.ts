@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { UserError } from "../migration/user-error.ts";
 import { parseOptions, strategies, usage, type Options, type StrategyName } from "./options.ts";
 import { picture } from "./report/picture.ts";
+import { plural } from "./report/plural.ts";
 import { Progress } from "./report/progress.ts";
 import { table } from "./report/table.ts";
 import { report, verdictOf, type Verdict } from "./report/verdict.ts";
@@ -40,7 +41,7 @@ async function rehearse(name: string, options: Options, fault?: Fault): Promise<
   const names = [...stage.files().stacks.keys()];
   if (!engine) stage.project.warm(...names);
   say(
-    `${name}: ${stage.workloads.hosts.length} hosts, ${stage.workloads.manifests.length} objects, ${clients} clients; simulated time runs ${speed} times as fast as life`,
+    `${name}: ${plural(stage.workloads.hosts.length, "host")}, ${plural(stage.workloads.manifests.length, "object")}, ${clients} clients; simulated time runs ${speed} times as fast as life`,
   );
   for (const note of [
     ...stage.workloads.notes,

@@ -7,6 +7,7 @@ import { record } from "../world/provider.ts";
 import type { Stage } from "../stage.ts";
 import { duration } from "../world/clock.ts";
 import type { Step } from "./ledger.ts";
+import { plural } from "./plural.ts";
 import { percent, sharesOf, whose } from "./progress.ts";
 import { table } from "./table.ts";
 
@@ -102,15 +103,14 @@ export function report(stage: Stage, verdict: Verdict): string {
     ]),
   );
   const failures = [...ledger.failures].map(([why, count]) => `${count} × ${why}`).join(", ");
-  const hosts = workloads.hosts.length;
   const lines = [
-    `${verdict.requests} requests to ${hosts} host${hosts === 1 ? "" : "s"} in ${duration(verdict.seconds)}: ${verdict.failed} failed${
+    `${verdict.requests} requests to ${plural(workloads.hosts.length, "host")} in ${duration(verdict.seconds)}: ${verdict.failed} failed${
       failures === ""
         ? ""
         : ` (${failures}; from the first to the last ${duration(verdict.lossSeconds)})`
     }`,
     verdict.doubleRuns.length === 0
-      ? `${verdict.singletonRuns} runs of ${workloads.singletons.length} singletons: never on both sides at once, none twice`
+      ? `${verdict.singletonRuns} runs of ${plural(verdict.singletons, "singleton")}: never on both sides at once, none twice`
       : `singletons that ran twice: ${verdict.doubleRuns.join("; ")}`,
   ];
   if (verdict.idle.length > 0) {
