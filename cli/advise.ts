@@ -12,8 +12,8 @@ import { directionOf } from "./sides.ts";
 
 const usage = `npm run advise -- [options]
 
-Prints the strategy (in place or move) with its reasons, every object that a patch touches on either side,
-every refusal, and the totals.
+Prints the strategy (in place or move) with its reasons, the totals, and every object that a patch touches
+or refuses: what both sides need once, then what one needs alone.
 
   --from STACK --to STACK  the giving and the receiving side, where the files alone do not tell
   --workloads PATH         manifests to look at instead of those of Pulumi.yaml

@@ -1,4 +1,5 @@
 // An advice as people read it: plain text or Markdown.
+import { partsOf, type AdvicePart } from "./advice-parts.ts";
 import { byObject, type Advice, type SideAdvice } from "./advice.ts";
 import type { Change } from "./patch.ts";
 
@@ -6,29 +7,31 @@ export function adviceAsText(advice: Advice): readonly string[] {
   return [
     `strategy: ${advice.strategy} (${advice.from} to ${advice.to})`,
     ...advice.reasons.map((reason) => `  ${reason}`),
+    "",
+    ...advice.sides.map((side) => `${sideOf(side)}: ${totalsOf(side)}`),
     ...list("singletons, on the active side only:", advice.singletons),
     ...list("data:", advice.stateful),
-    ...advice.sides.flatMap((side) => ["", ...sideAsText(side)]),
+    ...partsOf(advice).flatMap((part) => ["", ...partAsText(part)]),
   ];
 }
 
-function sideAsText(side: SideAdvice): readonly string[] {
-  const lines = [`${side.stack}: Kubernetes ${side.kubernetesVersion}${managed(side)}`];
-  for (const { object, source, patches } of byObject(side.patches)) {
+function partAsText(part: AdvicePart): readonly string[] {
+  const lines = [`${part.title}:`];
+  for (const { object, source, patches } of byObject(part.patches)) {
     lines.push(`  ${object} (${source})`);
     for (const { patch, changes } of patches) {
       lines.push(`    ${patch}`, ...changes.map((change) => `      ${changeAsText(change)}`));
     }
   }
-  for (const { object, source, reason, wayOut } of side.refusals) {
+  for (const { object, source, reason, wayOut } of part.refusals) {
     lines.push(`  refused: ${object} (${source}): ${reason}; ${wayOut}`);
   }
-  lines.push(...side.warnings.map((warning) => `  note: ${warning}`));
-  return [...lines, `  ${totalsOf(side)}`];
+  return [...lines, ...part.warnings.map((warning) => `  note: ${warning}`)];
 }
 
-function managed(side: SideAdvice): string {
-  return side.managesWorkloads ? "" : " (somebody else applies the manifests there)";
+function sideOf({ stack, kubernetesVersion, managesWorkloads }: SideAdvice): string {
+  const managed = managesWorkloads ? "" : " (somebody else applies the manifests there)";
+  return `${stack}, Kubernetes ${kubernetesVersion}${managed}`;
 }
 
 export function totalsOf({ totals }: SideAdvice): string {
@@ -69,9 +72,11 @@ export function adviceAsMarkdown(advice: Advice): readonly string[] {
     `From \`${advice.from}\` to \`${advice.to}\`:`,
     "",
     ...advice.reasons.map((reason) => `- ${escaped(reason)}`),
+    "",
+    ...advice.sides.map((side) => `- ${sideOf(side)}: ${totalsOf(side)}`),
     ...section("### Singletons, on the active side only", advice.singletons),
     ...section("### Data", advice.stateful),
-    ...advice.sides.flatMap(sideAsMarkdown),
+    ...partsOf(advice).flatMap(partAsMarkdown),
   ];
 }
 
@@ -79,8 +84,8 @@ function section(title: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : ["", title, "", ...items.map((item) => `- ${escaped(item)}`)];
 }
 
-function sideAsMarkdown(side: SideAdvice): readonly string[] {
-  const rows = side.patches.flatMap(({ object, source, patch, changes }) =>
+function partAsMarkdown(part: AdvicePart): readonly string[] {
+  const rows = part.patches.flatMap(({ object, source, patch, changes }) =>
     changes.map(
       ({ path, before, after }) =>
         `| ${cell(object)} | ${cell(source)} | ${patch} | \`${cell(path)}\` | ${code(before)} | ${code(after)} |`,
@@ -88,9 +93,7 @@ function sideAsMarkdown(side: SideAdvice): readonly string[] {
   );
   return [
     "",
-    `### ${side.stack}: Kubernetes ${side.kubernetesVersion}${managed(side)}`,
-    "",
-    `${totalsOf(side)}.`,
+    `### ${part.title.slice(0, 1).toUpperCase()}${part.title.slice(1)}`,
     ...(rows.length === 0
       ? []
       : [
@@ -101,11 +104,11 @@ function sideAsMarkdown(side: SideAdvice): readonly string[] {
         ]),
     ...section(
       "#### Refused",
-      side.refusals.map(
+      part.refusals.map(
         ({ object, source, reason, wayOut }) => `${object} (${source}): ${reason}; ${wayOut}`,
       ),
     ),
-    ...section("#### Notes", side.warnings),
+    ...section("#### Notes", part.warnings),
   ];
 }
 

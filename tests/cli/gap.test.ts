@@ -55,6 +55,7 @@ const project = (more: Readonly<Record<string, string>> = {}): string =>
   cluster-migration:trafficWeight: "100"
 `,
     "Pulumi.new.yaml": `config:
+  aws:region: us-east-1
   cluster-migration:cluster:
     name: new.example.com
     kubernetesVersion: "1.36.2"
@@ -89,13 +90,13 @@ describe("npm run advise", () => {
       "  nodes: 1.35 no longer starts on cgroup v1: the image of every node changes",
       "  APIs: PodSecurityPolicy ends as policy/v1beta1, and nothing takes its place: no manifest suits both (PodSecurityPolicy restricted)",
       "",
+      "old, Kubernetes 1.24 (somebody else applies the manifests there): 5 objects, 0 patched (0 patches), 0 refused, 5 as written",
+      "new, Kubernetes 1.36.2: 5 objects, 2 patched (3 patches), 1 refused, 2 as written, annotations of ingress-nginx: 2 translated, 0 refused",
+      "",
       "singletons, on the active side only:",
       "  CronJob shop/report: a CronJob",
       "",
-      "old: Kubernetes 1.24 (somebody else applies the manifests there)",
-      "  5 objects, 0 patched (0 patches), 0 refused, 5 as written",
-      "",
-      "new: Kubernetes 1.36.2",
+      "new alone:",
       "  CronJob shop/report (workloads/shop.yaml:1)",
       "    cronjob-batch-v1",
       '      apiVersion: "batch/v1beta1" -> "batch/v1"',
@@ -107,8 +108,33 @@ describe("npm run advise", () => {
       '      metadata.annotations["nginx.ingress.kubernetes.io/app-root"]: "/home" -> (none)',
       '      metadata.annotations["haproxy.org/timeout-server"]: (none) -> "30s"',
       "  refused: PodSecurityPolicy restricted (workloads/psp.yaml:1): 1.25 stopped serving policy/v1beta1 PodSecurityPolicy; nothing took its place one to one: label the namespaces for Pod Security Admission (pod-security.kubernetes.io/enforce) and remove it, or annotate it cluster-migration/gap: leave-out, and a side that does not serve it goes without",
-      "  5 objects, 2 patched (3 patches), 1 refused, 2 as written, annotations of ingress-nginx: 2 translated, 0 refused",
     ]);
+  });
+
+  it("prints once what both sides need", () => {
+    const dir = project({
+      "Pulumi.old.yaml": `config:
+  aws:region: us-east-1
+  cluster-migration:cluster:
+    name: old.example.com
+    kubernetesVersion: "1.31.14"
+    networking: flannel
+    zones: [us-east-1a]
+  cluster-migration:trafficWeight: "100"
+`,
+      "workloads/flows.yaml": `apiVersion: flowcontrol.apiserver.k8s.io/v1beta3
+kind: FlowSchema
+metadata: { name: team }
+spec: { priorityLevelConfiguration: { name: global-default } }
+`,
+    });
+    const lines = output(["--dir", dir]);
+    const [both, alone] = [lines.indexOf("both sides:"), lines.indexOf("new alone:")];
+    const named = (from: number, to?: number) =>
+      lines.slice(from, to).flatMap((line) => /^ {2}(\S+ \S+) \(/.exec(line)?.[1] ?? []);
+    assert.deepEqual(named(both, alone), ["CronJob shop/report", "Ingress shop/web"]);
+    assert.deepEqual(named(alone), ["FlowSchema team"]);
+    assert.ok(!lines.includes("old alone:"));
   });
 
   it("prints the same as Markdown and as JSON", () => {
