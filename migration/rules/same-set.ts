@@ -10,7 +10,9 @@ export const sameSet: Rule = {
   violations: (situation) => {
     if (situation.side.retired) return [];
     const names = new Set(situation.hosts.map(({ name }) => name));
-    const records = situation.observed.records.filter(({ name }) => names.has(name));
+    const records = situation.observed.records
+      .filter(({ name }) => names.has(name))
+      .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     return [
       ...records
         .filter(({ type }) => answering.includes(type))

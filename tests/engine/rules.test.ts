@@ -118,7 +118,7 @@ describe("a violated rule on the real engine", function () {
       await refuses(
         "old",
         violate,
-        "hosts stay: www.example.com: it left the manifests and `hosts`, but still gets traffic (now: old 100); put it back, or name it in removedHosts if its clients may fail",
+        "hosts stay: www.example.com: it left the manifests and `hosts`, but clients may still come to old (now: old 100); put it back, or name it in removedHosts if they may fail",
       );
     });
 
