@@ -37,9 +37,8 @@ export class Endpoints {
    */
   async prepare(oneAddress?: boolean): Promise<void> {
     this.#oneAddress = oneAddress ?? !(await canListen("127.77.0.1"));
-    // pairs of neighbours: from the first one's on, every address could have two
-    const first = await freePort();
-    this.#ports = this.#oneAddress ? [first, first + 1] : [first, await freePort()];
+    const first = this.#oneAddress ? await freeRange() : await freePort();
+    this.#ports = [first, this.#oneAddress ? first + 1 : await freePort()];
   }
 
   /** The world's addresses are ports of 127.0.0.1. */
@@ -123,10 +122,22 @@ async function listen(server: Server | SecureServer, { host, port }: Endpoint): 
   await once(server, "listening");
 }
 
-async function canListen(address: string): Promise<boolean> {
+/** Two ports for each of the first addresses, below those that systems give to outgoing connections. */
+async function freeRange(): Promise<number> {
+  const size = 24;
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const first = 12_000 + size * Math.floor(Math.random() * 800);
+    const ports = Array.from({ length: size }, (_, i) => first + i);
+    const free = await Promise.all(ports.map((port) => canListen("127.0.0.1", port)));
+    if (free.every(Boolean)) return first;
+  }
+  throw new Error(`no ${size} free ports next to each other between 12000 and 32000`);
+}
+
+async function canListen(address: string, port = 0): Promise<boolean> {
   const server = createServer();
   try {
-    server.listen(0, address);
+    server.listen(port, address);
     await once(server, "listening");
     return true;
   } catch {
