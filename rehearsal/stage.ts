@@ -210,7 +210,7 @@ async function runtimeOf(
   folder: string,
   { engine, program }: StageOptions,
 ): Promise<Runtime> {
-  if (engine === true) return Engine.start({ world, project: folder });
+  if (engine === true) return Engine.start({ world, project: folder, simulatedCommands: true });
   return new Project({
     folder,
     program: program ?? join(projectFolder, "index.ts"),

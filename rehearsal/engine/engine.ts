@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly world: World;
   /** The project's folder, which the engine writes into: a copy (`copyProject`). */
   readonly project: string;
+  /** Never runs a command of the program's: the world plays what it is for; default false. */
+  readonly simulatedCommands?: boolean;
 }
 
 /** The command provider's version; its `latest` tag is an old mispublished build. */
@@ -32,18 +34,22 @@ export class Engine implements Runtime {
   }
 
   /**
-   * Serves the world, and uses the real command plugin where one is on the PATH.
+   * Serves the world, and uses the real command plugin where one is on the PATH and commands are not simulated.
    *
    * @throws UserError where there is no CLI
    */
-  static async start({ world, project }: EngineOptions): Promise<Engine> {
+  static async start({
+    world,
+    project,
+    simulatedCommands = false,
+  }: EngineOptions): Promise<Engine> {
     if ((await cliVersion()) === undefined) {
       throw new UserError(
         "pulumi: not found on the PATH; https://www.pulumi.com/docs/install/ says how to get it",
       );
     }
     const folder = temporaryFolder("cluster-migration-engine-");
-    const command = await pluginOnPath("command");
+    const command = simulatedCommands ? undefined : await pluginOnPath("command");
     const servers = await serveProviders(world, [
       "aws",
       "kubernetes",
