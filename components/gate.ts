@@ -1,5 +1,5 @@
 // Rule 3 at work: asks the receiver for every host, once per update, before a record is touched.
-import { refusal, type Answer } from "../migration/gate.ts";
+import { refusal } from "../migration/gate.ts";
 import type { Host } from "../migration/side.ts";
 import { ask } from "./probe.ts";
 import { complaintOf } from "./shell.ts";
