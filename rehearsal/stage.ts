@@ -1,42 +1,37 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parse, stringify } from "yaml";
+import { join } from "node:path";
 import { editStackFile } from "../config/edit-stack-file.ts";
-import {
-  folder as filesIn,
-  readProject,
-  stackOf,
-  type Project as Files,
-} from "../config/stack-files.ts";
+import { folder as filesIn, readProject, type Project as Files } from "../config/stack-files.ts";
 import type { Change } from "../migration/change.ts";
-import { readWorkloadSet, type WorkloadSet } from "../migration/manifests/workload-set.ts";
+import type { WorkloadSet } from "../migration/manifests/workload-set.ts";
 import type { Shared, Side } from "../migration/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import type { Target } from "./clients/client.ts";
 import { Crowd } from "./clients/crowd.ts";
 import { programEnvironment } from "./program-environment.ts";
 import { Engine } from "./engine/engine.ts";
-import { copyProject } from "./engine/project-copy.ts";
-import { existingStackFile, placeExisting, withSimulatedKubeconfig } from "./existing.ts";
+import { placeExisting } from "./existing.ts";
 import { rewind, type Start } from "./rewind.ts";
+import {
+  copyProgram,
+  copyStackFiles,
+  makeExisting,
+  projectFolder,
+  readShared,
+  type Wishes,
+} from "./stack-file-copies.ts";
 import { removeFolder, temporaryFolder } from "./temporary-folder.ts";
 import { Ledger } from "./report/ledger.ts";
 import type { Runtime } from "./runtime.ts";
 import { Project } from "./test-runtime/project.ts";
-import { record, type Properties } from "./world/provider.ts";
 import { World } from "./world/world.ts";
 
-export interface StageOptions {
-  /** Where the stack files are; without a Pulumi.yaml of its own the project's is taken. */
-  readonly source: string;
+export interface StageOptions extends Wishes {
   /** The receiving stack, where the files do not tell. */
   readonly to?: string;
   /** The module whose default export is the program; default: the project's index.ts. */
   readonly program?: string;
-  readonly workloads?: string;
-  readonly hosts: Readonly<Record<string, string>>;
   /** The serving side becomes an existing cluster of this Kubernetes version, reached by simple records. */
   readonly existing?: string;
   readonly seed: number;
@@ -52,9 +47,6 @@ export interface StageOptions {
 
 /** Simulated seconds between two calls of a client, on average. */
 const everySeconds = 75;
-
-/** The project's own folder. */
-export const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
 /** A world, a copy of the project's stack files in a temporary folder, and the crowd that calls all the time. */
 export class Stage {
@@ -217,50 +209,4 @@ async function runtimeOf(
     provider: world,
     environment: programEnvironment(world, folder),
   });
-}
-
-/** What a real engine runs: the project, its stack files left out. */
-function copyProgram(folder: string): void {
-  copyProject(projectFolder, folder);
-  for (const stack of readProject(filesIn(folder)).stacks.keys()) {
-    rmSync(join(folder, `Pulumi.${stack}.yaml`));
-  }
-}
-
-/** The files as committed, with the workloads' path made absolute and the command line's wishes written in. */
-function copyStackFiles(folder: string, { source, workloads, hosts }: StageOptions): WorkloadSet {
-  const home = existsSync(join(source, "Pulumi.yaml")) ? source : projectFolder;
-  const { stacks } = readProject({
-    list: filesIn(source).list,
-    read: (name) => filesIn(name === "Pulumi.yaml" ? home : source).read(name),
-  });
-  for (const [stack, config] of stacks) {
-    const file = `Pulumi.${stack}.yaml`;
-    const text = readFileSync(join(source, file), "utf8");
-    writeFileSync(join(folder, file), withSimulatedKubeconfig(file, text, config));
-  }
-  const main = parse(readFileSync(join(home, "Pulumi.yaml"), "utf8")) as Properties;
-  const config = { ...record(main["config"]) };
-  const shared = [...stacks.values()][0]?.shared;
-  if (shared === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
-  const declare = (key: string, value: unknown): void => {
-    config[key] = { ...record(config[key]), default: value };
-  };
-  declare("workloads", workloads ?? resolve(home, shared.workloads));
-  declare("hosts", { ...(workloads === undefined ? shared.hosts : {}), ...hosts });
-  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...main, config }));
-  return readWorkloadSet(readShared(folder), folder);
-}
-
-/** The giving side as somebody else's old cluster. */
-function makeExisting(folder: string, stack: string, kubernetesVersion: string): void {
-  const path = join(folder, `Pulumi.${stack}.yaml`);
-  const config = stackOf(readProject(filesIn(folder)), stack);
-  writeFileSync(path, existingStackFile(readFileSync(path, "utf8"), config, kubernetesVersion));
-}
-
-function readShared(folder: string): Shared {
-  const [first] = readProject(filesIn(folder)).stacks.values();
-  if (first === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
-  return first.shared;
 }

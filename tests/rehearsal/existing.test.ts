@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { parse } from "yaml";
-import { projectFolder, type Stage } from "../../rehearsal/stage.ts";
+import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
+import type { Stage } from "../../rehearsal/stage.ts";
 import { record } from "../../rehearsal/world/provider.ts";
 import { shortStage } from "./strategies/short-project.ts";
 
@@ -30,6 +32,29 @@ describe("the example of an existing cluster", () => {
       await close();
     }
   });
+});
+
+it("a rehearsal runs none of the user's own checks", async () => {
+  const source = mkdtempSync(join(tmpdir(), "own-checks-"));
+  for (const stack of ["old", "new"]) {
+    const text = readFileSync(join(projectFolder, `Pulumi.${stack}.yaml`), "utf8");
+    const own =
+      "  cluster-migration:gateCommand: exit 1\n  cluster-migration:drainCommand: exit 1\n";
+    writeFileSync(join(source, `Pulumi.${stack}.yaml`), text + own);
+  }
+  const { stage, close } = await shortStage({ source });
+  try {
+    assert.deepEqual(
+      stage.sides().map(({ gateCommand, drainCommand }) => [gateCommand, drainCommand]),
+      [
+        [undefined, undefined],
+        [undefined, undefined],
+      ],
+    );
+  } finally {
+    await close();
+    rmSync(source, { recursive: true });
+  }
 });
 
 describe("an existing cluster on the stage", () => {

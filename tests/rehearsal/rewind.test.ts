@@ -8,7 +8,7 @@ import { editStackFile } from "../../config/edit-stack-file.ts";
 import type { Change } from "../../migration/change.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { rewind } from "../../rehearsal/rewind.ts";
-import { projectFolder } from "../../rehearsal/stage.ts";
+import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
 
 describe("a rehearsal in the middle of a migration", () => {
   let folder = "";

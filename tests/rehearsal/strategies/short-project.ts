@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Narrator } from "../../../rehearsal/strategies/strategy.ts";
-import { projectFolder, Stage, type StageOptions } from "../../../rehearsal/stage.ts";
+import { projectFolder } from "../../../rehearsal/stack-file-copies.ts";
+import { Stage, type StageOptions } from "../../../rehearsal/stage.ts";
 
 const manifests = `
 apiVersion: v1

@@ -1,0 +1,80 @@
+// The stack files that a rehearsal works on: copies, in which the world stands in for what is not to be touched.
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse, stringify } from "yaml";
+import { editStackFile } from "../config/edit-stack-file.ts";
+import type { Config } from "../config/parse.ts";
+import { folder as filesIn, readProject, stackOf } from "../config/stack-files.ts";
+import { readWorkloadSet, type WorkloadSet } from "../migration/manifests/workload-set.ts";
+import type { Shared } from "../migration/side.ts";
+import { UserError } from "../migration/user-error.ts";
+import { copyProject } from "./engine/project-copy.ts";
+import { existingStackFile, withSimulatedKubeconfig } from "./existing.ts";
+import { record, type Properties } from "./world/provider.ts";
+
+/** The project's own folder. */
+export const projectFolder = fileURLToPath(new URL("..", import.meta.url));
+
+/** What the command line says of the files. */
+export interface Wishes {
+  /** Where the stack files are; without a Pulumi.yaml of its own the project's is taken. */
+  readonly source: string;
+  readonly workloads?: string;
+  readonly hosts: Readonly<Record<string, string>>;
+}
+
+/** What a real engine runs: the project, its stack files left out. */
+export function copyProgram(folder: string): void {
+  copyProject(projectFolder, folder);
+  for (const stack of readProject(filesIn(folder)).stacks.keys()) {
+    rmSync(join(folder, `Pulumi.${stack}.yaml`));
+  }
+}
+
+/** The files as committed, with the workloads' path made absolute and the command line's wishes written in. */
+export function copyStackFiles(folder: string, { source, workloads, hosts }: Wishes): WorkloadSet {
+  const home = existsSync(join(source, "Pulumi.yaml")) ? source : projectFolder;
+  const { stacks } = readProject({
+    list: filesIn(source).list,
+    read: (name) => filesIn(name === "Pulumi.yaml" ? home : source).read(name),
+  });
+  for (const [stack, config] of stacks) {
+    const file = `Pulumi.${stack}.yaml`;
+    const text = readFileSync(join(source, file), "utf8");
+    const simulated = withSimulatedKubeconfig(file, text, config);
+    writeFileSync(join(folder, file), withoutCommands(file, simulated, config));
+  }
+  const main = parse(readFileSync(join(home, "Pulumi.yaml"), "utf8")) as Properties;
+  const config = { ...record(main["config"]) };
+  const shared = [...stacks.values()][0]?.shared;
+  if (shared === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
+  const declare = (key: string, value: unknown): void => {
+    config[key] = { ...record(config[key]), default: value };
+  };
+  declare("workloads", workloads ?? resolve(home, shared.workloads));
+  declare("hosts", { ...(workloads === undefined ? shared.hosts : {}), ...hosts });
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...main, config }));
+  return readWorkloadSet(readShared(folder), folder);
+}
+
+/** The user's own checks look at the user's own clusters. */
+function withoutCommands(file: string, text: string, { side, shared }: Config): string {
+  const changes = (["gateCommand", "drainCommand"] as const)
+    .filter((key) => side[key] !== undefined)
+    .map((key) => ({ key, value: undefined }));
+  return changes.length === 0 ? text : editStackFile(file, text, shared.project, changes);
+}
+
+/** The giving side as somebody else's old cluster. */
+export function makeExisting(folder: string, stack: string, kubernetesVersion: string): void {
+  const path = join(folder, `Pulumi.${stack}.yaml`);
+  const config = stackOf(readProject(filesIn(folder)), stack);
+  writeFileSync(path, existingStackFile(readFileSync(path, "utf8"), config, kubernetesVersion));
+}
+
+export function readShared(folder: string): Shared {
+  const [first] = readProject(filesIn(folder)).stacks.values();
+  if (first === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
+  return first.shared;
+}
