@@ -13,6 +13,8 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 type Values = Readonly<Record<string, unknown>>;
 
+let skipTold = false;
+
 /**
  * A stage for the tests of one `describe`, which are skipped, with one line that says so, where there is no
  * CLI.
@@ -21,7 +23,10 @@ export function onStage(start: () => Promise<Stage>): () => Stage {
   let stage: Stage | undefined;
   before(async function () {
     if ((await cliVersion()) === undefined) {
-      console.log("    skipped: no `pulumi` on the PATH (https://www.pulumi.com/docs/install/)");
+      if (!skipTold) {
+        console.log("    skipped: no `pulumi` on the PATH (https://www.pulumi.com/docs/install/)");
+      }
+      skipTold = true;
       this.skip();
     }
     stage = await start();
