@@ -116,9 +116,7 @@ describe("the model, with one defence switched off, finds what it is for:", () =
     find("the wait before the release", { handOverWait: false }, singletons, [
       "new makes up for a run that old has made",
     ]);
-    find("the guard", { guard: false }, destroys, [
-      "old is emptied while it serves a.example.com",
-    ]);
+    find("the guard", { guard: false }, destroys, ["old is emptied while it serves a.example.com"]);
   });
 
   describe("what is written down", () => {

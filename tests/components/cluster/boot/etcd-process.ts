@@ -3,7 +3,10 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { etcdArguments, type EtcdMember } from "../../../../components/cluster/boot/kubernetes-config.ts";
+import {
+  etcdArguments,
+  type EtcdMember,
+} from "../../../../components/cluster/boot/kubernetes-config.ts";
 
 /** What is missing on this machine to run etcd, if anything. */
 export function missingTool(): string | undefined {
