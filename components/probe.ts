@@ -16,14 +16,14 @@ export async function ask(probe: Probe, ingress: string): Promise<Answer> {
   try {
     [address] = await addressesOf(ingress);
   } catch (error) {
-    return { failure: `its ingress ${ingress} does not resolve (${reasonOf(error)})` };
+    return { failure: `has an ingress ${ingress} that does not resolve (${reasonOf(error)})` };
   }
-  if (address === undefined) return { failure: `its ingress ${ingress} has no address` };
+  if (address === undefined) return { failure: `has an ingress ${ingress} without an address` };
   try {
     return await get(probe, address);
   } catch (error) {
     return {
-      failure: `no answer from its ingress ${ingress} by ${probe.scheme} (${reasonOf(error)})`,
+      failure: `does not answer at its ingress ${ingress} by ${probe.scheme} (${reasonOf(error)})`,
     };
   }
 }

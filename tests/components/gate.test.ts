@@ -125,7 +125,7 @@ describe("the gate, over HTTP", () => {
     const told = (await refusals([end()]))["shop.example.com"] ?? "";
     assert.match(
       told,
-      /^new no answer from its ingress 127\.0\.0\.2 by http \(connect ECONNREFUSED 127\.0\.0\.2:\d+\)$/,
+      /^new does not answer at its ingress 127\.0\.0\.2 by http \(connect ECONNREFUSED 127\.0\.0\.2:\d+\)$/,
     );
   });
 
@@ -237,7 +237,7 @@ describe("the gate, over HTTPS", () => {
   it("refuses one that is not", async () => {
     assert.deepEqual(await refusals([end({ ...secure, name: "blog.example.com" }, undefined)]), {
       "blog.example.com":
-        "new no answer from its ingress 127.0.0.2 by https (Hostname/IP does not match certificate's altnames: Host: blog.example.com. is not in the cert's altnames: DNS:shop.example.com)",
+        "new does not answer at its ingress 127.0.0.2 by https (Hostname/IP does not match certificate's altnames: Host: blog.example.com. is not in the cert's altnames: DNS:shop.example.com)",
     });
   });
 
@@ -246,7 +246,7 @@ describe("the gate, over HTTPS", () => {
     const answer = await ask(secure, receiver);
     assert.ok("failure" in answer);
     // newer versions of Node add advice of their own
-    const expected = "no answer from its ingress 127.0.0.2 by https (self-signed certificate";
+    const expected = "does not answer at its ingress 127.0.0.2 by https (self-signed certificate";
     assert.equal(answer.failure.slice(0, expected.length), expected);
   });
 });
@@ -255,6 +255,6 @@ describe("the probe", () => {
   it("says when the ingress' name does not resolve", async () => {
     const answer = await ask(shop, "nobody.invalid");
     assert.ok("failure" in answer);
-    assert.match(answer.failure, /^its ingress nobody\.invalid does not resolve \(/);
+    assert.match(answer.failure, /^has an ingress nobody\.invalid that does not resolve \(/);
   });
 });

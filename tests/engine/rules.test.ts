@@ -143,8 +143,8 @@ describe("a violated rule on the real engine", function () {
       const before = stage().records();
       await gateRefuses(
         { peer: "old" },
-        'before hook "ask-the-receiver" failed: gate: api.example.com: new no answer from its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
-        'before hook "ask-the-receiver" failed: gate: www.example.com: new no answer from its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
+        'before hook "ask-the-receiver" failed: gate: api.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
+        'before hook "ask-the-receiver" failed: gate: www.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
         "update failed",
       );
       assert.deepEqual(
@@ -172,8 +172,8 @@ describe("a violated rule on the real engine", function () {
       const before = stage().records();
       await gateRefuses(
         { trafficWeight: 100, hostWeights: undefined },
-        'before hook "ask-the-receiver" failed: gate: api.example.com: new no answer from its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
-        'before hook "ask-the-receiver" failed: gate: www.example.com: new no answer from its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
+        'before hook "ask-the-receiver" failed: gate: api.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
+        'before hook "ask-the-receiver" failed: gate: www.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
         "update failed",
       );
       assert.deepEqual(stage().records(), before);

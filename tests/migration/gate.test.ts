@@ -4,7 +4,9 @@ import type { Probe } from "../../migration/side.ts";
 
 describe("the gate's verdict on a receiver", () => {
   const probe: Probe = { scheme: "https", name: "shop.example.com", path: "/" };
-  const dead: Answer = { failure: "no answer from its ingress nlb-old by https (ECONNREFUSED)" };
+  const dead: Answer = {
+    failure: "does not answer at its ingress nlb-old by https (ECONNREFUSED)",
+  };
   const of = (receiver: Answer | number, giver?: Answer | number, status?: number) => {
     const answer = (a: Answer | number): Answer => (typeof a === "number" ? { status: a } : a);
     return refusal(
@@ -15,8 +17,8 @@ describe("the gate's verdict on a receiver", () => {
   };
 
   it("refuses one that does not answer, and says why", () => {
-    assert.equal(of(dead, 200), "no answer from its ingress nlb-old by https (ECONNREFUSED)");
-    assert.equal(of(dead, dead), "no answer from its ingress nlb-old by https (ECONNREFUSED)");
+    assert.equal(of(dead, 200), "does not answer at its ingress nlb-old by https (ECONNREFUSED)");
+    assert.equal(of(dead, dead), "does not answer at its ingress nlb-old by https (ECONNREFUSED)");
   });
 
   it("refuses 5xx, whatever the giver says", () => {
