@@ -109,24 +109,31 @@ export class Project implements Runtime {
 
   #order(stack: string): RunOrder {
     const { folder, program, environment } = this.#options;
-    const main = readYaml(join(folder, "Pulumi.yaml"));
-    const project = text(main["name"]) ?? "";
-    return {
-      project,
-      stack,
-      folder,
-      program,
-      environment,
-      config: {
-        ...configOf(project, record(main["config"]), defaultOf),
-        ...configOf(
-          project,
-          record(readYaml(join(folder, `Pulumi.${stack}.yaml`))["config"]),
-          (each) => each,
-        ),
-      },
-    };
+    const { project, config } = readConfig(folder, stack);
+    return { project, stack, folder, program, environment, config };
   }
+}
+
+/**
+ * The project's name, and all of a stack's config as the engine hands it to the program.
+ *
+ * @param home the folder of Pulumi.yaml, where it is another than the stack file's
+ */
+export function readConfig(
+  folder: string,
+  stack: string,
+  home = folder,
+): { readonly project: string; readonly config: Readonly<Record<string, string>> } {
+  const main = readYaml(join(home, "Pulumi.yaml"));
+  const project = text(main["name"]) ?? "";
+  const own = readYaml(join(folder, `Pulumi.${stack}.yaml`));
+  return {
+    project,
+    config: {
+      ...configOf(project, record(main["config"]), defaultOf),
+      ...configOf(project, record(own["config"]), (each) => each),
+    },
+  };
 }
 
 /** Every value as the engine hands it over: by full key, what is not text as JSON. */
