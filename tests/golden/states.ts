@@ -1,0 +1,89 @@
+// The states of the example's stacks that have a golden file, in the order in which a migration goes through them.
+import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
+
+export interface State {
+  /** The golden file's name. */
+  readonly name: string;
+  readonly stack: "old" | "new";
+  /** Keys of the stack file that change; they stay so in the stack's later states. */
+  readonly edit?: Readonly<Record<string, string>>;
+  /** Only what differs from this state is written down. */
+  readonly since?: string;
+  /** The same update again, after one that was killed when it had made its lock records. */
+  readonly killed?: true;
+  /** No later state builds on this one. */
+  readonly branch?: true;
+  /** Since the state before. */
+  readonly hours?: number;
+}
+
+export interface Example {
+  /** Where the stack files are. */
+  readonly folder: string;
+  /** Simple records serve the hosts when the first stack is created. */
+  readonly simpleRecords?: true;
+  readonly states: readonly State[];
+}
+
+/** The stack files that a user finds. */
+const shipped: readonly State[] = [
+  { name: "old-created", stack: "old" },
+  { name: "old-created-after-kill", stack: "old", since: "old-created", killed: true },
+  { name: "new-created", stack: "new" },
+  { name: "new-created-after-kill", stack: "new", since: "new-created", killed: true },
+  { name: "new-raised", stack: "new", edit: { trafficWeight: "1" }, since: "new-created" },
+  { name: "new-raised-more", stack: "new", edit: { trafficWeight: "11" }, since: "new-raised" },
+  { name: "new-full", stack: "new", edit: { trafficWeight: "100" }, since: "new-raised-more" },
+  { name: "old-lowered", stack: "old", edit: { trafficWeight: "11" }, since: "old-created" },
+  { name: "old-at-zero", stack: "old", edit: { trafficWeight: "0" }, since: "old-lowered" },
+  { name: "old-inactive", stack: "old", edit: { active: "false" }, since: "old-at-zero" },
+  { name: "new-active", stack: "new", edit: { active: "true" }, since: "new-full" },
+  {
+    name: "old-fenced",
+    stack: "old",
+    edit: { fence: "true" },
+    since: "old-inactive",
+    branch: true,
+    hours: 2,
+  },
+  { name: "old-retired", stack: "old", edit: { retired: "true" }, since: "old-inactive" },
+];
+
+const kubeconfig = JSON.stringify({
+  clusters: [{ name: "k8s.example.com", cluster: { server: "https://api.k8s.example.com" } }],
+  users: [{ name: "admin", user: { token: "a-secret" } }],
+  contexts: [{ name: "admin", context: { cluster: "k8s.example.com", user: "admin" } }],
+  "current-context": "admin",
+});
+
+const managed = JSON.stringify({
+  name: "k8s.example.com",
+  kubernetesVersion: "1.31.14",
+  existing: {
+    ingress: { dnsName: "a1b2c3-123456.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" },
+    networking: "flannel",
+    dns: "kube-dns",
+    manageWorkloads: true,
+  },
+});
+
+/** An existing cluster's simple records are taken over. */
+const adopted: readonly State[] = [{ name: "kops-adopted", stack: "old" }];
+
+/** And its workloads too. */
+const taken: readonly State[] = [
+  {
+    name: "kops-managed",
+    stack: "old",
+    edit: { cluster: managed, kubeconfig },
+    since: "old-created",
+  },
+];
+
+const fromKops = `${projectFolder}rehearsal/examples/from-kops`;
+
+export const examples: readonly Example[] = [
+  { folder: projectFolder, states: shipped },
+  { folder: fromKops, simpleRecords: true, states: adopted },
+  { folder: fromKops, simpleRecords: true, states: taken },
+];
