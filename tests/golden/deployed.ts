@@ -68,7 +68,7 @@ function zoneIdOf(zone: string): string {
 }
 
 /** The records by which hosts are served before there is any stack. */
-export const simpleRecords: readonly Properties[] = ["api", "canary", "shop"].map((host) => ({
+export const simpleRecords: readonly Properties[] = ["api", "canary", "shop", "*"].map((host) => ({
   zoneId: zoneIdOf("example.com"),
   name: `${host}.example.com`,
   type: "A",

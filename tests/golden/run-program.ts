@@ -112,9 +112,22 @@ export async function runProgram(order: Order): Promise<Run> {
       return Promise.resolve();
     },
   });
-  await pulumi.runtime.runInPulumiStack(() => order.program());
-  await pulumi.runtime.disconnect();
+  await withoutStackTraces(async () => {
+    await pulumi.runtime.runInPulumiStack(() => order.program());
+    await pulumi.runtime.disconnect();
+  });
   return { resources, invokes, outputs, hooks };
+}
+
+/** The SDK takes one for every promise, which is most of a run's time. */
+async function withoutStackTraces(run: () => Promise<void>): Promise<void> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    await run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 export function isSecret(value: unknown): boolean {

@@ -68,7 +68,14 @@ const managed = JSON.stringify({
 });
 
 /** An existing cluster's simple records are taken over. */
-const adopted: readonly State[] = [{ name: "kops-adopted", stack: "old" }];
+const adopted: readonly State[] = [
+  {
+    name: "kops-adopted",
+    stack: "old",
+    // Route53 writes a wildcard in its own way
+    edit: { hosts: JSON.stringify({ "*.example.com": "shop/web" }) },
+  },
+];
 
 /** And its workloads too. */
 const taken: readonly State[] = [
