@@ -51,6 +51,10 @@ export class Deployed {
         return { ...args, resourceRecordSets: this.#recordsIn(text(args["zoneId"]) ?? "") };
       case "aws:ssm/getParameter:getParameter":
         return { ...args, value: "ami-0123456789abcdef0" };
+      case "aws:ec2/getVpc:getVpc":
+        return { ...args, tags: {} };
+      case "aws:ec2/getSubnet:getSubnet":
+        return { ...args, cidrBlock: `range of ${text(args["id"]) ?? ""}` };
       default:
         throw new Error(`tests/golden/deployed.ts: no answer to ${token}`);
     }

@@ -1,7 +1,7 @@
 // A run of the program as values to read: every resource with all of its options and inputs.
 import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
-import { record, records, text, type Properties } from "../../rehearsal/world/provider.ts";
+import { record, records, text, texts, type Properties } from "../../rehearsal/world/provider.ts";
 import { isSecret, signature, type Run } from "./run-program.ts";
 import { Tagged, toYaml } from "./yaml.ts";
 
@@ -162,31 +162,50 @@ function bootFiles(cloudConfig: string): Properties {
   return { ...rest, files: Object.fromEntries(byPath) as Properties };
 }
 
-/** The same with the files of user data that have been shown already replaced by where that was. */
+/** The same, shorter: dependencies by type, and files of user data that have been shown before by where that was. */
 export function abridged(
   sections: Properties,
   file: string,
   seen: Map<string, string>,
 ): Properties {
-  const entries = Object.entries(sections).map(([key, section]) => {
-    const inputs = record(record(section)["inputs"]);
-    const data = Object.entries(inputs).find(
-      ([, value]) => value instanceof Tagged && value.tag === "!gzip",
-    );
-    if (data === undefined) return [key, section];
-    const [name, { value }] = data as [string, Tagged];
-    const { files, ...rest } = record(value);
-    const shownOnce = Object.entries(record(files)).map(([path, content]) => {
-      const id = JSON.stringify([path, content]);
-      const where = seen.get(id);
-      if (where === undefined) seen.set(id, `as in ${file}: ${key}`);
-      return [path, where ?? content];
-    });
-    const zipped = new Tagged("!gzip", {
-      ...rest,
-      files: Object.fromEntries(shownOnce) as Properties,
-    });
-    return [key, { ...record(section), inputs: { ...inputs, [name]: zipped } }];
+  const entries = Object.entries(sections).map(([key, value]) => {
+    const section = record(value);
+    const inputs = record(section["inputs"]);
+    const short = Object.entries(inputs).map(([name, input]) => [
+      name,
+      input instanceof Tagged && input.tag === "!gzip"
+        ? new Tagged("!gzip", withoutSeen(record(input.value), `${file}: ${key}`, seen))
+        : input,
+    ]);
+    return [
+      key,
+      {
+        ...section,
+        ...("dependsOn" in section && { dependsOn: byType(texts(section["dependsOn"])) }),
+        ...("inputs" in section && { inputs: Object.fromEntries(short) as Properties }),
+      },
+    ];
   });
   return Object.fromEntries(entries) as Properties;
+}
+
+function byType(dependencies: readonly string[]): readonly string[] {
+  const types = Map.groupBy(dependencies, (each) => each.split(" ")[0] ?? "");
+  return [...types].map(
+    ([type, these]) => `${type} ${these.map((each) => each.slice(type.length + 1)).join(", ")}`,
+  );
+}
+
+function withoutSeen(
+  cloudConfig: Properties,
+  where: string,
+  seen: Map<string, string>,
+): Properties {
+  const files = Object.entries(record(cloudConfig["files"])).map(([path, content]) => {
+    const id = JSON.stringify([path, content]);
+    const before = seen.get(id);
+    if (before === undefined) seen.set(id, `as in ${where}`);
+    return [path, before ?? content];
+  });
+  return { ...cloudConfig, files: Object.fromEntries(files) as Properties };
 }

@@ -87,10 +87,58 @@ const taken: readonly State[] = [
   },
 ];
 
+/** A cluster in somebody else's network, with every option that its spec has. */
+const options = JSON.stringify({
+  name: "new.k8s.example.com",
+  kubernetesVersion: "1.36.2",
+  networking: "calico",
+  zones: ["us-east-1a"],
+  network: {
+    vpcId: "vpc-0a1b2c3d",
+    subnets: { "us-east-1a": { private: "subnet-0a1b2c3d", public: "subnet-1a1b2c3d" } },
+  },
+  controlPlane: {
+    machineType: "m7g.large",
+    volumeGiB: 80,
+    etcdVolumeGiB: 40,
+    image: "ami-0a1b2c3d",
+  },
+  nodes: [
+    {
+      name: "spot",
+      machineType: "m7g.large",
+      otherMachineTypes: ["m7g.xlarge"],
+      spotPercent: 60,
+      minSize: 2,
+      maxSize: 9,
+      labels: { "example.com/team": "shop" },
+      taints: [{ key: "dedicated", value: "shop", effect: "NoSchedule" }],
+      volumeGiB: 200,
+      securityGroupIds: ["sg-0a1b2c3d"],
+      image: "ami-1a1b2c3d",
+    },
+  ],
+  ingress: {
+    certificateArn:
+      "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    sourceRanges: ["203.0.113.0/24"],
+    internal: true,
+  },
+  apiSourceRanges: ["198.51.100.0/24"],
+  apiInternal: true,
+  tags: { owner: "platform" },
+});
+
+/** Its hosts get no records: no other side serves them. */
+const everyOption: readonly State[] = [
+  { name: "new-every-option", stack: "new", edit: { cluster: options }, since: "new-created" },
+];
+
 const fromKops = `${projectFolder}rehearsal/examples/from-kops`;
 
 export const examples: readonly Example[] = [
   { folder: projectFolder, states: shipped },
+  { folder: projectFolder, states: everyOption },
   { folder: fromKops, simpleRecords: true, states: adopted },
   { folder: fromKops, simpleRecords: true, states: taken },
 ];
