@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { autoscaling } from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { resourceList } from "./resource-list.ts";
-import { declare } from "./simulated-providers.ts";
+import { declare, dependenciesOf } from "./simulated-providers.ts";
 
 const base = {
   name: "blue.k8s.example.com",
@@ -205,8 +205,8 @@ describe("a created cluster", () => {
     assert.deepEqual(
       open.map(({ inputs }) => [inputs["securityGroupId"], inputs["fromPort"], inputs["toPort"]]),
       [
-        ["api-elb.blue.k8s.example.com-id", 443, 443],
         ["ingress-elb.blue.k8s.example.com-id", 80, 80],
+        ["api-elb.blue.k8s.example.com-id", 443, 443],
         ["ingress-elb.blue.k8s.example.com-id", 443, 443],
       ],
     );
@@ -244,9 +244,9 @@ describe("a created cluster", () => {
       fromWorkers.map(({ inputs }) => [inputs["ipProtocol"], inputs["fromPort"], inputs["toPort"]]),
       [
         ["tcp", 6443, 6443],
-        ["tcp", 10250, 10250],
-        ["udp", 8472, 8472],
         ["tcp", 4240, 4240],
+        ["udp", 8472, 8472],
+        ["tcp", 10250, 10250],
       ],
     );
   });
@@ -289,21 +289,92 @@ describe("a created cluster", () => {
 
   it("starts no machine before what its first minute needs", async () => {
     const { resources } = await declare(three);
-    const position = (pattern: RegExp) =>
-      resources.flatMap(({ type, name }, i) => (pattern.test(`${type} ${name}`) ? [i] : []));
-    const firstMachine = Math.min(...position(/^aws:autoscaling/));
-    for (const needed of [
-      /RolePolicy /,
-      /Parameter /,
-      /Listener /,
-      /IngressRule /,
-      /NatGateway /,
-    ]) {
-      assert.ok(Math.max(...position(needed)) < firstMachine, String(needed));
-    }
-    const groups = resources.filter(({ type }) => type === group);
-    const waitedFor = groups.flatMap(({ opts }) => [opts.dependsOn].flat());
-    assert.ok(waitedFor.length > 0);
-    assert.ok(!waitedFor.some((each) => autoscaling.Group.isInstance(each)));
+    const named = (patterns: readonly RegExp[]) =>
+      resources
+        .map(({ type, name }) => `${type} ${name}`)
+        .filter((each) => patterns.some((pattern) => pattern.test(each)))
+        .sort();
+    const waitedFor = async (isMember: boolean) => {
+      const groups = resources
+        .filter(({ type }) => type === group)
+        .filter(({ name }) => name.includes(".masters.") === isMember);
+      return Promise.all(groups.map(async (each) => (await dependenciesOf(each)).toSorted()));
+    };
+    const both = [
+      /:Route(TableAssociation)? private-/,
+      /:VpcEndpoint s3/,
+      /:SecurityGroup(In|E)gressRule /,
+      /:Parameter /,
+    ];
+    const member = named([...both, /:Volume /, /:RolePolicy .*\.masters\./, /:Listener api-/]);
+    const worker = named([...both, /:RolePolicy .*\.nodes\./, /:Listener http/, /:Record /]);
+    // and never for each other: a lone member waits for its peers' quorum
+    assert.deepEqual(await waitedFor(true), [member, member, member]);
+    assert.deepEqual(await waitedFor(false), [worker, worker, worker]);
+  });
+
+  it("leaves what the machines change, and the image of the day of creation, alone", async () => {
+    const ignored = async (type: string, spec: object = base) =>
+      (await byType(spec, type)).map(({ opts }) => opts.ignoreChanges);
+    assert.deepEqual(await ignored("aws:ec2/networkInterface:NetworkInterface"), [["attachments"]]);
+    const template = "aws:ec2/launchTemplate:LaunchTemplate";
+    assert.deepEqual(await ignored(template), [["imageId"], ["imageId"]]);
+    const pinned = { ...base, nodes: [{ name: "workers", image: "ami-0fedcba9876543210" }] };
+    assert.deepEqual(await ignored(template, pinned), [["imageId"], undefined]);
+  });
+
+  it("gives the ingress controller the client's address, and asks the API whether it is ready", async () => {
+    const targets = await byType(base, "aws:lb/targetGroup:TargetGroup");
+    assert.deepEqual(
+      targets.map(({ inputs }) => [inputs["port"], inputs["proxyProtocolV2"]]),
+      [
+        [6443, false],
+        [30080, true],
+        [30443, true],
+      ],
+    );
+    const common = {
+      port: "traffic-port",
+      timeout: 5,
+      interval: 10,
+      healthyThreshold: 2,
+      unhealthyThreshold: 2,
+    };
+    assert.deepEqual(
+      targets.map(({ inputs }) => inputs["healthCheck"]),
+      [
+        { ...common, protocol: "HTTPS", path: "/readyz" },
+        { ...common, protocol: "TCP" },
+        { ...common, protocol: "TCP" },
+      ],
+    );
+  });
+
+  it("waits for its API and nodes once, and keeps what the wait says secret", async () => {
+    const [wait, ...others] = await byType(three, "command:local:Command");
+    assert.ok(wait !== undefined && others.length === 0);
+    const { environment, ...inputs } = wait.inputs;
+    assert.deepEqual(inputs, {
+      create: "node components/cluster/wait-for-cluster.ts",
+      update: ":",
+    });
+    // a secret, since the kubeconfig is in it
+    const { value } = environment as { readonly value: Readonly<Record<string, unknown>> };
+    assert.deepEqual(Object.keys(value).sort(), ["CLUSTER_KUBECONFIG", "CLUSTER_NODES"]);
+    assert.equal(value["CLUSTER_NODES"], "6");
+    const { additionalSecretOutputs } = wait.opts as pulumi.CustomResourceOptions;
+    assert.deepEqual(additionalSecretOutputs, ["stdout", "stderr"]);
+    const after = await dependenciesOf(wait);
+    assert.deepEqual(
+      after.map((each) => each.split(" ")[1]),
+      [
+        "control-plane-us-east-1a.masters.blue.k8s.example.com",
+        "control-plane-us-east-1b.masters.blue.k8s.example.com",
+        "control-plane-us-east-1c.masters.blue.k8s.example.com",
+        "nodes-us-east-1a.blue.k8s.example.com",
+        "api.blue.k8s.example.com",
+        "api.internal.blue.k8s.example.com",
+      ],
+    );
   });
 });

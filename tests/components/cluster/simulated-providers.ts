@@ -13,6 +13,7 @@ export interface Registered {
 }
 
 export interface Declared {
+  /** By type and name: the order in which they are registered tells nothing of what waits for what. */
   readonly resources: readonly Registered[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
@@ -88,6 +89,7 @@ async function declareAnew(cluster: object, options: Options): Promise<Declared>
   await pulumi.runtime.disconnect();
   return {
     resources: order
+      .toSorted()
       .filter((key) => !key.startsWith("pulumi:pulumi:Stack "))
       .map((key) => {
         const resource = inputs.get(key);
@@ -133,4 +135,20 @@ function computed(args: pulumi.runtime.MockResourceArgs, options: Options): obje
       privateIp: `10.0.${name.charCodeAt("control-plane-us-east-1".length) - 96}.7`,
     }),
   };
+}
+
+/** `type name` of what a resource depends on, in its order. */
+export async function dependenciesOf({ opts }: Registered): Promise<readonly string[]> {
+  const dependsOn = [opts.dependsOn ?? []].flat() as readonly pulumi.Resource[];
+  return Promise.all(
+    dependsOn.map(
+      ({ urn }) =>
+        new Promise<string>((resolve) => {
+          urn.apply((text) => {
+            const [type = "", name = ""] = text.split("::").slice(-2);
+            resolve(`${type.split("$").at(-1) ?? ""} ${name}`);
+          });
+        }),
+    ),
+  );
 }

@@ -29,6 +29,17 @@ describe("last: a side goes when nobody comes there any more", () => {
     ]);
   });
 
+  it("refuses until the drain's last second is over", () => {
+    const observedSince = (iso: string) =>
+      route53(weighted(shop, { old: 0, new: 100 }), zeroSince("old", iso));
+    const almost = observedSince("2026-11-23T11:00:00.001Z");
+    assert.deepEqual(told(last, situation({ side, observed: almost })), [
+      "last: retired, but clients may still come from cached answers: all weights are 0 since 2026-11-23T11:00:00.001Z, expected 3600 s; wait 1 s more",
+    ]);
+    const over = observedSince("2026-11-23T11:00:00.000Z");
+    assert.deepEqual(told(last, situation({ side, observed: over })), []);
+  });
+
   it("refuses while it is not known since when all weights are 0", () => {
     for (const note of [route53(), zeroSince("old", "serving"), zeroSince("new", "1970-01-01")]) {
       const observed = route53(weighted(shop, { old: 0, new: 100 }), note);
