@@ -216,7 +216,7 @@ describe("a created cluster", () => {
     );
     assert.deepEqual(
       narrow.flatMap(({ inputs }) => inputs["cidrIpv4"] ?? []),
-      ["203.0.113.0/24", "10.0.0.0/8", "10.0.0.0/8"],
+      ["10.0.0.0/8", "203.0.113.0/24", "10.0.0.0/8"],
     );
   });
 
@@ -372,6 +372,8 @@ describe("a created cluster", () => {
         "control-plane-us-east-1b.masters.blue.k8s.example.com",
         "control-plane-us-east-1c.masters.blue.k8s.example.com",
         "nodes-us-east-1a.blue.k8s.example.com",
+        "nodes-us-east-1b.blue.k8s.example.com",
+        "nodes-us-east-1c.blue.k8s.example.com",
         "api.blue.k8s.example.com",
         "api.internal.blue.k8s.example.com",
       ],
