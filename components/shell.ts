@@ -20,7 +20,7 @@ export function complaintOf(
           return;
         }
         const said = `${stderr}${stdout}`.trim().split("\n").slice(-3).join(" ");
-        const exit = error.code === undefined ? String(error.signal) : String(error.code);
+        const exit = error.code ?? error.signal ?? "";
         resolve(`exit ${exit}${said === "" ? "" : `: ${said}`}`);
       },
     );
