@@ -12,11 +12,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { hostsOf } from "../cli/host-option.ts";
 import { run } from "../cli/run.ts";
-import { createdIngressClass, renderFor } from "../migration/gap/render.ts";
-import { asYaml, fileNameOf } from "../migration/gap/write-yaml.ts";
-import type { KubernetesObject, Manifest } from "../migration/manifests/manifest.ts";
-import { readManifests } from "../migration/manifests/read.ts";
-import { workloadSet } from "../migration/manifests/workload-set.ts";
+import { createdIngressClass, renderFor } from "../conversion/render.ts";
+import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
+import type { KubernetesObject, Manifest } from "../conversion/manifests/manifest.ts";
+import { readManifests } from "../conversion/manifests/read.ts";
+import { workloadSet } from "../conversion/manifests/workload-set.ts";
 import { UserError } from "../migration/user-error.ts";
 
 /** The Kubernetes versions that are checked, and the release of kubernetes-validate that has each. */

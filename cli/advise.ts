@@ -2,9 +2,9 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { folder, readProject, stackOf } from "../config/stack-files.ts";
-import { adviceAsMarkdown, adviceAsText } from "../migration/gap/advice-text.ts";
-import { advise as adviceFor } from "../migration/gap/advice.ts";
-import { readWorkloadSet } from "../migration/manifests/workload-set.ts";
+import { adviceAsMarkdown, adviceAsText } from "../conversion/report/advice-text.ts";
+import { advise as adviceFor } from "../conversion/report/advice.ts";
+import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { UserError } from "../migration/user-error.ts";
 import { hostsOf } from "./host-option.ts";
 import { run } from "./run.ts";
@@ -15,7 +15,7 @@ const usage = `npm run advise -- [options]
 Prints the strategy (in place or move) with its reasons, the totals, and every object that a patch touches
 or refuses: what both sides need once, then what one needs alone.
 
-  --from STACK --to STACK  the giving and the receiving side, where the files alone do not tell
+  --from STACK --to STACK  the giving and the target, where the files alone do not tell
   --workloads PATH         manifests to look at instead of those of Pulumi.yaml
   --host NAME=NS/SERVICE   a host that no Ingress names, besides those of Pulumi.yaml; may be repeated
   --format FORMAT          text (default), markdown or json

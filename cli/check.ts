@@ -1,12 +1,12 @@
 // `npm run check`: what a change of the files is, and whether it is safe, told from the files alone.
 import { parseArgs } from "node:util";
-import { describeEdit, type Files } from "../migration/edit.ts";
+import { describeEdit, type Files } from "../migration/review/edit.ts";
 import {
   editVerdict,
   sharesOf,
   type EditVerdict,
   type Workloads,
-} from "../migration/edit-verdict.ts";
+} from "../migration/review/edit-verdict.ts";
 import { UserError } from "../migration/user-error.ts";
 import { readFolder, readGitRef, type ProjectFiles } from "./project-files.ts";
 import { run } from "./run.ts";
@@ -18,13 +18,13 @@ Compares the stack files and the manifests' hosts with those of a git ref, names
 every rule before and after it. Exit code 1 when it is unsafe.
 
   --base REF         what to compare with, for example origin/main
-  --to STACK         the receiving side, where the files alone do not tell
+  --to STACK         the target, where the files alone do not tell
   --format markdown  for a pull-request comment (default: text)
   --dir FOLDER       the project's folder (default: the current one)
 `;
 
 const fromFiles =
-  "This verdict is from files: what is deployed, and whether the receiver answers, is asked by pulumi " +
+  "This verdict is from files: what is deployed, and whether the target answers, is asked by pulumi " +
   "preview and pulumi up.";
 
 export function check(
@@ -83,9 +83,9 @@ function baseOf(dir: string, ref: string, after: ProjectFiles) {
 }
 
 function workloadsOf({ workloads }: ProjectFiles): Workloads {
-  const { singletons, externalDns } = workloads;
+  const { activeOnly, externalDns } = workloads;
   return {
-    singletons: singletons.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
+    activeOnly: activeOnly.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
     ...(externalDns !== undefined && { externalDns }),
   };
 }

@@ -6,8 +6,8 @@ import type {
   ListResourceRecordSetsCommandOutput,
   ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
-import type { Observed, ObservedRecord } from "../migration/observed.ts";
-import type { HostedZone } from "../migration/side.ts";
+import type { Observed, ObservedRecord } from "../migration/state/observed.ts";
+import type { HostedZone } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 
 /** The two calls that are made; the SDK's `Route53` has them. */

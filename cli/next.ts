@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { configCommands, editStackFile } from "../config/edit-stack-file.ts";
 import { folder, readProject } from "../config/stack-files.ts";
-import { describeChange } from "../migration/change.ts";
-import { differences } from "../migration/differences.ts";
-import { readWorkloadSet } from "../migration/manifests/workload-set.ts";
-import { mistakes } from "../migration/mistakes.ts";
-import type { Observed } from "../migration/observed.ts";
-import { pairOf } from "../migration/pair.ts";
-import { drainSecondsLeft } from "../migration/rules/last.ts";
-import type { Host, Shared, Side } from "../migration/side.ts";
-import { describePlace, nextStep, previousStep, type Next } from "../migration/steps.ts";
+import { describeChange } from "../migration/steps/change.ts";
+import { differences } from "../migration/review/drift.ts";
+import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
+import { mistakes } from "../migration/review/validation.ts";
+import type { Observed } from "../migration/state/observed.ts";
+import { pairOf } from "../migration/steps/peers.ts";
+import { drainSecondsLeft } from "../migration/rules/retire-last.ts";
+import type { Host, Shared, Side } from "../migration/state/side.ts";
+import { describePlace, nextStep, previousStep, type Next } from "../migration/steps/steps.ts";
 import { UserError } from "../migration/user-error.ts";
-import { zeroSinceOf } from "../migration/zero-since.ts";
+import { zeroSinceOf } from "../migration/state/drain-marker.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
 import { sharedOf } from "./project-files.ts";
 import { run } from "./run.ts";
@@ -26,7 +26,7 @@ migration, which is its section in MIGRATION.md.
 
   --write       make the edit, in the form in which the Pulumi CLI would have written it
   --back        the edit that undoes the last one
-  --to STACK    the receiving side, where the files alone do not tell
+  --to STACK    the target, where the files alone do not tell
   --deployed    read Route53 too, with AWS credentials, and stop when it is not as the files say
   --dir FOLDER  the project's folder (default: the current one)
 `;
@@ -100,7 +100,7 @@ function describeNext(
     `# ${step.reason}`,
     ...(retires(step)
       ? [
-          `# drain: ${shared.drainSeconds} s, since: pulumi stack output zeroSince --stack ${step.stack}`,
+          `# drain: ${shared.drainSeconds} s, since: pulumi stack output drainMarker --stack ${step.stack}`,
         ]
       : []),
     ...configCommands(step.stack, step.changes),

@@ -6,10 +6,10 @@ import { isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { sharedKeys } from "../config/schema.ts";
 import { folder, readProject, type FileSource, type Project } from "../config/stack-files.ts";
-import type { Files } from "../migration/edit.ts";
-import { recordAt } from "../migration/manifests/json.ts";
-import { readWorkloadSet, type WorkloadSet } from "../migration/manifests/workload-set.ts";
-import type { Shared } from "../migration/side.ts";
+import type { Files } from "../migration/review/edit.ts";
+import { recordAt } from "../conversion/manifests/json.ts";
+import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
+import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 
 export interface ProjectFiles extends Files {

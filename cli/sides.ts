@@ -1,7 +1,7 @@
 import { stackOf, type Project } from "../config/stack-files.ts";
-import { directionOf as directionByFiles } from "../migration/direction.ts";
-import { pairOf } from "../migration/pair.ts";
-import type { Side } from "../migration/side.ts";
+import { directionOf as directionByFiles } from "../migration/steps/direction.ts";
+import { pairOf } from "../migration/steps/peers.ts";
+import type { Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 
 /**
@@ -35,5 +35,5 @@ export function directionOf(
     named.to ?? (named.from === undefined ? undefined : named.from === a.stack ? b.stack : a.stack);
   const direction = directionByFiles(pair.sides, to);
   if ("blocked" in direction) throw new UserError(direction.blocked);
-  return [direction.giver, direction.receiver];
+  return [direction.source, direction.target];
 }

@@ -88,9 +88,9 @@ function block(value: string, indent: number, folded: boolean): readonly string[
 }
 
 /** go-yaml sets one more break after every unindented line of folded text, the last one included. */
-function unfold(lines: readonly string[], ends: boolean): readonly string[] {
+function unfold(lines: readonly string[], probeTargets: boolean): readonly string[] {
   return lines.flatMap((line, i) => {
-    const breaks = i < lines.length - 1 || ends;
+    const breaks = i < lines.length - 1 || probeTargets;
     return line !== "" && !line.startsWith(" ") && breaks ? [line, ""] : [line];
   });
 }

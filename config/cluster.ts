@@ -1,6 +1,6 @@
 // The `cluster` key of a stack file: one to create, or one that exists.
 import { z } from "zod";
-import type { ClusterFacts } from "../migration/side.ts";
+import type { ClusterFacts } from "../migration/state/side.ts";
 import { createdCluster, type CreatedCluster } from "./created-cluster.ts";
 import { existingCluster, type ExistingCluster } from "./existing-cluster.ts";
 

@@ -1,6 +1,6 @@
 // A cluster to create: what an operator says of it, in kops' words, with every default filled in.
 import { z } from "zod";
-import { minorOf } from "../migration/kubernetes-version.ts";
+import { minorOf } from "../migration/state/kubernetes-version.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
 import { parseIpv4Range } from "./ipv4-range.ts";
 import { network, regionOf, zone } from "./network.ts";

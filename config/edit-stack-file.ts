@@ -1,7 +1,7 @@
 // Changes a stack file's text as `pulumi config set` and `pulumi config rm` would (tried on CLI 3.259),
 // so that an edit made here and one made by the CLI leave the same bytes.
 import { isMap, isScalar, LineCounter, Pair, parseDocument, Scalar, YAMLMap } from "yaml";
-import type { Change } from "../migration/change.ts";
+import type { Change } from "../migration/steps/change.ts";
 import { UserError } from "../migration/user-error.ts";
 import { brokenYaml } from "./broken-yaml.ts";
 import { cliForm } from "./cli-form.ts";

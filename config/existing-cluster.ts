@@ -1,6 +1,6 @@
 // A cluster that somebody else built, of any age: described, never touched on EC2.
 import { z } from "zod";
-import { compareVersions } from "../migration/kubernetes-version.ts";
+import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import { version } from "./created-cluster.ts";
 import { dnsName, flag, text } from "./values.ts";
 
@@ -54,7 +54,7 @@ export const existingCluster = z
       input: true,
       message:
         "expected false below Kubernetes 1.22: objects that are already there can be taken over by " +
-        `server-side apply only, and ${cluster.kubernetesVersion} has none; use singletonCommands`,
+        `server-side apply only, and ${cluster.kubernetesVersion} has none; use activeCommands`,
     });
   });
 

@@ -2,7 +2,7 @@
 // file and path.
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import type { Shared, Side } from "../migration/side.ts";
+import type { Shared, Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import { clusterFacts, type ClusterSpec } from "./cluster.ts";
 import { createdCluster } from "./created-cluster.ts";
@@ -40,7 +40,7 @@ export function parseConfig(
   const [firstZone, ...otherZones] = config.hostedZones;
   if (firstZone === undefined) throw new Error("the schema demands at least one hosted zone");
   const { trafficWeight, hostWeights, active, fence, adopt, retired } = config;
-  const { peer, gateCommand, drainCommand, singletonCommands, override } = config;
+  const { peer, gateCommand, drainCommand, activeCommands, override } = config;
   const { workloads, hosts, removedHosts, rollout, drainSeconds } = config;
   const always = { trafficWeight, hostWeights, active, fence, adopt, retired };
   return {
@@ -49,7 +49,7 @@ export function parseConfig(
       stack,
       cluster: clusterFacts(config.cluster),
       ...always,
-      ...given({ peer, gateCommand, drainCommand, singletonCommands, override }),
+      ...given({ peer, gateCommand, drainCommand, activeCommands, override }),
     },
     shared: {
       project,

@@ -17,7 +17,7 @@ const hostedZone = z.union(
 export const sharedShape = {
   hostedZones: z
     .array(hostedZone, "expected a list of hosted zones' names")
-    .min(1, "expected at least one hosted zone: the hosts' records and the leases live there"),
+    .min(1, "expected at least one hosted zone: the hosts' records and the locks live there"),
   workloads: text.default("workloads"),
   hosts: z
     .record(
@@ -56,7 +56,7 @@ export const sideShape = {
   adopt: flag.default(false),
   gateCommand: text.optional(),
   drainCommand: text.optional(),
-  singletonCommands: z
+  activeCommands: z
     .strictObject({ start: text, stop: text }, "expected {start, stop}, both shell commands")
     .optional(),
   override: text.optional(),
@@ -79,7 +79,11 @@ export const configSchema = z
       refuse("retired", true, "expected every weight to be 0 first: this side still has traffic");
     }
     if (config.retired && config.active) {
-      refuse("retired", true, "expected active: false first: the singletons still run here");
+      refuse(
+        "retired",
+        true,
+        "expected active: false first: the active-only workloads still run here",
+      );
     }
     if (config.fence && config.active) {
       refuse("fence", true, "expected active: false: a fenced cluster runs nothing");

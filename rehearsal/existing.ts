@@ -2,9 +2,9 @@
 import { parse, stringify } from "yaml";
 import { editStackFile } from "../config/edit-stack-file.ts";
 import { record } from "./world/provider.ts";
-import { renderFor } from "../migration/gap/render.ts";
-import type { WorkloadSet } from "../migration/manifests/workload-set.ts";
-import { compareVersions } from "../migration/kubernetes-version.ts";
+import { renderFor } from "../conversion/render.ts";
+import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
+import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import type { Config } from "../config/parse.ts";
 import type { Project as Files } from "../config/stack-files.ts";
 import { isExisting } from "../config/cluster.ts";
@@ -17,7 +17,7 @@ const nodes = 3;
 
 /**
  * Puts every existing cluster of the stack files into the world, with its workloads running, its load balancer, the simple records that
- * `adopt` is to take over, and somebody who obeys its `singletonCommands`.
+ * `adopt` is to take over, and somebody who obeys its `activeCommands`.
  */
 export async function placeExisting(
   world: World,
@@ -32,8 +32,8 @@ export async function placeExisting(
     const { name, kubernetesVersion } = spec;
     const cluster = await world.addExisting({ name, kubernetesVersion, nodes, ingress });
     apply(cluster, newest, workloads, side.active);
-    if (side.singletonCommands !== undefined) {
-      const { start, stop } = side.singletonCommands;
+    if (side.activeCommands !== undefined) {
+      const { start, stop } = side.activeCommands;
       world.commands.set(start, () => {
         apply(cluster, newest, workloads, true);
       });
@@ -124,7 +124,7 @@ export function existingStackFile(
       ...Object.fromEntries(kept),
       [own("cluster")]: { name: cluster.name, kubernetesVersion, existing },
       [own("adopt")]: "true",
-      [own("singletonCommands")]: { start: "start-singletons", stop: "stop-singletons" },
+      [own("activeCommands")]: { start: "start-active-only", stop: "stop-active-only" },
     },
   });
 }

@@ -9,13 +9,13 @@ import { Progress } from "./report/progress.ts";
 import { table } from "./report/table.ts";
 import { report, verdictOf, type Verdict } from "./report/verdict.ts";
 import { projectFolder } from "./stack-file-copies.ts";
-import { Stage } from "./stage.ts";
+import { Rehearsal } from "./rehearsal.ts";
 import { faults, migrateWith, type Fault } from "./strategies/faults.ts";
 import { bigBang } from "./strategies/big-bang.ts";
 import { impatient } from "./strategies/impatient.ts";
 import { migrate } from "./strategies/migration.ts";
 import { UpdateFailed, type Strategy } from "./strategies/strategy.ts";
-import { duration } from "./world/clock.ts";
+import { duration } from "./ground/clock.ts";
 
 const plans: Readonly<Record<StrategyName, Strategy>> = {
   migration: migrate,
@@ -25,7 +25,7 @@ const plans: Readonly<Record<StrategyName, Strategy>> = {
 
 async function rehearse(name: string, options: Options, fault?: Fault): Promise<Verdict> {
   const { dir, to, workloads, hosts, existing, seed, speed, clients, engine } = options;
-  const stage = await Stage.open({
+  const rehearsal = await Rehearsal.open({
     source: dir ?? projectFolder,
     hosts,
     seed,
@@ -37,32 +37,32 @@ async function rehearse(name: string, options: Options, fault?: Fault): Promise<
     ...(existing === undefined ? {} : { existing }),
     ...(fault?.holdFactor === undefined ? {} : { holdFactor: fault.holdFactor }),
   });
-  const { world, ledger } = stage;
+  const { world, requestLog } = rehearsal;
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const names = [...stage.files().stacks.keys()];
-  if (!engine) stage.project.warm(...names);
+  const names = [...rehearsal.files().stacks.keys()];
+  if (!engine) rehearsal.project.warm(...names);
   say(
-    `${name}: ${plural(stage.workloads.hosts.length, "host")}, ${plural(stage.workloads.manifests.length, "object")}, ${clients} clients; simulated time runs ${speed} times as fast as life`,
+    `${name}: ${plural(rehearsal.workloads.hosts.length, "host")}, ${plural(rehearsal.workloads.manifests.length, "object")}, ${clients} clients; simulated time runs ${speed} times as fast as life`,
   );
   for (const note of [
-    ...stage.workloads.notes,
-    ...(stage.start.note === undefined ? [] : [stage.start.note]),
+    ...rehearsal.workloads.notes,
+    ...(rehearsal.start.note === undefined ? [] : [rehearsal.start.note]),
   ])
     say(`  note: ${note}`);
-  const progress = new Progress(world.clock, ledger, process.stdout);
+  const progress = new Progress(world.clock, requestLog, process.stdout);
   try {
-    if (fault === undefined) await plans[name as StrategyName](stage, progress);
-    else await migrateWith([fault], stage, progress);
-    const clusters = stage.clusterNames;
+    if (fault === undefined) await plans[name as StrategyName](rehearsal, progress);
+    else await migrateWith([fault], rehearsal, progress);
+    const clusters = rehearsal.clusterNames;
     mkdirSync(options.report, { recursive: true });
     const file = join(options.report, `${name}.svg`);
-    writeFileSync(file, picture(ledger, clusters, `${name}: who answered`));
-    const verdict = verdictOf(stage, fault?.lossSeconds);
-    say(`\n${report(stage, verdict)}\npicture: ${relative(process.cwd(), file)}`);
+    writeFileSync(file, picture(requestLog, clusters, `${name}: who answered`));
+    const verdict = verdictOf(rehearsal, fault?.lossSeconds);
+    say(`\n${report(rehearsal, verdict)}\npicture: ${relative(process.cwd(), file)}`);
     return verdict;
   } finally {
     progress.stop();
-    await stage.close();
+    await rehearsal.close();
   }
 }
 
@@ -103,16 +103,16 @@ function comparison(verdicts: readonly (readonly [string, Verdict])[]): string {
       "requests",
       "failed",
       "first to last failure",
-      "singletons at work afterwards",
+      "active-only workloads at work afterwards",
     ],
     verdicts.map(
-      ([name, { seconds, requests, failed, lossSeconds, singletons, idle, doubleRuns }]) => [
+      ([name, { seconds, requests, failed, lossSeconds, activeOnly, idle, doubleRuns }]) => [
         name,
         duration(seconds),
         String(requests),
         String(failed),
         failed === 0 ? "" : duration(lossSeconds),
-        `${singletons - idle.length} of ${singletons}${doubleRuns.length === 0 ? "" : `, ${doubleRuns.length} runs twice`}`,
+        `${activeOnly - idle.length} of ${activeOnly}${doubleRuns.length === 0 ? "" : `, ${doubleRuns.length} runs twice`}`,
       ],
     ),
   );

@@ -3,17 +3,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { editStackFile } from "../config/edit-stack-file.ts";
 import { folder as filesIn, readProject } from "../config/stack-files.ts";
-import type { Change } from "../migration/change.ts";
-import { directionOf, type Direction } from "../migration/direction.ts";
-import { pairOf } from "../migration/pair.ts";
-import type { Shared, Side } from "../migration/side.ts";
-import { previousStep } from "../migration/steps.ts";
+import type { Change } from "../migration/steps/change.ts";
+import { directionOf, type Direction } from "../migration/steps/direction.ts";
+import { pairOf } from "../migration/steps/peers.ts";
+import type { Shared, Side } from "../migration/state/side.ts";
+import { previousStep } from "../migration/steps/steps.ts";
 import { UserError } from "../migration/user-error.ts";
 
 export interface Start {
   /** Stack names. */
-  readonly giver: string;
-  readonly receiver: string;
+  readonly source: string;
+  readonly target: string;
   /** Said when the files were not at the start. */
   readonly note?: string;
 }
@@ -25,17 +25,17 @@ export interface Start {
  * @throws UserError when it can't be told which side gives, or no step leads to where the files are
  */
 export function rewind(folder: string, to?: string): Start {
-  const { giver, receiver } = sidesIn(folder, to);
-  const start = { giver: giver.stack, receiver: receiver.stack };
-  const toward = { to: start.receiver };
+  const { source, target } = sidesIn(folder, to);
+  const start = { source: source.stack, target: target.stack };
+  const toward = { to: start.target };
   let edits = 0;
-  for (const { stack, fence } of [giver, receiver]) {
+  for (const { stack, fence } of [source, target]) {
     // a fenced side takes nothing back; in the rehearsal it has not been fenced yet
     if (fence) edit(folder, stack, [{ key: "fence", value: undefined }]);
   }
   for (;;) {
-    const sides = sidesIn(folder, start.receiver);
-    const step = previousStep([sides.giver, sides.receiver], sharedIn(folder), toward);
+    const sides = sidesIn(folder, start.target);
+    const step = previousStep([sides.source, sides.target], sharedIn(folder), toward);
     if (step.kind === "blocked") throw new UserError(step.reasons);
     if (step.kind !== "edit") break;
     edit(folder, step.stack, step.changes);

@@ -6,10 +6,10 @@ import { parse, stringify } from "yaml";
 import { editStackFile } from "../config/edit-stack-file.ts";
 import type { Config } from "../config/parse.ts";
 import { folder as filesIn, readProject, stackOf } from "../config/stack-files.ts";
-import { readWorkloadSet, type WorkloadSet } from "../migration/manifests/workload-set.ts";
-import type { Shared } from "../migration/side.ts";
+import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
+import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
-import { copyProject } from "./engine/project-copy.ts";
+import { copyProject } from "./runtimes/engine/project-copy.ts";
 import { existingStackFile, withSimulatedKubeconfig } from "./existing.ts";
 import { record, type Properties } from "./world/provider.ts";
 
@@ -66,7 +66,7 @@ function withoutCommands(file: string, text: string, { side, shared }: Config): 
   return changes.length === 0 ? text : editStackFile(file, text, shared.project, changes);
 }
 
-/** The giving side as somebody else's old cluster. */
+/** The source as somebody else's old cluster. */
 export function makeExisting(folder: string, stack: string, kubernetesVersion: string): void {
   const path = join(folder, `Pulumi.${stack}.yaml`);
   const config = stackOf(readProject(filesIn(folder)), stack);

@@ -4,9 +4,9 @@ import { apps, helm, type Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { createdMinors, type CreatedCluster } from "../../config/created-cluster.ts";
 import { podRange, regionOf } from "../../config/network.ts";
-import { minorOf } from "../../migration/kubernetes-version.ts";
-import { addonVersions, type AddonVersions } from "./addon-versions.ts";
-import { internalApiName } from "./kops-names.ts";
+import { minorOf } from "../../migration/state/kubernetes-version.ts";
+import { addonVersions, type AddonVersions } from "./kubernetes-minors.ts";
+import { internalApiName } from "./names.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
 
 /** The class of the ingress controller, which is also the cluster's default. */

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../../config/parse.ts";
 import type { ClusterOptions } from "./cluster.ts";
-import { findNetworkOwners } from "./cluster-mistakes.ts";
-import type { Zone } from "../deployed.ts";
+import { findNetworkOwners } from "./validate.ts";
+import type { Zone } from "../state/route53.ts";
 
 /**
  * What a cluster must be told that its own spec does not say.

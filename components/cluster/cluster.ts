@@ -6,18 +6,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { isExisting, type ClusterSpec } from "../../config/cluster.ts";
 import type { CreatedCluster } from "../../config/created-cluster.ts";
 import { Addons } from "./addons.ts";
-import { findMistakes, hostedZoneOf, type NetworkOwners } from "./cluster-mistakes.ts";
+import { findMistakes, hostedZoneOf, type NetworkOwners } from "./validate.ts";
 import { ControlPlane } from "./control-plane.ts";
 import { declareEncryptionKey } from "./encryption-key.ts";
-import { declareSnapshotBucket } from "./etcd-snapshots.ts";
+import { declareSnapshotBucket } from "./etcd-backups.ts";
 import { declareInstanceGroup } from "./instance-group.ts";
-import { apiName, internalApiName } from "./kops-names.ts";
+import { apiName, internalApiName } from "./names.ts";
 import { administratorKubeconfig, declareProvider } from "./kubernetes-provider.ts";
 import { declareApiLoadBalancer, declareIngressLoadBalancer } from "./load-balancers.ts";
 import { Network } from "./network.ts";
-import { declareParameters } from "./parameters.ts";
+import { declareParameters } from "./node-secrets.ts";
 import { Pki } from "./pki.ts";
-import { declareRoles } from "./roles.ts";
+import { declareRoles } from "./machine-roles.ts";
 import { declareSecurityGroups } from "./security-groups.ts";
 import { UserError } from "../../migration/user-error.ts";
 
@@ -236,7 +236,7 @@ export class Cluster extends pulumi.ComponentResource {
     return new local.Command(
       `wait.${spec.name}`,
       {
-        create: "node components/cluster/wait-for-cluster.ts",
+        create: "node components/cluster/wait-for-nodes.ts",
         update: ":",
         environment: {
           CLUSTER_KUBECONFIG: this.kubeconfig,

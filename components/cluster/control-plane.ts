@@ -13,10 +13,10 @@ import {
   instanceTags,
   memberName,
   type Tags,
-} from "./kops-names.ts";
+} from "./names.ts";
 import { declareLaunchTemplate, groupTags } from "./launch-template.ts";
 import type { Network } from "./network.ts";
-import type { MachineRole } from "./roles.ts";
+import type { MachineRole } from "./machine-roles.ts";
 
 export interface ControlPlaneArgs {
   readonly spec: CreatedCluster;

@@ -1,7 +1,7 @@
 // The cluster's own key: etcd's disks, its snapshots and the parameters are encrypted with it.
 import { kms } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { clusterTags, type Tags } from "./kops-names.ts";
+import { clusterTags, type Tags } from "./names.ts";
 
 /**
  * AWS' default key policy hands the key to the account's IAM, so the roles' own policies decide. It rotates

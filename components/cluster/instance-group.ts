@@ -4,10 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CreatedCluster } from "../../config/created-cluster.ts";
 import type { InstanceGroup as InstanceGroupSpec } from "../../config/instance-group.ts";
 import { nodeUserData } from "./boot/user-data.ts";
-import { clusterTags, groupName, instanceTags, type Tags } from "./kops-names.ts";
+import { clusterTags, groupName, instanceTags, type Tags } from "./names.ts";
 import { declareLaunchTemplate, groupTags } from "./launch-template.ts";
 import type { Network } from "./network.ts";
-import type { MachineRole } from "./roles.ts";
+import type { MachineRole } from "./machine-roles.ts";
 
 export interface InstanceGroupArgs {
   readonly spec: CreatedCluster;

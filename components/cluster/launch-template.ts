@@ -2,8 +2,8 @@
 import { ec2, ssm } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { architectureOf } from "../../config/instance-group.ts";
-import { clusterTags, groupName, instanceTags, type Tags } from "./kops-names.ts";
-import type { MachineRole } from "./roles.ts";
+import { clusterTags, groupName, instanceTags, type Tags } from "./names.ts";
+import type { MachineRole } from "./machine-roles.ts";
 
 export interface LaunchTemplateArgs {
   readonly cluster: string;

@@ -2,7 +2,7 @@
 import { lb, type ec2 } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CreatedCluster } from "../../config/created-cluster.ts";
-import { balancerName, clusterTags } from "./kops-names.ts";
+import { balancerName, clusterTags } from "./names.ts";
 import type { Network } from "./network.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CreatedCluster } from "../../config/created-cluster.ts";
 import { addressIn, formatIpv4Range, parseIpv4Range, subrange } from "../../config/ipv4-range.ts";
 import { regionOf, type OwnNetwork, type SharedNetwork } from "../../config/network.ts";
-import { clusterTags, subnetTags, type Tags } from "./kops-names.ts";
+import { clusterTags, subnetTags, type Tags } from "./names.ts";
 
 export interface NetworkArgs {
   readonly cluster: string;

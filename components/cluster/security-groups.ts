@@ -3,7 +3,7 @@
 import { ec2, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { CreatedCluster } from "../../config/created-cluster.ts";
-import { clusterTags, mastersName, nodesName, type Tags } from "./kops-names.ts";
+import { clusterTags, mastersName, nodesName, type Tags } from "./names.ts";
 import type { Network } from "./network.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
 

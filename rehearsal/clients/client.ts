@@ -1,9 +1,9 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { Endpoint } from "../../components/surroundings.ts";
-import type { Clock } from "../world/clock.ts";
+import type { Endpoint } from "../../components/environment.ts";
+import type { Clock } from "../ground/clock.ts";
 import { servedBy, sessionHeader } from "../world/http/endpoints.ts";
-import { seededRandom, type Random } from "../world/random.ts";
+import { seededRandom, type Random } from "../ground/random.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** What a client does with a name's answer. */
@@ -40,7 +40,7 @@ export interface Outcome {
   readonly diverged?: true;
 }
 
-export interface ClientSurroundings {
+export interface ClientEnvironment {
   readonly clock: Clock;
   readonly resolver: Resolver;
   /** Where to connect to for an address. */
@@ -68,7 +68,7 @@ interface Connection {
 export class Client {
   readonly #kind: ClientKind;
   readonly #id: string;
-  readonly #world: ClientSurroundings;
+  readonly #world: ClientEnvironment;
   readonly #targets: readonly Target[];
   readonly #random: Random;
   readonly #cache = new Map<string, Cached>();
@@ -81,12 +81,12 @@ export class Client {
     kind: ClientKind,
     id: string,
     targets: readonly Target[],
-    surroundings: ClientSurroundings,
+    environment: ClientEnvironment,
   ) {
     this.#kind = kind;
     this.#id = id;
     this.#targets = targets;
-    this.#world = surroundings;
+    this.#world = environment;
     this.#random = seededRandom(id);
   }
 

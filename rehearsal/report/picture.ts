@@ -1,17 +1,21 @@
 import * as echarts from "echarts";
-import type { Ledger } from "./ledger.ts";
+import type { RequestLog } from "../ground/request-log.ts";
 
 const size = { width: 1200, height: 580 };
 const colours = ["#5b7fa6", "#e0a458", "#7aa874", "#a06cb0"];
 
 /** Each side's share of the answered requests over time, the edits marked, failures as red bars: an SVG. */
-export function picture(ledger: Ledger, clusters: readonly string[], title: string): string {
-  const start = ledger.steps[0]?.startedMs ?? ledger.buckets[0]?.startMs ?? 0;
+export function picture(
+  requestLog: RequestLog,
+  clusters: readonly string[],
+  title: string,
+): string {
+  const start = requestLog.steps[0]?.startedMs ?? requestLog.buckets[0]?.startMs ?? 0;
   const minutes = (ms: number): number => Math.round((ms - start) / 6000) / 10;
-  const buckets = ledger.buckets.toSorted((a, b) => a.startMs - b.startMs);
+  const buckets = requestLog.buckets.toSorted((a, b) => a.startMs - b.startMs);
   const answeredIn = (bucket: (typeof buckets)[number]): number =>
     Object.values(bucket.answered).reduce((sum, n) => sum + n, 0);
-  const marks = ledger.steps.flatMap(({ mark, startedMs }) =>
+  const marks = requestLog.steps.flatMap(({ mark, startedMs }) =>
     mark === undefined ? [] : [{ xAxis: minutes(startedMs), label: { formatter: mark } }],
   );
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, ...size });
@@ -40,7 +44,7 @@ export function picture(ledger: Ledger, clusters: readonly string[], title: stri
         nameLocation: "middle",
         nameGap: 30,
         splitLine: { show: false },
-        show: ledger.failed > 0,
+        show: requestLog.failed > 0,
       },
     ],
     series: [
@@ -78,7 +82,7 @@ export function picture(ledger: Ledger, clusters: readonly string[], title: stri
             }
           : {}),
       })),
-      ...(ledger.failed === 0
+      ...(requestLog.failed === 0
         ? []
         : [
             {

@@ -1,21 +1,21 @@
-import { duration } from "../world/clock.ts";
-import type { Clock } from "../world/clock.ts";
-import type { Narrator } from "../strategies/strategy.ts";
-import type { Ledger, Step } from "./ledger.ts";
+import { duration } from "../ground/clock.ts";
+import type { Clock } from "../ground/clock.ts";
+import type { Reporter } from "../strategies/strategy.ts";
+import type { RequestLog, Step } from "../ground/request-log.ts";
 
 /** How often the line of what is going on is written anew on a terminal, real milliseconds. */
 const refreshMs = 250;
 
 /** A line for each stretch; on a terminal the last one lives while it runs. */
-export class Progress implements Narrator {
+export class Progress implements Reporter {
   readonly #clock: Clock;
-  readonly #ledger: Ledger;
+  readonly #requestLog: RequestLog;
   readonly #out: NodeJS.WriteStream;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(clock: Clock, ledger: Ledger, out: NodeJS.WriteStream) {
+  constructor(clock: Clock, requestLog: RequestLog, out: NodeJS.WriteStream) {
     this.#clock = clock;
-    this.#ledger = ledger;
+    this.#requestLog = requestLog;
     this.#out = out;
   }
 
@@ -41,7 +41,7 @@ export class Progress implements Narrator {
   }
 
   #line(step: Step, end: string): string {
-    const startedMs = this.#ledger.steps[0]?.startedMs ?? this.#clock.now();
+    const startedMs = this.#requestLog.steps[0]?.startedMs ?? this.#clock.now();
     const at = duration((this.#clock.now() - startedMs) / 1000).padStart(10);
     const requests = String(step.requests).padStart(6);
     const { failed } = step;

@@ -1,12 +1,12 @@
-import type { Singleton } from "../../migration/manifests/singletons.ts";
+import type { ActiveOnlyWorkload } from "../../conversion/manifests/active-only.ts";
 import { detectionSeconds } from "../world/http/balancers.ts";
 import { aliasTtlSeconds } from "../world/route53/record-set.ts";
 import type { SimulatedCluster } from "../world/kubernetes/cluster.ts";
 import { doubleRuns, type Run } from "../world/kubernetes/runs.ts";
 import { record } from "../world/provider.ts";
-import type { Stage } from "../stage.ts";
-import { duration } from "../world/clock.ts";
-import type { Step } from "./ledger.ts";
+import type { Rehearsal } from "../rehearsal.ts";
+import { duration } from "../ground/clock.ts";
+import type { Step } from "../ground/request-log.ts";
 import { plural } from "./plural.ts";
 import { percent, sharesOf, whose } from "./progress.ts";
 import { table } from "./table.ts";
@@ -23,11 +23,11 @@ export interface Verdict {
   readonly seconds: number;
   /** Simulated seconds from the first lost request to the last. */
   readonly lossSeconds: number;
-  /** Runs of singletons on both sides at once, or the same run twice. */
+  /** Runs of active-only workloads on both sides at once, or the same run twice. */
   readonly doubleRuns: readonly string[];
-  readonly singletonRuns: number;
-  readonly singletons: number;
-  /** Singletons that no cluster runs at the end. */
+  readonly activeOnlyRuns: number;
+  readonly activeOnly: number;
+  /** Active-only workloads that no cluster runs at the end. */
   readonly idle: readonly string[];
   /** Measured shares further than 3 points from what the stack files say. */
   readonly sharesOff: readonly string[];
@@ -38,71 +38,71 @@ export interface Verdict {
 const tolerance = 0.03;
 
 /** @param allowedSeconds for how long after a cluster's death clients that honour the TTL may lose requests */
-export function verdictOf(stage: Stage, allowedSeconds?: number): Verdict {
-  const { ledger, world, workloads } = stage;
-  const started = ledger.steps[0]?.startedMs ?? world.clock.now();
-  const runs = world.runs.filter((run) => isSingletonRun(run, workloads.singletons));
-  const { deathMs, firstFailureMs, lastPromptFailureMs } = ledger;
+export function verdictOf(rehearsal: Rehearsal, allowedSeconds?: number): Verdict {
+  const { requestLog, world, workloads } = rehearsal;
+  const started = requestLog.steps[0]?.startedMs ?? world.clock.now();
+  const runs = world.runs.filter((run) => isActiveOnlyRun(run, workloads.activeOnly));
+  const { deathMs, firstFailureMs, lastPromptFailureMs } = requestLog;
   const failoverSeconds =
     deathMs === undefined
       ? undefined
       : Math.max(0, ((lastPromptFailureMs ?? deathMs) - deathMs) / 1000);
   const excused =
     failoverSeconds !== undefined &&
-    failoverSeconds <= (allowedSeconds ?? 0) + stage.latestSeconds &&
+    failoverSeconds <= (allowedSeconds ?? 0) + rehearsal.latestSeconds &&
     (firstFailureMs ?? Infinity) >= (deathMs ?? 0);
   return {
-    requests: ledger.requests,
-    failed: ledger.failed,
-    unexcused: ledger.failed > 0 && !excused,
+    requests: requestLog.requests,
+    failed: requestLog.failed,
+    unexcused: requestLog.failed > 0 && !excused,
     ...(failoverSeconds === undefined ? {} : { failoverSeconds }),
     seconds: (world.clock.now() - started) / 1000,
     lossSeconds:
-      ledger.firstFailureMs === undefined || ledger.lastFailureMs === undefined
+      requestLog.firstFailureMs === undefined || requestLog.lastFailureMs === undefined
         ? 0
-        : (ledger.lastFailureMs - ledger.firstFailureMs) / 1000,
+        : (requestLog.lastFailureMs - requestLog.firstFailureMs) / 1000,
     doubleRuns: doubleRuns(runs).map(
       ({ what, why, first, second }) =>
         `${what}: ${why}, in ${first.cluster} and ${second.cluster}`,
     ),
-    singletonRuns: runs.length,
-    singletons: workloads.singletons.length,
-    idle: workloads.singletons
+    activeOnlyRuns: runs.length,
+    activeOnly: workloads.activeOnly.length,
+    idle: workloads.activeOnly
       .filter((each) => ![...world.clusters.values()].some((cluster) => isAtWork(each, cluster)))
       .map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
-    sharesOff: ledger.steps
+    sharesOff: requestLog.steps
       .filter(({ shares }) =>
         shares.some(({ configured, measured }) => Math.abs(configured - measured) > tolerance),
       )
       .map((step) => `${step.title}: ${sharesOf(step)}`),
-    diverged: ledger.diverged,
+    diverged: requestLog.diverged,
   };
 }
 
 /** The final table and what else there is to say, as text. */
-export function report(stage: Stage, verdict: Verdict): string {
-  const { ledger, workloads } = stage;
-  const [, receiver = ""] = stage.clusterNames;
+export function report(rehearsal: Rehearsal, verdict: Verdict): string {
+  const { requestLog, workloads } = rehearsal;
+  const [, target = ""] = rehearsal.clusterNames;
   const steps = table(
     ["step", "requests", "failed", "configured share", "share of DNS answers", "share of requests"],
-    ledger.steps.map((step) => [
+    requestLog.steps.map((step) => [
       step.title,
       String(step.requests),
       String(step.failed),
       sharesIn(step, ({ configured }) => configured),
       sharesIn(step, ({ measured }) => measured),
-      ofRequests(step, receiver),
+      ofRequests(step, target),
     ]),
   );
   const clients = table(
     ["clients", "requests", "failed"],
-    [...ledger.byKind].map(([kind, { requests, failed }]) => [
+    [...requestLog.byKind].map(([kind, { requests, failed }]) => [
       kind,
       String(requests),
       String(failed),
     ]),
   );
-  const failures = [...ledger.failures].map(([why, count]) => `${count} × ${why}`).join(", ");
+  const failures = [...requestLog.failures].map(([why, count]) => `${count} × ${why}`).join(", ");
   const lines = [
     `${verdict.requests} requests to ${plural(workloads.hosts.length, "host")} in ${duration(verdict.seconds)}: ${verdict.failed} failed${
       failures === ""
@@ -110,11 +110,11 @@ export function report(stage: Stage, verdict: Verdict): string {
         : ` (${failures}; from the first to the last ${duration(verdict.lossSeconds)})`
     }`,
     verdict.doubleRuns.length === 0
-      ? `${verdict.singletonRuns} runs of ${plural(verdict.singletons, "singleton")}: never on both sides at once, none twice`
-      : `singletons that ran twice: ${verdict.doubleRuns.join("; ")}`,
+      ? `${verdict.activeOnlyRuns} runs of ${plural(verdict.activeOnly, "active-only workload")}: never on both sides at once, none twice`
+      : `active-only workloads that ran twice: ${verdict.doubleRuns.join("; ")}`,
   ];
   if (verdict.idle.length > 0) {
-    lines.push(`singletons that run nowhere at the end: ${verdict.idle.join(", ")}`);
+    lines.push(`active-only workloads that run nowhere at the end: ${verdict.idle.join(", ")}`);
   }
   if (verdict.failoverSeconds !== undefined) {
     lines.push(
@@ -129,7 +129,7 @@ export function report(stage: Stage, verdict: Verdict): string {
   if (verdict.sharesOff.length > 0) {
     lines.push(`shares more than 3 points off: ${verdict.sharesOff.join("; ")}`);
   }
-  return [`shares are those of ${receiver}`, "", steps, "", clients, "", ...lines].join("\n");
+  return [`shares are those of ${target}`, "", steps, "", clients, "", ...lines].join("\n");
 }
 
 /** Of each group of hosts with equal weights. */
@@ -143,7 +143,10 @@ function ofRequests({ requests, answered }: Step, cluster: string): string {
 }
 
 /** A CronJob that is not suspended, a Deployment or StatefulSet with a pod. */
-function isAtWork({ kind, namespace, name }: Singleton, cluster: SimulatedCluster): boolean {
+function isAtWork(
+  { kind, namespace, name }: ActiveOnlyWorkload,
+  cluster: SimulatedCluster,
+): boolean {
   const object = cluster.get(kind, namespace, name);
   if (object === undefined || cluster.nodes === 0) return false;
   if (kind === "CronJob") return record(object["spec"])["suspend"] !== true;
@@ -151,8 +154,8 @@ function isAtWork({ kind, namespace, name }: Singleton, cluster: SimulatedCluste
   return cluster.readiness(object).ready > 0;
 }
 
-function isSingletonRun(run: Run, singletons: Stage["workloads"]["singletons"]): boolean {
-  return singletons.some(
+function isActiveOnlyRun(run: Run, activeOnly: Rehearsal["workloads"]["activeOnly"]): boolean {
+  return activeOnly.some(
     ({ kind, namespace, name }) =>
       run.kind === kind && run.namespace === namespace && run.name === name,
   );

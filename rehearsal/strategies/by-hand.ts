@@ -1,4 +1,4 @@
-import type { Stage } from "../stage.ts";
+import type { Rehearsal } from "../rehearsal.ts";
 import type { Change } from "../world/route53/refusals.ts";
 
 /**
@@ -6,12 +6,12 @@ import type { Change } from "../world/route53/refusals.ts";
  * of a weight that is undefined is deleted.
  */
 export async function setByHand(
-  stage: Stage,
+  rehearsal: Rehearsal,
   stack: string,
   weight: number | undefined,
 ): Promise<void> {
-  const { world, workloads } = stage;
-  const balancer = world.balancers.of(stage.clusterOf(stack));
+  const { world, workloads } = rehearsal;
+  const balancer = world.balancers.of(rehearsal.clusterOf(stack));
   await Promise.all(
     workloads.hosts.map(async ({ name, zone }) => {
       const zoneId = world.zones.all().find((each) => each.name === zone)?.id ?? "";

@@ -1,31 +1,31 @@
-import { weightOf, type Side } from "../../migration/side.ts";
+import { weightOf, type Side } from "../../migration/state/side.ts";
 import { measureShare, resolutionsFor } from "../clients/measure.ts";
-import type { Step } from "../report/ledger.ts";
-import type { Stage } from "../stage.ts";
+import type { Step } from "../ground/request-log.ts";
+import type { Rehearsal } from "../rehearsal.ts";
 
-/** Measures the receiver's share of each group of hosts that have the same weights, as the stack files say them. */
+/** Measures the target's share of each group of hosts that have the same weights, as the stack files say them. */
 export async function noteShares(
-  stage: Stage,
+  rehearsal: Rehearsal,
   step: Step,
-  [giver, receiver]: readonly [Side, Side],
+  [source, target]: readonly [Side, Side],
 ): Promise<void> {
-  const { world, workloads, options } = stage;
+  const { world, workloads, options } = rehearsal;
   // Route53 answers by health before it answers by weight
-  const sick = [giver, receiver].some(
+  const sick = [source, target].some(
     ({ cluster }) => world.balancers.of(cluster.name)?.healthy === false,
   );
   if (sick) return;
   const groups = Map.groupBy(workloads.hosts, ({ name }) => {
-    const [own, others] = [weightOf(receiver, name), weightOf(giver, name)];
+    const [own, others] = [weightOf(target, name), weightOf(source, name)];
     return own + others === 0 ? 0 : own / (own + others);
   });
   for (const [configured, hosts] of groups) {
     const names = hosts.map(({ probe }) => probe.name);
-    const seed = `share ${options.seed} ${stage.ledger.steps.length} ${configured}`;
+    const seed = `share ${options.seed} ${rehearsal.requestLog.steps.length} ${configured}`;
     const measured = await measureShare(
       world,
       names,
-      receiver.cluster.name,
+      target.cluster.name,
       seed,
       resolutionsFor(configured),
     );

@@ -1,9 +1,9 @@
-import type { Step } from "../report/ledger.ts";
-import type { Stage } from "../stage.ts";
-import type { UpResult } from "../runtime.ts";
+import type { Step } from "../ground/request-log.ts";
+import type { Rehearsal } from "../rehearsal.ts";
+import type { UpResult } from "../runtimes/runtime.ts";
 
 /** Told of everything that is worth a line while it runs. */
-export interface Narrator {
+export interface Reporter {
   /** A stretch begins: what is being done. */
   began(step: Step): void;
   /** It has ended; requests, failures and shares are in the step. */
@@ -11,7 +11,7 @@ export interface Narrator {
 }
 
 /** One way to move house. */
-export type Strategy = (stage: Stage, narrator: Narrator) => Promise<void>;
+export type Strategy = (rehearsal: Rehearsal, reporter: Reporter) => Promise<void>;
 
 /** An update that had to succeed did not. */
 export class UpdateFailed extends Error {
@@ -25,29 +25,29 @@ export class UpdateFailed extends Error {
 }
 
 /** @throws UpdateFailed */
-export async function mustUp(stage: Stage, stack: string): Promise<UpResult> {
-  const result = await stage.runtime.up(stack);
+export async function mustUp(rehearsal: Rehearsal, stack: string): Promise<UpResult> {
+  const result = await rehearsal.runtime.up(stack);
   if (!result.ok) throw new UpdateFailed(stack, result.errors);
   return result;
 }
 
 /** Runs one stretch and tells the narrator. */
 export async function stretch(
-  { stage, narrator }: { readonly stage: Stage; readonly narrator: Narrator },
+  { rehearsal, reporter }: { readonly rehearsal: Rehearsal; readonly reporter: Reporter },
   title: string,
   mark: string | undefined,
   work: (step: Step) => Promise<void>,
 ): Promise<void> {
-  const step = stage.ledger.begin(title, stage.world.clock.now(), mark);
-  narrator.began(step);
+  const step = rehearsal.requestLog.begin(title, rehearsal.world.clock.now(), mark);
+  reporter.began(step);
   await work(step);
-  narrator.ended(step);
+  reporter.ended(step);
 }
 
 /** What there is before anybody thinks of moving: the serving side, as somebody built it once. */
-export async function serveFrom(stage: Stage, stack: string): Promise<void> {
-  const { clock } = stage.world;
+export async function serveFrom(rehearsal: Rehearsal, stack: string): Promise<void> {
+  const { clock } = rehearsal.world;
   clock.haste = 20;
-  await mustUp(stage, stack);
+  await mustUp(rehearsal, stack);
   clock.haste = 1;
 }

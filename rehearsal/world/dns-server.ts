@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { AUTHORITATIVE_ANSWER, decode, encode, type Answer, type DecodedPacket } from "dns-packet";
-import { hashedNumber, type Random } from "./random.ts";
+import { hashedNumber, type Random } from "../ground/random.ts";
 import { choose, matching, type Healthy } from "./route53/answer.ts";
 import { aliasTtlSeconds, canonicalName, type RecordSet } from "./route53/record-set.ts";
 

@@ -2,7 +2,7 @@ import { Refusal, text, type Properties } from "./provider.ts";
 import { accountId, region } from "./aws/resource-types.ts";
 import type { Account } from "./aws/account.ts";
 import { clusterAskedFor, type Machines } from "./aws/machines.ts";
-import { hexOf } from "./random.ts";
+import { hexOf } from "../ground/random.ts";
 import type { RecordResources } from "./route53/record-resource.ts";
 
 /** The providers' functions, as far as the program asks them. */

@@ -1,7 +1,7 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../ground/clock.ts";
 import type { SimulatedCluster } from "./kubernetes/cluster.ts";
 import { Incomplete, record, text, type Created, type Properties } from "./provider.ts";
-import { hexOf } from "./random.ts";
+import { hexOf } from "../ground/random.ts";
 
 /** How long a created cluster may take until a command that waits for it gives up, simulated seconds. */
 const clusterSeconds = 1800;

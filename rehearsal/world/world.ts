@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Account } from "./aws/account.ts";
 import { Machines } from "./aws/machines.ts";
 import { balancerZones, resourceTypes } from "./aws/resource-types.ts";
-import { Clock } from "./clock.ts";
+import { Clock } from "../ground/clock.ts";
 import { DnsServer } from "./dns-server.ts";
 import { Balancers } from "./http/balancers.ts";
 import { Endpoints } from "./http/endpoints.ts";
@@ -14,8 +14,8 @@ import { KubernetesProvider } from "./kubernetes/provider.ts";
 import type { Run } from "./kubernetes/runs.ts";
 import { OtherResources } from "./other-resources.ts";
 import { text, type Created, type Properties, type Provider } from "./provider.ts";
-import { seededRandom } from "./random.ts";
-import { balancerType, RiseOfClusters } from "./rise-of-clusters.ts";
+import { seededRandom } from "../ground/random.ts";
+import { balancerType, ClusterController } from "./cluster-controller.ts";
 import { RecordResources } from "./route53/record-resource.ts";
 import { Zones } from "./route53/zones.ts";
 
@@ -56,7 +56,7 @@ export class World implements Provider {
   readonly #kubernetes: KubernetesProvider;
   readonly #invokes: Invokes;
   readonly #other: OtherResources;
-  readonly #rise: RiseOfClusters;
+  readonly #rise: ClusterController;
   #dns: DnsServer | undefined;
   #api: Server | undefined;
 
@@ -71,7 +71,7 @@ export class World implements Provider {
     this.machines = new Machines(this.clock, (cluster) => {
       this.#rise.staff(cluster);
     });
-    this.#rise = new RiseOfClusters(this);
+    this.#rise = new ClusterController(this);
     this.zones = new Zones(this.clock, (name) => this.#zoneOfTarget(name));
     this.#records = new RecordResources(this.zones);
     this.#kubernetes = new KubernetesProvider({
@@ -119,7 +119,7 @@ export class World implements Provider {
   }
 
   /** How the program finds the world: the value of CLUSTER_MIGRATION_REHEARSAL. */
-  surroundings(): string {
+  environment(): string {
     const address = this.#api?.address();
     const apiPort = typeof address === "object" ? (address?.port ?? 0) : 0;
     return JSON.stringify({

@@ -4,7 +4,7 @@ import { onStage } from "./stage.ts";
 import { hosts, twoClusters } from "./two-clusters.ts";
 import { momentsWithoutWeight, Watch } from "./watch.ts";
 
-const zero = "_zero.cluster-migration.example.com TXT";
+const zeroWeight = "_zero-weight-lock.cluster-migration.example.com TXT";
 
 describe("accidents on the real engine", function () {
   this.timeout(400_000);
@@ -39,10 +39,10 @@ describe("accidents on the real engine", function () {
   const both = (old: number, current: number) =>
     hosts.flatMap((host) => [`${host} A new ${current}`, `${host} A old ${old}`]);
 
-  it("a creation killed after its lease, and again after its first record, converges", async () => {
+  it("a creation killed after its lock, and again after its first record, converges", async () => {
     stage().edit("new", { peer: "old" });
     await killAt("new", ({ record }) => record.type === "TXT");
-    assert.ok(stage().records().includes(`${zero} new`));
+    assert.ok(stage().records().includes(`${zeroWeight} new`));
     await killAt("new", ({ record }) => record.type === "A");
     await stage().apply("new");
     assert.deepEqual(weights(), both(100, 0));
@@ -54,10 +54,10 @@ describe("accidents on the real engine", function () {
     await killAt("new", ({ record }) => record.weight === 100);
     await stage().apply("new");
     assert.deepEqual(weights(), both(100, 100));
-    assert.ok(!stage().records().includes(`${zero} new`));
+    assert.ok(!stage().records().includes(`${zeroWeight} new`));
   });
 
-  it("of two sides lowered to 0 at the same moment one fails on the lease", async () => {
+  it("of two sides lowered to 0 at the same moment one fails on the lock", async () => {
     stage().edit("old", { trafficWeight: 0 });
     stage().edit("new", { trafficWeight: 0 });
     const outcomes = await Promise.all([stage().up("old"), stage().up("new")]);
@@ -65,9 +65,9 @@ describe("accidents on the real engine", function () {
     assert.deepEqual([...codes].sort(), [0, 1]);
     const [winner, loser] = codes[0] === 0 ? (["old", "new"] as const) : (["new", "old"] as const);
     const failed = outcomes.find(({ code }) => code === 1);
-    assert.match(failed?.errors.join("\n") ?? "", /already exists|zero lease|served/);
+    assert.match(failed?.errors.join("\n") ?? "", /already exists|zero-weight lock|served/);
     assert.deepEqual(weights(), winner === "old" ? both(0, 100) : both(100, 0));
-    assert.ok(stage().records().includes(`${zero} ${winner}`));
+    assert.ok(stage().records().includes(`${zeroWeight} ${winner}`));
     // on with the same sides whoever won
     await stage().apply(loser, { trafficWeight: 100 });
     await stage().apply(winner, { trafficWeight: 100 });

@@ -44,7 +44,9 @@ describe("a destroy too early", function () {
       const { code, errors } = await stage().destroy(side, ...flags);
       assert.equal(code, 1, flags.join(" "));
       assert.ok(
-        errors.some((error) => hosts.every((host) => error.includes(`last: ${host}: ${why}`))),
+        errors.some((error) =>
+          hosts.every((host) => error.includes(`retire-last: ${host}: ${why}`)),
+        ),
         errors.join("\n"),
       );
       assert.deepEqual([stage().records(), objects(side)], before, flags.join(" "));
@@ -80,7 +82,7 @@ describe("a destroy too early", function () {
     assert.equal(code, 0, text);
     assert.deepEqual(objects("old"), []);
     assert.deepEqual(stage().records(), [
-      "_zero-since.new.cluster-migration.example.com TXT serving",
+      "_drain-marker.new.cluster-migration.example.com TXT serving",
       ...hosts.map((host) => `${host} A new 100`),
     ]);
   });

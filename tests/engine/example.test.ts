@@ -3,11 +3,11 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { editStackFile } from "../../config/edit-stack-file.ts";
 import { folder, readProject } from "../../config/stack-files.ts";
-import { nextStep } from "../../migration/steps.ts";
-import { inWords, onStage, Stage } from "./stage.ts";
+import { nextStep } from "../../migration/steps/steps.ts";
+import { inWords, onStage, Rehearsal } from "./stage.ts";
 
 const hosts = ["api.example.com", "canary.example.com", "shop.example.com"];
-const singletons = ["CronJob shop/invoices", "Deployment shop/ledger", "Deployment shop/mailer"];
+const activeOnly = ["CronJob shop/invoices", "Deployment shop/ledger", "Deployment shop/mailer"];
 
 const all = (operation: string, kind: string, names: readonly string[], properties?: string) =>
   names.map(
@@ -19,7 +19,7 @@ const shift = all("update", "Record", hosts, "weightedRoutingPolicies");
 describe("the example on the real engine", function () {
   this.timeout(400_000);
   const stage = onStage(async () => {
-    const made = await Stage.start();
+    const made = await Rehearsal.start();
     made.share({ drainSeconds: 600, rollout: [10, 50, 90, 100] });
     for (const side of ["old", "new"]) await made.engine.cli.run(["stack", "init", side]);
     return made;
@@ -83,40 +83,37 @@ describe("the example on the real engine", function () {
   it("creates the other side beside it at weight 0, without a change to the first", async () => {
     const { code, text, steps } = await stage().up("new");
     assert.equal(code, 0, text);
-    assert.ok(inWords(steps).includes("create Record zero-lease"));
+    assert.ok(inWords(steps).includes("create Record zero-weight-lock"));
   });
 
-  it("shifts by records alone, and at most a lease", async () => {
-    // beside its own records: the lease, and the record that says since when it has had no weight
-    const note = "update Record zero-since: records";
+  it("shifts by records alone, and at most a lock", async () => {
+    // beside its own records: the lock, and the record that says since when it has had no weight
+    const note = "update Record drain-marker: records";
     assert.deepEqual(await step("new trafficWeight 11"), [
-      "delete Record zero-lease",
+      "delete Record zero-weight-lock",
       ...shift,
       note,
     ]);
     assert.deepEqual(await step("new trafficWeight 100"), shift);
     assert.deepEqual(await step("old trafficWeight 11"), shift);
     assert.deepEqual(await step("old trafficWeight 0"), [
-      "create Record zero-lease",
-      "create Record zero-since",
+      "create Record zero-weight-lock",
+      "create Record drain-marker",
       ...shift,
     ]);
   });
 
-  it("hands the singletons over: first suspended here, then started there", async () => {
+  it("hands the active-only workloads over: first suspended here, then started there", async () => {
     const changed = ["CronJob", "Deployment"].flatMap((kind) =>
       all(
         "update",
         kind,
-        singletons.filter((each) => each.startsWith(kind)).map((each) => each.replace(/.* /, "")),
+        activeOnly.filter((each) => each.startsWith(kind)).map((each) => each.replace(/.* /, "")),
         "spec",
       ),
     );
-    assert.deepEqual(await step("old active false"), [
-      "delete Record singletons-lease",
-      ...changed,
-    ]);
-    assert.deepEqual(await step("new active true"), ["create Record singletons-lease", ...changed]);
+    assert.deepEqual(await step("old active false"), ["delete Record active-lock", ...changed]);
+    assert.deepEqual(await step("new active true"), ["create Record active-lock", ...changed]);
   });
 
   it("exports what the docs say", async () => {
@@ -125,8 +122,8 @@ describe("the example on the real engine", function () {
       stage().engine.outputs("new"),
     ]);
     assert.deepEqual(Object.keys(old).sort(), [
-      ...["cluster", "clusterName", "fenced", "hosts", "kubeconfig", "leases", "network", "shares"],
-      ...["waitingHosts", "zeroSince"],
+      ...["cluster", "clusterName", "fenced", "hosts", "kubeconfig", "locks", "network", "shares"],
+      ...["waitingHosts", "drainMarker"],
     ]);
     assert.equal(old["clusterName"], "old.k8s.example.com");
     assert.deepEqual(old["hosts"], hosts);
@@ -138,7 +135,7 @@ describe("the example on the real engine", function () {
     assert.deepEqual(await step("old retired true"), [
       "delete Guard guard",
       ...all("delete", "Record", hosts),
-      "delete Record zero-lease",
+      "delete Record zero-weight-lock",
       "update Bucket etcd-old-k8s-example-com-17a9d0: forceDestroy",
       "update kubernetes old.k8s.example.com: deleteUnreachable",
     ]);

@@ -4,12 +4,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { next } from "../../cli/next.ts";
-import { onStage, Stage } from "./stage.ts";
+import { onStage, Rehearsal } from "./stage.ts";
 
 describe("npm run next beside the real CLI", function () {
   this.timeout(400_000);
   const stage = onStage(async () => {
-    const made = await Stage.start();
+    const made = await Rehearsal.start();
     for (const side of ["old", "new"]) await made.engine.cli.run(["stack", "init", side]);
     return made;
   });

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import { serveProviders, type ProviderServers } from "../../rehearsal/engine/provider-server.ts";
-import { fromStruct, toStruct } from "../../rehearsal/engine/wire.ts";
+import {
+  serveProviders,
+  type ProviderServers,
+} from "../../rehearsal/runtimes/engine/provider-server.ts";
+import { fromStruct, toStruct } from "../../rehearsal/runtimes/engine/wire.ts";
 import type { Properties, Provider } from "../../rehearsal/world/provider.ts";
 
 const urn = "urn:pulumi:old::shop::cluster-migration:index:Cluster$aws:route53/record:Record::shop";

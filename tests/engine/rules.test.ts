@@ -71,15 +71,15 @@ describe("a violated rule on the real engine", function () {
     );
   });
 
-  it("served: the only side may not begin at weight 0", async () => {
+  it("always-served: the only side may not begin at weight 0", async () => {
     await refuses(
       "old",
       edited("old", { trafficWeight: 0 }),
-      "served: api.example.com, www.example.com: weight 0 on old would leave it without a positive weight (now: no weighted record); raise it on another side first, or keep it above 0 here",
+      "always-served: api.example.com, www.example.com: weight 0 on old would leave it without a positive weight (now: no weighted record); raise it on another side first, or keep it above 0 here",
     );
   });
 
-  it("same set: a foreign record of a host's name", async () => {
+  it("exclusive-records: a foreign record of a host's name", async () => {
     const zone = stage().world.zones.find("example.com", false)?.id ?? "";
     const record = { name: "www.example.com", type: "AAAA", ttl: 60, values: ["2001:db8::1"] };
     stage().edit("old", { trafficWeight: 100, active: true });
@@ -92,22 +92,22 @@ describe("a violated rule on the real engine", function () {
     await refuses(
       "old",
       violate,
-      "same set: www.example.com: a AAAA record answers for it too; delete it before the move: its clients would not follow the weights",
+      "exclusive-records: www.example.com: a AAAA record answers for it too; delete it before the move: its clients would not follow the weights",
     );
   });
 
   describe("while the old side serves", () => {
     before(() => succeeds("old", { trafficWeight: 100, active: true }));
 
-    it("same set: a foreign set identifier, before peer names it", async () => {
+    it("exclusive-records: a foreign set identifier, before peer names it", async () => {
       await refuses(
         "new",
         edited("new", { trafficWeight: 0 }),
-        "same set: api.example.com, www.example.com: a record with the set identifier old answers for it too; if that is the other side, set peer: old",
+        "exclusive-records: api.example.com, www.example.com: a record with the set identifier old answers for it too; if that is the other side, set peer: old",
       );
     });
 
-    it("hosts stay: a host with weight may not leave the manifests", async () => {
+    it("hosts-stay: a host with weight may not leave the manifests", async () => {
       const file = stage().path("manifests/services.yaml");
       const violate = () => {
         writeFileSync(file, manifestsOf(["api.example.com"]));
@@ -118,38 +118,38 @@ describe("a violated rule on the real engine", function () {
       await refuses(
         "old",
         violate,
-        "hosts stay: www.example.com: it left the manifests and `hosts`, but clients may still come to old (now: old 100); put it back, or name it in removedHosts if they may fail",
+        "hosts-stay: www.example.com: it left the manifests and `hosts`, but clients may still come to old (now: old 100); put it back, or name it in removedHosts if they may fail",
       );
     });
 
-    it("no surgery: a cluster with traffic keeps its minor version", async () => {
+    it("no-in-place-change: a cluster with traffic keeps its minor version", async () => {
       const cluster = { ...clusterOf("old"), kubernetesVersion: "1.25.16" };
       await refuses(
         "old",
         edited("old", { cluster }),
-        "no surgery: cluster: kubernetesVersion 1.24 -> 1.25 on a cluster with traffic; this is what moving house is for: declare a new side with these values and shift the traffic to it",
+        "no-in-place-change: cluster: kubernetesVersion 1.24 -> 1.25 on a cluster with traffic; this is what moving house is for: declare a new side with these values and shift the traffic to it",
       );
     });
 
-    it("one side: singletons run here only when they do not run there", async () => {
+    it("active-once: active-only workloads run here only when they do not run there", async () => {
       await refuses(
         "new",
         edited("new", { peer: "old", active: true }),
-        "one side: active: old runs the singletons (it holds _singletons.cluster-migration.example.com); set active: false on old and update it first",
+        "active-once: active: old runs the active-only workloads (it holds _active-lock.cluster-migration.example.com); set active: false on old and update it first",
       );
     });
 
-    it("gate: no record of a side that does not answer, not even at weight 0", async () => {
+    it("target-healthy: no record of a side that does not answer, not even at weight 0", async () => {
       const before = stage().records();
       await gateRefuses(
         { peer: "old" },
-        'before hook "ask-the-receiver" failed: gate: api.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
-        'before hook "ask-the-receiver" failed: gate: www.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
+        'before hook "ask-the-target" failed: target-healthy: api.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
+        'before hook "ask-the-target" failed: target-healthy: www.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
         "update failed",
       );
       assert.deepEqual(
         stage().records(),
-        [...before, "_zero.cluster-migration.example.com TXT new"].sort(),
+        [...before, "_zero-weight-lock.cluster-migration.example.com TXT new"].sort(),
       );
     });
   });
@@ -160,32 +160,32 @@ describe("a violated rule on the real engine", function () {
       await succeeds("new", { peer: "old", hostWeights: { "api.example.com": 10 } });
     });
 
-    it("zero lease: one side only may have a weight of 0", async () => {
+    it("zero-weight-lock: one side only may have a weight of 0", async () => {
       await refuses(
         "old",
         edited("old", { hostWeights: { "api.example.com": 0 } }),
-        "zero lease: old may not have a weight of 0: new holds _zero.cluster-migration.example.com, since it has hosts at weight 0 itself (www.example.com); raise those on new and update it first",
+        "zero-weight-lock: old may not have a weight of 0: new holds _zero-weight-lock.cluster-migration.example.com, since it has hosts at weight 0 itself (www.example.com); raise those on new and update it first",
       );
     });
 
-    it("gate: a share is not raised on a side that does not answer", async () => {
+    it("target-healthy: a share is not raised on a side that does not answer", async () => {
       const before = stage().records();
       await gateRefuses(
         { trafficWeight: 100, hostWeights: undefined },
-        'before hook "ask-the-receiver" failed: gate: api.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
-        'before hook "ask-the-receiver" failed: gate: www.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
+        'before hook "ask-the-target" failed: target-healthy: api.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
+        'before hook "ask-the-target" failed: target-healthy: www.example.com: new does not answer at its ingress new.us-east-1.elb.amazonaws.com by http (socket hang up); its record is untouched',
         "update failed",
       );
       assert.deepEqual(stage().records(), before);
     });
 
-    it("last: a side retires only when it is drained", async () => {
+    it("retire-last: a side retires only when it is drained", async () => {
       await succeeds("new", { trafficWeight: 100, hostWeights: undefined });
       await succeeds("old", { trafficWeight: 0, active: false });
       await refuses(
         "old",
         edited("old", { retired: true }),
-        "last: retired, but clients may still come from cached answers: all weights are 0 since <time>, expected 604800 s; wait <seconds> s more",
+        "retire-last: retired, but clients may still come from cached answers: all weights are 0 since <time>, expected 604800 s; wait <seconds> s more",
       );
     });
   });

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
-import { cliVersion, type Outcome, type Step } from "../../rehearsal/engine/cli.ts";
-import { Engine } from "../../rehearsal/engine/engine.ts";
-import { copyProject } from "../../rehearsal/engine/project-copy.ts";
+import { cliVersion, type Outcome, type Step } from "../../rehearsal/runtimes/engine/cli.ts";
+import { Engine } from "../../rehearsal/runtimes/engine/engine.ts";
+import { copyProject } from "../../rehearsal/runtimes/engine/project-copy.ts";
 import { World, type WorldOptions } from "../../rehearsal/world/world.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -19,8 +19,8 @@ let skipTold = false;
  * A stage for the tests of one `describe`, which are skipped, with one line that says so, where there is no
  * CLI.
  */
-export function onStage(start: () => Promise<Stage>): () => Stage {
-  let stage: Stage | undefined;
+export function onStage(start: () => Promise<Rehearsal>): () => Rehearsal {
+  let stage: Rehearsal | undefined;
   before(async function () {
     if ((await cliVersion()) === undefined) {
       if (!skipTold) {
@@ -40,7 +40,7 @@ export function onStage(start: () => Promise<Stage>): () => Stage {
   };
 }
 
-export class Stage {
+export class Rehearsal {
   readonly world: World;
   readonly engine: Engine;
 
@@ -52,13 +52,13 @@ export class Stage {
     this.#folder = folder;
   }
 
-  static async start(options: WorldOptions = {}): Promise<Stage> {
+  static async start(options: WorldOptions = {}): Promise<Rehearsal> {
     const world = await World.start({ speed: 1200, ...options });
     world.zones.add("example.com");
     const folder = mkdtempSync(join(tmpdir(), "cluster-migration-"));
     copyProject(root, folder);
     const engine = await Engine.start({ world, project: folder });
-    return new Stage(world, engine, folder);
+    return new Rehearsal(world, engine, folder);
   }
 
   async end(): Promise<void> {
@@ -134,7 +134,7 @@ export class Stage {
       .map(({ inputs }) => String(inputs["value"]));
   }
 
-  /** Every record that Route53 has, in words: `a.example.com A old 100`, `_zero.x TXT old`. */
+  /** Every record that Route53 has, in words: `a.example.com A old 100`, `_zero-weight-lock.x TXT old`. */
   records(): readonly string[] {
     return this.world.zones
       .all()

@@ -1,11 +1,11 @@
 // The cheapest migration there is: two clusters that somebody else built, of which the program owns
-// nothing but the records. What the engine does with records, leases, hooks and rules shows here in
+// nothing but the records. What the engine does with records, locks, hooks and rules shows here in
 // seconds.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { balancerZones } from "../../rehearsal/world/aws/resource-types.ts";
 import type { KubernetesObject } from "../../rehearsal/world/kubernetes/object.ts";
-import { Stage } from "./stage.ts";
+import { Rehearsal } from "./stage.ts";
 
 export const hosts = ["api.example.com", "www.example.com"] as const;
 
@@ -35,8 +35,8 @@ export interface TwoClusters {
   readonly managed?: boolean;
 }
 
-export async function twoClusters({ managed = false }: TwoClusters = {}): Promise<Stage> {
-  const stage = await Stage.start();
+export async function twoClusters({ managed = false }: TwoClusters = {}): Promise<Rehearsal> {
+  const stage = await Rehearsal.start();
   mkdirSync(stage.path("manifests"));
   writeFileSync(stage.path("manifests/services.yaml"), manifestsOf());
   stage.share({ workloads: "manifests", drainSeconds: 60 });
@@ -55,7 +55,7 @@ export async function twoClusters({ managed = false }: TwoClusters = {}): Promis
   return stage;
 }
 
-async function setKubeconfig(stage: Stage, side: string, name: string): Promise<void> {
+async function setKubeconfig(stage: Rehearsal, side: string, name: string): Promise<void> {
   const kubeconfig = JSON.stringify({
     clusters: [{ name, cluster: { server: `https://api.${name}` } }],
     users: [{ name, user: { token } }],

@@ -1,17 +1,17 @@
 // Clients that ask for every host all the time, each request with a fresh answer of the DNS server.
 import { Resolver } from "node:dns/promises";
 import { request } from "node:http";
-import type { Stage } from "./stage.ts";
+import type { Rehearsal } from "./stage.ts";
 
 export class Watch {
   readonly failures: string[] = [];
   requests = 0;
   readonly #resolver = new Resolver({ timeout: 1000, tries: 1 });
-  readonly #stage: Stage;
+  readonly #stage: Rehearsal;
   #stopped = false;
   readonly #loops: readonly Promise<void>[];
 
-  constructor(stage: Stage, hosts: readonly string[]) {
+  constructor(stage: Rehearsal, hosts: readonly string[]) {
     this.#stage = stage;
     this.#resolver.setServers([`127.0.0.1:${stage.world.dnsPort}`]);
     this.#loops = hosts.map((host) => this.#loop(host));
@@ -57,7 +57,7 @@ export class Watch {
  * The moments at which no record of a host had a positive weight although it had some, from every change
  * that Route53 has accepted.
  */
-export function momentsWithoutWeight({ world }: Stage): readonly string[] {
+export function momentsWithoutWeight({ world }: Rehearsal): readonly string[] {
   const sets = new Map<string, Map<string, number>>();
   return world.zones.log.flatMap(({ action, record: { name, type, setIdentifier, weight } }) => {
     if (type !== "A" || setIdentifier === undefined) return [];

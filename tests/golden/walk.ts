@@ -2,7 +2,7 @@
 import { mock } from "node:test";
 import program from "../../index.ts";
 import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
-import { readConfig } from "../../rehearsal/test-runtime/project.ts";
+import { readConfig } from "../../rehearsal/runtimes/simulated/project.ts";
 import type { Properties } from "../../rehearsal/world/provider.ts";
 import { computed } from "./computed.ts";
 import { Deployed, lockOf, recordType, simpleRecords } from "./deployed.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { parse } from "yaml";
 import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
-import type { Stage } from "../../rehearsal/stage.ts";
+import type { Rehearsal } from "../../rehearsal/rehearsal.ts";
 import { record } from "../../rehearsal/world/provider.ts";
 import { shortStage } from "./strategies/short-project.ts";
 
@@ -20,14 +20,14 @@ describe("the example of an existing cluster", () => {
   });
 
   it("is served at its ingress' name before anything is applied", async () => {
-    const { stage, close } = await shortStage({ source });
+    const { rehearsal, close } = await shortStage({ source });
     try {
-      assert.deepEqual(stage.start, { giver: "old", receiver: "new" });
-      assert.deepEqual(stage.clusterNames, ["k8s.example.com", "new.k8s.example.com"]);
-      const balancer = stage.world.balancers.find("a1b2c3-123456.us-east-1.elb.amazonaws.com");
+      assert.deepEqual(rehearsal.start, { source: "old", target: "new" });
+      assert.deepEqual(rehearsal.clusterNames, ["k8s.example.com", "new.k8s.example.com"]);
+      const balancer = rehearsal.world.balancers.find("a1b2c3-123456.us-east-1.elb.amazonaws.com");
       assert.deepEqual([balancer?.cluster, balancer?.healthy], ["k8s.example.com", true]);
-      await stage.world.deleteExisting("k8s.example.com");
-      assert.equal(stage.world.balancers.of("k8s.example.com"), undefined);
+      await rehearsal.world.deleteExisting("k8s.example.com");
+      assert.equal(rehearsal.world.balancers.of("k8s.example.com"), undefined);
     } finally {
       await close();
     }
@@ -42,10 +42,10 @@ it("a rehearsal runs none of the user's own checks", async () => {
       "  cluster-migration:gateCommand: exit 1\n  cluster-migration:drainCommand: exit 1\n";
     writeFileSync(join(source, `Pulumi.${stack}.yaml`), text + own);
   }
-  const { stage, close } = await shortStage({ source });
+  const { rehearsal, close } = await shortStage({ source });
   try {
     assert.deepEqual(
-      stage.sides().map(({ gateCommand, drainCommand }) => [gateCommand, drainCommand]),
+      rehearsal.sides().map(({ gateCommand, drainCommand }) => [gateCommand, drainCommand]),
       [
         [undefined, undefined],
         [undefined, undefined],
@@ -58,7 +58,7 @@ it("a rehearsal runs none of the user's own checks", async () => {
 });
 
 describe("an existing cluster on the stage", () => {
-  let opened: { readonly stage: Stage; readonly close: () => Promise<void> };
+  let opened: { readonly rehearsal: Rehearsal; readonly close: () => Promise<void> };
 
   beforeEach(async () => {
     opened = await shortStage({ existing: "1.10.13" });
@@ -69,7 +69,7 @@ describe("an existing cluster on the stage", () => {
   });
 
   it("runs the workloads and serves the hosts", async () => {
-    const { world } = opened.stage;
+    const { world } = opened.rehearsal;
     const cluster = world.clusters.get("old.k8s.example.com");
     assert.equal(cluster?.kubernetesVersion, "1.10.13");
     assert.deepEqual(cluster.route("shop.example.com", "/")?.service, "web");
@@ -77,7 +77,7 @@ describe("an existing cluster on the stage", () => {
   });
 
   it("is what simple records point at, which the side is to adopt", () => {
-    const { world } = opened.stage;
+    const { world } = opened.rehearsal;
     const [zone] = world.zones.all();
     const records = world.zones
       .list(zone?.id ?? "")
@@ -86,12 +86,12 @@ describe("an existing cluster on the stage", () => {
       ["secure.example.com", "A", undefined, "a0123456789.us-east-1.elb.amazonaws.com"],
       ["shop.example.com", "A", undefined, "a0123456789.us-east-1.elb.amazonaws.com"],
     ]);
-    assert.equal(opened.stage.side("old").adopt, true);
+    assert.equal(opened.rehearsal.side("old").adopt, true);
   });
 
-  it("stops and starts its singletons by the side's commands", () => {
-    const { world } = opened.stage;
-    const { start = "", stop = "" } = opened.stage.side("old").singletonCommands ?? {};
+  it("stops and starts its active-only workloads by the side's commands", () => {
+    const { world } = opened.rehearsal;
+    const { start = "", stop = "" } = opened.rehearsal.side("old").activeCommands ?? {};
     const suspended = (): unknown => {
       const cluster = world.clusters.get("old.k8s.example.com");
       const object = cluster?.get("CronJob", "shop", "report");

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { parseOptions } from "../../rehearsal/options.ts";
 import { table } from "../../rehearsal/report/table.ts";
-import { Ledger } from "../../rehearsal/report/ledger.ts";
+import { RequestLog } from "../../rehearsal/ground/request-log.ts";
 import { sharesOf } from "../../rehearsal/report/progress.ts";
 import { picture } from "../../rehearsal/report/picture.ts";
-import { duration } from "../../rehearsal/world/clock.ts";
+import { duration } from "../../rehearsal/ground/clock.ts";
 import { UserError } from "../../migration/user-error.ts";
 
 function mistakes(...argv: readonly string[]): readonly string[] {
@@ -82,18 +82,21 @@ describe("the report", () => {
   });
 
   it("counts lost requests by their reason, their step and their kind of client", () => {
-    const ledger = new Ledger();
-    const step = ledger.begin("step", 0);
-    ledger.add({ kind: "k", host: "h", atMs: 1, cluster: "old" });
-    ledger.add({ kind: "k", host: "h", atMs: 2, failure: "ECONNREFUSED" });
-    assert.deepEqual([ledger.requests, ledger.failed, step.requests, step.failed], [2, 1, 2, 1]);
+    const requestLog = new RequestLog();
+    const step = requestLog.begin("step", 0);
+    requestLog.add({ kind: "k", host: "h", atMs: 1, cluster: "old" });
+    requestLog.add({ kind: "k", host: "h", atMs: 2, failure: "ECONNREFUSED" });
+    assert.deepEqual(
+      [requestLog.requests, requestLog.failed, step.requests, step.failed],
+      [2, 1, 2, 1],
+    );
     assert.deepEqual(step.answered, { old: 1 });
-    assert.deepEqual([...ledger.failures], [["ECONNREFUSED", 1]]);
-    assert.deepEqual(ledger.byKind.get("k"), { requests: 2, failed: 1 });
+    assert.deepEqual([...requestLog.failures], [["ECONNREFUSED", 1]]);
+    assert.deepEqual(requestLog.byKind.get("k"), { requests: 2, failed: 1 });
   });
 
   it("says what a measured share is, and of which hosts", () => {
-    const step = new Ledger().begin("step", 0);
+    const step = new RequestLog().begin("step", 0);
     const share = { hosts: ["a", "b"], configured: 0.01, measured: 0.009 };
     step.shares.push(share);
     assert.equal(sharesOf(step), "share of DNS answers 0.9 %, configured 1.0 %");
@@ -105,18 +108,23 @@ describe("the report", () => {
   });
 
   it("draws each side's share over time with the edits marked", () => {
-    const ledger = new Ledger();
-    ledger.begin("old serves", 0);
-    ledger.begin("new: trafficWeight: 100", 60_000, "50 %");
+    const requestLog = new RequestLog();
+    requestLog.begin("old serves", 0);
+    requestLog.begin("new: trafficWeight: 100", 60_000, "50 %");
     for (let i = 0; i < 20; i++) {
-      ledger.add({ kind: "k", host: "h", atMs: i * 10_000, cluster: i % 2 === 0 ? "old" : "new" });
+      requestLog.add({
+        kind: "k",
+        host: "h",
+        atMs: i * 10_000,
+        cluster: i % 2 === 0 ? "old" : "new",
+      });
     }
-    const svg = picture(ledger, ["old", "new"], "title");
+    const svg = picture(requestLog, ["old", "new"], "title");
     assert.match(svg, /^<svg /);
     const says = (picture: string, text: string): boolean => picture.includes(`>${text}<`);
     for (const text of ["title", "50 %", "old", "new"]) assert.ok(says(svg, text), text);
     assert.ok(!says(svg, "failed requests"));
-    ledger.add({ kind: "k", host: "h", atMs: 1, failure: "ECONNREFUSED" });
-    assert.ok(says(picture(ledger, ["old", "new"], "title"), "failed requests"));
+    requestLog.add({ kind: "k", host: "h", atMs: 1, failure: "ECONNREFUSED" });
+    assert.ok(says(picture(requestLog, ["old", "new"], "title"), "failed requests"));
   });
 });

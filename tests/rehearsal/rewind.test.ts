@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { parse } from "yaml";
 import { editStackFile } from "../../config/edit-stack-file.ts";
-import type { Change } from "../../migration/change.ts";
+import type { Change } from "../../migration/steps/change.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { rewind } from "../../rehearsal/rewind.ts";
 import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
@@ -40,7 +40,7 @@ describe("a rehearsal in the middle of a migration", () => {
 
   it("starts as the files are when they are at the start", () => {
     const before = [read("old"), read("new")];
-    assert.deepEqual(rewind(folder), { giver: "old", receiver: "new" });
+    assert.deepEqual(rewind(folder), { source: "old", target: "new" });
     assert.deepEqual([read("old"), read("new")], before);
   });
 
@@ -80,8 +80,8 @@ describe("a rehearsal in the middle of a migration", () => {
       const start = [read("old"), read("new")].map((text) => parse(text) as unknown);
       edits();
       assert.deepEqual(rewind(folder), {
-        giver: "old",
-        receiver: "new",
+        source: "old",
+        target: "new",
         note: `the stack files are ${made} edits into the migration; the rehearsal starts before the first`,
       });
       assert.deepEqual(

@@ -4,7 +4,7 @@
 import type { CreatedCluster } from "../../../config/created-cluster.ts";
 import type { InstanceGroup } from "../../../config/instance-group.ts";
 import { podRange, serviceRange } from "../../../config/network.ts";
-import { apiName, internalApiName } from "../kops-names.ts";
+import { apiName, internalApiName } from "../names.ts";
 import { apiPort } from "../ports.ts";
 
 /** A member of etcd: its letter and its machine's fixed address. */

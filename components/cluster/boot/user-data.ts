@@ -6,10 +6,10 @@ import { stringify } from "yaml";
 import type { CreatedCluster } from "../../../config/created-cluster.ts";
 import type { InstanceGroup } from "../../../config/instance-group.ts";
 import { regionOf } from "../../../config/network.ts";
-import { compareVersions, minorOf } from "../../../migration/kubernetes-version.ts";
+import { compareVersions, minorOf } from "../../../migration/state/kubernetes-version.ts";
 import { UserError } from "../../../migration/user-error.ts";
-import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../kops-names.ts";
-import { controlPlaneFiles } from "../parameters.ts";
+import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../names.ts";
+import { controlPlaneFiles } from "../node-secrets.ts";
 import {
   initialCluster,
   kubeadmConfiguration,

@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../ground/clock.ts";
 import { Refusal, record, text, type Created, type Properties } from "../provider.ts";
-import { hexOf } from "../random.ts";
+import { hexOf } from "../../ground/random.ts";
 import { accountId, meantBy, region, resourceTypes, type ResourceType } from "./resource-types.ts";
 
 export interface AwsResource {

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../ground/clock.ts";
 import { record, records, text, texts, type Properties } from "../provider.ts";
-import { hexOf } from "../random.ts";
+import { hexOf } from "../../ground/random.ts";
 import type { Account, AwsResource } from "./account.ts";
 import { clusterOf, tagsOf } from "./resource-types.ts";
 

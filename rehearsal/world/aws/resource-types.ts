@@ -1,5 +1,5 @@
 import { record, records, text, texts, type Properties } from "../provider.ts";
-import { hexOf } from "../random.ts";
+import { hexOf } from "../../ground/random.ts";
 
 export const region = "us-east-1";
 export const accountId = "123456789012";

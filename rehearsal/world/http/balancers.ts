@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../ground/clock.ts";
 import type { SimulatedCluster } from "../kubernetes/cluster.ts";
 import { canonicalName } from "../route53/record-set.ts";
 import type { Endpoints } from "./endpoints.ts";

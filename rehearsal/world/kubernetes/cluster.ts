@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../ground/clock.ts";
 import { Refusal, record, records, text, texts, type Properties } from "../provider.ts";
 import { CronJobs } from "./cron-jobs.ts";
 import { parseSchedule } from "./cron.ts";

@@ -1,6 +1,6 @@
-import type { TimeSource } from "../clock.ts";
+import type { TimeSource } from "../../ground/clock.ts";
 import { record, text } from "../provider.ts";
-import { hashedNumber } from "../random.ts";
+import { hashedNumber } from "../../ground/random.ts";
 import { parseSchedule } from "./cron.ts";
 import { keyOf, namespaceOf, specOf, type KubernetesObject } from "./object.ts";
 import type { Run } from "./runs.ts";

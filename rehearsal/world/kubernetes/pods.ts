@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../ground/clock.ts";
 import { record, text } from "../provider.ts";
-import { hashedNumber, hexOf } from "../random.ts";
+import { hashedNumber, hexOf } from "../../ground/random.ts";
 import { namespaceOf, specOf, templateLabels, type KubernetesObject } from "./object.ts";
 import type { Run } from "./runs.ts";
 

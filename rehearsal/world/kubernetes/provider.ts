@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../ground/clock.ts";
 import {
   Incomplete,
   Refusal,
@@ -15,7 +15,7 @@ import { namespaceOf, type KubernetesObject } from "./object.ts";
 /** What the real provider waits for at most, simulated seconds. */
 const awaitSeconds = 600;
 
-export interface Surroundings {
+export interface ClusterLookup {
   readonly clock: Clock;
   readonly cluster: (name: string) => SimulatedCluster | undefined;
   readonly clusterNames: () => readonly string[];
@@ -41,9 +41,9 @@ export function clusterNamed(kubeconfig: unknown, names: readonly string[]): str
 
 /** The real Kubernetes provider's ways with one object: create, wait, update, delete. */
 export class KubernetesProvider {
-  readonly #world: Surroundings;
+  readonly #world: ClusterLookup;
 
-  constructor(world: Surroundings) {
+  constructor(world: ClusterLookup) {
     this.#world = world;
   }
 

@@ -1,4 +1,4 @@
-/** One run of something that may be a singleton: a CronJob's Job, or the time a workload had a pod. */
+/** One run of something that may be an active-only workload: a CronJob's Job, or the time a workload had a pod. */
 export interface Run {
   readonly cluster: string;
   /** `CronJob`, `Deployment`, `StatefulSet` or `Job`. */

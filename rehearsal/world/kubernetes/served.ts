@@ -1,4 +1,4 @@
-import { findApi, isServed } from "../../../migration/gap/served.ts";
+import { findApi, isServed } from "../../../conversion/api-versions.ts";
 
 /** API groups and versions by the minors that serve them: from, and the first that no longer does. */
 const served: readonly (readonly [pattern: RegExp, from: number, until: number])[] = [

@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import type { Random } from "../../ground/random.ts";
 import type { RecordSet } from "./record-set.ts";
 
 /** Whether the target of an alias is healthy; asked only where `evaluateTargetHealth` is set. */

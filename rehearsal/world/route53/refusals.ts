@@ -7,7 +7,7 @@ export interface Change {
 }
 
 /** What the refusals need to know of the zone: its name, and the hosted zone of a load balancer's name. */
-export interface Surroundings {
+export interface ZoneFacts {
   readonly zoneName: string;
   /** The hosted zone in which an AWS name such as `x.elb.us-east-1.amazonaws.com` lives. */
   readonly zoneOfTarget: (name: string) => string | undefined;
@@ -21,7 +21,7 @@ export interface Surroundings {
 export function applyChanges(
   records: readonly RecordSet[],
   changes: readonly Change[],
-  surroundings: Surroundings,
+  zone: ZoneFacts,
 ): readonly RecordSet[] {
   let after = records;
   const wrong: string[] = [];
@@ -37,7 +37,7 @@ export function applyChanges(
     if (action !== "DELETE") after = [...after, record];
   }
   for (const { action, record } of changes) {
-    if (action !== "DELETE") wrong.push(...conflictsOf(record, after, surroundings));
+    if (action !== "DELETE") wrong.push(...conflictsOf(record, after, zone));
   }
   if (wrong.length > 0) throw new Refusal("InvalidChangeBatch", `[${wrong.join(", ")}]`);
   return after;
@@ -69,7 +69,7 @@ function refuseBadRequest(action: Change["action"], record: RecordSet): void {
 function conflictsOf(
   record: RecordSet,
   after: readonly RecordSet[],
-  { zoneName, zoneOfTarget }: Surroundings,
+  { zoneName, zoneOfTarget }: ZoneFacts,
 ): readonly string[] {
   const wrong: string[] = [];
   const { name, type, alias } = record;

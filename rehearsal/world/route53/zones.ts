@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../ground/clock.ts";
 import { Refusal } from "../provider.ts";
-import { hexOf } from "../random.ts";
+import { hexOf } from "../../ground/random.ts";
 import { canonicalName, type RecordSet } from "./record-set.ts";
 import { applyChanges, type Change } from "./refusals.ts";
 

@@ -1,4 +1,4 @@
-// A small program for the test runtime's own tests: a record, a lease, a Deployment, a component.
+// A small program for the test runtime's own tests: a record, a lock, a Deployment, a component.
 import { route53 } from "@pulumi/aws";
 import { apps, core, Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -57,13 +57,13 @@ export default async function program(): Promise<Record<string, unknown>> {
           ),
         ]
       : [];
-  const lease =
-    config.get("lease") === undefined
+  const lock =
+    config.get("lock") === undefined
       ? []
       : [
-          new route53.Record("lease", {
+          new route53.Record("lock", {
             zoneId,
-            name: "_zero.test.example.com",
+            name: "_zero-weight-lock.test.example.com",
             type: "TXT",
             ttl: 60,
             records: [stack],
@@ -90,7 +90,7 @@ export default async function program(): Promise<Record<string, unknown>> {
             allowOverwrite: true,
           },
           {
-            dependsOn: [...deployment, ...lease],
+            dependsOn: [...deployment, ...lock],
             hooks: {
               beforeCreate: [refuseChange],
               beforeUpdate: [refuseChange],

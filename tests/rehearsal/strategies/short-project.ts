@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import type { Narrator } from "../../../rehearsal/strategies/strategy.ts";
+import type { Reporter } from "../../../rehearsal/strategies/strategy.ts";
 import { projectFolder } from "../../../rehearsal/stack-file-copies.ts";
-import { Stage, type StageOptions } from "../../../rehearsal/stage.ts";
+import { Rehearsal, type RehearsalOptions } from "../../../rehearsal/rehearsal.ts";
 
 const manifests = `
 apiVersion: v1
@@ -50,8 +50,8 @@ spec:
 
 /** The project's own program and stacks on a stage of their own, with one small service and a short drain. */
 export async function shortStage(
-  options: Partial<StageOptions> = {},
-): Promise<{ stage: Stage; close: () => Promise<void> }> {
+  options: Partial<RehearsalOptions> = {},
+): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   const source = mkdtempSync(join(tmpdir(), "short-project-"));
   for (const stack of ["old", "new"]) {
     cpSync(join(projectFolder, `Pulumi.${stack}.yaml`), join(source, `Pulumi.${stack}.yaml`));
@@ -67,7 +67,7 @@ export async function shortStage(
   writeFileSync(join(source, "Pulumi.yaml"), stringify({ ...main, config }));
   mkdirSync(join(source, "workloads"));
   writeFileSync(join(source, "workloads", "shop.yaml"), manifests);
-  const stage = await Stage.open({
+  const rehearsal = await Rehearsal.open({
     source,
     program: join(projectFolder, "index.ts"),
     hosts: {},
@@ -77,12 +77,12 @@ export async function shortStage(
     ...options,
   });
   return {
-    stage,
+    rehearsal,
     close: async () => {
-      await stage.close();
+      await rehearsal.close();
       rmSync(source, { recursive: true, force: true });
     },
   };
 }
 
-export const silent: Narrator = { began: () => undefined, ended: () => undefined };
+export const silent: Reporter = { began: () => undefined, ended: () => undefined };

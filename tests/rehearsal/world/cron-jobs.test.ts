@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { TimeSource } from "../../../rehearsal/world/clock.ts";
+import type { TimeSource } from "../../../rehearsal/ground/clock.ts";
 import { parseSchedule } from "../../../rehearsal/world/kubernetes/cron.ts";
 import { CronJobs } from "../../../rehearsal/world/kubernetes/cron-jobs.ts";
 import type { KubernetesObject } from "../../../rehearsal/world/kubernetes/object.ts";

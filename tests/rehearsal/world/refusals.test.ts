@@ -4,7 +4,7 @@ import type { RecordSet } from "../../../rehearsal/world/route53/record-set.ts";
 import { applyChanges, type Change } from "../../../rehearsal/world/route53/refusals.ts";
 
 const balancer = "lb.elb.us-east-1.amazonaws.com";
-const surroundings = {
+const zone = {
   zoneName: "example.com",
   zoneOfTarget: (name: string) => (name === balancer ? "Z26RNL4JYFTOTI" : undefined),
 };
@@ -29,7 +29,7 @@ const simple: RecordSet = {
 
 function refusal(before: readonly RecordSet[], ...changes: readonly Change[]): string {
   try {
-    applyChanges(before, changes, surroundings);
+    applyChanges(before, changes, zone);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -138,7 +138,7 @@ describe("Route53 refuses", () => {
           { action: "DELETE", record: simple },
           { action: "DELETE", record: weighted("old", 1) },
         ],
-        surroundings,
+        zone,
       ),
     );
     assert.deepEqual(before, [simple]);
@@ -153,7 +153,7 @@ describe("Route53 accepts", () => {
         { action: "DELETE", record: simple },
         { action: "CREATE", record: weighted("old", 100) },
       ],
-      surroundings,
+      zone,
     );
     assert.deepEqual(after, [weighted("old", 100)]);
   });
@@ -162,7 +162,7 @@ describe("Route53 accepts", () => {
     const after = applyChanges(
       [weighted("old", 100), weighted("new", 0)],
       [{ action: "UPSERT", record: weighted("new", 1) }],
-      surroundings,
+      zone,
     );
     assert.deepEqual(after, [weighted("old", 100), weighted("new", 1)]);
   });

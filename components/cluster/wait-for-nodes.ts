@@ -1,0 +1,59 @@
+// Waits until a new cluster's API is ready and its nodes are registered. A program of its own, run once by
+// the resource that the addons depend on; it reads the kubeconfig from the environment and prints no secret.
+import { CoreV1Api } from "@kubernetes/client-node";
+import { fileURLToPath } from "node:url";
+import { apiOf } from "../workloads/kubernetes-api.ts";
+import { sleepSeconds } from "../environment.ts";
+
+export interface WaitOptions {
+  /** How many nodes must have registered. */
+  readonly nodes: number;
+  /** Seconds. */
+  readonly timeoutSeconds: number;
+  readonly intervalSeconds: number;
+}
+
+/** What the wait asks the API for; the tests give it another. */
+export type CountNodes = () => Promise<number>;
+
+/**
+ * @returns the number of registered nodes
+ * @throws Error with the last thing that went wrong, once the time is over
+ */
+export async function waitForNodes(count: CountNodes, options: WaitOptions): Promise<number> {
+  const tries = Math.max(1, Math.ceil(options.timeoutSeconds / options.intervalSeconds));
+  let last = "";
+  for (let i = 0; i < tries; i++) {
+    try {
+      const nodes = await count();
+      if (nodes >= options.nodes) return nodes;
+      last = `${nodes} of ${options.nodes} nodes have registered`;
+    } catch (error) {
+      last = `the API does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    await sleepSeconds(options.intervalSeconds);
+  }
+  throw new Error(`after ${options.timeoutSeconds} s: ${last}`);
+}
+
+function countNodes(kubeconfig: string): CountNodes {
+  const api = apiOf(kubeconfig).makeApiClient(CoreV1Api);
+  return async () => (await api.listNode()).items.length;
+}
+
+async function main(): Promise<void> {
+  try {
+    const nodes = await waitForNodes(countNodes(process.env["CLUSTER_KUBECONFIG"] ?? ""), {
+      nodes: Number(process.env["CLUSTER_NODES"]),
+      timeoutSeconds: 1800,
+      intervalSeconds: 10,
+    });
+    console.log(`${nodes} nodes`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+// not import.meta.main, which older Node 22 does not have: there this would wait for nothing, and succeed
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,0 +1,52 @@
+import type { WorkloadSet } from "../../conversion/manifests/workload-set.ts";
+import { drainSecondsLeft } from "../../migration/rules/retire-last.ts";
+import type { Shared, Side } from "../../migration/state/side.ts";
+import type { MigrationContext } from "../../migration/state/migration-context.ts";
+import { hostsOf } from "../../migration/state/weights.ts";
+import { zeroSinceOf } from "../../migration/state/drain-marker.ts";
+import { observe, type Zone } from "./route53.ts";
+import { complaintOf } from "../shell.ts";
+import { lastOutputs } from "./stack-outputs.ts";
+import { nowMs } from "../environment.ts";
+
+/** All that the rules are asked about: what this side wants, and what is deployed on both. */
+export async function findMigrationContext(
+  side: Side,
+  shared: Shared,
+  zones: readonly Zone[],
+  workloads: WorkloadSet,
+): Promise<MigrationContext> {
+  const [observed, last, peerLast] = await Promise.all([
+    observe(zones),
+    lastOutputs(side.stack),
+    side.peer === undefined ? undefined : lastOutputs(side.peer),
+  ]);
+  const context: MigrationContext = {
+    side,
+    shared,
+    hosts: workloads.hosts,
+    observed,
+    activeOnly: workloads.activeOnly.map(
+      ({ kind, namespace, name }) => `${kind} ${namespace}/${name}`,
+    ),
+    nowMs: nowMs(),
+    ...(last !== undefined && { last }),
+    ...(peerLast !== undefined && { peerLast }),
+    ...(workloads.externalDns !== undefined && { externalDns: workloads.externalDns }),
+  };
+  const objection = await askDrainCommand(context);
+  return objection === undefined ? context : { ...context, drainObjection: objection };
+}
+
+/** Asked only when nothing but the user's own view of the drain is missing. */
+async function askDrainCommand(context: MigrationContext): Promise<string | undefined> {
+  const { side, shared, observed, nowMs: now } = context;
+  const since = zeroSinceOf(side.stack, shared, observed);
+  if (!side.retired || side.drainCommand === undefined) return undefined;
+  if (hostsOf(observed, side.stack).length === 0) return undefined;
+  if (drainSecondsLeft(since, shared.drainSeconds, now) > 0) return undefined;
+  return complaintOf(side.drainCommand, {
+    DRAIN_STACK: side.stack,
+    DRAIN_HOSTS: hostsOf(observed, side.stack).join(" "),
+  });
+}

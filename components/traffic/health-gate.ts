@@ -1,0 +1,90 @@
+// Rule 3 at work: asks the target for every host, once per update, before a record is touched.
+import { refusal } from "../../migration/rules/target-healthy.ts";
+import type { Host } from "../../migration/state/side.ts";
+import { ask } from "./probe.ts";
+import { complaintOf } from "../shell.ts";
+import { sleepSeconds } from "../environment.ts";
+
+/** The two ends of a shift, for one host. */
+export interface ProbeTargets {
+  readonly host: Host;
+  /** DNS name or address of the target's ingress; undefined when it has no record yet. */
+  readonly target: string | undefined;
+  /** The source's; undefined when nobody serves the host today. */
+  readonly source: string | undefined;
+}
+
+/** What the user's `gateCommand` is told, by environment. */
+export interface GateEnvironment {
+  /** The target's stack name. */
+  readonly GATE_TARGET: string;
+  /** JSON: `{host: {stack: weight}}` as deployed. */
+  readonly GATE_WEIGHTS: string;
+}
+
+export interface GateOptions {
+  /** How long the target may take to answer well, in seconds by the world's clock. */
+  readonly deadlineSeconds: number;
+  readonly retrySeconds: number;
+  /** A shell command that must exit 0; skipped by `override`. */
+  readonly command?: string;
+}
+
+const hostsAtATime = 50;
+
+/** Why each host may not move; a host that may is not in it. */
+export type Refusals = ReadonlyMap<string, string>;
+
+/**
+ * Asks for all hosts side by side, again until each answers well or the deadline has passed.
+ *
+ * @returns one message for every host that is refused
+ */
+export async function askTarget(
+  target: string,
+  probeTargets: readonly ProbeTargets[],
+  environment: GateEnvironment,
+  { deadlineSeconds, retrySeconds, command }: GateOptions,
+): Promise<Refusals> {
+  const complaint =
+    command === undefined ? undefined : await complaintOf(command, { ...environment });
+  if (complaint !== undefined) {
+    return new Map(probeTargets.map(({ host }) => [host.name, `gateCommand: ${complaint}`]));
+  }
+  let refused = new Map<string, string>();
+  let asked = probeTargets;
+  for (let waited = 0; ; waited += retrySeconds) {
+    refused = await refusalsOf(target, asked);
+    asked = asked.filter(({ host }) => refused.has(host.name));
+    if (asked.length === 0 || waited >= deadlineSeconds) return refused;
+    await sleepSeconds(retrySeconds);
+  }
+}
+
+/** @returns one message for every host that does not answer well, a few hosts asked at a time */
+async function refusalsOf(
+  target: string,
+  probeTargets: readonly ProbeTargets[],
+): Promise<Map<string, string>> {
+  const refused = new Map<string, string>();
+  for (let i = 0; i < probeTargets.length; i += hostsAtATime) {
+    await Promise.all(
+      probeTargets.slice(i, i + hostsAtATime).map(async (end) => {
+        const why = await refusalOf(target, end);
+        if (why !== undefined) refused.set(end.host.name, why);
+      }),
+    );
+  }
+  return refused;
+}
+
+async function refusalOf(target: string, probeTargets: ProbeTargets): Promise<string | undefined> {
+  const { host } = probeTargets;
+  if (probeTargets.target === undefined) return `${target} has no record of it`;
+  const [theirs, ours] = await Promise.all([
+    ask(host.probe, probeTargets.target),
+    probeTargets.source === undefined ? undefined : ask(host.probe, probeTargets.source),
+  ]);
+  const why = refusal(host.probe, theirs, ours);
+  return why === undefined ? undefined : `${target} ${why}`;
+}

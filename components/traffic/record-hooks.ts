@@ -1,0 +1,200 @@
+// The hooks that stand before every change of a record: the engine calls them with the old and the new
+// inputs, under --target and --skip-preview too, and leaves the record untouched when they throw.
+import * as pulumi from "@pulumi/pulumi";
+import { gateCommandOf } from "../../migration/rules/target-healthy.ts";
+import { zeroWeightLockObjection } from "../../migration/rules/deletion.ts";
+import type { Observed } from "../../migration/state/observed.ts";
+import type { Plan } from "../../migration/state/plan.ts";
+import {
+  objection,
+  gainingSideOf,
+  type DeletionPolicy,
+  type RecordChange,
+} from "../../migration/rules/record-change.ts";
+import type { Side } from "../../migration/state/side.ts";
+import type { MigrationContext } from "../../migration/state/migration-context.ts";
+import { weightedSet } from "../../migration/state/weights.ts";
+import { observe, type Zone } from "../state/route53.ts";
+import { askTarget, type ProbeTargets, type Refusals } from "./health-gate.ts";
+
+/** How long the target may take: a new cluster's load balancer needs minutes, a serving one does not. */
+const deadlines = { "this side": 600, "other side": 60 } as const;
+const retrySeconds = 10;
+
+/** How long one look at Route53 serves the hooks of one update, in milliseconds of real time. */
+const lookLastsMs = 5000;
+
+type Asked = keyof typeof deadlines;
+
+/** The two hooks of a weighted record. */
+export function recordHooks(context: MigrationContext, plan: Plan, zones: readonly Zone[]) {
+  const { side, shared, hosts } = context;
+  const look = lookAgain(zones);
+  const deletionPolicy: DeletionPolicy = {
+    retired: side.retired,
+    declaredHosts: new Set(hosts.map(({ name }) => name)),
+    removedHosts: shared.removedHosts,
+  };
+  const gate = new Gate(context, plan, deletionPolicy);
+  const allow = async (change: RecordChange) => {
+    const why = objection(change, await look(), deletionPolicy);
+    if (why !== undefined) throw new Error(`always-served: ${change.host}: ${why}`);
+  };
+  const ask = async (change: RecordChange, ownIngress: string | undefined) => {
+    const target = gainingSideOf(change, await look(), deletionPolicy);
+    if (target !== "nobody") await gate.pass(change, target, ownIngress);
+  };
+  return {
+    change: new pulumi.ResourceHook("ask-the-target", async (args) => {
+      const change = changeOf(args, side);
+      await ask(change, aliasOf(args.newInputs));
+      await allow(change);
+    }),
+    deletion: new pulumi.ResourceHook(
+      "keep-what-serves",
+      async (args) => {
+        const change = recordOf(args.oldInputs, side);
+        await allow(change);
+        if (!pulumi.runtime.isDryRun()) await ask(change, aliasOf(args.oldInputs));
+      },
+      { onDryRun: true },
+    ),
+  };
+}
+
+/** Refuses to give up the zero-weight lock while Route53 shows one of this side's weights at 0. */
+export function zeroWeightLockHook(
+  { side }: MigrationContext,
+  zones: readonly Zone[],
+): pulumi.ResourceHook {
+  return new pulumi.ResourceHook("keep-the-zero-weight-lock", async () => {
+    const why = zeroWeightLockObjection(side.stack, await observe(zones));
+    if (why !== undefined) throw new Error(why);
+  });
+}
+
+/** One answer for all hosts and each target, asked when the first record needs it. */
+class Gate {
+  readonly #context: MigrationContext;
+  readonly #plan: Plan;
+  readonly #deletionPolicy: DeletionPolicy;
+  readonly #answers = new Map<string, Promise<Refusals>>();
+
+  constructor(context: MigrationContext, plan: Plan, deletionPolicy: DeletionPolicy) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#deletionPolicy = deletionPolicy;
+  }
+
+  /** @throws Error when the target of this change does not answer as it must */
+  async pass(change: RecordChange, target: Asked, ownIngress: string | undefined): Promise<void> {
+    const together = this.#hostsWith(target);
+    const hosts = together.includes(change.host) ? together : [change.host];
+    const key = `${target} ${String(ownIngress)} ${hosts === together ? "" : change.host}`;
+    const answer = this.#answers.get(key) ?? this.#ask(target, hosts, ownIngress);
+    this.#answers.set(key, answer);
+    const why = (await answer).get(change.host);
+    if (why !== undefined)
+      throw new Error(`target-healthy: ${change.host}: ${why}; its record is untouched`);
+  }
+
+  #ask(target: Asked, names: readonly string[], ownIngress: string | undefined) {
+    const { side, hosts, observed } = this.#context;
+    const probeTargets = hosts
+      .filter(({ name }) => names.includes(name))
+      .map((host): ProbeTargets => {
+        const other = otherIngress(observed, host.name, side.stack);
+        return target === "this side"
+          ? { host, target: ownIngress, source: other }
+          : { host, target: other, source: ownIngress };
+      });
+    const command = gateCommandOf(side);
+    return askTarget(
+      target === "this side" ? side.stack : (side.peer ?? "the other side"),
+      probeTargets,
+      {
+        GATE_TARGET: target === "this side" ? side.stack : (side.peer ?? ""),
+        GATE_WEIGHTS: JSON.stringify(deployedWeights(observed, names)),
+      },
+      {
+        deadlineSeconds: deadlines[target],
+        retrySeconds,
+        ...(command !== undefined && { command }),
+      },
+    );
+  }
+
+  /** The hosts of which this update raises the share of `target`, by what was deployed at its start. */
+  #hostsWith(target: Asked): readonly string[] {
+    const { side, observed } = this.#context;
+    return this.#plan.records
+      .filter(({ host, weight }) => {
+        const change = { host: host.name, stack: side.stack, to: weight };
+        return gainingSideOf(change, observed, this.#deletionPolicy) === target;
+      })
+      .map(({ host }) => host.name);
+  }
+}
+
+function recordOf(properties: Record<string, unknown> | undefined, { stack, peer }: Side) {
+  return { host: String(properties?.["name"]), stack, ...(peer !== undefined && { peer }) };
+}
+
+function changeOf(args: pulumi.ResourceHookArgs, side: Side): RecordChange {
+  const inputs = args.newInputs ?? {};
+  const old = args.oldOutputs ?? args.oldInputs;
+  const to = weightIn(inputs);
+  const [oldAlias, newAlias] = [aliasOf(old), aliasOf(inputs)];
+  return {
+    ...recordOf(inputs, side),
+    ...(to !== undefined && { to }),
+    retargeted: weightIn(old) !== undefined && plain(oldAlias) !== plain(newAlias),
+  };
+}
+
+function weightIn(properties: Record<string, unknown> | undefined): number | undefined {
+  const policies = properties?.["weightedRoutingPolicies"] as { weight: number }[] | undefined;
+  return policies?.[0]?.weight;
+}
+
+function aliasOf(properties: Record<string, unknown> | undefined): string | undefined {
+  const aliases = properties?.["aliases"] as { name: string }[] | undefined;
+  return aliases?.[0]?.name;
+}
+
+function plain(name: string | undefined): string | undefined {
+  return name?.toLowerCase().replace(/\.$/, "");
+}
+
+/** Where another side, or the simple record that is about to be adopted, sends the host's clients. */
+function otherIngress(observed: Observed, host: string, stack: string): string | undefined {
+  const weighted = weightedSet(observed, host).find((r) => r.setIdentifier !== stack);
+  const simple = observed.records.find(
+    (r) => r.name === host && r.setIdentifier === undefined && ["A", "CNAME"].includes(r.type),
+  );
+  const record = weighted ?? simple;
+  return record?.alias?.name ?? record?.values[0];
+}
+
+function deployedWeights(observed: Observed, hosts: readonly string[]) {
+  return Object.fromEntries(
+    hosts.map((host) => [
+      host,
+      Object.fromEntries(
+        weightedSet(observed, host).map((r) => [r.setIdentifier ?? "", r.weight ?? 0]),
+      ),
+    ]),
+  );
+}
+
+/** One look at Route53 for the hooks that run at the same time. */
+function lookAgain(zones: readonly Zone[]): () => Promise<Observed> {
+  let taken: { readonly atMs: number; readonly observed: Promise<Observed> } | undefined;
+  return () => {
+    const atMs = Date.now();
+    if (taken === undefined || atMs - taken.atMs > lookLastsMs) {
+      taken = { atMs, observed: observe(zones) };
+    }
+    return taken.observed;
+  };
+}

@@ -1,0 +1,148 @@
+// Keeps the active lock until nothing of the active-only workloads is running any more.
+import { ec2 } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { recordAt } from "../../conversion/manifests/json.ts";
+import { namespaceOf, type Manifest } from "../../conversion/manifests/manifest.ts";
+import { podTemplateOf } from "../../conversion/manifests/pods.ts";
+import {
+  startingDeadlineSeconds,
+  type ActiveOnlyWorkload,
+} from "../../conversion/manifests/active-only.ts";
+import { releaseObjection, type Release } from "../../migration/rules/active-release.ts";
+import { nowMs, sleepSeconds } from "../environment.ts";
+
+/** A workload that runs on one side only, as far as its pods must be found. */
+export interface RunningWorkload {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** `spec.selector.matchLabels` of what makes pods itself. */
+  readonly podLabels?: Readonly<Record<string, string>>;
+}
+
+export interface ReleaseArgs {
+  readonly cluster: string;
+  readonly fence: boolean;
+  /** Absent when this program does not manage the cluster's workloads: then `stop` has been run. */
+  readonly kubeconfig?: pulumi.Output<string>;
+  readonly activeOnly: readonly RunningWorkload[];
+}
+
+/** An active-only workload with the labels by which its pods are found. */
+export function runningWorkload(
+  { kind, namespace, name }: ActiveOnlyWorkload,
+  manifests: readonly Manifest[],
+): RunningWorkload {
+  const object = manifests
+    .map((manifest) => manifest.object)
+    .find((o) => o.kind === kind && o.metadata.name === name && namespaceOf(o) === namespace);
+  const labels = object === undefined ? {} : recordAt(podTemplateOf(object), "metadata", "labels");
+  if (kind === "CronJob" || Object.keys(labels).length === 0) return { kind, namespace, name };
+  return {
+    kind,
+    namespace,
+    name,
+    podLabels: Object.fromEntries(Object.entries(labels).map(([k, v]) => [k, String(v)])),
+  };
+}
+
+/** How long running Jobs may take to end before the update gives up; seconds by the world's clock. */
+const patienceSeconds = 900;
+const retrySeconds = 10;
+
+/**
+ * Before the lock goes, every run that this side has started must be too old to be made up for by the
+ * CronJob of the side that takes over; ten more for clocks that differ.
+ */
+const handOverSeconds = startingDeadlineSeconds + 10;
+
+/** Stands before the deletion of the active lock. */
+export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
+  return new pulumi.ResourceHook("keep-the-active-lock", async () => {
+    if (args.activeOnly.some(({ kind }) => kind === "CronJob")) await sleepSeconds(handOverSeconds);
+    if (args.kubeconfig === undefined && !args.fence) return;
+    const giveUpMs = nowMs() + patienceSeconds * 1000;
+    for (;;) {
+      const why = releaseObjection(await inspect(args));
+      if (why === undefined) return;
+      if (nowMs() > giveUpMs)
+        throw new Error(`active-once: the active-only workloads of ${args.cluster}: ${why}`);
+      await sleepSeconds(retrySeconds);
+    }
+  });
+}
+
+async function inspect({ cluster, fence, kubeconfig, activeOnly }: ReleaseArgs): Promise<Release> {
+  if (fence) return { fence, running: [], instances: await liveInstances(cluster) };
+  if (kubeconfig === undefined) return { fence, running: [] };
+  try {
+    return { fence, running: await runningPods(await valueOf(kubeconfig), cluster, activeOnly) };
+  } catch (error) {
+    return { fence, running: { unreachable: firstLine(error) } };
+  }
+}
+
+/** Ids of the cluster's instances that may still run something. */
+async function liveInstances(cluster: string): Promise<readonly string[]> {
+  const { ids } = await ec2.getInstances({
+    instanceTags: { KubernetesCluster: cluster },
+    instanceStateNames: ["pending", "running", "shutting-down", "stopping"],
+  });
+  return ids;
+}
+
+/** Jobs of active-only CronJobs, and pods of other active-only workloads, that have not ended. */
+export async function runningPods(
+  kubeconfig: string,
+  cluster: string,
+  activeOnly: readonly RunningWorkload[],
+): Promise<readonly string[]> {
+  // loaded when it is asked for: a third of a second that only the end of an active lock needs
+  const [{ BatchV1Api, CoreV1Api }, { apiOf }] = await Promise.all([
+    import("@kubernetes/client-node"),
+    import("./kubernetes-api.ts"),
+  ]);
+  const config = apiOf(kubeconfig, cluster);
+  const cronJobs = activeOnly.filter(({ kind }) => kind === "CronJob");
+  const jobs =
+    cronJobs.length === 0
+      ? []
+      : (await config.makeApiClient(BatchV1Api).listJobForAllNamespaces()).items
+          .filter((job) => (job.status?.active ?? 0) > 0)
+          .filter((job) =>
+            cronJobs.some(
+              ({ namespace, name }) =>
+                job.metadata?.namespace === namespace &&
+                job.metadata.ownerReferences?.some((o) => o.kind === "CronJob" && o.name === name),
+            ),
+          )
+          .map((job) => `Job ${job.metadata?.namespace ?? ""}/${job.metadata?.name ?? ""}`);
+  const pods = await Promise.all(
+    activeOnly
+      .filter(({ podLabels }) => podLabels !== undefined)
+      .map(async ({ namespace, podLabels = {} }) => {
+        const labelSelector = Object.entries(podLabels)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(",");
+        const { items } = await config
+          .makeApiClient(CoreV1Api)
+          .listPodForAllNamespaces({ labelSelector });
+        return items
+          .filter((pod) => pod.metadata?.namespace === namespace)
+          .filter((pod) => !["Succeeded", "Failed"].includes(pod.status?.phase ?? ""))
+          .map((pod) => `Pod ${namespace}/${pod.metadata?.name ?? ""}`);
+      }),
+  );
+  return [...jobs, ...pods.flat()];
+}
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n")[0] ?? message;
+}

@@ -1,0 +1,66 @@
+import type { KubernetesObject, Manifest } from "./manifests/manifest.ts";
+
+/** The side that manifests are rendered for, as far as patches ask. */
+export interface Target {
+  /** The 31 of 1.31. */
+  readonly minor: number;
+  /** The class of the ingress controller that a created cluster has; absent on an existing cluster. */
+  readonly ingressClass?: string;
+}
+
+/** Why an object cannot be had on a side, and what its owner can do. */
+export interface Refused {
+  readonly reason: string;
+  readonly wayOut: string;
+}
+
+export type ConversionResult = KubernetesObject | Refused;
+
+/**
+ * One named change that carries an object over the version gap. A patch decides by what the target
+ * needs and by its own fields alone, so that patches may be applied in any order.
+ */
+export interface Conversion {
+  /** kebab-case; reports and docs use it. */
+  readonly name: string;
+  /** One sentence for the docs: what is changed, and why behaviour stays. */
+  readonly summary: string;
+  /** Where the facts are from. */
+  readonly sources: readonly string[];
+  /** What it may change: paths with `*` for any key or index, everything below included. */
+  readonly touches: readonly string[];
+  /** @returns undefined, or the same object, when it has nothing to do */
+  readonly apply: (
+    object: KubernetesObject,
+    target: Target,
+    all: readonly Manifest[],
+  ) => ConversionResult | undefined;
+}
+
+export function isRefused(result: ConversionResult): result is Refused {
+  return "reason" in result && "wayOut" in result;
+}
+
+/** One change of one field, as a reader sees it. */
+export interface Change {
+  readonly path: string;
+  /** undefined: was not there. */
+  readonly before: unknown;
+  /** undefined: is no longer there. */
+  readonly after: unknown;
+}
+
+/** A patch that had something to do. */
+export interface AppliedConversion {
+  readonly conversion: string;
+  /** `Deployment shop/web`. */
+  readonly object: string;
+  readonly source: string;
+  readonly changes: readonly Change[];
+}
+
+/** An object that a side cannot have as it is. */
+export interface Refusal extends Refused {
+  readonly object: string;
+  readonly source: string;
+}

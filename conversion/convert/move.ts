@@ -1,0 +1,34 @@
+import type { KubernetesObject } from "../manifests/manifest.ts";
+import type { Conversion, ConversionResult, Target } from "../conversion.ts";
+import { destination } from "../api-versions.ts";
+
+/** The deprecation guide's page, where most of these facts are gathered. */
+export const deprecationGuide = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/";
+
+export interface Move {
+  readonly name: string;
+  readonly kinds: readonly string[];
+  readonly summary: string;
+  readonly sources: readonly string[];
+  /** Besides `apiVersion`. */
+  readonly touches?: readonly string[];
+  /** Carries the fields over; what `apiVersion` becomes is done. */
+  readonly fields?: (object: KubernetesObject, from: string, target: Target) => ConversionResult;
+}
+
+/** A patch for objects whose API version is no longer served: the newest served one, with its fields. */
+export function move({ name, kinds, summary, sources, touches, fields }: Move): Conversion {
+  return {
+    name,
+    summary,
+    sources,
+    touches: ["apiVersion", ...(touches ?? [])],
+    apply: (object, target) => {
+      if (!kinds.includes(object.kind)) return undefined;
+      const apiVersion = destination(object, target.minor);
+      if (apiVersion === undefined) return undefined;
+      const moved = { ...object, apiVersion };
+      return fields === undefined ? moved : fields(moved, object.apiVersion, target);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Probe } from "../../migration/state/side.ts";
+import { probeName, probePath, probeScheme, probeStatus } from "./annotations.ts";
+import { listAt, recordsAt } from "./json.ts";
+import { annotationOf, type KubernetesObject, type Manifest } from "./manifest.ts";
+
+/**
+ * How the gate asks for a host, from the Ingresses that claim it.
+ *
+ * @param errors gets a line where they contradict each other
+ * @param notes gets a line where a name had to be made up
+ */
+export function probeOf(
+  name: string,
+  ingresses: readonly Manifest[],
+  errors: string[],
+  notes: string[],
+): Probe {
+  const asked = (annotation: string): string | undefined => {
+    const values = ingresses.flatMap(({ object }) => annotationOf(object, annotation) ?? []);
+    const distinct = [...new Set(values)];
+    const source = ingresses[0]?.source ?? "";
+    if (distinct.length > 1) {
+      errors.push(
+        `${source}: host ${name}: ${annotation} differs: got ${distinct.join(" and ")}, expected one`,
+      );
+    }
+    return distinct[0];
+  };
+  const status = asked(probeStatus);
+  const scheme = asked(probeScheme);
+  const secured = ingresses.some((manifest) => hasCertificate(manifest.object, name));
+  return {
+    scheme: scheme === "https" || (scheme === undefined && secured) ? "https" : "http",
+    name: name.startsWith("*.") ? nameBelow(name, asked(probeName), notes) : name,
+    path: asked(probePath) ?? "/",
+    ...(status === undefined ? {} : { status: Number(status) }),
+  };
+}
+
+function nameBelow(wildcard: string, given: string | undefined, notes: string[]): string {
+  const base = wildcard.slice(1);
+  const fitting = (given ?? "")
+    .split(",")
+    .map((candidate) => candidate.trim())
+    .find(
+      (candidate) => candidate.endsWith(base) && !candidate.slice(0, -base.length).includes("."),
+    );
+  if (fitting !== undefined) return fitting;
+  const madeUp = `probe${base}`;
+  notes.push(
+    `host ${wildcard} is probed as ${madeUp}; ${probeName} on its Ingress names a better one`,
+  );
+  return madeUp;
+}
+
+/** A `tls` entry covers its hosts, one without hosts all of the Ingress. */
+function hasCertificate(ingress: KubernetesObject, name: string): boolean {
+  return recordsAt(ingress, "spec", "tls").some((entry) => {
+    const hosts = listAt(entry, "hosts");
+    const above = `*.${name.split(".").slice(1).join(".")}`;
+    return hosts.length === 0 || hosts.includes(name) || hosts.includes(above);
+  });
+}

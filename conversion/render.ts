@@ -1,0 +1,193 @@
+import { isDeepStrictEqual } from "node:util";
+import { mayBeLeftOut } from "./manifests/annotations.ts";
+import { groupOf, describe, type KubernetesObject, type Manifest } from "./manifests/manifest.ts";
+import type { Side } from "../migration/state/side.ts";
+import { UserError } from "../migration/user-error.ts";
+import { conversions as allConversions } from "./all-conversions.ts";
+import { changesBetween } from "./report/changes.ts";
+import {
+  isRefused,
+  type AppliedConversion,
+  type Conversion,
+  type Refusal,
+  type Refused,
+  type Target,
+} from "./conversion.ts";
+import { withoutNulls } from "./manifests/nulls.ts";
+import { onSide, withoutOwnedReplicas } from "./active-state.ts";
+import { apiTable } from "./api-table.ts";
+import { removedKinds } from "./removed-kinds.ts";
+import { destination, findApi, isBuiltInGroup, isServed, minorNumber } from "./api-versions.ts";
+import { warningsFor } from "./report/warnings.ts";
+
+/** The side that manifests are rendered for. */
+export interface RenderTarget {
+  readonly kubernetesVersion: string;
+  /** Whether active-only workloads run here. */
+  readonly active: boolean;
+  /** The class of the ingress controller that a created cluster has. */
+  readonly ingressClass?: string;
+}
+
+export interface Rendered {
+  readonly objects: readonly KubernetesObject[];
+  readonly conversions: readonly AppliedConversion[];
+  readonly refusals: readonly Refusal[];
+  readonly warnings: readonly string[];
+}
+
+/** The manifests exactly as one side gets them. */
+export function renderFor(
+  manifests: readonly Manifest[],
+  target: RenderTarget,
+  conversions: readonly Conversion[] = allConversions,
+): Rendered {
+  const minor = minorNumber(target.kubernetesVersion);
+  const { ingressClass } = target;
+  const side: Target = { minor, ...(ingressClass === undefined ? {} : { ingressClass }) };
+  const applied: AppliedConversion[] = [];
+  const refusals: Refusal[] = [];
+  const warnings: string[] = [];
+  const objects: KubernetesObject[] = [];
+  for (const manifest of manifests) {
+    const converted = convert(manifest, side, manifests, conversions, applied);
+    const where = { object: describe(manifest.object), source: manifest.source };
+    if (Array.isArray(converted)) {
+      if (mayBeLeftOut(manifest)) {
+        const reasons = converted.map(({ reason }) => reason).join("; ");
+        warnings.push(`${manifest.source}: ${where.object} is left out, as it says: ${reasons}`);
+      } else refusals.push(...converted.map((refused) => ({ ...where, ...refused })));
+      continue;
+    }
+    const unowned = withoutOwnedReplicas(converted, manifests);
+    const shown = onSide(unowned, manifest, manifests, target.active);
+    if (shown === undefined) continue;
+    warnings.push(
+      ...warningsFor({ ...manifest, object: converted }, side, manifests).map(
+        (text) => `${manifest.source}: ${where.object}: ${text}`,
+      ),
+    );
+    objects.push(shown);
+  }
+  return { objects, conversions: applied, refusals, warnings };
+}
+
+/** The class of the ingress controller that this program installs on a cluster it creates. */
+export const createdIngressClass = "haproxy";
+
+/** What one side's cluster makes of `renderFor`'s questions. */
+export function targetOf(side: Side): RenderTarget {
+  return {
+    kubernetesVersion: side.cluster.kubernetesVersion,
+    active: side.active,
+    ...(side.cluster.created && { ingressClass: createdIngressClass }),
+  };
+}
+
+/**
+ * The objects that a side's cluster gets from this program: none where somebody else applies them.
+ *
+ * @throws UserError when anything cannot cross the gap: one line each
+ */
+export function renderSide(
+  side: Side,
+  manifests: readonly Manifest[],
+): readonly KubernetesObject[] {
+  if (!side.cluster.managesWorkloads) return [];
+  return refuseUnconvertible(renderFor(manifests, targetOf(side))).objects;
+}
+
+/** @throws UserError when anything is refused: one line each */
+export function refuseUnconvertible(rendered: Rendered): Rendered {
+  if (rendered.refusals.length > 0) throw new UserError(rendered.refusals.map(refusalLine));
+  return rendered;
+}
+
+export function refusalLine({ source, object, reason, wayOut }: Refusal): string {
+  return `${source}: ${object}: ${reason}; ${wayOut}`;
+}
+
+/** Every patch that has something to do, or the reasons why the object cannot cross. */
+function convert(
+  manifest: Manifest,
+  target: Target,
+  all: readonly Manifest[],
+  conversions: readonly Conversion[],
+  applied: AppliedConversion[],
+): KubernetesObject | Refused[] {
+  const refused: Refused[] = [];
+  const own: AppliedConversion[] = [];
+  let object = withoutNulls(manifest.object);
+  for (const conversion of conversions) {
+    const result = conversion.apply(object, target, all);
+    if (result === undefined || result === object) continue;
+    if (isDeepStrictEqual(result, object)) continue;
+    if (isRefused(result)) {
+      refused.push(result);
+      continue;
+    }
+    own.push({
+      conversion: conversion.name,
+      object: describe(manifest.object),
+      source: manifest.source,
+      changes: changesBetween(object, result),
+    });
+    object = result;
+  }
+  const unserved = refused.length > 0 ? undefined : whyUnserved(object, target.minor);
+  if (unserved !== undefined) refused.push(unserved);
+  if (refused.length > 0) return refused;
+  applied.push(...own);
+  return object;
+}
+
+const leaveOut =
+  "or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it goes without";
+
+/** Why a minor would not take this object; undefined when it does, or when nobody here can know. */
+export function whyUnserved(object: KubernetesObject, minor: number): Refused | undefined {
+  const { apiVersion, kind } = object;
+  const entry = findApi(apiVersion, kind);
+  if (entry === undefined) return whyUnknown(object, minor);
+  if (isServed(entry, minor)) return undefined;
+  if (minor < entry.from) {
+    return {
+      reason: `1.${minor} does not serve ${apiVersion} ${kind} yet: 1.${entry.from} is the first that does`,
+      wayOut: `write an older version of it, which is carried over the gap, ${leaveOut}`,
+    };
+  }
+  const next = destination(object, minor);
+  const wayOut =
+    removedKinds[kind] ??
+    (next === undefined ? "nothing took its place: remove it" : `write it as ${next}`);
+  return {
+    reason: `1.${entry.until ?? minor} stopped serving ${apiVersion} ${kind}`,
+    wayOut: `${wayOut}, ${leaveOut}`,
+  };
+}
+
+/** A kind that the table does not have, in a group or version that it has. */
+function whyUnknown({ apiVersion, kind }: KubernetesObject, minor: number): Refused | undefined {
+  if (groupOf(apiVersion) === "audit.k8s.io") {
+    return {
+      reason: `no API server serves ${apiVersion} ${kind}: it is read from a file`,
+      wayOut:
+        "keep it beside the API server's flags (--audit-policy-file, as audit.k8s.io/v1), not among the manifests",
+    };
+  }
+  const siblings = apiTable.filter((entry) => entry.apiVersion === apiVersion);
+  if (siblings.length === 0 || siblings.some((entry) => isServed(entry, minor))) return undefined;
+  const oldest = Math.min(...siblings.map((entry) => entry.from));
+  return {
+    reason: `1.${minor} serves nothing of ${apiVersion}, and no ${kind} of it is known`,
+    wayOut:
+      minor < oldest
+        ? `1.${oldest} is the first that does; leave it out until then`
+        : `write it in a version that is served`,
+  };
+}
+
+/** Whether an object's group belongs to nobody here: a custom resource. */
+export function isCustomResource(object: KubernetesObject): boolean {
+  return !isBuiltInGroup(groupOf(object.apiVersion));
+}

@@ -1,0 +1,48 @@
+// Where Route53 is not as the stack files say: an update that has not run yet, or a hand that was there.
+import { desiredRecords } from "./desired-records.ts";
+import { lockHolder, lockName } from "../state/locks.ts";
+import type { Observed } from "../state/observed.ts";
+import type { Host, Shared, Side } from "../state/side.ts";
+import { deployedWeight, weightedSet } from "../state/weights.ts";
+
+/** One line for each record or lock that differs, with what to do. */
+export function differences(
+  sides: readonly Side[],
+  shared: Shared,
+  hosts: readonly Host[],
+  deployed: Observed,
+): readonly string[] {
+  const expected = desiredRecords(sides, shared, hosts);
+  const stacks = sides.map(({ stack }) => stack);
+  return [
+    ...hosts.flatMap(({ name }) => [
+      ...stacks.flatMap((stack) => {
+        const should = deployedWeight(expected, name, stack);
+        const is = deployedWeight(deployed, name, stack);
+        if (should === is) return [];
+        return [
+          `${name}: ${stack}: the files say ${weightText(should)}, Route53 has ${weightText(is)}; run ` +
+            `pulumi up --stack ${stack} first`,
+        ];
+      }),
+      ...weightedSet(deployed, name).flatMap(({ setIdentifier = "" }) =>
+        stacks.includes(setIdentifier)
+          ? []
+          : [`${name}: Route53 has a record of ${setIdentifier}, which is neither side; delete it`],
+      ),
+    ]),
+    ...(["zeroWeight", "active"] as const).flatMap((kind) => {
+      const should = lockHolder(kind, shared, expected);
+      const is = lockHolder(kind, shared, deployed);
+      if (should === is) return [];
+      return [
+        `${lockName(kind, shared)}: by the files ${should ?? "nobody"} holds it, in Route53 ` +
+          `${is ?? "nobody"}; run pulumi up --stack ${is ?? should ?? ""} first`,
+      ];
+    }),
+  ];
+}
+
+function weightText(weight: number | undefined): string {
+  return weight === undefined ? "no record" : `weight ${weight}`;
+}

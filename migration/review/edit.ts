@@ -1,0 +1,128 @@
+// What differs between two states of the files, as a list of edits.
+import { isDeepStrictEqual } from "node:util";
+import type { Host, Shared, Side } from "../state/side.ts";
+
+/** All that the files say at one moment. */
+export interface Files {
+  readonly shared: Shared;
+  readonly sides: readonly Side[];
+  /** Every value of each stack's file, by stack and key: more than a `Side` has. */
+  readonly values: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** The hosts of the manifests and of `hosts`. */
+  readonly hosts: readonly Host[];
+}
+
+/** One thing that somebody changed. */
+export type Edit =
+  | {
+      readonly kind: "key";
+      readonly stack: string;
+      readonly key: string;
+      readonly before: unknown;
+      readonly after: unknown;
+    }
+  | { readonly kind: "stack file added" | "stack file removed"; readonly stack: string }
+  | {
+      readonly kind: "shared key";
+      readonly key: string;
+      readonly before: unknown;
+      readonly after: unknown;
+    }
+  | { readonly kind: "host added" | "host removed"; readonly host: string };
+
+/** Every edit: stack files first, then what both sides share, then hosts. */
+export function editsBetween(before: Files, after: Files): readonly Edit[] {
+  const stacks = [...new Set([...before.values.keys(), ...after.values.keys()])].sort();
+  return [
+    ...stacks.flatMap((stack): Edit[] => {
+      const [old, now] = [before.values.get(stack), after.values.get(stack)];
+      if (old === undefined) return [{ kind: "stack file added", stack }];
+      if (now === undefined) return [{ kind: "stack file removed", stack }];
+      return changedKeys(old, now).map((key) => ({ kind: "key", stack, ...change(old, now, key) }));
+    }),
+    ...changedKeys({ ...before.shared }, { ...after.shared }).map((key): Edit => ({
+      kind: "shared key",
+      ...change({ ...before.shared }, { ...after.shared }, key),
+    })),
+    ...missing(before.hosts, after.hosts).map((host): Edit => ({ kind: "host added", host })),
+    ...missing(after.hosts, before.hosts).map((host): Edit => ({ kind: "host removed", host })),
+  ];
+}
+
+/** `Pulumi.new.yaml: trafficWeight: 1 -> 11` */
+export function describeEdit(edit: Edit): string {
+  switch (edit.kind) {
+    case "key":
+      return `Pulumi.${edit.stack}.yaml: ${described(edit)}`;
+    case "shared key":
+      return `Pulumi.yaml: ${described(edit)}`;
+    case "stack file added":
+      return `Pulumi.${edit.stack}.yaml: added`;
+    case "stack file removed":
+      return `Pulumi.${edit.stack}.yaml: removed`;
+    case "host added":
+      return `manifests: ${edit.host}: added`;
+    case "host removed":
+      return `manifests: ${edit.host}: removed`;
+  }
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function changedKeys(before: Values, after: Values): readonly string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => !isDeepStrictEqual(before[key], after[key]),
+  );
+}
+
+function change(before: Values, after: Values, key: string) {
+  return { key, before: before[key], after: after[key] };
+}
+
+function missing(from: readonly Host[], among: readonly Host[]): readonly string[] {
+  const there = new Set(from.map(({ name }) => name));
+  return among.map(({ name }) => name).filter((name) => !there.has(name));
+}
+
+/** As many changed paths of one value as a line takes. */
+const shownPaths = 5;
+
+function described(edit: { key: string; before: unknown; after: unknown }): string {
+  const changed = differences(edit.key, edit.before, edit.after);
+  const more = changed.length - shownPaths;
+  return changed.slice(0, shownPaths).join(", ") + (more > 0 ? ` (and ${more} more)` : "");
+}
+
+/** `cluster.kubernetesVersion: "1.36.2" -> "1.36.3"` for each place where two values differ. */
+function differences(path: string, before: unknown, after: unknown): readonly string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  const [old, now] = [entriesOf(before), entriesOf(after)];
+  if (old === undefined || now === undefined) return [`${path}: ${show(before)} -> ${show(after)}`];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) =>
+    differences(path + key, old.get(key), now.get(key)),
+  );
+}
+
+/** What is inside a value, by its path there; undefined for a leaf. A secret is one. */
+function entriesOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  if (typeof value !== "object" || value === null || "secure" in value) return undefined;
+  if (Array.isArray(value)) {
+    const simple = value.every((item) => typeof item !== "object");
+    return simple ? undefined : new Map(value.map((item, i) => [`[${i}]`, item]));
+  }
+  return new Map(
+    Object.entries(value).map(([key, inner]) => [
+      /^[A-Za-z0-9_-]+$/.test(key) ? `.${key}` : `["${key}"]`,
+      inner,
+    ]),
+  );
+}
+
+/** Short, and nothing of a secret. */
+function show(value: unknown): string {
+  if (value === undefined) return "not set";
+  const json = JSON.stringify(value, (key, inner: unknown) =>
+    key === "secure" ? "(secret)" : inner,
+  );
+  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+}

@@ -1,0 +1,64 @@
+// What the files say that can't be meant: told by the program, by check and by next in the same words.
+import { closest } from "fastest-levenshtein";
+import type { Host, Shared, Side } from "../state/side.ts";
+
+/** Every mistake that shows only when all stack files and the manifests are looked at together. */
+export function mistakes(
+  sides: readonly Side[],
+  shared: Shared,
+  hosts: readonly Host[],
+): readonly string[] {
+  return [
+    ...sides.flatMap((side) => unknownHosts(side, shared, hosts)),
+    ...sides.flatMap((side, i) =>
+      sides.slice(0, i).flatMap(({ stack, cluster }) => sameCluster(side, stack, cluster.name)),
+    ),
+  ];
+}
+
+/** A weight for a host that nobody has: it would be applied to nothing, silently. */
+export function unknownHosts(
+  { stack, retired, hostWeights }: Side,
+  { removedHosts }: Shared,
+  hosts: readonly Host[],
+): readonly string[] {
+  if (retired) return [];
+  const names = hosts.map(({ name }) => name);
+  const known = new Set([...names, ...removedHosts]);
+  return Object.keys(hostWeights)
+    .filter((host) => !known.has(host))
+    .map(
+      (host) =>
+        `Pulumi.${stack}.yaml: hostWeights["${host}"]: no such host among the manifests and \`hosts\`` +
+        (names.length === 0 ? "" : `; did you mean ${closest(host, names)}?`),
+    );
+}
+
+/** @param name the cluster of the other side, `other` */
+export function sameCluster(
+  { stack, cluster }: Side,
+  other: string,
+  name: string | undefined,
+): readonly string[] {
+  if (cluster.name !== name) return [];
+  return [
+    `Pulumi.${stack}.yaml: cluster.name: got "${name}", which is ${other}'s, too, expected another name: ` +
+      `roles, tags and DNS names are made of it, and the two clusters would take each other's for their own`,
+  ];
+}
+
+/** Peers that have no stack file, of sides which another stack names as its peer. */
+export function lostPeers(sides: readonly Side[]): readonly string[] {
+  return sides.flatMap((side) => lostPeer(side, sides));
+}
+
+function lostPeer({ stack, peer, retired }: Side, sides: readonly Side[]): readonly string[] {
+  if (retired || peer === undefined || sides.some((other) => other.stack === peer)) return [];
+  return sides
+    .filter((other) => !other.retired && other.peer === stack)
+    .map(
+      (other) =>
+        `Pulumi.${stack}.yaml: peer: got "${peer}", which has no stack file; did you mean ` +
+        `${other.stack}, which names ${stack} as its peer?`,
+    );
+}

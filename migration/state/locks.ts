@@ -1,0 +1,25 @@
+// The two locks: simple TXT records that only one side can hold, because Route53 refuses to CREATE a
+// simple record that exists. Their value is the stack's name.
+import type { Observed } from "./observed.ts";
+import type { Shared } from "./side.ts";
+
+/** The zero-weight lock is held while any of a side's weights is 0, the active lock while it runs the active-only workloads. */
+export type LockKind = "zeroWeight" | "active";
+
+/** The lock records by their names for people: the first part of the DNS name, and the resource's name. */
+export const lockNames: Readonly<Record<LockKind, string>> = {
+  zeroWeight: "zero-weight-lock",
+  active: "active-lock",
+};
+
+/** The lock's DNS name, `_zero-weight-lock.<project>.<zone>`, in the first hosted zone. */
+export function lockName(kind: LockKind, shared: Shared): string {
+  return `_${lockNames[kind]}.${shared.project}.${shared.hostedZones[0].name}`;
+}
+
+/** The stack that holds the lock; undefined when nobody does. */
+export function lockHolder(kind: LockKind, shared: Shared, observed: Observed): string | undefined {
+  const name = lockName(kind, shared);
+  return observed.records.find((record) => record.type === "TXT" && record.name === name)
+    ?.values[0];
+}

@@ -1,0 +1,63 @@
+import type { LockKind } from "./locks.ts";
+import type { Observed } from "./observed.ts";
+import type { ClusterFacts, Host, Shared, Side } from "./side.ts";
+
+/** What a stack's last update exported, as far as the rules ask for it. */
+export interface LastOutputs {
+  readonly cluster?: ClusterFacts;
+  /** Hosts of which the stack's state has a record. */
+  readonly hosts?: readonly string[];
+  /** Locks that the stack's state has. */
+  readonly locks?: readonly LockKind[];
+  /** Its instance groups were at zero. */
+  readonly fenced?: boolean;
+  /** The VPC that the side uses, and whether its stack owns it. */
+  readonly network?: { readonly vpcId: string; readonly owned: boolean };
+}
+
+/** All that the rules are asked about: what one side wants, and what is deployed on both. */
+export interface MigrationContext {
+  readonly side: Side;
+  readonly shared: Shared;
+  /** The hosts of the manifests and of `hosts`. */
+  readonly hosts: readonly Host[];
+  readonly observed: Observed;
+  /** This stack's last outputs; undefined before its first update. */
+  readonly last?: LastOutputs;
+  /** The peer's last outputs; undefined when it has none, or cannot be read. */
+  readonly peerLast?: LastOutputs;
+  /** Active-only workloads among the manifests, `namespace/name (kind)`. */
+  readonly activeOnly: readonly string[];
+  /** Where external-dns was found among the manifests, if it was. */
+  readonly externalDns?: string;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** What `drainCommand` said: undefined when it was not asked or agrees, else its complaint. */
+  readonly drainObjection?: string;
+}
+
+/** One reason why an edit is refused. */
+export interface Violation {
+  readonly rule: RuleId;
+  readonly host?: string;
+  /** What is wrong, with both sides' weights, and what to do. */
+  readonly text: string;
+}
+
+/** The nine rules, in the design's order. */
+export type RuleId =
+  | "always-served"
+  | "zero-weight-lock"
+  | "target-healthy"
+  | "active-once"
+  | "exclusive-records"
+  | "retire-last"
+  | "one-change"
+  | "hosts-stay"
+  | "no-in-place-change";
+
+/** A rule that can be told from files and Route53, before anything is registered. */
+export interface Rule {
+  readonly name: RuleId;
+  readonly violations: (context: MigrationContext) => readonly Violation[];
+}

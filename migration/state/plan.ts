@@ -1,0 +1,104 @@
+// What a side registers, given what is deployed. The program makes resources of it; the model walks it.
+import { lockHolder, type LockKind } from "./locks.ts";
+import { weightOf, type Host } from "./side.ts";
+import type { MigrationContext } from "./migration-context.ts";
+import { deployedWeight, weightedSet } from "./weights.ts";
+import { drainMarkerFor, type DrainMarker } from "./drain-marker.ts";
+
+/** One weighted record to declare. */
+export interface PlannedRecord {
+  readonly host: Host;
+  /** 0..255 */
+  readonly weight: number;
+  /** The type of the simple record that is taken over in the same change (`adopt`). */
+  readonly adopts?: "A" | "CNAME";
+}
+
+export interface Plan {
+  readonly records: readonly PlannedRecord[];
+  /**
+   * Hosts at weight 0 that get no record: the other side is not positive yet, and alone a record at 0 would
+   * get everything; or this side is fenced.
+   */
+  readonly waiting: readonly Host[];
+  /** The zero-weight lock is to be held; records depend on it. */
+  readonly zeroWeightLock: boolean;
+  /** The active lock is to be held; active-only workloads depend on it. */
+  readonly activeLock: boolean;
+  /** Since when the side has had no weight, as Route53 is to say it. */
+  readonly drainMarker?: DrainMarker;
+  /** Locks that Route53 shows as this side's: imported, so that a half-done creation locks nobody out. */
+  readonly ownLocks: { readonly zeroWeight: boolean; readonly active: boolean };
+  /**
+   * Which of the two the other waits for. A record that gets more waits for the workloads. Where records
+   * only give up weight they go first: a workload that can't be updated must not hold them back.
+   */
+  readonly first: "workloads" | "records";
+}
+
+/** The resources of this side's half of the traffic. */
+export function plan(context: MigrationContext): Plan {
+  const { side, shared, hosts, observed } = context;
+  const ownLocks = {
+    zeroWeight: lockHolder("zeroWeight", shared, observed) === side.stack,
+    active: lockHolder("active", shared, observed) === side.stack,
+  };
+  const nothing = { records: [], waiting: [], first: "workloads", ownLocks } as const;
+  // a lock of ours that the state lacks: its creation died. Imported now, the next update can give it up
+  const strayed = (kind: LockKind) =>
+    ownLocks[kind] && context.last?.locks?.includes(kind) !== true;
+  const locks = { zeroWeightLock: strayed("zeroWeight"), activeLock: strayed("active") };
+  if (side.retired) return { ...nothing, ...locks, ...noteOf(context, []) };
+  const wanted = hosts.map((host) => ({ host, weight: weightOf(side, host.name) }));
+  // a fenced side could not pass the gate for a record that it does not have
+  const waits = ({ host, weight }: PlannedRecord) =>
+    weight === 0 &&
+    (!hasPositivePeer(context, host.name) ||
+      (side.fence && deployedWeight(observed, host.name, side.stack) === undefined));
+  const records = wanted
+    .filter((record) => !waits(record))
+    .map((record) => ({ ...record, ...adoption(context, record.host.name) }));
+  return {
+    records,
+    waiting: wanted.filter(waits).map(({ host }) => host),
+    zeroWeightLock: locks.zeroWeightLock || wanted.some(({ weight }) => weight === 0),
+    activeLock: locks.activeLock || side.active,
+    ownLocks,
+    ...noteOf(context, records),
+    first: givesOnly(context, records) ? "records" : "workloads",
+  };
+}
+
+function noteOf(context: MigrationContext, records: readonly PlannedRecord[]) {
+  const note = drainMarkerFor(
+    context,
+    records.map(({ weight }) => weight),
+  );
+  return note === undefined ? {} : { drainMarker: note };
+}
+
+function givesOnly(
+  { side, observed }: MigrationContext,
+  records: readonly PlannedRecord[],
+): boolean {
+  const differences = records.map(
+    ({ host, weight }) => weight - (deployedWeight(observed, host.name, side.stack) ?? -1),
+  );
+  return differences.some((d) => d < 0) && differences.every((d) => d <= 0);
+}
+
+/** Whether a record of another side than this one has a positive weight for the host. */
+export function hasPositivePeer({ side, observed }: MigrationContext, host: string): boolean {
+  return weightedSet(observed, host).some(
+    (record) => record.setIdentifier !== side.stack && (record.weight ?? 0) > 0,
+  );
+}
+
+function adoption({ side, observed }: MigrationContext, host: string): { adopts?: "A" | "CNAME" } {
+  if (!side.adopt) return {};
+  const simple = observed.records.find(
+    ({ name, type, setIdentifier }) =>
+      name === host && setIdentifier === undefined && (type === "A" || type === "CNAME"),
+  );
+  return simple === undefined ? {} : { adopts: simple.type === "CNAME" ? "CNAME" : "A" };
+}

@@ -1,0 +1,99 @@
+/**
+ * What one side and both together declare, as plain data: the result of reading stack files, and the
+ * input of every rule. Nothing here knows Pulumi.
+ */
+
+/** Network plugins a created cluster can have; an existing one may have any. */
+export type Networking = "cilium" | "calico" | "flannel";
+
+/** What the rules and the strategy need to know of a cluster, created or existing. */
+export interface ClusterFacts {
+  readonly name: string;
+  /** `1.31` or `1.31.4`, always a string. */
+  readonly kubernetesVersion: string;
+  readonly networking?: string;
+  /** Availability zones, for example `us-east-1a`; none known for an existing cluster. */
+  readonly zones: readonly string[];
+  /** True when this stack creates the cluster, false when somebody else built it. */
+  readonly created: boolean;
+  /** True when this program applies manifests to the cluster (always for a created one). */
+  readonly managesWorkloads: boolean;
+  readonly etcdVersion?: string;
+  /** `kube-dns` or `coredns`. */
+  readonly dns?: string;
+}
+
+/** One side's stack file, validated. */
+export interface Side {
+  /** The stack's name, which is also its records' set identifier. */
+  readonly stack: string;
+  /** The other side's stack name. */
+  readonly peer?: string;
+  readonly cluster: ClusterFacts;
+  /** 0..255, for every host that `hostWeights` does not name; default 0. */
+  readonly trafficWeight: number;
+  /** 0..255 by host. */
+  readonly hostWeights: Readonly<Record<string, number>>;
+  /** Active-only workloads run here; default false. */
+  readonly active: boolean;
+  /** Every instance group of this cluster goes to zero; default false. */
+  readonly fence: boolean;
+  /** Simple records that serve hosts today are taken over; default false. */
+  readonly adopt: boolean;
+  /** The side's last step; default false. */
+  readonly retired: boolean;
+  readonly gateCommand?: string;
+  readonly drainCommand?: string;
+  readonly activeCommands?: { readonly start: string; readonly stop: string };
+  /** Why `gateCommand` is skipped. */
+  readonly override?: string;
+}
+
+/** A hosted zone in which hosts live. */
+export interface HostedZone {
+  readonly name: string;
+  readonly private: boolean;
+}
+
+/** What both sides must agree on: the values of Pulumi.yaml. */
+export interface Shared {
+  /** The project's name, part of the locks' names. */
+  readonly project: string;
+  /** The locks live in the first. */
+  readonly hostedZones: readonly [HostedZone, ...HostedZone[]];
+  /** Path of the manifests, relative to Pulumi.yaml. */
+  readonly workloads: string;
+  /** Hosts that no Ingress names: host to `namespace/service`. */
+  readonly hosts: Readonly<Record<string, string>>;
+  /** Hosts that may leave the manifests while they have weight. */
+  readonly removedHosts: readonly string[];
+  /** Percentages of the target, ascending, the last one 100. */
+  readonly rollout: readonly number[];
+  /** How long clients may still come after weight 0. */
+  readonly drainSeconds: number;
+}
+
+/** A DNS name that clients call, found in the manifests or in `hosts`. */
+export interface Host {
+  /** Lower case, without a trailing dot; may begin with `*.`. */
+  readonly name: string;
+  /** The hosted zone it lives in (a name of `hostedZones`). */
+  readonly zone: string;
+  /** How the gate asks for it. */
+  readonly probe: Probe;
+}
+
+/** How the gate asks for a host: from the Ingress' annotations and TLS section. */
+export interface Probe {
+  readonly scheme: "http" | "https";
+  /** The name sent as Host and SNI; for a wildcard host a name below it. */
+  readonly name: string;
+  readonly path: string;
+  /** The only status that is accepted, when `cluster-migration/probe-status` names one. */
+  readonly status?: number;
+}
+
+/** The weight that a side's file gives a host. */
+export function weightOf(side: Side, host: string): number {
+  return side.hostWeights[host] ?? side.trafficWeight;
+}

@@ -1,0 +1,212 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { join } from "node:path";
+import { editStackFile } from "../config/edit-stack-file.ts";
+import { folder as filesIn, readProject, type Project as Files } from "../config/stack-files.ts";
+import type { Change } from "../migration/steps/change.ts";
+import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
+import type { Shared, Side } from "../migration/state/side.ts";
+import { UserError } from "../migration/user-error.ts";
+import type { Target } from "./clients/client.ts";
+import { LoadGenerator } from "./clients/load-generator.ts";
+import { programEnvironment } from "./runtimes/program-environment.ts";
+import { Engine } from "./runtimes/engine/engine.ts";
+import { placeExisting } from "./existing.ts";
+import { rewind, type Start } from "./rewind.ts";
+import {
+  copyProgram,
+  copyStackFiles,
+  makeExisting,
+  projectFolder,
+  readShared,
+  type Wishes,
+} from "./stack-file-copies.ts";
+import { removeFolder, temporaryFolder } from "./ground/temporary-folder.ts";
+import { RequestLog } from "./ground/request-log.ts";
+import type { Runtime } from "./runtimes/runtime.ts";
+import { Project } from "./runtimes/simulated/project.ts";
+import { World } from "./world/world.ts";
+
+export interface RehearsalOptions extends Wishes {
+  /** The receiving stack, where the files do not tell. */
+  readonly to?: string;
+  /** The module whose default export is the program; default: the project's index.ts. */
+  readonly program?: string;
+  /** The serving side becomes an existing cluster of this Kubernetes version, reached by simple records. */
+  readonly existing?: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly clients: number;
+  /** By a real Pulumi engine instead of the test runtime; default false. */
+  readonly engine?: boolean;
+  /** As if the system had 127.0.0.1 only. */
+  readonly oneAddress?: boolean;
+  /** Everybody holds answers for so many times the TTL at least (a fault); default 1. */
+  readonly holdFactor?: number;
+}
+
+/** Simulated seconds between two calls of a client, on average. */
+const everySeconds = 75;
+
+/** A world, a copy of the project's stack files in a temporary folder, and the crowd that calls all the time. */
+export class Rehearsal {
+  readonly world: World;
+  readonly runtime: Runtime;
+  readonly requestLog = new RequestLog();
+  readonly workloads: WorkloadSet;
+  readonly folder: string;
+  readonly options: RehearsalOptions;
+  readonly #delays = monitorEventLoopDelay();
+  #loadGenerator: LoadGenerator | undefined;
+
+  private constructor(
+    world: World,
+    runtime: Runtime,
+    folder: string,
+    workloads: WorkloadSet,
+    start: Start,
+    options: RehearsalOptions,
+  ) {
+    this.world = world;
+    this.runtime = runtime;
+    this.folder = folder;
+    this.workloads = workloads;
+    this.start = start;
+    this.clusterNames = [start.source, start.target].map((stack) => this.clusterOf(stack));
+    this.options = options;
+  }
+
+  /** @throws UserError with the mistakes in the stack files and manifests; nothing has been applied then */
+  static async open(options: RehearsalOptions): Promise<Rehearsal> {
+    const folder = temporaryFolder("cluster-migration-");
+    let world: World | undefined;
+    try {
+      if (options.engine === true) copyProgram(folder);
+      const workloads = copyStackFiles(folder, options);
+      const start = rewind(folder, options.to);
+      if (options.existing !== undefined) makeExisting(folder, start.source, options.existing);
+      world = await World.start({
+        speed: options.speed,
+        seed: options.seed,
+        ...(options.oneAddress === undefined ? {} : { oneAddress: options.oneAddress }),
+      });
+      for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
+      await placeExisting(world, readProject(filesIn(folder)), workloads);
+      const runtime = await runtimeOf(world, folder, options);
+      return new Rehearsal(world, runtime, folder, workloads, start, options);
+    } catch (error) {
+      await world?.close();
+      removeFolder(folder);
+      throw error;
+    }
+  }
+
+  /** The test runtime, for what only it can do: faults in the middle of an update. */
+  get project(): Project {
+    if (this.runtime instanceof Project) return this.runtime;
+    throw new UserError("--engine: only the strategy migration runs on a real engine");
+  }
+
+  /** The stack files as they are now. */
+  files(): Files {
+    return readProject(filesIn(this.folder));
+  }
+
+  sides(): readonly Side[] {
+    return [...this.files().stacks.values()].map(({ side }) => side);
+  }
+
+  side(stack: string): Side {
+    const found = this.sides().find((side) => side.stack === stack);
+    if (found === undefined) throw new UserError(`Pulumi.${stack}.yaml: not found`);
+    return found;
+  }
+
+  get shared(): Shared {
+    return readShared(this.folder);
+  }
+
+  edit(stack: string, changes: readonly Change[]): void {
+    const file = `Pulumi.${stack}.yaml`;
+    const path = join(this.folder, file);
+    writeFileSync(
+      path,
+      editStackFile(file, readFileSync(path, "utf8"), this.shared.project, changes),
+    );
+  }
+
+  /** Which side gives and which receives. */
+  readonly start: Start;
+
+  /** Of the two sides that there were at the start, the source first. */
+  readonly clusterNames: readonly string[];
+
+  /** The cluster's name on the simulated AWS. */
+  clusterOf(stack: string): string {
+    return this.side(stack).cluster.name;
+  }
+
+  readStackFile(stack: string): string {
+    return readFileSync(join(this.folder, `Pulumi.${stack}.yaml`), "utf8");
+  }
+
+  writeStackFile(stack: string, text: string): void {
+    writeFileSync(join(this.folder, `Pulumi.${stack}.yaml`), text);
+  }
+
+  removeStackFile(stack: string): void {
+    rmSync(join(this.folder, `Pulumi.${stack}.yaml`));
+  }
+
+  /** Everybody starts calling. */
+  async callFromNowOn(): Promise<void> {
+    const { seed, clients, holdFactor } = this.options;
+    this.#delays.enable();
+    this.#loadGenerator = await LoadGenerator.start({
+      world: this.world,
+      requestLog: this.requestLog,
+      targets: this.targets(),
+      seed,
+      clients,
+      everySeconds,
+      ...(holdFactor === undefined ? {} : { holdFactor }),
+    });
+  }
+
+  /** How late anything of this process may have been, on a busy machine: simulated seconds. */
+  get latestSeconds(): number {
+    return (this.#delays.max / 1e9) * this.options.speed;
+  }
+
+  targets(): readonly Target[] {
+    return this.workloads.hosts.map(({ name, probe }) => ({
+      host: name,
+      name: probe.name,
+      scheme: probe.scheme,
+      path: probe.path,
+      ...(probe.status === undefined ? {} : { status: probe.status }),
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.#delays.disable();
+    this.#loadGenerator?.stop();
+    await this.runtime.close();
+    await this.world.close();
+    removeFolder(this.folder);
+  }
+}
+
+async function runtimeOf(
+  world: World,
+  folder: string,
+  { engine, program }: RehearsalOptions,
+): Promise<Runtime> {
+  if (engine === true) return Engine.start({ world, project: folder, simulatedCommands: true });
+  return new Project({
+    folder,
+    program: program ?? join(projectFolder, "index.ts"),
+    provider: world,
+    environment: programEnvironment(world, folder),
+  });
+}

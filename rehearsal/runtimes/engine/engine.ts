@@ -1,0 +1,143 @@
+// A real Pulumi engine whose cloud is the simulated world.
+import { automation } from "@pulumi/pulumi";
+import { UserError } from "../../../migration/user-error.ts";
+import { programEnvironment } from "../program-environment.ts";
+import type { Runtime, UpResult } from "../runtime.ts";
+import { removeFolder, temporaryFolder } from "../../ground/temporary-folder.ts";
+import type { Properties } from "../../world/provider.ts";
+import type { World } from "../../world/world.ts";
+import { Cli, cliVersion, plain, pluginOnPath } from "./cli.ts";
+import { serveProviders, type ProviderServers } from "./provider-server.ts";
+
+export interface EngineOptions {
+  readonly world: World;
+  /** The project's folder, which the engine writes into: a copy (`copyProject`). */
+  readonly project: string;
+  /** Never runs a command of the program's: the world plays what it is for; default false. */
+  readonly simulatedCommands?: boolean;
+}
+
+/** The command provider's version; its `latest` tag is an old mispublished build. */
+const commandVersion = "v1.2.1";
+
+/** The engine as the rehearsal uses it, by the Automation API. */
+export class Engine implements Runtime {
+  /** The same engine by the command line. */
+  readonly cli: Cli;
+  readonly #folder: string;
+  readonly #servers: ProviderServers;
+
+  private constructor(cli: Cli, folder: string, servers: ProviderServers) {
+    this.cli = cli;
+    this.#folder = folder;
+    this.#servers = servers;
+  }
+
+  /**
+   * Serves the world, and uses the real command plugin where one is on the PATH and commands are not simulated.
+   *
+   * @throws UserError where there is no CLI
+   */
+  static async start({
+    world,
+    project,
+    simulatedCommands = false,
+  }: EngineOptions): Promise<Engine> {
+    if ((await cliVersion()) === undefined) {
+      throw new UserError(
+        "pulumi: not found on the PATH; https://www.pulumi.com/docs/install/ says how to get it",
+      );
+    }
+    const folder = temporaryFolder("cluster-migration-engine-");
+    const command = simulatedCommands ? undefined : await pluginOnPath("command");
+    const servers = await serveProviders(world, [
+      "aws",
+      "kubernetes",
+      "tls",
+      ...(command === undefined ? (["command"] as const) : []),
+    ]);
+    const cli = new Cli({
+      folder,
+      project,
+      environment: {
+        ...programEnvironment(world, folder),
+        PULUMI_DEBUG_PROVIDERS: servers.debugProviders,
+      },
+    });
+    if (command !== undefined) {
+      await cli.run([
+        "plugin",
+        "install",
+        "resource",
+        "command",
+        commandVersion,
+        "--file",
+        command,
+      ]);
+    }
+    return new Engine(cli, folder, servers);
+  }
+
+  async up(name: string): Promise<UpResult> {
+    const stack = await this.#stack(name);
+    const errors = await errorsOf((onEvent) => stack.up({ onEvent }));
+    return { ok: errors.length === 0, errors };
+  }
+
+  async destroy(name: string): Promise<readonly string[]> {
+    const stack = await this.#stack(name);
+    const errors = await errorsOf((onEvent) => stack.destroy({ onEvent }));
+    if (errors.length > 0) return errors;
+    const left = resourcesIn(await stack.exportStack());
+    return left.length === 0 ? [] : [`still in the state: ${left.join(", ")}`];
+  }
+
+  async remove(name: string): Promise<void> {
+    const { workspace } = await this.#stack(name);
+    await workspace.removeStack(name, { preserveConfig: true });
+  }
+
+  async outputs(name: string): Promise<Properties> {
+    const stack = await this.#stack(name);
+    const outputs = await stack.outputs();
+    return Object.fromEntries(
+      Object.entries(outputs).map(([key, { value }]) => [key, value as unknown]),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#servers.close();
+    removeFolder(this.#folder);
+    return Promise.resolve();
+  }
+
+  /** Initialised when it is new. */
+  async #stack(name: string): Promise<automation.Stack> {
+    const workspace = await automation.LocalWorkspace.create({
+      workDir: this.cli.project,
+      pulumiHome: this.cli.home,
+      envVars: { ...this.cli.environment },
+    });
+    return automation.Stack.createOrSelect(name, workspace);
+  }
+}
+
+type OnEvent = (event: automation.EngineEvent) => void;
+
+/** The engine's own diagnostics, not the text around them. */
+async function errorsOf(run: (onEvent: OnEvent) => Promise<unknown>): Promise<readonly string[]> {
+  const errors: string[] = [];
+  try {
+    await run(({ diagnosticEvent }) => {
+      if (diagnosticEvent?.severity === "error") errors.push(plain(diagnosticEvent.message));
+    });
+  } catch (error) {
+    if (errors.length === 0) errors.push(error instanceof Error ? error.message : String(error));
+  }
+  return errors;
+}
+
+function resourcesIn({ deployment }: automation.Deployment): readonly string[] {
+  const { resources } = deployment as { resources?: readonly { urn: string }[] };
+  return (resources ?? []).map(({ urn }) => urn);
+}

@@ -1,0 +1,265 @@
+// The simulated world behind the provider protocol of the real engine: translation, no behaviour.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { isDeepStrictEqual } from "node:util";
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  status,
+  type handleUnaryCall,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import any from "google-protobuf/google/protobuf/any_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
+import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import statuses from "@pulumi/pulumi/proto/status_pb.js";
+import { Incomplete, type Properties, type Provider } from "../../world/provider.ts";
+import { fromStruct, hasUnknown, knownPart, toStruct } from "./wire.ts";
+
+/** Packages that the world plays, as PULUMI_DEBUG_PROVIDERS names them. */
+export type PackageName = "aws" | "kubernetes" | "tls" | "command";
+
+/** The world, as engines reach it. */
+export interface ProviderServers {
+  /** The value of PULUMI_DEBUG_PROVIDERS that makes an engine use them. */
+  readonly debugProviders: string;
+  close(): void;
+}
+
+/** Serves the world to any number of engines at once: one port per package. */
+export async function serveProviders(
+  world: Provider,
+  packages: readonly PackageName[],
+): Promise<ProviderServers> {
+  const served = await Promise.all(
+    packages.map(async (name) => {
+      const server = new Server();
+      server.addService(service.ResourceProviderService, implementation(world, versionOf(name)));
+      return { name, server, port: await listen(server) };
+    }),
+  );
+  return {
+    debugProviders: served.map(({ name, port }) => `${name}:${port}`).join(","),
+    close: () => {
+      for (const { server } of served) server.forceShutdown();
+    },
+  };
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
+      else reject(error);
+    });
+  });
+}
+
+/** The installed SDK's, which the engine expects of the plugin too. */
+function versionOf(name: PackageName): string {
+  const file = createRequire(import.meta.url).resolve(`@pulumi/${name}/package.json`);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** What the real plugins answer in their own Configure, Check and Diff is as little as the engine needs. */
+function implementation(world: Provider, version: string): UntypedServiceImplementation {
+  // One provider process serves every provider resource of the program; the engine opens a connection
+  // for each, by which they are told apart.
+  const configurations = new Map<string, Properties>();
+  const configOf = (call: { getPeer(): string }) => configurations.get(call.getPeer()) ?? {};
+
+  return {
+    handshake: answer(() => new messages.ProviderHandshakeResponse()),
+    attach: answer(() => new empty.Empty()),
+    cancel: answer(() => new empty.Empty()),
+    getPluginInfo: answer(() => new plugin.PluginInfo().setVersion(version)),
+    getSchema: answer(() => new messages.GetSchemaResponse().setSchema("{}")),
+
+    diffConfig: answer((request: messages.DiffRequest) =>
+      diff(world, {
+        type: typeOf(request.getUrn()),
+        before: fromStruct(request.getOldInputs()),
+        after: fromStruct(request.getNews()),
+      }),
+    ),
+
+    configure: answer((request: messages.ConfigureRequest, call) => {
+      configurations.set(call.getPeer(), configuration(fromStruct(request.getArgs())));
+      // secrets are neither sent nor expected back: the engine keeps them secret by itself
+      return new messages.ConfigureResponse().setSupportspreview(true);
+    }),
+
+    check: answer((request: messages.CheckRequest) =>
+      new messages.CheckResponse().setInputs(toStruct(fromStruct(request.getNews()))),
+    ),
+
+    diff: answer((request: messages.DiffRequest) =>
+      diff(world, {
+        type: typeOf(request.getUrn()),
+        before: fromStruct(request.getOldInputs()),
+        after: fromStruct(request.getNews()),
+        ignored: request.getIgnorechangesList(),
+      }),
+    ),
+
+    create: answer(async (request: messages.CreateRequest, call) => {
+      const inputs = fromStruct(request.getProperties());
+      if (request.getPreview()) {
+        return new messages.CreateResponse().setProperties(toStruct(inputs));
+      }
+      const urn = request.getUrn();
+      const { id, outputs } = await world.create(urn, typeOf(urn), inputs, configOf(call));
+      return new messages.CreateResponse().setId(id).setProperties(toStruct(outputs));
+    }),
+
+    update: answer(async (request: messages.UpdateRequest, call) => {
+      const olds = fromStruct(request.getOlds());
+      const news = fromStruct(request.getNews());
+      if (request.getPreview()) {
+        return new messages.UpdateResponse().setProperties(toStruct({ ...olds, ...news }));
+      }
+      const urn = request.getUrn();
+      const outputs = await world.update(
+        urn,
+        typeOf(urn),
+        request.getId(),
+        olds,
+        news,
+        configOf(call),
+      );
+      return new messages.UpdateResponse().setProperties(toStruct(outputs));
+    }),
+
+    delete: answer(async (request: messages.DeleteRequest, call) => {
+      const urn = request.getUrn();
+      const outputs = fromStruct(request.getProperties());
+      await world.delete(urn, typeOf(urn), request.getId(), outputs, configOf(call));
+      return new empty.Empty();
+    }),
+
+    read: answer(async (request: messages.ReadRequest, call) => {
+      const known = fromStruct(request.getProperties());
+      const type = typeOf(request.getUrn());
+      const found = await world.read(type, request.getId(), known, configOf(call));
+      if (found === undefined) return new messages.ReadResponse();
+      return new messages.ReadResponse()
+        .setId(found.id)
+        .setProperties(toStruct(found.outputs))
+        .setInputs(toStruct(declared(fromStruct(request.getInputs()), found.inputs)));
+    }),
+
+    invoke: answer(async (request: messages.InvokeRequest, call) => {
+      const args = fromStruct(request.getArgs());
+      // what an engine does not know in a preview, a provider answers with nothing
+      const result = hasUnknown(args)
+        ? {}
+        : await world.invoke(request.getTok(), args, configOf(call));
+      return new messages.InvokeResponse().setReturn(toStruct(result));
+    }),
+  };
+}
+
+interface Change {
+  readonly type: string;
+  readonly before: Properties;
+  readonly after: Properties;
+  readonly ignored?: readonly string[];
+}
+
+function diff(
+  world: Provider,
+  { type, before, after, ignored = [] }: Change,
+): messages.DiffResponse {
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => !ignored.includes(key) && !isDeepStrictEqual(before[key], after[key]),
+  );
+  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+  if (changed.length === 0) return new messages.DiffResponse().setChanges(DIFF_NONE);
+  const replaces = world.replaces(type, before, after);
+  return new messages.DiffResponse()
+    .setChanges(DIFF_SOME)
+    .setDiffsList(changed)
+    .setReplacesList([...replaces])
+    .setDeletebeforereplace(replaces.length > 0 && isNamed(before, after));
+}
+
+/** A resource whose name the program chose cannot stand beside its successor of the same name. */
+function isNamed(before: Properties, after: Properties): boolean {
+  const name = ({ name, metadata }: Properties) =>
+    name ?? (metadata as Properties | undefined)?.["name"];
+  return name(before) !== undefined && name(before) === name(after);
+}
+
+/** What the program declares, as it is now: properties that it left to the cloud stay out of a refresh. */
+function declared(before: Properties, now: Properties): Properties {
+  const keys = Object.keys(before);
+  if (keys.length === 0) return now;
+  return Object.fromEntries(keys.filter((key) => key in now).map((key) => [key, now[key]]));
+}
+
+/** A provider's own inputs, of which those that are not texts arrive as JSON. */
+function configuration(args: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(knownPart(args)).map(([key, value]) => [
+      key,
+      value === "true" || value === "false" ? value === "true" : value,
+    ]),
+  );
+}
+
+/** `aws:route53/record:Record` of `urn:pulumi:old::shop::parent$aws:route53/record:Record::name`. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** A handler that answers with the function's result, or with the text of what it throws. */
+function answer<Request, Response>(
+  handle: (
+    request: Request,
+    call: ServerUnaryCall<Request, Response>,
+  ) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return (call, callback: sendUnaryData<Response>) => {
+    void Promise.resolve()
+      .then(() => handle(call.request, call))
+      .then(
+        (response) => {
+          callback(null, response);
+        },
+        (error: unknown) => {
+          callback({
+            code: status.UNKNOWN,
+            details: messageOf(error),
+            ...(error instanceof Incomplete && { metadata: initFailed(error) }),
+          });
+        },
+      );
+  };
+}
+
+/** How a provider says that a resource is there, so that the engine keeps it, but not as it should be. */
+function initFailed({ created, message }: Incomplete): Metadata {
+  const detail = new messages.ErrorResourceInitFailed()
+    .setId(created.id)
+    .setProperties(toStruct(created.outputs))
+    .setReasonsList([message]);
+  const packed = new any.Any();
+  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const details = new statuses.Status()
+    .setCode(status.UNKNOWN)
+    .setMessage(message)
+    .addDetails(packed);
+  const metadata = new Metadata();
+  // google.rpc.Status, where a Go client looks for it
+  metadata.add("grpc-status-details-bin", Buffer.from(details.serializeBinary()));
+  return metadata;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

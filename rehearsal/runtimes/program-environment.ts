@@ -1,0 +1,18 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { World } from "../world/world.ts";
+
+/**
+ * What a process that runs the program must find in its environment before it starts.
+ *
+ * @param folder where the world's certificate authority is kept for it
+ */
+export function programEnvironment(world: World, folder: string): Readonly<Record<string, string>> {
+  const authority = join(folder, "rehearsal-ca.pem");
+  writeFileSync(authority, world.endpoints.authority);
+  return {
+    CLUSTER_MIGRATION_REHEARSAL: world.environment(),
+    // read by Node itself when a process starts: the gate asks by HTTPS as clients do
+    NODE_EXTRA_CA_CERTS: authority,
+  };
+}

@@ -1,0 +1,79 @@
+import type { Account, AwsResource } from "./aws/account.ts";
+import { versionInUserData, type Machines } from "./aws/machines.ts";
+import { clusterOf } from "./aws/resource-types.ts";
+import type { Clock } from "../ground/clock.ts";
+import type { Balancers } from "./http/balancers.ts";
+import { SimulatedCluster } from "./kubernetes/cluster.ts";
+import type { Run } from "./kubernetes/runs.ts";
+import { text } from "./provider.ts";
+
+export const balancerType = "aws:lb/loadBalancer:LoadBalancer";
+
+const groupType = "aws:autoscaling/group:Group";
+const listenerType = "aws:lb/listener:Listener";
+
+export interface Ground {
+  readonly clock: Clock;
+  readonly account: Account;
+  readonly machines: Machines;
+  readonly balancers: Balancers;
+  readonly runs: Run[];
+  readonly clusters: Map<string, SimulatedCluster>;
+}
+
+/** How clusters and their way in come out of what is created on AWS, and go with it. */
+export class ClusterController {
+  readonly #ground: Ground;
+  /** Clusters whose load balancer has a certificate. */
+  readonly #withCertificate = new Set<string>();
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  async changed(event: "created" | "updated" | "deleted", resource: AwsResource): Promise<void> {
+    if (resource.type === balancerType) await this.#balancerChanged(event, resource);
+    const name = clusterOf(resource.inputs);
+    if (name === undefined) return;
+    if (resource.type === listenerType && resource.inputs["certificateArn"] !== undefined) {
+      this.#withCertificate.add(name);
+    }
+    if (resource.type === groupType) this.#groupChanged(event, resource, name);
+  }
+
+  /** A cluster has as many nodes, and an API, as its machines make. */
+  staff(name: string): void {
+    const { clusters, machines } = this.#ground;
+    const cluster = clusters.get(name);
+    if (cluster === undefined || cluster.dead) return;
+    const { apiUp, members, nodes } = machines.park(name);
+    cluster.apiUp = apiUp;
+    cluster.members = members;
+    cluster.nodes = apiUp ? nodes : Math.min(nodes, cluster.nodes);
+    cluster.reconcile();
+  }
+
+  #groupChanged(event: string, group: AwsResource, name: string): void {
+    const { account, clock, clusters, machines, runs } = this.#ground;
+    const version = clusters.has(name) ? undefined : versionInUserData(account, group);
+    if (version !== undefined) {
+      const created = new SimulatedCluster(clock, name, version, runs);
+      created.balancerCertificate = this.#withCertificate.has(name);
+      clusters.set(name, created);
+    }
+    machines.groupChanged(group, event === "deleted");
+    if (account.all(groupType).some(({ inputs }) => clusterOf(inputs) === name)) return;
+    clusters.get(name)?.reconcile();
+    clusters.delete(name);
+  }
+
+  async #balancerChanged(event: string, { inputs, outputs }: AwsResource): Promise<void> {
+    const [cluster, dnsName] = [clusterOf(inputs), text(outputs["dnsName"]) ?? ""];
+    // the API's balancer is nobody's way in for clients
+    if (cluster === undefined || text(inputs["name"])?.startsWith("api-") === true) return;
+    const { balancers } = this.#ground;
+    if (event === "created") {
+      await balancers.add(dnsName, text(outputs["zoneId"]) ?? "", cluster);
+    } else if (event === "deleted") await balancers.remove(dnsName);
+  }
+}

@@ -1,0 +1,185 @@
+// A world as a short string and back: what tells visited states apart, and all that is kept of them.
+import type { LockWorld, Progress, SideIndex, SideWorld, Update, World } from "./world.ts";
+
+const progress: readonly Progress[] = ["todo", "allowed", "outlived", "moved", "done", "failed"];
+const powers: readonly SideWorld["power"][] = ["on", "fenced", "dark"];
+const activeOnly: readonly SideWorld["activeOnly"][] = ["off", "on", "running", "ending", "asleep"];
+const ages: readonly SideWorld["drainMarker"][] = ["none", "serving", "fresh", "drained"];
+const answers = ["unknown", "passed", "refused"] as const;
+
+export function encode(world: World): string {
+  const { zeroWeightLock: zeroWeight, activeLock: single, faults } = world;
+  return (
+    world.hosts.map((_, i) => hostCode(world, i)).join("") +
+    String.fromCharCode(
+      lockCode(zeroWeight),
+      lockCode(single),
+      index(world.recentRun),
+      sideCode(world.sides[0]),
+      sideCode(world.sides[1]),
+      faults.crashes + 8 * faults.deaths + 64 * faults.hands,
+    ) +
+    updateCode(world.updates[0]) +
+    updateCode(world.updates[1])
+  );
+}
+
+/** No value is 0, so that an absent one can be. */
+function index(side: SideIndex | undefined): number {
+  return side === undefined ? 0 : side + 1;
+}
+
+function lockCode({ holder, unrecorded, noted }: LockWorld): number {
+  return index(holder) + 4 * Number(unrecorded) + 8 * Number(noted[0]) + 16 * Number(noted[1]);
+}
+
+function lockOf(code: number): LockWorld {
+  return {
+    holder: holder(code & 3),
+    unrecorded: bit(code, 4),
+    noted: [bit(code, 8), bit(code, 16)],
+  };
+}
+
+function hostCode({ hosts, updates }: World, i: number): string {
+  const host = hosts[i];
+  if (host === undefined) return "";
+  const { weights, unrecorded, noted, undrained, foreign, givenUp } = host;
+  return String.fromCharCode(
+    (weights[0] ?? -1) + 1,
+    (weights[1] ?? -1) + 1,
+    Number(unrecorded[0]) +
+      2 * Number(unrecorded[1]) +
+      4 * Number(undrained[0]) +
+      8 * Number(undrained[1]) +
+      16 * Number(foreign) +
+      32 * Number(noted[0]) +
+      64 * Number(noted[1]) +
+      128 * Number(givenUp),
+    updates[0] === undefined ? 0 : progress.indexOf(updates[0].records[i] ?? "todo") + 1,
+    updates[1] === undefined ? 0 : progress.indexOf(updates[1].records[i] ?? "todo") + 1,
+  );
+}
+
+function sideCode(side: SideWorld): number {
+  return (
+    Number(side.works) +
+    2 * Number(side.guarded) +
+    4 * Number(side.gone) +
+    8 * Number(side.fencedOutput) +
+    16 * powers.indexOf(side.power) +
+    64 * activeOnly.indexOf(side.activeOnly) +
+    512 * ages.indexOf(side.drainMarker) +
+    2048 * Number(side.locked) +
+    4096 * Number(side.rebuilt)
+  );
+}
+
+function updateCode(update: Update | undefined): string {
+  if (update === undefined) return "\0";
+  return String.fromCharCode(
+    update.plan + 1,
+    progress.indexOf(update.zeroWeightLock) +
+      6 * progress.indexOf(update.activeLock) +
+      36 * progress.indexOf(update.activeOnly) +
+      216 * progress.indexOf(update.cluster) +
+      1296 * progress.indexOf(update.guard) +
+      7776 * progress.indexOf(update.drainMarker),
+    answers.indexOf(update.gate[0]) +
+      3 * answers.indexOf(update.gate[1]) +
+      9 * Number(update.failed) +
+      18 * Number(update.alone) +
+      36 * Number(update.deleting) +
+      72 * Number(update.aged),
+  );
+}
+
+export function decode(code: string, hosts: number): World {
+  let at = 0;
+  const next = () => code.charCodeAt(at++);
+  const recordCodes: [number[], number[]] = [[], []];
+  const hostWorlds = Array.from({ length: hosts }, () => {
+    const weights: [number | undefined, number | undefined] = [weight(next()), weight(next())];
+    const flags = next();
+    recordCodes[0].push(next());
+    recordCodes[1].push(next());
+    return {
+      weights,
+      unrecorded: [bit(flags, 1), bit(flags, 2)] as [boolean, boolean],
+      noted: [bit(flags, 32), bit(flags, 64)] as [boolean, boolean],
+      undrained: [bit(flags, 4), bit(flags, 8)] as [boolean, boolean],
+      foreign: bit(flags, 16),
+      givenUp: bit(flags, 128),
+    };
+  });
+  const [zeroWeightLock, activeLock] = [lockOf(next()), lockOf(next())];
+  const recentRun = holder(next());
+  const worldSides: [SideWorld, SideWorld] = [side(next()), side(next())];
+  const faults = next();
+  const update = (i: SideIndex): Update | undefined => {
+    const plan = next();
+    if (plan === 0) return undefined;
+    const operations = next();
+    const flags = next();
+    return {
+      plan: plan - 1,
+      records: recordCodes[i].map((record) => of(progress, record - 1)),
+      zeroWeightLock: of(progress, operations % 6),
+      activeLock: of(progress, Math.floor(operations / 6) % 6),
+      activeOnly: of(progress, Math.floor(operations / 36) % 6),
+      cluster: of(progress, Math.floor(operations / 216) % 6),
+      guard: of(progress, Math.floor(operations / 1296) % 6),
+      drainMarker: of(progress, Math.floor(operations / 7776)),
+      gate: [of(answers, flags % 3), of(answers, Math.floor(flags / 3) % 3)],
+      failed: Math.floor(flags / 9) % 2 === 1,
+      alone: Math.floor(flags / 18) % 2 === 1,
+      deleting: Math.floor(flags / 36) % 2 === 1,
+      aged: Math.floor(flags / 72) === 1,
+    };
+  };
+  return {
+    hosts: hostWorlds,
+    zeroWeightLock,
+    activeLock,
+    sides: worldSides,
+    recentRun,
+    updates: [update(0), update(1)],
+    faults: {
+      crashes: faults % 8,
+      deaths: Math.floor(faults / 8) % 8,
+      hands: Math.floor(faults / 64),
+    },
+  };
+}
+
+function weight(code: number): number | undefined {
+  return code === 0 ? undefined : code - 1;
+}
+
+function holder(code: number): SideIndex | undefined {
+  return code === 0 ? undefined : code === 1 ? 0 : 1;
+}
+
+function bit(flags: number, mask: number): boolean {
+  return (flags & mask) !== 0;
+}
+
+function of<T>(values: readonly T[], i: number): T {
+  const value = values[i];
+  if (value === undefined) throw new Error(`no value ${i} in ${values.join(", ")}`);
+  return value;
+}
+
+function side(code: number): SideWorld {
+  return {
+    works: bit(code, 1),
+    guarded: bit(code, 2),
+    gone: bit(code, 4),
+    fencedOutput: bit(code, 8),
+    power: of(powers, (code >> 4) & 3),
+    activeOnly: of(activeOnly, (code >> 6) & 7),
+    drainMarker: of(ages, (code >> 9) & 3),
+    locked: bit(code, 2048),
+    rebuilt: bit(code, 4096),
+  };
+}

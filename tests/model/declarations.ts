@@ -1,0 +1,167 @@
+// An update while its program runs: what it declares, in the order of what depends on what.
+import { checkClusterEnd, checkActiveOnly, checkInPlaceChange, type Broken } from "./invariants.ts";
+import type { LockOperation } from "./planner.ts";
+import { UpdateMoves } from "./update-moves.ts";
+import type { LockWorld, Update, World } from "./world.ts";
+
+export class Declarations extends UpdateMoves {
+  /** What the program declares: locks, then what depends on them. */
+  protected override make(): void {
+    const { zeroWeightLock, activeLock, changes, declaration, clusterFirst } = this.planned;
+    this.#takeLock("zeroWeight", zeroWeightLock);
+    this.#takeLock("active", activeLock);
+    this.#declareCluster();
+    const clusterDone = this.#clusterAsDeclared() || this.update.cluster === "done";
+    const noted = this.#note();
+    if (
+      satisfied(zeroWeightLock, this.update.zeroWeightLock) &&
+      (clusterDone || !clusterFirst) &&
+      noted
+    ) {
+      changes.forEach((change, i) => {
+        if (change?.to !== undefined) this.change(i);
+      });
+    }
+    if (satisfied(activeLock, this.update.activeLock) || !declaration.active) {
+      this.#declareActiveOnly();
+    }
+    this.#declareCluster();
+    if (this.finished)
+      this.add("the program ends", (update, world) => {
+        update.deleting = true;
+        const own = world.sides[this.side];
+        own.locked = !this.planned.file.retired;
+        if (own.locked) own.guarded = true;
+        this.#output(world);
+      });
+  }
+
+  /** @returns whether the records need not wait for the note of since when all weights are 0 */
+  #note(): boolean {
+    const { drainMarker, noteFirst, changes } = this.planned;
+    if (drainMarker === "none" || this.update.drainMarker === "done") return true;
+    const settled = changes.every(
+      (change, i) => change?.to === undefined || this.update.records[i] === "done",
+    );
+    if (noteFirst || settled) {
+      const what = drainMarker === "now" ? "that all weights are 0 from now on" : "that it serves";
+      this.add(`notes ${what}`, (update, world) => {
+        update.drainMarker = "done";
+        world.sides[this.side].drainMarker =
+          drainMarker === "serving" ? "serving" : update.aged ? "drained" : "fresh";
+      });
+    }
+    return !noteFirst;
+  }
+
+  #output(world: World): void {
+    const own = world.sides[this.side];
+    const { file, noted, zeroWeightLock, activeLock } = this.planned;
+    own.fencedOutput = file.fence;
+    world.hosts.forEach((host, i) => (host.noted[this.side] = noted.includes(i)));
+    world.zeroWeightLock.noted[this.side] = isHeld(zeroWeightLock);
+    world.activeLock.noted[this.side] = isHeld(activeLock);
+  }
+
+  #takeLock(kind: "zeroWeight" | "active", operation: LockOperation): void {
+    if (operation !== "create" && operation !== "import") return;
+    const progress = kind === "zeroWeight" ? this.update.zeroWeightLock : this.update.activeLock;
+    if (progress !== "todo") return;
+    const take = (update: Update, world: World, unrecorded: boolean) => {
+      const lock = lockOf(world, kind);
+      // Route53 refuses to CREATE what exists; an import needs what is there
+      if (lock.holder !== (operation === "create" ? undefined : this.side)) {
+        update[lockKey(kind)] = "failed";
+        return this.fail(update, "Route53 refuses the lock");
+      }
+      lock.holder = this.side;
+      lock.unrecorded = unrecorded;
+      update[lockKey(kind)] = "done";
+      return [];
+    };
+    this.add(`${operation}s the ${kind} lock`, (update, world) => take(update, world, false));
+    if (operation === "create" && lockOf(this.world, kind).holder === undefined) {
+      this.killed(`creates the ${kind} lock`, (update, world) => take(update, world, true));
+    }
+  }
+
+  #declareActiveOnly(): void {
+    if (!this.planner.setting.activeOnly || this.update.activeOnly !== "todo") return;
+    const { active, retired } = this.planned.declaration;
+    const { activeOnly, works } = this.world.sides[this.side];
+    const start = active && !retired;
+    if (
+      start
+        ? activeOnly === "on" || activeOnly === "running"
+        : activeOnly === "off" || activeOnly === "asleep"
+    ) {
+      return;
+    }
+    if (!works) return; // objects of a cluster that does not answer are skipped
+    this.add(
+      start ? "starts the active-only workloads" : "suspends the active-only workloads",
+      (update, world) => {
+        update.activeOnly = "done";
+        const own = world.sides[this.side];
+        if (start) own.activeOnly = own.activeOnly === "ending" ? "running" : "on";
+        else own.activeOnly = own.activeOnly === "on" ? "off" : "ending";
+        return checkActiveOnly(this.world, world);
+      },
+    );
+  }
+
+  #clusterAsDeclared(): boolean {
+    const { file } = this.planned;
+    const { rebuilt, power } = this.world.sides[this.side];
+    return file.inPlaceChanges === rebuilt && file.fence === (power !== "on");
+  }
+
+  #declareCluster(): void {
+    if (this.update.cluster !== "todo") return;
+    const { file } = this.planned;
+    const { power } = this.world.sides[this.side];
+    const done = (label: string, apply: (world: World) => Broken) => {
+      this.add(label, (update, world) => {
+        update.cluster = "done";
+        return apply(world);
+      });
+    };
+    if (file.inPlaceChanges !== this.world.sides[this.side].rebuilt) {
+      done("rebuilds the cluster", (world) => {
+        world.sides[this.side].rebuilt = file.inPlaceChanges;
+        return checkInPlaceChange(world, this.side);
+      });
+    }
+    if (file.fence && power === "on") {
+      done("scales every group to zero", (world) => {
+        world.sides[this.side].power = "fenced";
+        return checkClusterEnd(world, this.side, "fenced");
+      });
+    }
+    if (!file.fence && power !== "on") {
+      done("scales the groups up again", (world) => {
+        const own = world.sides[this.side];
+        own.power = "on";
+        own.works = true;
+        if (own.activeOnly === "asleep") own.activeOnly = "on";
+        return checkActiveOnly(this.world, world);
+      });
+    }
+  }
+}
+
+function lockKey(kind: "zeroWeight" | "active"): "zeroWeightLock" | "activeLock" {
+  return kind === "zeroWeight" ? "zeroWeightLock" : "activeLock";
+}
+
+function lockOf(world: World, kind: "zeroWeight" | "active"): LockWorld {
+  return world[lockKey(kind)];
+}
+
+function isHeld(operation: LockOperation): boolean {
+  return operation !== "none" && operation !== "drop";
+}
+
+function satisfied(operation: LockOperation, progress: Update["zeroWeightLock"]): boolean {
+  return (operation !== "create" && operation !== "import") || progress === "done";
+}

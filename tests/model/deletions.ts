@@ -1,0 +1,139 @@
+// An update after its program has ended, and a destroy: dependents first, each hook before its deletion.
+import { destroyObjections, zeroWeightLockObjection } from "../../migration/rules/deletion.ts";
+import { releaseObjection } from "../../migration/rules/active-release.ts";
+import { checkClusterEnd, checkZeroWeightLockReleased } from "./invariants.ts";
+import type { LockOperation } from "./planner.ts";
+import { UpdateMoves } from "./update-moves.ts";
+import { stacks, type LockWorld, type SideIndex, type Update } from "./world.ts";
+
+export class Deletions extends UpdateMoves {
+  protected override make(): void {
+    if (this.planned.kind === "destroy") this.#destroy();
+    else this.#delete();
+  }
+
+  /** What the program no longer declares, dependents first. */
+  #delete(): void {
+    if (this.planned.file.retired && !this.#passGuard()) return;
+    this.#deleteRecords();
+    this.#dropActiveLock();
+    const records = this.planned.changes.every(
+      (change, i) =>
+        change === undefined || change.to !== undefined || this.update.records[i] === "done",
+    );
+    if (records) this.#dropZeroWeightLock();
+    if (this.finished) {
+      this.probeTargets("the update ends");
+    }
+  }
+
+  #deleteRecords(): void {
+    this.planned.changes.forEach((change, i) => {
+      if (change !== undefined && change.to === undefined) this.change(i);
+    });
+  }
+
+  /** @returns true when nothing depends on the guard's consent any more */
+  #passGuard(): boolean {
+    if (this.update.guard === "done" || !this.world.sides[this.side].guarded) return true;
+    if (this.update.guard === "failed") return false;
+    this.add("the guard is deleted", (update, world) => {
+      const why = destroyObjections(this.planned.declaration, this.planner.observe(world));
+      if (this.planner.defences.guard && why.length > 0) {
+        update.guard = "failed";
+        return this.fail(update, `the guard refuses: ${why.join("; ")}`);
+      }
+      update.guard = "done";
+      world.sides[this.side].guarded = false;
+      return [];
+    });
+    return false;
+  }
+
+  #dropZeroWeightLock(): void {
+    if (this.planned.zeroWeightLock !== "drop" || this.update.zeroWeightLock !== "todo") return;
+    this.add("gives up the zero-weight lock", (update, world) => {
+      const why = zeroWeightLockObjection(stacks[this.side], this.planner.observe(world));
+      if (this.planner.defences.zeroWeightLockHook && why !== undefined) {
+        update.zeroWeightLock = "failed";
+        return this.fail(update, `the lock's hook refuses: ${why}`);
+      }
+      update.zeroWeightLock = "done";
+      giveUp(world.zeroWeightLock, this.side);
+      return checkZeroWeightLockReleased(world, this.side);
+    });
+  }
+
+  #dropActiveLock(): void {
+    if (this.planned.activeLock !== "drop" || this.update.activeLock !== "todo") return;
+    const { defences } = this.planner;
+    this.add("gives up the active lock", (update, world) => {
+      const { works, power, activeOnly } = world.sides[this.side];
+      const why = releaseObjection({
+        fence: this.planned.file.fence,
+        running: !works
+          ? { unreachable: "timeout" }
+          : activeOnly === "running" || activeOnly === "ending"
+            ? ["Job shop/report"]
+            : [],
+        instances: power === "dark" ? [] : ["i-1"],
+      });
+      if (defences.releaseHook && why !== undefined) {
+        update.activeLock = "failed";
+        update.failed = true;
+        return [];
+      }
+      if (defences.releaseHook && defences.handOverWait) world.recentRun = undefined;
+      update.activeLock = "done";
+      giveUp(world.activeLock, this.side);
+      return [];
+    });
+  }
+
+  /** Everything of the stack goes; the guard, which depends on all of it, first. */
+  #destroy(): void {
+    if (!this.#passGuard()) return;
+    this.#deleteRecords();
+    const { changes } = this.planned;
+    const records = changes.every(
+      (change, i) => change === undefined || this.update.records[i] === "done",
+    );
+    if (records) this.#dropZeroWeightLock();
+    // without a guard in the state the records still depend on the workloads, as when they were created
+    const unguarded = this.update.guard === "done" || records;
+    if (unguarded && this.update.activeOnly === "todo") {
+      this.add("deletes the workloads", (update, world) => {
+        update.activeOnly = "done";
+        world.sides[this.side].activeOnly = "off";
+        return checkClusterEnd(world, this.side, "emptied");
+      });
+    }
+    if (this.update.activeOnly !== "done") return;
+    // the hook asks the cluster what still runs, so the cluster goes after the lock
+    this.#dropActiveLock();
+    if (!given(this.planned.activeLock, this.update.activeLock)) return;
+    if (this.update.cluster === "todo") {
+      this.add("deletes the cluster", (update, world) => {
+        update.cluster = "done";
+        world.sides[this.side].works = false;
+        return checkClusterEnd(world, this.side, "destroyed");
+      });
+    }
+    const settled = records && given(this.planned.zeroWeightLock, this.update.zeroWeightLock);
+    if (settled && this.update.cluster === "done") {
+      this.add("the destroy ends", (_, world) => {
+        world.sides[this.side].gone = true;
+        this.end(world);
+      });
+    }
+  }
+}
+
+function given(operation: LockOperation, progress: Update["zeroWeightLock"]): boolean {
+  return operation !== "drop" || progress === "done";
+}
+
+/** Route53 deletes only what has the value that it is told. */
+function giveUp(lock: LockWorld, side: SideIndex): void {
+  if (lock.holder === side) lock.holder = undefined;
+}

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { model } from "./main.ts";
+import { explore } from "./explore.ts";
+import { canary, settings } from "./settings.ts";
+
+describe("the model of both sides", () => {
+  for (const setting of settings) {
+    // three hosts in full take `npm run model`
+    const limits = setting === canary ? { depth: 40 } : {};
+    it(`finds no violation, and always a way forward: ${setting.name}`, () => {
+      const { violation, complete, states } = explore(setting, undefined, limits);
+      assert.equal(violation, undefined);
+      assert.equal(complete, setting !== canary);
+      assert.ok(states > 20_000, `only ${states} states`);
+    });
+  }
+});
+
+describe("npm run model", () => {
+  it("prints what it visited, and the number of violations", () => {
+    const lines: string[] = [];
+    const print = (line: string) => lines.push(line);
+    assert.equal(model(["--hosts", "3", "--depth", "6"], print), 0);
+    assert.deepEqual(lines, [
+      "    1,009 states      2,295 transitions  3 hosts, one of them first: not all, 6 moves deep",
+      "1,009 states, 2,295 transitions, 0 violations",
+    ]);
+  });
+
+  it("says what is wrong with the command line", () => {
+    assert.throws(() => model(["--hosts", "4"]), {
+      message: "--hosts: got 4, expected a whole number from 1 to 3",
+    });
+  });
+});

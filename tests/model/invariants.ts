@@ -1,0 +1,129 @@
+// What must hold whatever happens. These are stated here and nowhere else: the rules keep them, and the
+// model checks that they do.
+import { share } from "../../migration/state/weights.ts";
+import type { PlannedUpdate } from "./planner.ts";
+import { hostName, type Setting } from "./setting.ts";
+import { sides, stacks, type HostWorld, type SideIndex, type Update, type World } from "./world.ts";
+
+/** Broken by one operation; each a line for a person. */
+export type Broken = readonly string[];
+
+/** Route53's share of each side for one host; a foreign record of weight 50 takes part. */
+function sharesOf(host: HostWorld): readonly [number, number] {
+  const all = [...host.weights, ...(host.foreign ? [50] : [])];
+  const of = (side: SideIndex) => {
+    const weight = host.weights[side];
+    if (weight === undefined) return 0;
+    const others = all.filter((each, i) => i !== side && each !== undefined) as number[];
+    return share(weight, others);
+  };
+  return [of(0), of(1)];
+}
+
+function served({ weights }: HostWorld): boolean {
+  return weights.some((weight) => weight !== undefined && weight > 0);
+}
+
+/** Route53 answers unhealthy records only when no other is left. */
+function answered({ weights }: HostWorld, { sides: [a, b] }: World): boolean {
+  return (a.works && weights[0] !== undefined) || (b.works && weights[1] !== undefined);
+}
+
+/**
+ * A record's write or deletion: the host keeps a positive weight, and share moves only to a side that works,
+ * or did when the gate asked it.
+ *
+ * @param outlived the hook's answer is out of date by one operation: the time to fail over is lost
+ */
+export function checkWrite(
+  before: World,
+  after: World,
+  index: number,
+  { side }: PlannedUpdate,
+  update: Update,
+  outlived: boolean,
+): Broken {
+  const [was, is] = [before.hosts[index], after.hosts[index]];
+  const host = hostName(index);
+  if (was === undefined || is === undefined) return [];
+  if (is.givenUp) return [];
+  const broken: string[] = [];
+  if ((served(was) || (was.foreign && !served(is))) && !served(is)) {
+    broken.push(`${host} has no positive weight on any side`);
+  }
+  if (is.weights[side] === undefined) {
+    if ((was.weights[side] ?? 0) > 0) broken.push(`${host}: a record that serves is deleted`);
+    else if (was.undrained[side]) broken.push(`${host}: an undrained side's record is deleted`);
+  }
+  const [sharesBefore, sharesAfter] = [sharesOf(was), sharesOf(is)];
+  for (const each of sides) {
+    const excused =
+      outlived || after.sides[each].works || update.gate[each === side ? 0 : 1] === "passed";
+    if (excused) continue;
+    if (sharesAfter[each] > sharesBefore[each]) {
+      broken.push(`${host}: ${stacks[each]} gets more, though it did not answer the gate`);
+    } else if (each === side && was.weights[each] === undefined) {
+      broken.push(`${host}: ${stacks[each]} gets a record, though it did not answer the gate`);
+    }
+  }
+  const excused = outlived || update.gate[1] === "passed";
+  if (answered(was, before) && !answered(is, after) && !excused) {
+    broken.push(`${host}: the only side that answers loses its record`);
+  }
+  return broken;
+}
+
+/** A cluster's end, or the end of its instances: nobody may come there any more. */
+export function checkClusterEnd(world: World, side: SideIndex, how: string): Broken {
+  return world.hosts.flatMap((host, i) => {
+    if (host.givenUp) return [];
+    if ((host.weights[side] ?? 0) > 0)
+      return [`${stacks[side]} is ${how} while it serves ${hostName(i)}`];
+    return host.undrained[side] ? [`${stacks[side]} is ${how} undrained of ${hostName(i)}`] : [];
+  });
+}
+
+/** A cluster is rebuilt in place. */
+export function checkInPlaceChange(world: World, side: SideIndex): Broken {
+  return world.hosts.some(({ weights }) => (weights[side] ?? 0) > 0)
+    ? [`${stacks[side]} is rebuilt while it serves`]
+    : [];
+}
+
+/** Only the holder of the zero-weight lock may have a weight of 0. */
+export function checkZeroWeightLockReleased(world: World, side: SideIndex): Broken {
+  const zeroWeight = world.hosts.findIndex(({ weights }) => weights[side] === 0);
+  return zeroWeight === -1
+    ? []
+    : [`${stacks[side]} gives up the zero-weight lock with ${hostName(zeroWeight)} at 0`];
+}
+
+/** Active-only workloads run on one side, and no run is made twice. */
+export function checkActiveOnly(before: World, after: World): Broken {
+  const running = sides.filter((side) =>
+    ["on", "running", "ending"].includes(after.sides[side].activeOnly),
+  );
+  const broken = running.length > 1 ? ["both sides run the active-only workloads"] : [];
+  for (const side of sides) {
+    const starts =
+      after.sides[side].activeOnly === "on" &&
+      ["off", "asleep"].includes(before.sides[side].activeOnly);
+    if (starts && before.recentRun !== undefined && before.recentRun !== side) {
+      broken.push(`${stacks[side]} makes up for a run that ${stacks[before.recentRun]} has made`);
+    }
+  }
+  return broken;
+}
+
+/** The migration's end: one side is gone, the other has everything. */
+export function ended({ hosts, zeroWeightLock, activeLock, sides: both }: World, setting: Setting) {
+  return sides.some((source) => {
+    const target = source === 0 ? 1 : 0;
+    return (
+      both[source].gone &&
+      zeroWeightLock.holder === undefined &&
+      hosts.every(({ weights }) => weights[source] === undefined && (weights[target] ?? 0) > 0) &&
+      (!setting.activeOnly || activeLock.holder === target)
+    );
+  });
+}

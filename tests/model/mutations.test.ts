@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { explore } from "./explore.ts";
+import { allDefences, file, type Defences, type Setting } from "./setting.ts";
+import {
+  crashes,
+  deaths,
+  destroys,
+  fences,
+  hands,
+  leavers,
+  activeOnly,
+  inPlaceChanges,
+} from "./settings.ts";
+import type { Rule, RuleId } from "../../migration/state/migration-context.ts";
+import { rules } from "../../migration/rules/verdict.ts";
+
+/** Without faults: what goes wrong does so by ordinary updates. */
+const calm: Setting = { ...crashes, faults: { crashes: 0, deaths: 0, hands: 0 } };
+const onceKilled: Setting = { ...crashes, faults: { ...calm.faults, crashes: 1 } };
+
+describe("the model, with one defence switched off, finds what it is for:", () => {
+  describe("rules: without them an edit is refused late, or not at all", () => {
+    find("always-served", without("always-served"), calm, [
+      "told late, though nothing has changed since the start: the hook refuses: a.example.com: old serves it (now: old 100); lower its weight to 0, wait for the drain and set retired: true first",
+    ]);
+    find("zero-weight-lock", without("zero-weight-lock"), calm, [
+      "told late, though nothing has changed since the start: Route53 refuses the lock",
+    ]);
+    find("active-once", without("active-once"), activeOnly, [
+      "told late, though nothing has changed since the start: Route53 refuses the lock",
+    ]);
+    find("exclusive-records", without("exclusive-records"), hands, [
+      "told late, though nothing has changed since the start: the hook refuses: a.example.com: no other side has a positive weight (now: somebody 50); raise it there first",
+    ]);
+    find("retire-last", without("retire-last"), calm, [
+      "told late, though nothing has changed since the start: the guard refuses: retire-last: a.example.com: old serves it (now: old 100); lower its weight to 0, wait for the drain and set retired: true first",
+    ]);
+    find("hosts-stay", without("hosts-stay"), leavers, [
+      "told late, though nothing has changed since the start: the hook refuses: a.example.com: old serves it (now: old 100); lower its weight to 0, wait for the drain and set retired: true first",
+    ]);
+    find("no-in-place-change", without("no-in-place-change"), inPlaceChanges, [
+      "old is rebuilt while it serves",
+    ]);
+  });
+
+  describe("parts of rules", () => {
+    find(
+      "retire-last: the drain",
+      blind("retire-last", (rule, context) => rule.violations({ ...context, nowMs: Infinity })),
+      calm,
+      ["a.example.com: an undrained side's record is deleted"],
+    );
+    find(
+      "retire-last: fence waits as retired does",
+      blind("retire-last", (rule, s) => (s.side.retired ? rule.violations(s) : [])),
+      fences,
+      ["old is fenced while it serves a.example.com"],
+    );
+    find(
+      "active-once: a fenced side does not come back",
+      blind("active-once", (rule, s) =>
+        rule.violations({ ...s, last: { ...s.last, fenced: false } }),
+      ),
+      {
+        ...fences,
+        concurrent: false,
+        files: [...fences.files, file([0]), file([0], { active: true })],
+      },
+      ["both sides run the active-only workloads", "new makes up for a run that old has made"],
+    );
+    find(
+      "hosts-stay: at weight 0 too",
+      blind("hosts-stay", (rule, s) =>
+        rule
+          .violations(s)
+          .filter(({ text }) => text.includes(`${s.side.stack} 100`) || !text.includes(" 100")),
+      ),
+      leavers,
+      ["a.example.com: an undrained side's record is deleted"],
+    );
+  });
+
+  describe("locks: two updates at once", () => {
+    find("the zero-weight lock", { zeroWeightLock: false }, calm, [
+      "a.example.com has no positive weight on any side",
+    ]);
+    find("the active lock", { activeLock: false }, activeOnly, [
+      "both sides run the active-only workloads",
+    ]);
+  });
+
+  describe("hooks: what changes after the start", () => {
+    find("a record's last look", { look: false }, calm, [
+      "a.example.com has no positive weight on any side",
+    ]);
+    find("the gate", { gate: false }, deaths, [
+      "a.example.com: old gets more, though it did not answer the gate",
+    ]);
+    find("the gate asks whom a fresh look shows as the target", { targetNow: false }, deaths, [
+      "a.example.com: new gets more, though it did not answer the gate",
+    ]);
+    find("the gate before a deletion", { gateOnDeletion: false }, deaths, [
+      "a.example.com: the only side that answers loses its record",
+    ]);
+    find("the deletion's hook", { deletionHook: false }, hands, [
+      "a.example.com: a record that serves is deleted",
+    ]);
+    find("the zero-weight lock's hook", { zeroWeightLockHook: false }, hands, [
+      "old gives up the zero-weight lock with a.example.com at 0",
+    ]);
+    find("the release's hook", { releaseHook: false }, activeOnly, [
+      "both sides run the active-only workloads",
+      "new makes up for a run that old has made",
+    ]);
+    find("the wait before the release", { handOverWait: false }, activeOnly, [
+      "new makes up for a run that old has made",
+    ]);
+    find("the guard", { guard: false }, destroys, ["old is emptied while it serves a.example.com"]);
+  });
+
+  describe("what is written down", () => {
+    find("the drain counts from the last write", { drainFromWrite: false }, calm, [
+      "a.example.com: an undrained side's record is deleted",
+    ]);
+    find(
+      "the note of the drain is taken back before a weight rises",
+      { noteTakenBack: false },
+      calm,
+      ["a.example.com: an undrained side's record is deleted"],
+    );
+    find("the outputs name the hosts' records", { notedHosts: false }, onceKilled, [
+      "told late, though nothing has changed since the start: the lock's hook refuses: zero-weight-lock: old still has weight 0 on a.example.com; update again, and the lock goes once they are raised",
+    ]);
+    it("the outputs name the locks: one that strayed locks nobody out", () => {
+      const { violation } = explore(onceKilled, { ...allDefences, recordedLocks: false });
+      assert.equal(violation?.broken[0], "there is no way forward from here");
+    });
+  });
+});
+
+it("the model tells how a violation comes about, move by move", () => {
+  const { violation } = explore(calm, { ...allDefences, zeroWeightLock: false });
+  assert.deepEqual(violation, {
+    broken: ["a.example.com has no positive weight on any side"],
+    trace: [
+      "old: pulumi up begins (weights 100)",
+      "old: a.example.com: the hook asks and looks",
+      "old: a.example.com: the record becomes 100",
+      "old: the program ends",
+      "old: the update ends",
+      "new: pulumi up begins (weights 100)",
+      "new: a.example.com: the hook asks and looks",
+      "new: a.example.com: the record becomes 100",
+      "old: pulumi up begins (weights 0)",
+      "old: a.example.com: the hook asks and looks",
+      "new: the program ends",
+      "new: the update ends",
+      "new: pulumi up begins (weights 0)",
+      "new: a.example.com: the hook asks and looks",
+      "old: a.example.com: the record becomes 0",
+      "new: a.example.com: the record becomes 0",
+    ],
+  });
+});
+
+function find(
+  name: string,
+  off: Partial<Defences>,
+  setting: Setting,
+  expected: readonly string[],
+): void {
+  it(name, () => {
+    const { violation } = explore(setting, { ...allDefences, ...off }, { wayForward: false });
+    assert.deepEqual(violation?.broken, expected);
+  });
+}
+
+function without(name: RuleId): Partial<Defences> {
+  return { rules: rules.filter((rule) => rule.name !== name) };
+}
+
+/** One rule that does not see everything. */
+function blind(
+  name: RuleId,
+  violations: (
+    rule: Rule,
+    context: Parameters<Rule["violations"]>[0],
+  ) => ReturnType<Rule["violations"]>,
+): Partial<Defences> {
+  return {
+    rules: rules.map((rule) =>
+      rule.name === name ? { name, violations: (context) => violations(rule, context) } : rule,
+    ),
+  };
+}

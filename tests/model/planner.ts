@@ -1,0 +1,228 @@
+// What an update would do if it began now: asks the rules and the plan, as the program does at its start.
+import { plan } from "../../migration/state/plan.ts";
+import type { RecordChange, DeletionPolicy } from "../../migration/rules/record-change.ts";
+import type { Observed } from "../../migration/state/observed.ts";
+import type { Host, Side } from "../../migration/state/side.ts";
+import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
+import { describe, violations } from "../../migration/rules/verdict.ts";
+import { serving, type DrainMarker } from "../../migration/state/drain-marker.ts";
+import { nowMs, observedOf, routeKey } from "./route53.ts";
+import {
+  describeFile,
+  hostName,
+  sharedOf,
+  sideOf,
+  zone,
+  type Defences,
+  type File,
+  type Setting,
+} from "./setting.ts";
+import { stacks, type LockWorld, type SideIndex, type SideWorld, type World } from "./world.ts";
+
+/** What the engine does with one lock. */
+export type LockOperation = "none" | "keep" | "create" | "import" | "drop";
+
+export interface PlannedChange extends RecordChange {
+  /** The state does not have the record. */
+  readonly creates: boolean;
+}
+
+/** An update's operations, all that it needs to know of its start. */
+export interface PlannedUpdate {
+  readonly kind: "up" | "destroy";
+  readonly side: SideIndex;
+  readonly file: File;
+  readonly declaration: Side;
+  /** By host; undefined: nothing to do. */
+  readonly changes: readonly (PlannedChange | undefined)[];
+  readonly deletionPolicy: DeletionPolicy;
+  readonly zeroWeightLock: LockOperation;
+  readonly activeLock: LockOperation;
+  /** Its records wait for the cluster and the workloads. */
+  readonly clusterFirst: boolean;
+  /** What Route53 showed at the start. */
+  readonly observed: Observed;
+  /** Indices of the hosts that the output `hosts` will name. */
+  readonly noted: readonly number[];
+  /** What is written into the note, if it changes. */
+  readonly drainMarker: "none" | "serving" | "now";
+  /** The records wait for the note; else the note waits for the records. */
+  readonly noteFirst: boolean;
+}
+
+export class Planner {
+  readonly setting: Setting;
+  readonly defences: Defences;
+  readonly #answers = new Map<string, number | readonly string[]>();
+  readonly #ids = new Map<string, number>();
+  readonly #plans: PlannedUpdate[] = [];
+  readonly #observed = new Map<string, Observed>();
+
+  constructor(setting: Setting, defences: Defences) {
+    this.setting = setting;
+    this.defences = defences;
+  }
+
+  plan(id: number): PlannedUpdate {
+    const planned = this.#plans[id];
+    if (planned === undefined) throw new Error(`no plan ${id}`);
+    return planned;
+  }
+
+  /** @returns the planned update, or why the rules refuse it */
+  start(
+    world: World,
+    side: SideIndex,
+    version: File,
+    kind: PlannedUpdate["kind"],
+  ): number | readonly string[] {
+    const own = world.sides[side];
+    const flags = [...world.hosts, world.zeroWeightLock, world.activeLock].map(
+      ({ unrecorded, noted }) =>
+        Number(typeof unrecorded === "boolean" ? unrecorded : unrecorded[side]) +
+        2 * Number(noted[side]),
+    );
+    const key = `${kind}${side}${describeFile(version)} ${own.fencedOutput}${own.locked}${own.rebuilt} ${routeKey(world)} ${flags.join("")}`;
+    let answer = this.#answers.get(key);
+    if (answer === undefined) {
+      answer = this.#answer(world, side, version, kind);
+      this.#answers.set(key, answer);
+    }
+    return answer;
+  }
+
+  /** Route53 as the program sees it. */
+  observe(world: World): Observed {
+    const key = routeKey(world);
+    let observed = this.#observed.get(key);
+    if (observed === undefined) {
+      observed = observedOf(world);
+      this.#observed.set(key, observed);
+    }
+    return observed;
+  }
+
+  #answer(world: World, side: SideIndex, file: File, kind: PlannedUpdate["kind"]) {
+    const context = this.#context(world, side, file);
+    const found = violations(context, this.defences.rules);
+    if (found.length > 0) return found.map(describe);
+    return this.#intern(plannedUpdate(world, side, file, kind, context, this.defences));
+  }
+
+  #intern(planned: PlannedUpdate): number {
+    const { observed, ...rest } = planned;
+    // most plans differ only in what they saw, which nothing asks for again
+    const key = JSON.stringify(this.defences.targetNow ? rest : [rest, observed]);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.#plans.push(planned) - 1;
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  #context(world: World, index: SideIndex, file: File): MigrationContext {
+    const side = sideOf(index, file);
+    const { defences } = this;
+    const own = world.sides[index];
+    const last: LastOutputs = {
+      ...(own.locked && {
+        cluster: sideOf(index, { ...file, inPlaceChanges: own.rebuilt }).cluster,
+      }),
+      hosts: world.hosts.flatMap(({ noted }, i) =>
+        noted[index] || !defences.notedHosts ? [hostName(i)] : [],
+      ),
+      locks: [
+        ...(world.zeroWeightLock.noted[index] || !defences.recordedLocks
+          ? ["zeroWeight" as const]
+          : []),
+        ...(world.activeLock.noted[index] || !defences.recordedLocks ? ["active" as const] : []),
+      ],
+      fenced: own.fencedOutput,
+    };
+    return {
+      side,
+      shared: sharedOf(file),
+      hosts: declared(this.setting, file),
+      observed: this.observe(world),
+      last,
+      activeOnly: this.setting.activeOnly ? ["CronJob shop/report"] : [],
+      nowMs,
+    };
+  }
+}
+
+function declared({ hosts }: Setting, { missing }: File): readonly Host[] {
+  return Array.from({ length: hosts }, (_, i) => i)
+    .filter((i) => !missing.includes(i))
+    .map((i) => ({
+      name: hostName(i),
+      zone,
+      probe: { scheme: "https", name: hostName(i), path: "/" },
+    }));
+}
+
+function plannedUpdate(
+  world: World,
+  side: SideIndex,
+  file: File,
+  kind: PlannedUpdate["kind"],
+  context: MigrationContext,
+  defences: Defences,
+): PlannedUpdate {
+  const { zeroWeightLock, activeLock, records, ownLocks, first, drainMarker } = plan(context);
+  const stack = stacks[side];
+  const change = (i: number): PlannedChange | undefined => {
+    const weight = world.hosts[i]?.weights[side];
+    const recorded = weight !== undefined && world.hosts[i]?.unrecorded[side] !== true;
+    const wanted =
+      kind === "destroy"
+        ? undefined
+        : records.find(({ host }) => host.name === hostName(i))?.weight;
+    if (recorded ? weight === wanted : wanted === undefined) return undefined;
+    return {
+      host: hostName(i),
+      stack,
+      ...(context.side.peer !== undefined && { peer: context.side.peer }),
+      creates: !recorded,
+      ...(wanted !== undefined && { to: wanted }),
+    };
+  };
+  const lock = (wanted: boolean, shownAsOwn: boolean, { holder, unrecorded }: LockWorld) => {
+    const recorded = holder === side && !unrecorded;
+    if (!wanted || kind === "destroy") return recorded ? "drop" : "none";
+    if (recorded) return "keep";
+    return shownAsOwn ? "import" : "create";
+  };
+  return {
+    kind,
+    side,
+    file,
+    declaration: context.side,
+    changes: world.hosts.map((_, i) => change(i)),
+    deletionPolicy: {
+      retired: file.retired,
+      declaredHosts: new Set(context.hosts.map(({ name }) => name)),
+      removedHosts: context.shared.removedHosts,
+    },
+    zeroWeightLock: defences.zeroWeightLock
+      ? lock(zeroWeightLock, ownLocks.zeroWeight, world.zeroWeightLock)
+      : "none",
+    activeLock: defences.activeLock ? lock(activeLock, ownLocks.active, world.activeLock) : "none",
+    clusterFirst: first === "workloads",
+    observed: context.observed,
+    noted: world.hosts.flatMap((_, i) =>
+      records.some(({ host }) => host.name === hostName(i)) ? [i] : [],
+    ),
+    drainMarker:
+      kind === "destroy" || (drainMarker?.value === serving && !defences.noteTakenBack)
+        ? "none"
+        : noteChange(world.sides[side].drainMarker, drainMarker),
+    noteFirst: drainMarker?.order !== "after records",
+  };
+}
+
+function noteChange(is: SideWorld["drainMarker"], note: DrainMarker | undefined) {
+  if (note === undefined) return "none";
+  if (note.value === undefined) return "now";
+  return note.value === serving && is !== "serving" ? "serving" : "none";
+}

@@ -1,0 +1,167 @@
+// What is explored: how many hosts, which stack files may come in any order, and which faults may happen.
+import type { Shared, Side } from "../../migration/state/side.ts";
+import type { Rule } from "../../migration/state/migration-context.ts";
+import { rules } from "../../migration/rules/verdict.ts";
+import { other, stacks, type Faults, type SideIndex } from "./world.ts";
+
+/** One version of a side's stack file, with the manifests of its commit. */
+export interface File {
+  /** By host. */
+  readonly weights: readonly number[];
+  readonly active: boolean;
+  readonly retired: boolean;
+  readonly fence: boolean;
+  readonly peer: boolean;
+  /** Another Kubernetes minor version than the deployed cluster's. */
+  readonly inPlaceChanges: boolean;
+  /** Hosts that the manifests do not have. */
+  readonly missing: readonly number[];
+  /** Hosts that `removedHosts` names. */
+  readonly removed: readonly number[];
+}
+
+export interface Setting {
+  readonly name: string;
+  readonly hosts: number;
+  /** Any of them may be applied at any moment: an edit is the choice of another one, good or bad. */
+  readonly files: readonly File[];
+  readonly activeOnly: boolean;
+  readonly faults: Faults;
+  /** Two updates at once; without them only one at a time. */
+  readonly concurrent: boolean;
+  /** `pulumi destroy` at any moment. */
+  readonly destroy: boolean;
+  /** Somebody else may put a record of its own into the first host's set. */
+  readonly foreign: boolean;
+}
+
+/** What keeps the invariants, each of which a test switches off. */
+export interface Defences {
+  readonly rules: readonly Rule[];
+  /** The zero-weight lock's record exists. */
+  readonly zeroWeightLock: boolean;
+  readonly activeLock: boolean;
+  /** A record's last look at Route53 before it is changed. */
+  readonly look: boolean;
+  readonly gate: boolean;
+  /** The gate asks the side that a look *now* shows as the target, not that of the update's start. */
+  readonly targetNow: boolean;
+  /** The gate is asked before a record is deleted, too. */
+  readonly gateOnDeletion: boolean;
+  readonly deletionHook: boolean;
+  readonly zeroWeightLockHook: boolean;
+  readonly releaseHook: boolean;
+  /** The release waits until every run is too old to be made up for. */
+  readonly handOverWait: boolean;
+  readonly guard: boolean;
+  /** The drain counts from the last write, not from the update's start. */
+  readonly drainFromWrite: boolean;
+  /** The note of the drain is taken back before a weight rises. */
+  readonly noteTakenBack: boolean;
+  /** The outputs tell which locks the state has, so that one that strayed is taken in. */
+  readonly recordedLocks: boolean;
+  /** The outputs tell which hosts' records the state has. */
+  readonly notedHosts: boolean;
+}
+
+export const allDefences: Defences = {
+  rules,
+  zeroWeightLock: true,
+  activeLock: true,
+  look: true,
+  gate: true,
+  targetNow: true,
+  gateOnDeletion: true,
+  deletionHook: true,
+  zeroWeightLockHook: true,
+  releaseHook: true,
+  handOverWait: true,
+  guard: true,
+  drainFromWrite: true,
+  noteTakenBack: true,
+  recordedLocks: true,
+  notedHosts: true,
+};
+
+/** A file with these weights, and nothing else out of the ordinary. */
+export function file(weights: readonly number[], changes: Partial<File> = {}): File {
+  return {
+    weights,
+    active: false,
+    retired: false,
+    fence: false,
+    peer: true,
+    inPlaceChanges: false,
+    missing: [],
+    removed: [],
+    ...changes,
+  };
+}
+
+/** `weights 0 100, active`: a file in one line. */
+export function describeFile(of: File): string {
+  const hosts = (indices: readonly number[]) => indices.map(hostName).join(" ");
+  return [
+    of.retired ? "retired" : `weights ${of.weights.join(" ")}`,
+    ...(of.active ? ["active"] : []),
+    ...(of.fence ? ["fence"] : []),
+    ...(of.peer ? [] : ["no peer"]),
+    ...(of.inPlaceChanges ? ["another Kubernetes version"] : []),
+    ...(of.missing.length > 0 ? [`without ${hosts(of.missing)}`] : []),
+    ...(of.removed.length > 0 ? [`removedHosts ${hosts(of.removed)}`] : []),
+  ].join(", ");
+}
+
+export const zone = "example.com";
+
+export function hostName(host: number): string {
+  return `${"abcdefgh"[host] ?? String(host)}.${zone}`;
+}
+
+const drainSeconds = 3600;
+
+export function sharedOf(of: File): Shared {
+  return {
+    project: "model",
+    hostedZones: [{ name: zone, private: false }],
+    workloads: "workloads",
+    hosts: {},
+    removedHosts: of.removed.map(hostName),
+    rollout: [50, 100],
+    drainSeconds,
+  };
+}
+
+/** Each side's Kubernetes version, and the one that `surgery` makes of it. */
+const versions = [
+  ["1.31.4", "1.32.1"],
+  ["1.36.2", "1.37.0"],
+] as const;
+
+/** The side that a file declares. */
+export function sideOf(index: SideIndex, of: File): Side {
+  const [trafficWeight = 0] = of.weights;
+  return {
+    stack: stacks[index],
+    ...(of.peer && { peer: stacks[other(index)] }),
+    cluster: {
+      name: `${stacks[index]}.${zone}`,
+      kubernetesVersion: versions[index][of.inPlaceChanges ? 1 : 0],
+      zones: [],
+      created: true,
+      managesWorkloads: true,
+    },
+    trafficWeight: of.retired ? 0 : trafficWeight,
+    hostWeights: of.retired
+      ? {}
+      : Object.fromEntries(
+          of.weights.flatMap((weight, i) =>
+            weight === trafficWeight ? [] : [[hostName(i), weight] as const],
+          ),
+        ),
+    active: of.active,
+    fence: of.fence,
+    adopt: false,
+    retired: of.retired,
+  };
+}

@@ -1,0 +1,139 @@
+// The configurations that `npm run model` walks through, and that the mutations are tried on. Each has what
+// it is about and little else: what can come up grows with the product of everything.
+import { file, type File, type Setting } from "./setting.ts";
+
+const base = {
+  activeOnly: false,
+  faults: { crashes: 0, deaths: 0, hands: 0 },
+  concurrent: true,
+  destroy: false,
+  foreign: false,
+} as const;
+
+const retired: File = file([0], { retired: true });
+const oneHost: readonly File[] = [file([0]), file([100]), retired];
+const twoHosts = [file([0, 0]), file([100, 100]), file([100, 0]), file([0, 100]), retired];
+
+/** A side dies at any moment, between the gate's answer and the write too. */
+export const deaths: Setting = {
+  ...base,
+  name: "1 host, weights 0, 1, 100, a side dies",
+  hosts: 1,
+  files: [...oneHost, file([1])],
+  faults: { ...base.faults, deaths: 1 },
+};
+
+/** Updates are killed at any operation, twice. */
+export const crashes: Setting = {
+  ...base,
+  name: "1 host, two updates are killed",
+  hosts: 1,
+  files: oneHost,
+  faults: { ...base.faults, crashes: 2 },
+};
+
+export const destroys: Setting = {
+  ...base,
+  name: "1 host, destroys at any time, an update is killed",
+  hosts: 1,
+  files: oneHost,
+  faults: { ...base.faults, crashes: 1 },
+  destroy: true,
+};
+
+export const hands: Setting = {
+  ...base,
+  name: "1 host, somebody changes a record by hand, or adds one",
+  hosts: 1,
+  files: [...oneHost, file([0], { peer: false }), file([100], { peer: false })],
+  faults: { ...base.faults, hands: 1 },
+  foreign: true,
+};
+
+export const leavers: Setting = {
+  ...base,
+  name: "1 host, leaves the manifests, with removedHosts and without",
+  hosts: 1,
+  files: [...oneHost, file([0], { missing: [0] }), file([0], { missing: [0], removed: [0] })],
+};
+
+export const inPlaceChanges: Setting = {
+  ...base,
+  name: "1 host, another Kubernetes version in a stack file",
+  hosts: 1,
+  files: [...oneHost, file([0], { inPlaceChanges: true }), file([100], { inPlaceChanges: true })],
+};
+
+export const activeOnly: Setting = {
+  ...base,
+  name: "1 host, active-only workloads, an update is killed",
+  hosts: 1,
+  files: [file([100]), file([100], { active: true })],
+  faults: { ...base.faults, crashes: 1 },
+  activeOnly: true,
+};
+
+export const fences: Setting = {
+  ...base,
+  name: "1 host, active-only workloads, fence, retired",
+  hosts: 1,
+  files: [file([100]), file([100], { active: true }), file([0], { fence: true }), retired],
+  activeOnly: true,
+};
+
+/** Only one of several hosts at 0: the zero-weight lock is held while others move. */
+export const mixtures: Setting = {
+  ...base,
+  name: "2 hosts, every mixture of weights 0 and 100",
+  hosts: 2,
+  files: twoHosts,
+};
+
+export const canary: Setting = {
+  ...base,
+  name: "3 hosts, one of them first",
+  hosts: 3,
+  files: [file([0, 0, 0]), file([100, 0, 0]), file([100, 100, 100]), retired],
+};
+
+export const settings: readonly Setting[] = [
+  deaths,
+  crashes,
+  destroys,
+  hands,
+  leavers,
+  inPlaceChanges,
+  activeOnly,
+  fences,
+  mixtures,
+  canary,
+];
+
+/** Minutes each: more faults at once. */
+export const deepSettings: readonly Setting[] = [
+  {
+    ...destroys,
+    name: "1 host, destroys, a side dies, an update is killed",
+    faults: { ...base.faults, crashes: 1, deaths: 1 },
+  },
+  {
+    ...fences,
+    name: "1 host, active-only workloads, fence, weights 0 too",
+    files: [...fences.files, file([0])],
+  },
+  {
+    ...mixtures,
+    name: "2 hosts, every mixture, a side dies",
+    faults: { ...base.faults, deaths: 1 },
+  },
+  {
+    ...mixtures,
+    name: "2 hosts, every mixture, an update is killed",
+    faults: { ...base.faults, crashes: 1 },
+  },
+  {
+    ...canary,
+    name: "3 hosts, one of them first, a side dies",
+    faults: { ...base.faults, deaths: 1 },
+  },
+];

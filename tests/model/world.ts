@@ -1,0 +1,174 @@
+// The model's world: Route53, two clusters, two stacks' states, and the updates that are under way. Plain
+// data, small enough that every state that can come up can be visited.
+
+/** 0: the side called `old`. 1: the side called `new`. Nothing but the initial state tells them apart. */
+export type SideIndex = 0 | 1;
+
+export const sides = [0, 1] as const;
+export const stacks = ["old", "new"] as const;
+
+/** One host's weighted set. Each pair is by side. */
+export interface HostWorld {
+  /** undefined: no record. */
+  readonly weights: [number | undefined, number | undefined];
+  /** The record exists, but its creation died before it was written into the stack's state. */
+  readonly unrecorded: [boolean, boolean];
+  /** The output `hosts` names it. */
+  readonly noted: [boolean, boolean];
+  /** Clients may still come here: it had a positive weight less than `drainSeconds` ago. */
+  readonly undrained: [boolean, boolean];
+  /** A record of the set that belongs to neither side. */
+  foreign: boolean;
+  /** A side has removed it with `removedHosts`: its clients may fail. */
+  givenUp: boolean;
+}
+
+/** Who holds a lock. */
+export interface LockWorld {
+  holder: SideIndex | undefined;
+  /** Its creation died before it was written into the holder's state. */
+  unrecorded: boolean;
+  /** The output `locks` names it. */
+  readonly noted: [boolean, boolean];
+}
+
+/**
+ * `on`: the schedule is enabled. `running`: and a Job runs. `ending`: suspended, but a Job still runs.
+ * `asleep`: neither, but it would be `on` again if the cluster came back.
+ */
+export type ActiveOnlyWorld = "off" | "on" | "running" | "ending" | "asleep";
+
+export interface SideWorld {
+  /** Its ingress and its Kubernetes API answer. */
+  works: boolean;
+  /** `fenced`: the groups are scaled to zero. `dark`: and no instance is left. */
+  power: "on" | "fenced" | "dark";
+  activeOnly: ActiveOnlyWorld;
+  /** The note in Route53: absent, taken back, or a time less than `drainSeconds` ago, or before that. */
+  drainMarker: "none" | "serving" | "fresh" | "drained";
+  /** The output that says the side was fenced when its last update ended. */
+  fencedOutput: boolean;
+  /** The guard is in the stack's state. */
+  guarded: boolean;
+  /** `protect` is in the stack's state: the side was never retired, or is so no more. */
+  locked: boolean;
+  /** The cluster has the other Kubernetes version. */
+  rebuilt: boolean;
+  /** Destroyed. */
+  gone: boolean;
+}
+
+/**
+ * Where an operation stands. `outlived`: allowed, but a side has died or the other one's record has
+ * changed since, so that the gate's answer may be out of date. `moved`: allowed, but somebody
+ * has edited a record by hand since.
+ */
+export type Progress = "todo" | "allowed" | "outlived" | "moved" | "done" | "failed";
+
+/** One `pulumi up` or `pulumi destroy` under way. */
+export interface Update {
+  /** Which planned update: an index into the planner's table. */
+  readonly plan: number;
+  readonly records: Progress[];
+  zeroWeightLock: Progress;
+  activeLock: Progress;
+  drainMarker: Progress;
+  activeOnly: Progress;
+  cluster: Progress;
+  guard: Progress;
+  /** What the gate has answered so far, for this side and for the other. */
+  readonly gate: ["unknown" | "passed" | "refused", "unknown" | "passed" | "refused"];
+  failed: boolean;
+  /** Nothing else has happened since it began: then whatever stops it should have been told at the start. */
+  alone: boolean;
+  /** The program has ended; what it no longer declares is being deleted. */
+  deleting: boolean;
+  /** `drainSeconds` have passed since it began; followed only where that should matter. */
+  aged: boolean;
+}
+
+/** Faults that may still happen. */
+export interface Faults {
+  crashes: number;
+  deaths: number;
+  /** Edits by hand. */
+  hands: number;
+}
+
+export interface World {
+  readonly hosts: HostWorld[];
+  readonly zeroWeightLock: LockWorld;
+  readonly activeLock: LockWorld;
+  readonly sides: [SideWorld, SideWorld];
+  /** Who ran the schedule so recently that another side would make up for it. */
+  recentRun: SideIndex | undefined;
+  readonly updates: [Update | undefined, Update | undefined];
+  readonly faults: Faults;
+}
+
+export function other(side: SideIndex): SideIndex {
+  return side === 0 ? 1 : 0;
+}
+
+/** Nothing deployed, two clusters that work. */
+export function emptyWorld(hosts: number, faults: Faults): World {
+  return {
+    hosts: Array.from({ length: hosts }, () => ({
+      weights: [undefined, undefined],
+      unrecorded: [false, false],
+      noted: [false, false],
+      undrained: [false, false],
+      foreign: false,
+      givenUp: false,
+    })),
+    zeroWeightLock: { holder: undefined, unrecorded: false, noted: [false, false] },
+    activeLock: { holder: undefined, unrecorded: false, noted: [false, false] },
+    sides: [newSide(), newSide()],
+    recentRun: undefined,
+    updates: [undefined, undefined],
+    faults: { ...faults },
+  };
+}
+
+function newSide(): SideWorld {
+  return {
+    works: true,
+    power: "on",
+    activeOnly: "off",
+    drainMarker: "none",
+    fencedOutput: false,
+    guarded: false,
+    locked: false,
+    rebuilt: false,
+    gone: false,
+  };
+}
+
+/** A copy to change. */
+export function copyOf(world: World): World {
+  const [a, b] = world.updates;
+  return {
+    hosts: world.hosts.map((host) => ({
+      weights: [host.weights[0], host.weights[1]],
+      unrecorded: [host.unrecorded[0], host.unrecorded[1]],
+      noted: [host.noted[0], host.noted[1]],
+      undrained: [host.undrained[0], host.undrained[1]],
+      foreign: host.foreign,
+      givenUp: host.givenUp,
+    })),
+    zeroWeightLock: copyOfLock(world.zeroWeightLock),
+    activeLock: copyOfLock(world.activeLock),
+    sides: [{ ...world.sides[0] }, { ...world.sides[1] }],
+    recentRun: world.recentRun,
+    updates: [a && copyOfUpdate(a), b && copyOfUpdate(b)],
+    faults: { ...world.faults },
+  };
+}
+
+function copyOfLock(lock: LockWorld): LockWorld {
+  return { ...lock, noted: [lock.noted[0], lock.noted[1]] };
+}
+
+function copyOfUpdate(update: Update): Update {
+  return { ...update, records: [...update.records], gate: [update.gate[0], update.gate[1]] };
+}

@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { advise } from "../../../cli/advise.ts";
+import { render } from "../../../cli/render.ts";
+import { folderOf } from "../conversion/manifests/folder.ts";
+
+const manifests = `apiVersion: batch/v1beta1
+kind: CronJob
+metadata: { name: report, namespace: shop }
+spec: { schedule: "@daily", jobTemplate: {} }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: codes, namespace: shop }
+stringData: { octal: "0644", answer: "yes", day: "2026-01-31", time: "12:30", multi: "a\\nb" }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  namespace: shop
+  annotations:
+    nginx.ingress.kubernetes.io/proxy-read-timeout: "30"
+    nginx.ingress.kubernetes.io/app-root: /home
+    cluster-migration/without: app-root
+spec:
+  rules:
+    - host: shop.example.com
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
+`;
+const psp = `apiVersion: policy/v1beta1
+kind: PodSecurityPolicy
+metadata: { name: restricted }
+`;
+
+const project = (more: Readonly<Record<string, string>> = {}): string =>
+  folderOf({
+    "Pulumi.yaml": "name: cluster-migration\nconfig: { hostedZones: { default: [example.com] } }\n",
+    "Pulumi.old.yaml": `config:
+  cluster-migration:cluster:
+    name: old.example.com
+    kubernetesVersion: "1.24"
+    existing:
+      ingress: { dnsName: old-1.elb.us-east-1.amazonaws.com, zoneId: Z35SXDOTRQ7X7K }
+      etcdVersion: 3.4.3
+      networking: weave
+      dns: kube-dns
+  cluster-migration:trafficWeight: "100"
+`,
+    "Pulumi.new.yaml": `config:
+  aws:region: us-east-1
+  cluster-migration:cluster:
+    name: new.example.com
+    kubernetesVersion: "1.36.2"
+    networking: cilium
+    zones: [us-east-1a, us-east-1b, us-east-1c]
+    network: { cidr: 10.0.0.0/16 }
+  cluster-migration:peer: old
+`,
+    "workloads/shop.yaml": manifests,
+    ...more,
+  });
+
+const output = (words: readonly string[]): readonly string[] => {
+  const lines: string[] = [];
+  assert.equal(
+    advise(words, (line) => lines.push(line)),
+    0,
+  );
+  return lines;
+};
+
+describe("npm run advise", () => {
+  it("prints the strategy, both sides' patches and refusals, and the totals", () => {
+    const dir = project({ "workloads/psp.yaml": psp });
+    const lines = output(["--dir", dir]).map((line) => line.replaceAll(`${dir}/`, ""));
+    assert.deepEqual(lines, [
+      "strategy: move (old to new)",
+      "  versions: 1.24 to 1.36 are 12 minors, and in place goes one at a time: 12 upgrades, each replacing every control plane and node",
+      "  network plugin: weave to cilium: in place pods of the one cannot reach those of the other meanwhile",
+      "  DNS: kube-dns to coredns: in place every name inside the cluster depends on the swap",
+      "  nodes: 1.27 takes the in-tree AWS provider away: cloud controller and EBS driver change",
+      "  nodes: 1.35 no longer starts on cgroup v1: the image of every node changes",
+      "  APIs: PodSecurityPolicy ends as policy/v1beta1, and nothing takes its place: no manifest suits both (PodSecurityPolicy restricted)",
+      "",
+      "old, Kubernetes 1.24 (somebody else applies the manifests there): 5 objects, 0 patched (0 patches), 0 refused, 5 as written",
+      "new, Kubernetes 1.36.2: 5 objects, 2 patched (3 patches), 1 refused, 2 as written, annotations of ingress-nginx: 2 translated, 0 refused",
+      "",
+      "active-only workloads, on the active side only:",
+      "  CronJob shop/report: a CronJob",
+      "",
+      "new alone:",
+      "  CronJob shop/report (workloads/shop.yaml:1)",
+      "    cronjob-batch-v1",
+      '      apiVersion: "batch/v1beta1" -> "batch/v1"',
+      "  Ingress shop/web (workloads/shop.yaml:16)",
+      "    ingress-class",
+      '      spec.ingressClassName: (none) -> "haproxy"',
+      "    nginx-annotations",
+      '      metadata.annotations["nginx.ingress.kubernetes.io/proxy-read-timeout"]: "30" -> (none)',
+      '      metadata.annotations["nginx.ingress.kubernetes.io/app-root"]: "/home" -> (none)',
+      '      metadata.annotations["haproxy.org/timeout-server"]: (none) -> "30s"',
+      "  refused: PodSecurityPolicy restricted (workloads/psp.yaml:1): 1.25 stopped serving policy/v1beta1 PodSecurityPolicy; nothing took its place one to one: label the namespaces for Pod Security Admission (pod-security.kubernetes.io/enforce) and remove it, or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it goes without",
+    ]);
+  });
+
+  it("prints once what both sides need", () => {
+    const dir = project({
+      "Pulumi.old.yaml": `config:
+  aws:region: us-east-1
+  cluster-migration:cluster:
+    name: old.example.com
+    kubernetesVersion: "1.31.14"
+    networking: flannel
+    zones: [us-east-1a]
+  cluster-migration:trafficWeight: "100"
+`,
+      "workloads/flows.yaml": `apiVersion: flowcontrol.apiserver.k8s.io/v1beta3
+kind: FlowSchema
+metadata: { name: team }
+spec: { priorityLevelConfiguration: { name: global-default } }
+`,
+    });
+    const lines = output(["--dir", dir]);
+    const [both, alone] = [lines.indexOf("both sides:"), lines.indexOf("new alone:")];
+    const named = (from: number, to?: number) =>
+      lines.slice(from, to).flatMap((line) => /^ {2}(\S+ \S+) \(/.exec(line)?.[1] ?? []);
+    assert.deepEqual(named(both, alone), ["CronJob shop/report", "Ingress shop/web"]);
+    assert.deepEqual(named(alone), ["FlowSchema team"]);
+    assert.ok(!lines.includes("old alone:"));
+  });
+
+  it("prints the same as Markdown and as JSON", () => {
+    const dir = project();
+    const markdown = output(["--dir", dir, "--format", "markdown"]);
+    assert.equal(markdown[0], "## Strategy: move");
+    assert.ok(
+      markdown.includes(
+        `| CronJob shop/report | ${dir}/workloads/shop.yaml:1 | cronjob-batch-v1 | \`apiVersion\` | \`"batch/v1beta1"\` | \`"batch/v1"\` |`,
+      ),
+    );
+    const json = JSON.parse(output(["--dir", dir, "--format", "json"]).join("\n")) as {
+      strategy: string;
+      sides: readonly { stack: string; totals: unknown }[];
+    };
+    assert.equal(json.strategy, "move");
+    assert.deepEqual(json.sides[1]?.totals, {
+      objects: 4,
+      convertedObjects: 2,
+      conversions: 3,
+      refusedObjects: 0,
+      annotations: { translated: 2, refused: 0 },
+    });
+  });
+
+  it("takes the sides by name, and refuses a format and a side that there is not", () => {
+    const dir = project();
+    assert.equal(output(["--dir", dir, "--to", "old"])[0], "strategy: move (new to old)");
+    assert.throws(() => advise(["--dir", dir, "--format", "html"]), {
+      message: "--format: got html, expected text, markdown or json",
+    });
+    assert.throws(() => advise(["--dir", dir, "--from", "newer"]), {
+      message: "newer: not one of the two sides: got newer, expected new or old",
+    });
+  });
+});
+
+describe("npm run render", () => {
+  const run = (words: readonly string[]): { code: number; out: string[]; err: string[] } => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = render(
+      words,
+      (line) => out.push(line),
+      (line) => err.push(line),
+    );
+    return { code, out, err };
+  };
+
+  it("writes one file for each object, and nothing else, as YAML that kubectl reads as it is meant", () => {
+    const dir = project();
+    const out = join(dir, "out");
+    const { code, err } = run(["--dir", dir, "--stack", "new", "--out", out]);
+    assert.deepEqual([code, err], [0, []]);
+    assert.deepEqual(readdirSync(out), [
+      "shop.cronjob.report.yaml",
+      "shop.ingress.web.yaml",
+      "shop.secret.codes.yaml",
+      "shop.service.web.yaml",
+    ]);
+    assert.equal(
+      readFileSync(join(out, "shop.secret.codes.yaml"), "utf8"),
+      `apiVersion: v1
+kind: Secret
+metadata:
+  name: codes
+  namespace: shop
+stringData:
+  octal: "0644"
+  answer: "yes"
+  day: "2026-01-31"
+  time: "12:30"
+  multi: |-
+    a
+    b
+`,
+    );
+    assert.equal(
+      readFileSync(join(out, "shop.cronjob.report.yaml"), "utf8"),
+      `apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: report
+  namespace: shop
+spec:
+  schedule: "@daily"
+  jobTemplate: {}
+  startingDeadlineSeconds: 60
+  suspend: true
+`,
+    );
+  });
+
+  it("replaces what was rendered there before, and touches no other folder", () => {
+    const dir = project();
+    const out = join(dir, "out");
+    run(["--dir", dir, "--stack", "new", "--out", out]);
+    const fewer = folderOf({
+      "one.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n",
+    });
+    run(["--dir", dir, "--stack", "new", "--out", out, "--workloads", fewer]);
+    assert.deepEqual(readdirSync(out), ["_cluster.namespace.a.yaml"]);
+    assert.throws(() => run(["--dir", dir, "--stack", "new", "--out", join(dir, "workloads")]), {
+      message: `--out: ${dir}/workloads holds something else than rendered manifests: got shop.yaml, expected an empty folder`,
+    });
+  });
+
+  it("says what is refused on standard error, with exit code 1", () => {
+    const dir = project({ "workloads/psp.yaml": psp });
+    const { code, err } = run(["--dir", dir, "--stack", "new", "--out", join(dir, "out")]);
+    assert.equal(code, 1);
+    assert.equal(err.length, 1);
+    assert.match(
+      err[0] ?? "",
+      /^refused: .*psp\.yaml:1: PodSecurityPolicy restricted: 1\.25 stopped/,
+    );
+    assert.equal(readdirSync(join(dir, "out")).length, 4);
+  });
+
+  it("wants to know the stack and the folder", () => {
+    assert.throws(() => run(["--stack", "new"]), /^UserError: --stack and --out: both are needed/);
+  });
+});

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { service, stackFile, TemporaryProject } from "./temporary-project.ts";
+
+const fromFiles =
+  "This verdict is from files: what is deployed, and whether the target answers, is asked by pulumi " +
+  "preview and pulumi up.";
+
+describe("npm run check", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = new TemporaryProject();
+  });
+  afterEach(() => {
+    project.remove();
+  });
+
+  const check = (...words: readonly string[]) => project.run("check", "--base", "HEAD", ...words);
+
+  it("names a step, and shows the shares before and after", () => {
+    project.edit("Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
+    assert.deepEqual(check(), {
+      status: 0,
+      stdout: `Step: row 4 of 10, edit 1 of 3: new goes from 0 % to 1 %, old from 100 % to 99 %
+
+What changes:
+  Pulumi.new.yaml: trafficWeight: 0 -> 1
+
+host              before              after
+api.example.com   new 0 %, old 100 %  new 1 %, old 99 %
+shop.example.com  new 0 %, old 100 %  new 1 %, old 99 %
+
+${fromFiles}
+`,
+      stderr: "",
+    });
+  });
+
+  it("refuses an unsafe edit with exit code 1, in Markdown for a pull request", () => {
+    project.edit("Pulumi.old.yaml", 'trafficWeight: "100"', 'trafficWeight: "0"');
+    const { status, stdout, stderr } = check("--format", "markdown");
+    assert.deepEqual([status, stderr], [1, ""]);
+    assert.deepEqual(stdout.split("\n\n").slice(0, 4), [
+      "## Unsafe: something is wrong after it",
+      "What changes:",
+      "- Pulumi.old.yaml: trafficWeight: 100 -> 0",
+      "What is wrong:",
+    ]);
+    assert.ok(
+      stdout.includes(
+        "\n- pulumi up --stack old: always-served: api.example.com, shop.example.com: weight 0 on old ",
+      ),
+    );
+    assert.ok(stdout.includes("| shop.example.com | new 0 %, old 100 % | nobody |\n"));
+    assert.ok(stdout.endsWith(`\n_${fromFiles}_\n`));
+  });
+
+  it("counts a removed stack file, a shared key and a host of the manifests as edits", () => {
+    project.delete("Pulumi.old.yaml");
+    assert.match(check().stdout, /\n {2}Pulumi\.old\.yaml: removed\n/);
+    assert.match(
+      check().stdout,
+      /\n {2}retire-last: Pulumi\.old\.yaml is removed, but old is not retired/,
+    );
+    project.shell("git checkout -q .");
+    project.edit(
+      "Pulumi.yaml",
+      "default: [example.com]",
+      "default: [example.com]\n  drainSeconds:\n    default: 60",
+    );
+    assert.match(check().stdout, /\n {2}Pulumi\.yaml: drainSeconds: 3600 -> 60\n/);
+    project.shell("git checkout -q .");
+    project.delete("workloads/api.yaml");
+    const { status, stdout } = check();
+    assert.equal(status, 1);
+    assert.match(stdout, /\n {2}manifests: api\.example\.com: removed\n/);
+    assert.match(stdout, /\n {2}pulumi up --stack old: hosts-stay: api\.example\.com: /);
+    assert.match(stdout, /\napi\.example\.com {3}new 0 %, old 100 % {2}-\n/);
+  });
+
+  it("knows a host that comes, with its share", () => {
+    project.write("workloads/more/blog.yaml", service("blog"));
+    const { status, stdout } = check();
+    assert.equal(status, 0);
+    assert.match(stdout, /^Unrelated: no step of a migration\n/);
+    assert.match(stdout, /\nblog\.example\.com {2}- {19}new 0 %, old 100 %\n/);
+  });
+
+  it("shows edits of other namespaces' keys", () => {
+    project.edit("Pulumi.new.yaml", "config:", "config:\n  aws:profile: moving");
+    assert.match(check().stdout, /\n {2}Pulumi\.new\.yaml: aws:profile: not set -> "moving"\n/);
+  });
+
+  it("refuses a shared key in a stack file", () => {
+    project.write("Pulumi.new.yaml", stackFile("1.36.2", { peer: "old", drainSeconds: "60" }));
+    assert.deepEqual(check(), {
+      status: 1,
+      stdout: "",
+      stderr:
+        "Pulumi.new.yaml: drainSeconds: both sides must agree on it, expected in Pulumi.yaml only\n",
+    });
+  });
+
+  it("shows a file that can't be read in the pull request, too", () => {
+    project.edit("Pulumi.new.yaml", '"0"', '"256"');
+    assert.deepEqual(check("--format", "markdown"), {
+      status: 1,
+      stdout:
+        "## Unsafe: the files can't be read\n\n" +
+        '- Pulumi.new.yaml: trafficWeight: got "256", expected a whole number from 0 to 255\n',
+      stderr: "",
+    });
+  });
+
+  it("checks what repairs a broken base by the state after it", () => {
+    project.edit("Pulumi.new.yaml", '"0"', '"256"');
+    project.commit();
+    project.edit("Pulumi.new.yaml", '"256"', '"0"');
+    const { status, stdout } = check();
+    assert.equal(status, 0);
+    assert.match(
+      stdout,
+      /\nThe files of HEAD can't be read, so only the state after the edit is checked: /,
+    );
+  });
+
+  it("takes the first stack file of a repository", () => {
+    project.shell("git rm -q --cached Pulumi.old.yaml Pulumi.new.yaml Pulumi.yaml");
+    project.shell("git -c user.name=t -c user.email=t@example.com commit -qm empty");
+    project.delete("Pulumi.new.yaml");
+    const { status, stdout } = check();
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /^Step: the stack old is created\n/);
+  });
+
+  it("works in a folder of the repository", () => {
+    project.shell("mkdir infra && git mv Pulumi*.yaml workloads infra");
+    project.commit();
+    project.edit("infra/Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
+    assert.match(check("--dir", "infra").stdout, /^Step: row 4 of 10, edit 1 of 3: /);
+  });
+
+  it("says no more than that nothing has changed", () => {
+    assert.deepEqual(check(), {
+      status: 0,
+      stdout: "Nothing: the files say the same as before\n",
+      stderr: "",
+    });
+  });
+
+  it("prints what to think about, and refuses nothing for it", () => {
+    project.edit(
+      "Pulumi.yaml",
+      "default: [example.com]",
+      "default: [example.com]\n  drainSeconds:\n    default: 60",
+    );
+    const { status, stdout } = check();
+    assert.equal(status, 0);
+    assert.match(
+      stdout,
+      /\n\nWhat to think about:\n {2}Pulumi\.yaml: drainSeconds: 3600 -> 60 in the middle/,
+    );
+  });
+
+  it("says what is wrong with the command line", () => {
+    const error = (...words: readonly string[]) => project.run("check", ...words).stderr;
+    assert.match(
+      error("--base"),
+      /^Option '--base <value>' argument missing\n\nnpm run check -- --base REF \[options\]\n/,
+    );
+    assert.equal(
+      error(),
+      "--base: missing, expected a git ref to compare with, such as origin/main\n",
+    );
+    assert.equal(
+      error("--base", "nowhere"),
+      "--base nowhere: no such commit here, expected a branch, tag or commit; git fetch it first\n",
+    );
+    assert.equal(
+      error("--base", "HEAD", "--format", "html"),
+      "--format: got html, expected text or markdown\n",
+    );
+  });
+});

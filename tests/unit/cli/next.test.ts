@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { lockNames, type LockKind } from "../../../migration/state/locks.ts";
+import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
+import type { Route53Reader } from "../../../cli/deployed.ts";
+import { next } from "../../../cli/next.ts";
+import { UserError } from "../../../migration/user-error.ts";
+import { service, stackFile, TemporaryProject } from "./temporary-project.ts";
+
+describe("npm run next", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = new TemporaryProject();
+  });
+  after(() => {
+    project.remove();
+  });
+
+  it("prints the next edit as a shell reads it: commands, and comments for people", () => {
+    assert.deepEqual(project.run("next"), {
+      status: 0,
+      stdout:
+        "# row 4 of 10, edit 1 of 3: Pulumi.new.yaml: trafficWeight: 1\n" +
+        "# new goes from 0 % to 1 %, old from 100 % to 99 %\n" +
+        "pulumi config set --stack new trafficWeight 1\n" +
+        "# then: pulumi up --stack new\n",
+      stderr: "",
+    });
+  });
+
+  it("makes it, and takes it back", () => {
+    const before = project.read("Pulumi.new.yaml");
+    const made = project.run("next", "--write");
+    assert.match(made.stdout, /\n# written to Pulumi\.new\.yaml\n$/);
+    assert.equal(
+      project.read("Pulumi.new.yaml"),
+      before.replace('trafficWeight: "0"', 'trafficWeight: "1"'),
+    );
+    const back = project.run("next", "--back", "--write", "--dir", project.dir);
+    assert.match(
+      back.stdout,
+      /^# back from row 4 of 10, edit 1 of 3: Pulumi\.new\.yaml: trafficWeight: 0\n/,
+    );
+    assert.equal(project.read("Pulumi.new.yaml"), before);
+    assert.equal(project.run("next", "--back").stdout, "# nothing to take back\n");
+  });
+
+  it("says a mistake on standard error, without a stack trace", () => {
+    const misspelt = project.run("next", "--bakc");
+    assert.deepEqual([misspelt.status, misspelt.stdout], [1, ""]);
+    assert.match(misspelt.stderr, /^Unknown option '--bakc'\n\nnpm run next -- \[options\]\n/);
+    assert.deepEqual(project.run("next", "--to", "shop"), {
+      status: 1,
+      stdout: "",
+      stderr: "--to shop: expected new or old\n",
+    });
+    assert.deepEqual(project.run("next", "--dir", "workloads"), {
+      status: 1,
+      stdout: "",
+      stderr: "Pulumi.yaml: not found; run this in the project's folder\n",
+    });
+  });
+
+  it("refuses to go on while the workloads can't be read, or a weight is nobody's", () => {
+    const refused = () => {
+      const { status, stdout, stderr } = project.run("next");
+      assert.deepEqual([status, stdout], [1, ""]);
+      return stderr;
+    };
+    project.write("workloads/twice.yaml", service("again").replace("host: again", "host: shop"));
+    assert.match(refused(), /host shop\.example\.com is claimed twice/);
+    project.write("workloads/twice.yaml", "kind: [\n");
+    assert.match(refused(), /twice\.yaml:2: broken YAML/);
+    project.delete("workloads/twice.yaml");
+    const before = project.read("Pulumi.new.yaml");
+    project.write(
+      "Pulumi.new.yaml",
+      `${before}  cluster-migration:hostWeights:\n    shpo.example.com: 1\n`,
+    );
+    assert.equal(
+      refused(),
+      'Pulumi.new.yaml: hostWeights["shpo.example.com"]: no such host among the manifests and `hosts`; did you mean shop.example.com?\n',
+    );
+    project.write("Pulumi.new.yaml", before.replace("peer: old", "peer: olde"));
+    assert.match(
+      project.run("next").stdout,
+      /^# row 3 of 10: Pulumi\.new\.yaml: peer: old\n# peer is olde, but it is old that names new: did you mean old\?\n/,
+    );
+    project.write("Pulumi.new.yaml", before);
+  });
+
+  it("says how long the drain lasts, and since when to ask", () => {
+    project.write("Pulumi.old.yaml", stackFile("1.31.14", { peer: "new" }));
+    project.write(
+      "Pulumi.new.yaml",
+      stackFile("1.36.2", { peer: "old", trafficWeight: '"100"', active: '"true"' }),
+    );
+    assert.equal(
+      project.run("next").stdout,
+      "# row 8 of 10: Pulumi.old.yaml: retired: true\n" +
+        "# old's records and locks go and its protection is lifted; not before all its weights have been 0 " +
+        "for 3600 s\n" +
+        "# drain: 3600 s, since: pulumi stack output drainMarker --stack old\n" +
+        "pulumi config set --stack old retired true\n" +
+        "# then: pulumi up --stack old\n",
+    );
+  });
+
+  it("prints how an existing kops cluster is deleted, and deletes nothing", () => {
+    project.write(
+      "Pulumi.old.yaml",
+      `config:
+  cluster-migration:cluster:
+    name: old.example.com
+    kubernetesVersion: "1.10.13"
+    existing:
+      ingress:
+        dnsName: nlb-old.elb.us-east-1.amazonaws.com
+        zoneId: Z26RNL4JYFTOTI
+  cluster-migration:peer: new
+  cluster-migration:retired: "true"
+`,
+    );
+    assert.equal(
+      project.run("next", "--write").stdout,
+      "# row 9 of 10: nothing comes to old any more; this cannot be undone\n" +
+        "pulumi destroy --stack old\n" +
+        "kops delete cluster --name old.example.com --yes\n" +
+        "pulumi stack rm old\n",
+    );
+  });
+
+  it("removes the peer of the side that is left, and is done", () => {
+    project.delete("Pulumi.old.yaml");
+    assert.match(project.run("next", "--write").stdout, /\npulumi config rm --stack new peer\n/);
+    assert.equal(project.run("next").stdout, "# nothing to do: one side, and it serves\n");
+  });
+
+  describe("--deployed", () => {
+    const lines: string[] = [];
+    const ask = async (...records: ResourceRecordSet[]) => {
+      lines.length = 0;
+      return next(
+        ["--deployed", "--dir", deployed.dir],
+        (line) => lines.push(line),
+        route53(records),
+      );
+    };
+    let deployed: TemporaryProject;
+    before(() => {
+      deployed = new TemporaryProject();
+    });
+    after(() => {
+      deployed.remove();
+    });
+
+    const asTheFilesSay = [
+      weighted("shop", "old", 100),
+      weighted("shop", "new", 0),
+      weighted("api", "old", 100),
+      weighted("api", "new", 0),
+      lock("zeroWeight", "new"),
+      lock("active", "old"),
+    ];
+
+    it("goes on when Route53 is as the files say", async () => {
+      assert.equal(await ask(...asTheFilesSay), 0);
+      assert.equal(lines[2], "pulumi config set --stack new trafficWeight 1");
+    });
+
+    it("refuses to go on while files and DNS differ", async () => {
+      const [first, , ...others] = asTheFilesSay;
+      assert.ok(first !== undefined);
+      await assert.rejects(
+        ask({ ...first, Weight: 90 }, ...others.slice(0, -1), weighted("api", "blue", 1)),
+        new UserError([
+          "api.example.com: Route53 has a record of blue, which is neither side; delete it",
+          "shop.example.com: new: the files say weight 0, Route53 has no record; run pulumi up --stack new first",
+          "shop.example.com: old: the files say weight 100, Route53 has weight 90; run pulumi up --stack old first",
+          "_active-lock.cluster-migration.example.com: by the files old holds it, in Route53 nobody; run " +
+            "pulumi up --stack old first",
+        ]),
+      );
+      assert.deepEqual(lines, []);
+    });
+
+    it("retires a side only when its drain is over", async () => {
+      deployed.write("Pulumi.old.yaml", stackFile("1.31.14", { peer: "new" }));
+      deployed.write(
+        "Pulumi.new.yaml",
+        stackFile("1.36.2", { peer: "old", trafficWeight: '"100"', active: '"true"' }),
+      );
+      const moved = (since: string) => [
+        ...["shop", "api"].flatMap((host) => [
+          weighted(host, "old", 0),
+          weighted(host, "new", 100),
+        ]),
+        lock("zeroWeight", "old"),
+        lock("active", "new"),
+        text("_drain-marker.old", since),
+      ];
+      const justNow = new Date().toISOString();
+      await assert.rejects(ask(...moved(justNow)), (error: Error) => {
+        assert.match(
+          error.message,
+          /^old: clients may still come from cached answers: all weights are 0 since .*, expected 3600 s; wait 3\d+ s more$/,
+        );
+        return true;
+      });
+      assert.equal(await ask(...moved("2026-01-01T00:00:00.000Z")), 0);
+      assert.equal(lines.at(-2), "pulumi config set --stack old retired true");
+    });
+
+    it("says how to come by credentials", async () => {
+      const error = Object.assign(new Error("Could not load credentials from any providers"), {
+        name: "CredentialsProviderError",
+      });
+      const listHostedZonesByName = () => Promise.reject(error);
+      await assert.rejects(
+        next(["--deployed", "--dir", deployed.dir], () => undefined, {
+          ...route53([]),
+          listHostedZonesByName,
+        }),
+        new UserError(
+          "--deployed: no AWS credentials: Could not load credentials from any providers; set AWS_PROFILE, or " +
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or leave out --deployed",
+        ),
+      );
+    });
+
+    it("names the zone that can't be read", async () => {
+      await assert.rejects(
+        next(["--deployed", "--dir", deployed.dir], () => undefined, route53([], "other.com.")),
+        new UserError(
+          "hostedZones: got example.com, expected a public hosted zone of this AWS account",
+        ),
+      );
+    });
+  });
+});
+
+function weighted(host: string, SetIdentifier: string, Weight: number): ResourceRecordSet {
+  const AliasTarget = { HostedZoneId: "Z1", DNSName: "nlb.", EvaluateTargetHealth: true };
+  return { Name: `${host}.example.com.`, Type: "A", SetIdentifier, Weight, AliasTarget };
+}
+
+function lock(kind: LockKind, stack: string): ResourceRecordSet {
+  return text(`_${lockNames[kind]}`, stack);
+}
+
+function text(name: string, value: string): ResourceRecordSet {
+  return {
+    Name: `${name}.cluster-migration.example.com.`,
+    Type: "TXT",
+    TTL: 60,
+    ResourceRecords: [{ Value: `"${value}"` }],
+  };
+}
+
+/** Two records a page. */
+function route53(records: readonly ResourceRecordSet[], zone = "example.com."): Route53Reader {
+  return {
+    listHostedZonesByName: () =>
+      Promise.resolve({
+        $metadata: {},
+        HostedZones: [{ Id: "/hostedzone/Z1", Name: zone, CallerReference: "" }],
+        IsTruncated: false,
+        MaxItems: 100,
+      }),
+    listResourceRecordSets: ({ StartRecordName = "0" }) => {
+      const from = Number(StartRecordName);
+      return Promise.resolve({
+        $metadata: {},
+        ResourceRecordSets: records.slice(from, from + 2),
+        IsTruncated: from + 2 < records.length,
+        NextRecordName: String(from + 2),
+        MaxItems: 2,
+      });
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { addonVersions } from "../../../../components/cluster/kubernetes-minors.ts";
+import { ingressNodePorts } from "../../../../components/cluster/ports.ts";
+import { createdMinors } from "../../../../config/created-cluster.ts";
+import { declare, type Registered } from "./simulated-providers.ts";
+
+const cluster = (more: object) => ({
+  name: "blue.k8s.example.com",
+  kubernetesVersion: "1.35.2",
+  networking: "flannel",
+  zones: ["us-east-1a"],
+  ...more,
+});
+
+async function releases(more: object): Promise<readonly Registered[]> {
+  const { resources } = await declare(cluster(more));
+  return resources.filter(({ type }) => type === "kubernetes:helm.sh/v3:Release");
+}
+
+/** One value of a chart, by its path. */
+function valueAt(release: Registered | undefined, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
+    release?.inputs["values"],
+  );
+}
+
+describe("the addons", () => {
+  it("have a pinned version for every minor that can be created", () => {
+    assert.deepEqual(Object.keys(addonVersions), [...createdMinors]);
+    for (const { networking, cloudController, diskDriver, ingressController } of Object.values(
+      addonVersions,
+    )) {
+      for (const version of [
+        ...Object.values(networking),
+        ...Object.values(cloudController),
+        diskDriver,
+        ingressController,
+      ]) {
+        assert.match(version, /^v?\d+\.\d+\.\d+$/);
+      }
+    }
+  });
+
+  it("run the cloud controller of the cluster's own minor, as far as there is one", () => {
+    assert.deepEqual(
+      createdMinors.map((minor) => addonVersions[minor].cloudController.image.split(".")[1]),
+      ["31", "32", "33", "34", "35", "36", "36"],
+    );
+  });
+
+  for (const [networking, chart, where] of [
+    ["cilium", "cilium", "kube-system"],
+    ["calico", "tigera-operator", "tigera-operator"],
+    ["flannel", "flannel", "kube-flannel"],
+  ] as const) {
+    it(`are one release for each, of which one is ${networking}`, async () => {
+      const made = await releases({ networking });
+      assert.deepEqual(
+        made.map(({ inputs }) => [inputs["chart"], inputs["namespace"]]).sort(),
+        [
+          ["aws-cloud-controller-manager", "kube-system"],
+          ["aws-ebs-csi-driver", "kube-system"],
+          ["kubernetes-ingress", "haproxy-controller"],
+          [chart, where],
+        ].sort(),
+      );
+    });
+  }
+
+  it("give pods addresses from the range that kubeadm is told", async () => {
+    const find = (made: readonly Registered[], chart: string) =>
+      made.find(({ inputs }) => inputs["chart"] === chart);
+    const flannel = find(await releases({}), "flannel");
+    assert.equal(valueAt(flannel, "podCidr"), "100.96.0.0/11");
+    const calico = find(await releases({ networking: "calico" }), "tigera-operator");
+    assert.deepEqual(valueAt(calico, "installation", "calicoNetwork", "ipPools"), [
+      { cidr: "100.96.0.0/11", encapsulation: "VXLAN", natOutgoing: "Enabled" },
+    ]);
+    // cilium takes each node's range from its Node, which has it from kubeadm's
+    const cilium = find(await releases({ networking: "cilium" }), "cilium");
+    assert.deepEqual(valueAt(cilium, "ipam"), { mode: "kubernetes" });
+  });
+
+  it("take ingress on the ports that the load balancer calls, and believe its header only", async () => {
+    const ingress = (await releases({})).find(
+      ({ inputs }) => inputs["chart"] === "kubernetes-ingress",
+    );
+    assert.deepEqual(valueAt(ingress, "controller", "service", "nodePorts"), ingressNodePorts);
+    assert.equal(valueAt(ingress, "controller", "service", "externalTrafficPolicy"), "Local");
+    assert.deepEqual(valueAt(ingress, "controller", "config"), {
+      "proxy-protocol": "172.20.0.0/22",
+      // what clients see, not the container's own 8443
+      "ssl-redirect-port": "443",
+    });
+    assert.deepEqual(valueAt(ingress, "controller", "ingressClassResource"), {
+      name: "haproxy",
+      default: true,
+    });
+  });
+
+  it("believe the header from the load balancer's subnets only, in whosever VPC", async () => {
+    const made = await releases({
+      network: {
+        vpcId: "vpc-0123456789abcdef0",
+        subnets: { "us-east-1a": { private: "subnet-01234567", public: "subnet-89abcdef" } },
+      },
+    });
+    const ingress = made.find(({ inputs }) => inputs["chart"] === "kubernetes-ingress");
+    assert.equal(
+      valueAt(ingress, "controller", "config", "proxy-protocol"),
+      "range of subnet-89abcdef",
+    );
+  });
+
+  it("run the disk driver where its credentials are: on the host's network of the control plane", async () => {
+    const { resources } = await declare(cluster({}));
+    const patch = resources.find(({ type }) => type === "kubernetes:apps/v1:DeploymentPatch");
+    assert.deepEqual(patch?.inputs["spec"], { template: { spec: { hostNetwork: true } } });
+    const driver = resources.find(({ inputs }) => inputs["chart"] === "aws-ebs-csi-driver");
+    assert.deepEqual(valueAt(driver, "controller", "nodeSelector"), {
+      "node-role.kubernetes.io/control-plane": "",
+    });
+    // the role may touch only what carries this
+    assert.deepEqual(valueAt(driver, "controller", "extraVolumeTags"), {
+      KubernetesCluster: "blue.k8s.example.com",
+    });
+  });
+
+  it("come after the nodes, and are not uninstalled from a cluster that ends", async () => {
+    const { resources } = await declare(cluster({}));
+    const wait = resources.findIndex(({ type }) => type === "command:local:Command");
+    const first = resources.findIndex(({ type }) => type === "kubernetes:helm.sh/v3:Release");
+    const lastGroup = resources.findLastIndex(({ type }) => type.startsWith("aws:autoscaling"));
+    assert.ok(lastGroup < wait && wait < first);
+    for (const { name, opts } of await releases({})) {
+      assert.ok(opts.deletedWith !== undefined, name);
+    }
+  });
+});

@@ -1,0 +1,154 @@
+// Declares a cluster under Pulumi's test runtime and tells what was registered. The providers here echo
+// inputs and add what AWS, tls and the rest would compute, private keys included.
+import * as pulumi from "@pulumi/pulumi";
+import { declareCluster, type DeclaredCluster } from "../../../../components/cluster/cluster.ts";
+import { clusterSchema } from "../../../../config/cluster.ts";
+
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  /** As the provider gets them: a secret is an object with Pulumi's signature. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly opts: pulumi.ResourceOptions;
+}
+
+export interface Declared {
+  /** By type and name: the order in which they are registered tells nothing of what waits for what. */
+  readonly resources: readonly Registered[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface Options {
+  readonly fence?: boolean;
+  readonly retired?: boolean;
+  readonly kubeconfig?: string;
+  /** Which of the administrator's certificates it is. */
+  readonly certificate?: string;
+}
+
+/** What only a key's owner may see; every test looks for it. */
+export const privateKey = "-----BEGIN EC PRIVATE KEY-----";
+
+export const hostedZoneIds = { "example.com": "Z0ZONE" };
+
+const declared = new Map<string, Promise<Declared>>();
+
+/** The same cluster is declared once for all tests. */
+export function declare(cluster: object, options: Options = {}): Promise<Declared> {
+  const key = JSON.stringify([cluster, options]);
+  const known = declared.get(key) ?? declareAnew(cluster, options);
+  declared.set(key, known);
+  return known;
+}
+
+async function declareAnew(cluster: object, options: Options): Promise<Declared> {
+  const inputs = new Map<string, { type: string; inputs: Record<string, unknown> }>();
+  const opts = new Map<string, pulumi.ResourceOptions>();
+  const order: string[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => {
+        const key = `${args.type} ${args.name}`;
+        inputs.set(key, { type: args.type, inputs: args.inputs as Record<string, unknown> });
+        order.push(key);
+        return {
+          id: `${args.name}-id`,
+          state: { ...(args.inputs as object), ...computed(args, options) },
+        };
+      },
+      call: (args) => {
+        const asked = args.inputs as Readonly<Record<string, unknown>>;
+        return args.token === "aws:ssm/getParameter:getParameter"
+          ? { ...asked, value: "ami-0123456789abcdef0" }
+          : { ...asked, cidrBlock: `range of ${String(asked["id"])}` };
+      },
+    },
+    "cluster-migration",
+    "blue",
+    false,
+  );
+  const spec = clusterSchema.parse(cluster);
+  let result: DeclaredCluster | undefined;
+  let kubeconfig: unknown;
+  let secret: unknown;
+  await pulumi.runtime.runInPulumiStack(async () => {
+    pulumi.runtime.registerStackTransformation((args) => {
+      opts.set(`${args.type} ${args.name}`, args.opts);
+      return undefined;
+    });
+    result = declareCluster(spec, {
+      fence: options.fence ?? false,
+      retired: options.retired ?? false,
+      hostedZoneIds,
+      networkOwners: {},
+      ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
+    });
+    secret = result.kubeconfig === undefined ? undefined : await pulumi.isSecret(result.kubeconfig);
+    result.kubeconfig?.apply((text) => (kubeconfig = text));
+  });
+  await pulumi.runtime.disconnect();
+  return {
+    resources: order
+      .toSorted()
+      .filter((key) => !key.startsWith("pulumi:pulumi:Stack "))
+      .map((key) => {
+        const resource = inputs.get(key);
+        const name = key.slice(key.indexOf(" ") + 1);
+        return {
+          type: resource?.type ?? "",
+          name,
+          inputs: resource?.inputs ?? {},
+          opts: opts.get(key) ?? {},
+        };
+      }),
+    outputs: {
+      kubeconfig,
+      secret,
+      ready: result?.ready.length,
+      managed: result?.provider !== undefined,
+    },
+  };
+}
+
+function computed(args: pulumi.runtime.MockResourceArgs, options: Options): object {
+  const { type, name } = args;
+  if (type === "tls:index/privateKey:PrivateKey") {
+    return {
+      privateKeyPem: `${privateKey} ${name}`,
+      privateKeyPemPkcs8: `${privateKey} ${name}`,
+      publicKeyPem: `-----BEGIN PUBLIC KEY----- ${name}`,
+    };
+  }
+  if (type.startsWith("tls:")) {
+    return {
+      certPem: `-----BEGIN CERTIFICATE----- ${name} ${options.certificate ?? "first"}`,
+      certRequestPem: `-----BEGIN CERTIFICATE REQUEST----- ${name}`,
+    };
+  }
+  return {
+    arn: `arn:aws:${type}:${name}`,
+    dnsName: `${name}.elb.us-east-1.amazonaws.com`,
+    zoneId: "Z26RNL4JYFTOTI",
+    keyId: `${name}-key`,
+    allocationId: `eipalloc-${name}`,
+    ...(type === "aws:ec2/networkInterface:NetworkInterface" && {
+      privateIp: `10.0.${name.charCodeAt("control-plane-us-east-1".length) - 96}.7`,
+    }),
+  };
+}
+
+/** `type name` of what a resource depends on, in its order. */
+export async function dependenciesOf({ opts }: Registered): Promise<readonly string[]> {
+  const dependsOn = [opts.dependsOn ?? []].flat() as readonly pulumi.Resource[];
+  return Promise.all(
+    dependsOn.map(
+      ({ urn }) =>
+        new Promise<string>((resolve) => {
+          urn.apply((text) => {
+            const [type = "", name = ""] = text.split("::").slice(-2);
+            resolve(`${type.split("$").at(-1) ?? ""} ${name}`);
+          });
+        }),
+    ),
+  );
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { waitForNodes } from "../../../../components/cluster/wait-for-nodes.ts";
+
+const options = { nodes: 3, timeoutSeconds: 0.05, intervalSeconds: 0.01 };
+
+/** Answers these in turn, the last one for ever; an error is thrown. */
+function answers(...all: readonly (number | Error)[]): () => Promise<number> {
+  let i = 0;
+  return () => {
+    const answer = all[Math.min(i++, all.length - 1)] ?? 0;
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  };
+}
+
+describe("waiting for a new cluster", () => {
+  it("ends when enough nodes have registered, however long the API was away", async () => {
+    const refused = new Error("connect ECONNREFUSED");
+    assert.equal(await waitForNodes(answers(refused, refused, 1, 3), options), 3);
+  });
+
+  it("tells how many are missing", async () => {
+    await assert.rejects(waitForNodes(answers(2), options), {
+      message: "after 0.05 s: 2 of 3 nodes have registered",
+    });
+  });
+
+  it("tells why the API did not answer", async () => {
+    await assert.rejects(waitForNodes(answers(new Error("certificate has expired")), options), {
+      message: "after 0.05 s: the API does not answer: certificate has expired",
+    });
+  });
+});

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { findMigrationContext } from "../../../../components/state/migration-context.ts";
+import type { WorkloadSet } from "../../../../conversion/manifests/workload-set.ts";
+import type { Observed } from "../../../../migration/state/observed.ts";
+import type { Side } from "../../../../migration/state/side.ts";
+import {
+  blog,
+  host,
+  nowMs,
+  route53,
+  shop,
+  weighted,
+  drainMarker,
+} from "../../migration/migration-context.ts";
+import { oldSide, shared } from "../../migration/two-sides.ts";
+import { FastClock } from "../fast-clock.ts";
+import { route53Shows, SimulatedEngine, stopEngine } from "../simulated-engine.ts";
+
+const zones = [{ name: "example.com", private: false, zoneId: "Z1" }];
+const readStackOutputs = "pulumi:pulumi:readStackOutputs";
+const report = { kind: "CronJob", namespace: "shop", name: "report" };
+const workloads: WorkloadSet = {
+  manifests: [],
+  hosts: [host(shop)],
+  activeOnly: [{ apiVersion: "batch/v1", ...report, reason: "it is a CronJob" }],
+  notes: [],
+};
+
+describe("what the rules are asked about", () => {
+  let clock: FastClock;
+  beforeEach(() => {
+    clock = new FastClock(nowMs);
+  });
+  afterEach(async () => {
+    clock.stop();
+    await stopEngine();
+  });
+
+  const find = async (side: Side, observed: Observed, set: WorkloadSet = workloads) => {
+    const engine = await SimulatedEngine.start({
+      ...route53Shows(observed),
+      [readStackOutputs]: ({ name }) =>
+        String(name).endsWith("/old")
+          ? { outputs: { hosts: [shop] } }
+          : { outputs: { network: { vpcId: "vpc-1", owned: true } } },
+    });
+    return { engine, found: await findMigrationContext(side, shared, zones, set) };
+  };
+
+  it("is what the side wants, what Route53 shows and what both stacks said last", async () => {
+    const side = oldSide({ peer: "new" });
+    const observed = weighted(shop, { old: 100, new: 0 });
+    const { found } = await find(side, observed);
+    assert.deepEqual(found, {
+      side,
+      shared,
+      hosts: [host(shop)],
+      observed,
+      activeOnly: ["CronJob shop/report"],
+      nowMs,
+      last: { hosts: [shop] },
+      peerLast: { network: { vpcId: "vpc-1", owned: true } },
+    });
+  });
+
+  it("asks no peer's outputs where none is named, and tells of external-dns", async () => {
+    const externalDns = "workloads/dns.yaml:1";
+    const { engine, found } = await find(oldSide(), route53(), { ...workloads, externalDns });
+    assert.equal(engine.count(readStackOutputs), 1);
+    assert.equal("peerLast" in found, false);
+    assert.equal(found.externalDns, externalDns);
+  });
+});
+
+describe("drainCommand", () => {
+  let clock: FastClock;
+  beforeEach(() => {
+    clock = new FastClock(nowMs);
+  });
+  afterEach(async () => {
+    clock.stop();
+    await stopEngine();
+  });
+
+  const drainCommand = 'echo "$DRAIN_STACK: $DRAIN_HOSTS"; exit 4';
+  const retired = oldSide({
+    peer: "new",
+    trafficWeight: 0,
+    active: false,
+    retired: true,
+    drainCommand,
+  });
+  const zeroWeight = route53(
+    weighted(shop, { old: 0, new: 100 }),
+    weighted(blog, { old: 0, new: 100 }),
+  );
+  // drainSeconds is 3600
+  const drained = drainMarker("old", "2026-11-23T11:00:00.000Z");
+
+  const objection = async (side: Side, observed: Observed) => {
+    await SimulatedEngine.start({ ...route53Shows(observed), [readStackOutputs]: () => ({}) });
+    return (await findMigrationContext(side, shared, zones, workloads)).drainObjection;
+  };
+
+  it("is asked once the drain is over, and told of whom", async () => {
+    const told = `exit 4: old: ${blog} ${shop}`;
+    assert.equal(await objection(retired, route53(zeroWeight, drained)), told);
+    const agrees = { ...retired, drainCommand: "true" };
+    assert.equal(await objection(agrees, route53(zeroWeight, drained)), undefined);
+  });
+
+  it("is not asked before, nor of a side that stays, or has no record", async () => {
+    const almost = drainMarker("old", "2026-11-23T11:00:00.001Z");
+    assert.equal(await objection(retired, route53(zeroWeight, almost)), undefined);
+    assert.equal(await objection(retired, zeroWeight), undefined);
+    assert.equal(
+      await objection({ ...retired, retired: false }, route53(zeroWeight, drained)),
+      undefined,
+    );
+    assert.equal(await objection(retired, drained), undefined);
+  });
+});

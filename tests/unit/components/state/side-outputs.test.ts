@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { declareLocks } from "../../../../components/traffic/lock-records.ts";
+import { sideOutputs } from "../../../../components/state/side-outputs.ts";
+import { declareTraffic } from "../../../../components/traffic/weighted-traffic.ts";
+import { plan as planOf } from "../../../../migration/state/plan.ts";
+import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
+import {
+  blog,
+  host,
+  route53,
+  shop,
+  context,
+  weighted,
+  drainMarker,
+} from "../../migration/migration-context.ts";
+import { newSide, oldSide, shared } from "../../migration/two-sides.ts";
+import { hook, known, SimulatedEngine, stopEngine } from "../simulated-engine.ts";
+
+const zones = [{ name: "example.com", private: false, zoneId: "Z1" }];
+const cluster = {
+  name: "old.example.com",
+  ingress: { dnsName: "ingress.example.net", zoneId: "Z26RNL4JYFTOTI" },
+  ready: [],
+};
+
+describe("a side's outputs", () => {
+  afterEach(stopEngine);
+
+  const outputsOf = async (changes: Partial<MigrationContext>, kubeconfig?: string) => {
+    const at = context(changes);
+    const plan = planOf(at);
+    const engine = await SimulatedEngine.start();
+    return engine.run(async () => {
+      const hooks = { zeroWeight: hook("zeroWeight"), active: hook("active") };
+      const locks = declareLocks(plan, at.side.stack, shared, zones, hooks, []);
+      const records = { change: hook("change"), deletion: hook("deletion") };
+      const { records: made, drainMarker: since } = declareTraffic(
+        plan,
+        at.side.stack,
+        shared,
+        zones,
+        cluster,
+        records,
+        [],
+      );
+      const own = {
+        ...cluster,
+        ...(kubeconfig !== undefined && { kubeconfig: pulumi.output(kubeconfig) }),
+      };
+      const outputs = sideOutputs(at, plan, own, made, locks, since);
+      return {
+        values: await known(pulumi.output(outputs)),
+        secret: await pulumi.isSecret(pulumi.output(outputs["kubeconfig"])),
+      };
+    });
+  };
+
+  it("are its hosts, its locks and its share of each host in percent", async () => {
+    const { values } = await outputsOf({
+      side: oldSide({ peer: "new", hostWeights: { [blog]: 0 } }),
+      hosts: [host(shop), host(blog)],
+      observed: route53(
+        weighted(shop, { old: 100, new: 11 }),
+        weighted(blog, { old: 100, new: 100 }),
+      ),
+    });
+    const { cluster: facts, drainMarker: since, ...others } = values;
+    assert.equal(since, undefined);
+    assert.deepEqual(facts, context().side.cluster);
+    assert.deepEqual(others, {
+      clusterName: "old.example.com",
+      hosts: [shop, blog],
+      locks: ["zeroWeight", "active"],
+      fenced: false,
+      waitingHosts: [],
+      shares: { [shop]: 90.1, [blog]: 0 },
+    });
+  });
+
+  it("name the hosts that have no record yet, and since when it has had no weight", async () => {
+    const since = "2026-11-20T08:00:00.000Z";
+    const { values } = await outputsOf({
+      side: newSide(),
+      hosts: [host(shop), host(blog)],
+      observed: route53(weighted(shop, { old: 100, new: 0 }), drainMarker("new", since)),
+    });
+    assert.deepEqual(values["waitingHosts"], [blog]);
+    assert.deepEqual(values["hosts"], [shop]);
+    assert.deepEqual(values["shares"], { [shop]: 0 });
+    assert.equal(values["drainMarker"], since);
+  });
+
+  it("do not show a marker that says that it serves", async () => {
+    const observed = route53(weighted(shop, { old: 100 }), drainMarker("old", "serving"));
+    assert.equal((await outputsOf({ observed })).values["drainMarker"], null);
+  });
+
+  it("have a kubeconfig only as a secret", async () => {
+    const { values, secret } = await outputsOf({}, "apiVersion: v1");
+    assert.equal(values["kubeconfig"], "apiVersion: v1");
+    assert.equal(secret, true);
+  });
+});

@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import {
+  askTarget,
+  type ProbeTargets,
+  type GateOptions,
+} from "../../../../components/traffic/health-gate.ts";
+import { ask } from "../../../../components/traffic/probe.ts";
+import type { Probe } from "../../../../migration/state/side.ts";
+
+type Answering = (request: IncomingMessage, response: ServerResponse) => void;
+
+const shop: Probe = { scheme: "http", name: "shop.example.com", path: "/" };
+const [target, source] = ["127.0.0.2", "127.0.0.3"];
+const once: GateOptions = { deadlineSeconds: 0, retrySeconds: 1 };
+const environment = { GATE_TARGET: "new", GATE_WEIGHTS: '{"shop.example.com":{"old":100}}' };
+
+/** Every ingress listens at the same port, on an address of its own. */
+class Ingresses {
+  readonly #servers: Server[] = [];
+  #port = 0;
+
+  async open(address: string, answering: Answering): Promise<void> {
+    const server = createServer(answering);
+    this.#servers.push(server);
+    this.#port = await listen(server, this.#port, address);
+    surround({ httpPort: this.#port });
+  }
+
+  close(): void {
+    for (const server of this.#servers.splice(0)) server.close();
+    this.#port = 0;
+    delete process.env["CLUSTER_MIGRATION_REHEARSAL"];
+  }
+}
+
+function listen(server: Server, port: number, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, address, () => {
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function surround(ports: { readonly httpPort?: number; readonly httpsPort?: number }): void {
+  process.env["CLUSTER_MIGRATION_REHEARSAL"] = JSON.stringify({
+    dns: "127.0.0.1:1",
+    httpPort: 1,
+    httpsPort: 1,
+    kubernetesApi: "",
+    epochMs: 0,
+    startedAtMs: Date.now(),
+    speed: 1000,
+    ...ports,
+  });
+}
+
+function status(code: number, location?: string): Answering {
+  return (_, response) => {
+    response.writeHead(code, location === undefined ? {} : { location }).end();
+  };
+}
+
+function end(probe: Probe = shop, from: string | undefined = source): ProbeTargets {
+  return { host: { name: probe.name, zone: "example.com", probe }, target, source: from };
+}
+
+/** What each refused host is told. */
+async function refusals(probeTargets: readonly ProbeTargets[], options: Partial<GateOptions> = {}) {
+  return Object.fromEntries(
+    await askTarget("new", probeTargets, environment, { ...once, ...options }),
+  );
+}
+
+describe("the gate, over HTTP", () => {
+  const ingresses = new Ingresses();
+  afterEach(() => {
+    ingresses.close();
+  });
+
+  it("passes a target that answers as the source does, and asks with the host's name and path", async () => {
+    const asked: string[] = [];
+    const note: Answering = ({ headers, url, method }, response) => {
+      asked.push(`${method ?? ""} ${headers.host ?? ""}${url ?? ""}`);
+      response.end();
+    };
+    await ingresses.open(target, note);
+    await ingresses.open(source, note);
+    assert.deepEqual(await refusals([end({ ...shop, path: "/health" })]), {});
+    assert.deepEqual(asked, ["GET shop.example.com/health", "GET shop.example.com/health"]);
+  });
+
+  it("tells the 404 of an empty cluster's default back end from the real thing", async () => {
+    await ingresses.open(target, status(404));
+    await ingresses.open(source, status(200));
+    assert.deepEqual(await refusals([end()]), {
+      "shop.example.com": "new answered 404 where the source answers 200",
+    });
+  });
+
+  it("compares redirects by where they lead", async () => {
+    await ingresses.open(target, status(302, "/install"));
+    await ingresses.open(source, status(302, "/login"));
+    assert.deepEqual(await refusals([end()]), {
+      "shop.example.com": "new redirects to /install where the source redirects to /login",
+    });
+  });
+
+  it("lets a sick source hand over, but not to one that is sick too", async () => {
+    await ingresses.open(target, (request, response) => {
+      const code = request.headers.host === "shop.example.com" ? 200 : 502;
+      response.writeHead(code).end();
+    });
+    await ingresses.open(source, status(503));
+    const blog = { ...shop, name: "blog.example.com" };
+    assert.deepEqual(await refusals([end(), end(blog)]), {
+      "blog.example.com": "new answered 502, expected a status below 500",
+    });
+  });
+
+  it("names the silence of a target that does not listen", async () => {
+    await ingresses.open(source, status(200));
+    const told = (await refusals([end()]))["shop.example.com"] ?? "";
+    assert.match(
+      told,
+      /^new does not answer at its ingress 127\.0\.0\.2 by http \(connect ECONNREFUSED 127\.0\.0\.2:\d+\)$/,
+    );
+  });
+
+  it("wants the status that the host's annotation names, from the target alone", async () => {
+    await ingresses.open(target, status(426));
+    const socket = { ...shop, status: 426 };
+    assert.deepEqual(await refusals([end(socket, undefined)]), {});
+    assert.deepEqual(await refusals([end({ ...shop, status: 101 }, undefined)]), {
+      "shop.example.com": "new answered 426, expected 101 (cluster-migration/probe-status)",
+    });
+  });
+
+  it("asks again until the deadline, and only those that were refused", async () => {
+    const asked: string[] = [];
+    await ingresses.open(target, ({ headers }, response) => {
+      const host = headers.host ?? "";
+      asked.push(host);
+      const ready = host === "shop.example.com" || asked.length > 5;
+      response.writeHead(ready ? 200 : 503).end();
+    });
+    const slow = { ...shop, name: "slow.example.com" };
+    const probeTargets = [end(shop, undefined), end(slow, undefined)];
+    assert.deepEqual(await refusals(probeTargets, { deadlineSeconds: 60, retrySeconds: 10 }), {});
+    assert.deepEqual(asked.toSorted(), [
+      "shop.example.com",
+      ...Array.from({ length: 5 }, () => "slow.example.com"),
+    ]);
+  });
+
+  it("gives up at the deadline", async () => {
+    let asked = 0;
+    await ingresses.open(target, (_, response) => {
+      asked += 1;
+      response.writeHead(500).end();
+    });
+    const told = await refusals([end(shop, undefined)], { deadlineSeconds: 30, retrySeconds: 10 });
+    assert.deepEqual(told, {
+      "shop.example.com": "new answered 500, expected a status below 500",
+    });
+    assert.equal(asked, 4);
+  });
+
+  it("refuses a target that has no record of the host", async () => {
+    const unknown = { ...end(), target: undefined };
+    assert.deepEqual(await refusals([unknown]), {
+      "shop.example.com": "new has no record of it",
+    });
+  });
+
+  it("asks the user's own check first, and tells it who receives and what is deployed", async () => {
+    await ingresses.open(target, status(200));
+    const probeTargets = [end(shop, undefined)];
+    const command = `test "$GATE_TARGET" = new && test "$GATE_WEIGHTS" = '${environment.GATE_WEIGHTS}'`;
+    assert.deepEqual(await refusals(probeTargets, { command }), {});
+    assert.deepEqual(
+      await refusals(probeTargets, { command: "echo 3 alerts are firing >&2; exit 7" }),
+      {
+        "shop.example.com": "gateCommand: exit 7: 3 alerts are firing",
+      },
+    );
+  });
+});
+
+describe("the gate, over HTTPS", () => {
+  const folder = mkdtempSync(join(tmpdir(), "gate-"));
+  const trusted = getCACertificates();
+  let server: Server | undefined;
+
+  before(async function () {
+    const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
+    try {
+      execFileSync(
+        "openssl",
+        [
+          ...["req", "-x509", "-nodes", "-days", "1", "-newkey", "ec"],
+          ...["-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", "/CN=shop.example.com"],
+          ...[
+            "-addext",
+            "subjectAltName=DNS:shop.example.com",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+          ],
+        ],
+        { stdio: "ignore" },
+      );
+    } catch {
+      console.log("      (no openssl here to make a certificate)");
+      this.skip();
+    }
+    setDefaultCACertificates([...trusted, readFileSync(certificate, "utf8")]);
+    const options = { key: readFileSync(key), cert: readFileSync(certificate) };
+    const secure = createSecureServer(options, status(200));
+    server = secure;
+    surround({ httpsPort: await listen(secure, 0, target) });
+  });
+
+  after(() => {
+    server?.close();
+    setDefaultCACertificates(trusted);
+    delete process.env["CLUSTER_MIGRATION_REHEARSAL"];
+    rmSync(folder, { recursive: true });
+  });
+
+  const secure: Probe = { ...shop, scheme: "https" };
+
+  it("passes a certificate that is valid for the host", async () => {
+    assert.deepEqual(await ask(secure, target), { status: 200 });
+  });
+
+  it("refuses one that is not", async () => {
+    assert.deepEqual(await refusals([end({ ...secure, name: "blog.example.com" }, undefined)]), {
+      "blog.example.com":
+        "new does not answer at its ingress 127.0.0.2 by https (Hostname/IP does not match certificate's altnames: Host: blog.example.com. is not in the cert's altnames: DNS:shop.example.com)",
+    });
+  });
+
+  it("refuses one of an authority that nobody trusts", async () => {
+    setDefaultCACertificates(trusted);
+    const answer = await ask(secure, target);
+    assert.ok("failure" in answer);
+    // newer versions of Node add advice of their own
+    const expected = "does not answer at its ingress 127.0.0.2 by https (self-signed certificate";
+    assert.equal(answer.failure.slice(0, expected.length), expected);
+  });
+});
+
+describe("the probe", () => {
+  it("says when the ingress' name does not resolve", async () => {
+    const answer = await ask(shop, "nobody.invalid");
+    assert.ok("failure" in answer);
+    assert.match(answer.failure, /^has an ingress nobody\.invalid that does not resolve \(/);
+  });
+});

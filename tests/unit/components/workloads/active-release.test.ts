@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  releaseHook,
+  runningPods,
+  runningWorkload,
+  type ReleaseArgs,
+  type RunningWorkload,
+} from "../../../../components/workloads/active-release.ts";
+import type { KubernetesObject } from "../../../../conversion/manifests/manifest.ts";
+import { findActiveOnly } from "../../../../conversion/manifests/active-only.ts";
+import { FastClock } from "../fast-clock.ts";
+import { SimulatedEngine, stopEngine, type Answers } from "../simulated-engine.ts";
+
+const cluster = "old.k8s.example.com";
+const report: RunningWorkload = { kind: "CronJob", namespace: "shop", name: "report" };
+const mailer: RunningWorkload = {
+  kind: "Deployment",
+  namespace: "shop",
+  name: "mailer",
+  podLabels: { app: "mailer", tier: "back" },
+};
+const getInstances = "aws:ec2/getInstances:getInstances";
+
+function job(name: string, of: string, active: number, namespace = "shop", kind = "CronJob") {
+  const owner = { apiVersion: "batch/v1", kind, name: of, uid: "1" };
+  return { metadata: { name, namespace, ownerReferences: [owner] }, status: { active } };
+}
+
+function pod(name: string, phase: string, namespace = "shop") {
+  return { metadata: { name, namespace }, status: { phase } };
+}
+
+/** A Kubernetes API that lists what it is given, by path. */
+class Api {
+  readonly asked: string[] = [];
+  #server: Server | undefined;
+  #lists: (path: string) => readonly object[] = () => [];
+
+  /** @param lists of one path; called for each request */
+  async open(lists: (path: string) => readonly object[]): Promise<string> {
+    this.#lists = lists;
+    this.#server = createServer(({ url = "" }, response) => {
+      this.asked.push(decodeURIComponent(url));
+      const items = this.#lists(url.split("?")[0] ?? "");
+      response.setHeader("content-type", "application/json");
+      response.setHeader("connection", "close");
+      response.end(JSON.stringify({ kind: "List", apiVersion: "v1", metadata: {}, items }));
+    });
+    const server = this.#server;
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    return kubeconfig((server.address() as AddressInfo).port);
+  }
+
+  close(): void {
+    this.#server?.close();
+    this.asked.length = 0;
+  }
+}
+
+function kubeconfig(port: number): string {
+  return JSON.stringify({
+    clusters: [
+      {
+        name: cluster,
+        cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true },
+      },
+    ],
+    users: [{ name: cluster, user: {} }],
+    contexts: [{ name: cluster, context: { cluster, user: cluster } }],
+    "current-context": cluster,
+  });
+}
+
+describe("what of the active-only workloads still runs", () => {
+  const api = new Api();
+  afterEach(() => {
+    api.close();
+  });
+  const running = async (
+    activeOnly: readonly RunningWorkload[],
+    lists: (path: string) => readonly object[],
+  ) => runningPods(await api.open(lists), cluster, activeOnly);
+
+  it("are the Jobs of its CronJobs that have not ended", async () => {
+    const found = await running([report], () => [
+      job("report-1", "report", 1),
+      job("report-0", "report", 0),
+      job("other-1", "other", 1),
+      job("report-2", "report", 1, "blog"),
+      job("report-3", "report", 1, "shop", "Workflow"),
+      { metadata: { name: "by-hand", namespace: "shop" }, status: { active: 1 } },
+    ]);
+    assert.deepEqual(found, ["Job shop/report-1"]);
+    assert.deepEqual(api.asked, ["/apis/batch/v1/jobs"]);
+  });
+
+  it("are the pods of the others that have not ended, asked for by their labels", async () => {
+    const found = await running([mailer], () => [
+      pod("mailer-a", "Running"),
+      pod("mailer-b", "Pending"),
+      pod("mailer-c", "Succeeded"),
+      pod("mailer-d", "Failed"),
+      pod("mailer-e", "Running", "blog"),
+      { metadata: { name: "mailer-f", namespace: "shop" } },
+    ]);
+    assert.deepEqual(found, ["Pod shop/mailer-a", "Pod shop/mailer-b", "Pod shop/mailer-f"]);
+    assert.deepEqual(api.asked, ["/api/v1/pods?labelSelector=app=mailer,tier=back"]);
+  });
+
+  it("is nothing of what makes no pods", async () => {
+    const scheduler = { kind: "CronWorkflow", namespace: "shop", name: "nightly" };
+    assert.deepEqual(await running([scheduler], () => []), []);
+    assert.deepEqual(api.asked, []);
+  });
+});
+
+describe("an active-only workload's pods", () => {
+  const template = { metadata: { labels: { app: "mailer", tier: 1 } } };
+  const object = (kind: string, spec: object): KubernetesObject => ({
+    apiVersion: kind === "CronJob" ? "batch/v1" : "apps/v1",
+    kind,
+    metadata: { name: "mailer", namespace: "shop" },
+    spec,
+  });
+  const running = (one: KubernetesObject) => {
+    const manifests = [{ object: one, source: "test" }];
+    return findActiveOnly(manifests).map((each) => runningWorkload(each, manifests));
+  };
+
+  it("are found by their template's labels, those of a CronJob by its Jobs", () => {
+    const plain = { namespace: "shop", name: "mailer" };
+    assert.deepEqual(running(object("Deployment", { template })), [
+      { kind: "Deployment", ...plain, podLabels: { app: "mailer", tier: "1" } },
+    ]);
+    assert.deepEqual(running(object("CronJob", { jobTemplate: { spec: { template } } })), [
+      { kind: "CronJob", ...plain },
+    ]);
+    assert.deepEqual(
+      runningWorkload({ apiVersion: "v1", kind: "Pod", ...plain, reason: "it is" }, []),
+      { kind: "Pod", ...plain },
+    );
+  });
+});
+
+describe("before the active lock goes", () => {
+  const api = new Api();
+  let clock: FastClock;
+  beforeEach(() => {
+    clock = new FastClock(Date.parse("2026-11-23T12:00:00Z"));
+  });
+  afterEach(async () => {
+    clock.stop();
+    api.close();
+    await stopEngine();
+  });
+
+  async function release(args: Partial<ReleaseArgs>, answers: Answers = {}) {
+    const engine = await SimulatedEngine.start(answers);
+    const hook = releaseHook({ cluster, fence: false, activeOnly: [], ...args });
+    assert.equal(hook.opts?.onDryRun ?? false, false);
+    await hook.callback({
+      urn: "urn",
+      id: "id",
+      name: "active-lock",
+      type: "aws:route53/record:Record",
+    });
+    return engine;
+  }
+
+  it("a CronJob's last run must be too old to be made up for elsewhere: 70 s", async () => {
+    await release({ activeOnly: [report] });
+    assert.equal(clock.elapsedSeconds, 70);
+  });
+
+  it("nothing is waited for where there is no CronJob", async () => {
+    await release({ activeOnly: [mailer] });
+    assert.equal(clock.elapsedSeconds, 0);
+  });
+
+  it("it is asked again, every 10 s, until nothing runs any more", async () => {
+    const config = await api.open(() =>
+      api.asked.length < 4 ? [pod("mailer-a", "Running")] : [pod("mailer-a", "Succeeded")],
+    );
+    await release({ activeOnly: [mailer], kubeconfig: pulumi.secret(config) });
+    assert.equal(api.asked.length, 4);
+    assert.equal(clock.elapsedSeconds, 30);
+  });
+
+  it("what still runs after 15 minutes keeps it", async () => {
+    const config = await api.open((path) =>
+      path.includes("jobs") ? [job("report-1", "report", 1)] : [pod("mailer-a", "Running")],
+    );
+    const activeOnly = [report, mailer];
+    await assert.rejects(release({ activeOnly, kubeconfig: pulumi.secret(config) }), {
+      message:
+        "active-once: the active-only workloads of old.k8s.example.com: still running: Job shop/report-1, Pod shop/mailer-a; wait until they end, or delete them, and update again",
+    });
+    assert.equal(clock.elapsedSeconds, 70 + 910);
+  });
+
+  it("an API that does not answer is no proof that nothing runs", async () => {
+    const config = await api.open(() => []);
+    const port = Number(/127\.0\.0\.1:(\d+)/.exec(config)?.[1]);
+    api.close();
+    await assert.rejects(
+      release({ activeOnly: [mailer], kubeconfig: pulumi.secret(kubeconfig(port)) }),
+      /^Error: active-once: the active-only workloads of old\.k8s\.example\.com: its Kubernetes API does not answer \(.*ECONNREFUSED.*\), so nobody knows what still runs; try again, or set fence: true to stop every instance of the cluster$/,
+    );
+    assert.equal(clock.elapsedSeconds, 910);
+  });
+
+  it("a fenced cluster is believed by EC2, and not asked itself", async () => {
+    const config = await api.open(() => [pod("mailer-a", "Running")]);
+    const engine = await release(
+      { fence: true, activeOnly: [mailer], kubeconfig: pulumi.secret(config) },
+      { [getInstances]: () => ({ ids: [] }) },
+    );
+    assert.deepEqual(engine.invoked, [
+      {
+        token: getInstances,
+        inputs: {
+          instanceTags: { KubernetesCluster: cluster },
+          instanceStateNames: ["pending", "running", "shutting-down", "stopping"],
+        },
+      },
+    ]);
+    assert.deepEqual(api.asked, []);
+  });
+
+  it("instances that EC2 still shows keep it", async () => {
+    await assert.rejects(
+      release({ fence: true }, { [getInstances]: () => ({ ids: ["i-1", "i-2"] }) }),
+      {
+        message:
+          "active-once: the active-only workloads of old.k8s.example.com: fenced, but EC2 still shows instances of the cluster: i-1, i-2",
+      },
+    );
+  });
+});

@@ -1,0 +1,54 @@
+// The before and after of every patch, from the YAML files in `cases/`.
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { Target } from "../../../conversion/conversion.ts";
+import { minorNumber } from "../../../conversion/api-versions.ts";
+import type { KubernetesObject, Manifest } from "../../../conversion/manifests/manifest.ts";
+
+export interface Case {
+  readonly conversion: string;
+  readonly title: string;
+  readonly target: Target;
+  readonly before: KubernetesObject;
+  /** The reason, when the patch refuses. */
+  readonly refused?: string;
+  readonly after?: KubernetesObject;
+  /** The object and what else is among the manifests. */
+  readonly manifests: readonly Manifest[];
+}
+
+interface Written {
+  readonly conversion: string;
+  readonly title: string;
+  readonly kubernetes: string;
+  readonly ingressClass?: string;
+  readonly before: KubernetesObject;
+  readonly after?: KubernetesObject;
+  /** Nothing but the API version changes. */
+  readonly becomes?: string;
+  readonly refused?: string;
+  readonly others?: readonly KubernetesObject[];
+}
+
+const folder = new URL("./cases/", import.meta.url);
+
+export const cases: readonly Case[] = readdirSync(folder).flatMap((file) =>
+  (parse(readFileSync(new URL(file, folder), "utf8")) as readonly Written[]).map(caseOf),
+);
+
+function caseOf(written: Written): Case {
+  const { conversion, title, before, becomes, refused, ingressClass } = written;
+  const after = becomes === undefined ? written.after : { ...before, apiVersion: becomes };
+  return {
+    conversion,
+    title,
+    before,
+    target: {
+      minor: minorNumber(written.kubernetes),
+      ...(ingressClass !== undefined && { ingressClass }),
+    },
+    ...(after !== undefined && { after }),
+    ...(refused !== undefined && { refused }),
+    manifests: [before, ...(written.others ?? [])].map((object) => ({ object, source: title })),
+  };
+}

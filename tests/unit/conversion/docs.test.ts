@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, it } from "mocha";
+import { conversions } from "../../../conversion/all-conversions.ts";
+import { removedKinds } from "../../../conversion/removed-kinds.ts";
+import {
+  haproxyPrefix,
+  knownAnnotations,
+  translate,
+} from "../../../conversion/ingress/annotations.ts";
+
+const page = new URL("../../../docs/conversions.md", import.meta.url);
+
+/** A value to show each annotation by, where `true` would say nothing. */
+const examples: Readonly<Record<string, string>> = {
+  "allowlist-source-range": "10.0.0.0/8",
+  "whitelist-source-range": "10.0.0.0/8",
+  "denylist-source-range": "10.0.0.0/8",
+  "limit-whitelist": "10.0.0.0/8",
+  "limit-allowlist": "10.0.0.0/8",
+  "upstream-vhost": "shop.internal",
+  "proxy-read-timeout": "120",
+  "proxy-send-timeout": "120",
+  "rewrite-target": "/",
+  "use-regex": "true",
+  "cors-allow-origin": "https://example.com",
+  "cors-max-age": "600",
+  "limit-rps": "10",
+  "limit-rpm": "10",
+  "limit-burst-multiplier": "5",
+  affinity: "cookie",
+  "session-cookie-name": "shop",
+  "session-cookie-path": "/",
+  "load-balance": "round_robin",
+  "upstream-hash-by": "$request_uri",
+  "backend-protocol": "HTTPS",
+  "proxy-ssl-secret": "shop/client",
+  "proxy-ssl-verify": "off",
+  "x-forwarded-prefix": "/api",
+  "proxy-body-size": "50m",
+  "proxy-http-version": "1.1",
+  "proxy-redirect-from": "off",
+  "proxy-redirect-to": "off",
+  "service-upstream": "false",
+};
+
+/** The page's parts between `<!-- name -->` and `<!-- /name -->`, made from the code. */
+const generated: Readonly<Record<string, readonly string[]>> = {
+  conversions: [
+    "| patch | what it does | sources |",
+    "| --- | --- | --- |",
+    ...conversions.map(
+      ({ name, summary, sources }) =>
+        `| \`${name}\` | ${summary} | ${sources.map((source) => source.replace(/^https:\/\/\S+$/, "<$&>")).join("<br>")} |`,
+    ),
+  ],
+  removedKinds: [
+    "| kind | way out |",
+    "| --- | --- |",
+    ...Object.entries(removedKinds).map(([kind, wayOut]) => `| ${kind} | ${wayOut} |`),
+  ],
+  annotations: [
+    "| nginx.ingress.kubernetes.io/ | example | becomes |",
+    "| --- | --- | --- |",
+    ...knownAnnotations.map((name) => {
+      const value = examples[name] ?? "true";
+      return `| ${name} | \`${value}\` | ${outcome(name, value)} |`;
+    }),
+  ],
+};
+
+function outcome(name: string, value: string): string {
+  const result = translate(name, value, {
+    annotations: {
+      "enable-cors": "true",
+      affinity: "cookie",
+      ...(name === "limit-rpm" ? {} : { "limit-rps": "10" }),
+      [name]: value,
+    },
+    hasTls: true,
+    namespace: "shop",
+  });
+  if ("refused" in result) return `refused: ${result.refused}`;
+  const said = "ingress" in result ? result.ingress : result.services;
+  const where = "ingress" in result ? "" : "on its Services: ";
+  const entries = Object.entries(said).map(([key, text]) => `\`${haproxyPrefix}${key}: ${text}\``);
+  return entries.length === 0
+    ? "nothing: HAProxy does so anyway, or it is said by another"
+    : where + entries.join(", ");
+}
+
+/** Prettier would make every row as wide as the widest. */
+function unformatted(lines: readonly string[]): string {
+  const marks = ["<!-- prettier-ignore-start -->", "<!-- prettier-ignore-end -->"] as const;
+  return [marks[0], "", ...lines, "", marks[1]].join("\n");
+}
+
+describe("docs/conversions.md", () => {
+  it("tells every patch, ending and annotation as the code has it", () => {
+    const text = readFileSync(page, "utf8");
+    const expected = Object.entries(generated).reduce(
+      (before, [name, lines]) =>
+        before.replace(
+          new RegExp(`(<!-- ${name} -->\n\n)[^]*?(\n\n<!-- /${name} -->)`),
+          (_all, start: string, end: string) => start + unformatted(lines) + end,
+        ),
+      text,
+    );
+    // UPDATE_DOCS=1 npx mocha tests/unit/conversion/docs.test.ts writes the page anew
+    if (process.env["UPDATE_DOCS"] === "1") writeFileSync(page, expected);
+    else assert.equal(text, expected);
+    for (const name of Object.keys(generated)) assert.ok(text.includes(`<!-- /${name} -->`), name);
+  });
+});

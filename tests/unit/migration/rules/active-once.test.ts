@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { activeOnce } from "../../../../migration/rules/active-once.ts";
+import { lock, context, told } from "../migration-context.ts";
+import { newSide, oldSide } from "../two-sides.ts";
+
+describe("active-once: the active-only workloads run where their lock is", () => {
+  const activeOnly = ["CronJob shop/report"];
+  const last = { fenced: true };
+
+  it("refuses active while the other side holds the lock", () => {
+    const side = newSide({ active: true });
+    assert.deepEqual(told(activeOnce, context({ side, observed: lock("active", "old") })), [
+      "active-once: active: old runs the active-only workloads (it holds _active-lock.cluster-migration.example.com); set active: false on old and update it first",
+    ]);
+  });
+
+  it("allows active with the own lock, and with nobody's", () => {
+    assert.deepEqual(told(activeOnce, context({ observed: lock("active", "old") })), []);
+    assert.deepEqual(told(activeOnce, context({ activeOnly })), []);
+  });
+
+  it("wants to know how to stop what it does not manage", () => {
+    const { cluster } = oldSide();
+    const side = oldSide({ cluster: { ...cluster, managesWorkloads: false } });
+    assert.deepEqual(told(activeOnce, context({ side, activeOnly })), [
+      "active-once: activeCommands: missing, expected {start, stop}: this program does not manage the workloads of old.example.com, so it must be told how to start and stop CronJob shop/report",
+    ]);
+    const activeCommands = { start: "start", stop: "stop" };
+    assert.deepEqual(
+      told(activeOnce, context({ side: { ...side, activeCommands }, activeOnly })),
+      [],
+    );
+    assert.deepEqual(told(activeOnce, context({ side })), []);
+  });
+
+  it("keeps a side fenced whose active-only workloads would come back beside the other side's", () => {
+    const side = oldSide({ active: false });
+    const observed = lock("active", "new");
+    assert.deepEqual(told(activeOnce, context({ side, observed, activeOnly, last })), [
+      "active-once: fence: expected true: old was fenced without a word from it, so its active-only workloads may run again when it comes back, beside those of new; keep it fenced, then retire and destroy it",
+    ]);
+    assert.deepEqual(told(activeOnce, context({ side, activeOnly, last })), [
+      "active-once: fence: expected true: old was fenced without a word from it, so its active-only workloads may run again when it comes back; keep it fenced, then retire and destroy it",
+    ]);
+  });
+
+  it("lets a fenced side come back that still holds the lock, or has no active-only workloads", () => {
+    const side = oldSide({ active: false });
+    const observed = lock("active", "old");
+    assert.deepEqual(told(activeOnce, context({ side, observed, activeOnly, last })), []);
+    assert.deepEqual(told(activeOnce, context({ side, last })), []);
+  });
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { exclusiveRecords } from "../../../../migration/rules/exclusive-records.ts";
+import { host, record, shop, context, text, told, weighted } from "../migration-context.ts";
+import { oldSide } from "../two-sides.ts";
+
+describe("exclusive-records: every record of a host is an A alias in one weighted set", () => {
+  const alias = { name: "ingress.example.com", zoneId: "Z26RNL4JYFTOTI" };
+
+  it("allows the two sides' records, and none", () => {
+    assert.deepEqual(told(exclusiveRecords, context()), []);
+    assert.deepEqual(
+      told(exclusiveRecords, context({ observed: weighted(shop, { old: 1, new: 1 }) })),
+      [],
+    );
+  });
+
+  it("asks which side an unknown record belongs to, or to delete it", () => {
+    const observed = weighted(shop, { old: 100, green: 50 });
+    assert.deepEqual(told(exclusiveRecords, context({ side: oldSide(), observed })), [
+      "exclusive-records: shop.example.com: a record with the set identifier green answers for it too; if that is the other side, set peer: green",
+    ]);
+    assert.deepEqual(told(exclusiveRecords, context({ observed })), [
+      "exclusive-records: shop.example.com: a record with the set identifier green answers for it too, expected only old and new; correct peer if green is the other side, and delete the record only when it is nobody's and serves nobody",
+    ]);
+  });
+
+  it("says how a simple record is taken over", () => {
+    for (const type of ["A", "CNAME"]) {
+      const observed = record({ type });
+      assert.deepEqual(told(exclusiveRecords, context({ observed })), [
+        `exclusive-records: shop.example.com: a simple ${type} record serves it; adopt: true on the side that serves today takes it over in one change, without a gap`,
+      ]);
+      const adopting = oldSide({ adopt: true });
+      assert.deepEqual(told(exclusiveRecords, context({ side: adopting, observed })), []);
+    }
+  });
+
+  it("refuses records that clients would follow instead of the weights", () => {
+    for (const type of ["AAAA", "HTTPS", "SVCB"]) {
+      const side = oldSide({ adopt: true });
+      assert.deepEqual(told(exclusiveRecords, context({ side, observed: record({ type }) })), [
+        `exclusive-records: shop.example.com: a ${type} record answers for it too; delete it before the move: its clients would not follow the weights`,
+      ]);
+    }
+    const observed = record({ type: "AAAA", setIdentifier: "old", weight: 1, alias });
+    assert.deepEqual(told(exclusiveRecords, context({ observed })), [
+      "exclusive-records: shop.example.com: a weighted AAAA record (old) answers for it too; delete it before the move: its clients would not follow the weights",
+    ]);
+  });
+
+  it("refuses a set whose records are not alike", () => {
+    const plain = record({ type: "A", setIdentifier: "new", weight: 1, values: ["192.0.2.1"] });
+    assert.deepEqual(told(exclusiveRecords, context({ observed: plain })), [
+      "exclusive-records: shop.example.com: the record new is not an alias, expected an A alias to a load balancer; records of one set must be alike",
+    ]);
+    const latency = record({ type: "A", setIdentifier: "new", alias });
+    assert.deepEqual(told(exclusiveRecords, context({ observed: latency })), [
+      "exclusive-records: shop.example.com: the record new has another routing policy, expected a weighted one; records of one set must be alike",
+    ]);
+  });
+
+  it("refuses hosts that external-dns owns, however it names its mark", () => {
+    const owner = "heritage=external-dns,external-dns/owner=default";
+    for (const name of [shop, `a-${shop}`, `cname-${shop}`, `external-dns.${shop}`]) {
+      assert.deepEqual(told(exclusiveRecords, context({ observed: text(name, owner) })), [
+        `exclusive-records: shop.example.com: external-dns owns it (TXT ${name}) and would undo the weights; exclude the host from external-dns, then delete that TXT record`,
+      ]);
+    }
+    assert.deepEqual(
+      told(exclusiveRecords, context({ observed: text("other.example.com", owner) })),
+      [],
+    );
+    const wildcard = { hosts: [host("*.example.com")], observed: text("example.com", owner) };
+    assert.deepEqual(told(exclusiveRecords, context(wildcard)), [
+      "exclusive-records: *.example.com: external-dns owns it (TXT example.com) and would undo the weights; exclude the host from external-dns, then delete that TXT record",
+    ]);
+  });
+
+  it("refuses external-dns among the manifests", () => {
+    assert.deepEqual(told(exclusiveRecords, context({ externalDns: "dns.yaml:1" })), [
+      "exclusive-records: dns.yaml:1: external-dns is among the workloads and would write the same records; take it out, or restrict it to other names and annotate it cluster-migration/external-dns: other-names",
+    ]);
+  });
+
+  it("asks nothing of a retired side", () => {
+    const side = oldSide({ trafficWeight: 0, active: false, retired: true });
+    const observed = weighted(shop, { green: 50 });
+    assert.deepEqual(told(exclusiveRecords, context({ side, observed })), []);
+  });
+});

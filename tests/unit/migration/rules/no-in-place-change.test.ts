@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { noInPlaceChange, inPlaceChanges } from "../../../../migration/rules/no-in-place-change.ts";
+import type { ClusterFacts } from "../../../../migration/state/side.ts";
+import { shop, context, told, weighted } from "../migration-context.ts";
+import { oldSide } from "../two-sides.ts";
+
+describe("no-in-place-change: a cluster with traffic keeps what can't be changed without risk", () => {
+  const { cluster } = oldSide();
+  const observed = weighted(shop, { old: 1, new: 100 });
+  const refused = (changes: Partial<ClusterFacts>, changedObserved = observed) =>
+    told(
+      noInPlaceChange,
+      context({
+        side: oldSide({ cluster: { ...cluster, ...changes } }),
+        observed: changedObserved,
+        last: { cluster },
+      }),
+    );
+
+  it("refuses another minor version, and gives the strategy's reasons", () => {
+    assert.deepEqual(refused({ kubernetesVersion: "1.36.2" }), [
+      "no-in-place-change: cluster: kubernetesVersion 1.31 -> 1.36 on a cluster with traffic (versions: 1.31 to 1.36 are 5 minors, and in place goes one at a time: 5 upgrades, each replacing every control plane and node) (nodes: 1.35 no longer starts on cgroup v1: the image of every node changes); this is what moving house is for: declare a new side with these values and shift the traffic to it",
+    ]);
+  });
+
+  it("allows a patch release, which changes launch templates only", () => {
+    assert.deepEqual(refused({ kubernetesVersion: "1.31.9" }), []);
+  });
+
+  it("allows everything at weight 0, and before the first update", () => {
+    const away = weighted(shop, { old: 0, new: 100 });
+    assert.deepEqual(refused({ name: "other.example.com" }, away), []);
+    const side = oldSide({ cluster: { ...cluster, name: "other.example.com" } });
+    assert.deepEqual(told(noInPlaceChange, context({ side, observed })), []);
+  });
+
+  it("knows what stays: name, minor version, network plugin, zones, and who made it", () => {
+    assert.deepEqual(
+      inPlaceChanges(cluster, {
+        ...cluster,
+        name: "other.example.com",
+        kubernetesVersion: "1.32.0",
+        networking: "cilium",
+        zones: ["us-east-1b"],
+        created: false,
+      }),
+      [
+        "name old.example.com -> other.example.com",
+        "kubernetesVersion 1.31 -> 1.32",
+        "networking flannel -> cilium",
+        "zones us-east-1a -> us-east-1b",
+        "created -> existing",
+      ],
+    );
+    const zones = ["us-east-1b", "us-east-1a"];
+    assert.deepEqual(
+      inPlaceChanges({ ...cluster, zones }, { ...cluster, zones: zones.toReversed() }),
+      [],
+    );
+  });
+});

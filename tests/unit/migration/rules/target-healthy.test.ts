@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { gateCommandOf, refusal, type Answer } from "../../../../migration/rules/target-healthy.ts";
+import type { Probe } from "../../../../migration/state/side.ts";
+
+describe("the gate's verdict on a target", () => {
+  const probe: Probe = { scheme: "https", name: "shop.example.com", path: "/" };
+  const dead: Answer = {
+    failure: "does not answer at its ingress nlb-old by https (ECONNREFUSED)",
+  };
+  const of = (target: Answer | number, source?: Answer | number, status?: number) => {
+    const answer = (a: Answer | number): Answer => (typeof a === "number" ? { status: a } : a);
+    return refusal(
+      { ...probe, ...(status !== undefined && { status }) },
+      answer(target),
+      source === undefined ? undefined : answer(source),
+    );
+  };
+
+  it("refuses one that does not answer, and says why", () => {
+    assert.equal(of(dead, 200), "does not answer at its ingress nlb-old by https (ECONNREFUSED)");
+    assert.equal(of(dead, dead), "does not answer at its ingress nlb-old by https (ECONNREFUSED)");
+  });
+
+  it("refuses 5xx, whatever the source says", () => {
+    for (const source of [undefined, 200, 503, dead]) {
+      assert.equal(of(503, source), "answered 503, expected a status below 500");
+    }
+  });
+
+  it("wants the source's class of status: the 404 of an empty cluster is told from a real answer", () => {
+    assert.equal(of(404, 200), "answered 404 where the source answers 200");
+    assert.equal(of(302, 200), "answered 302 where the source answers 200");
+    assert.equal(of(204, 200), undefined);
+    assert.equal(of(404, 404), undefined);
+    assert.equal(of(401, 403), undefined);
+  });
+
+  it("wants the source's redirect", () => {
+    const to = (location: string): Answer => ({ status: 302, location });
+    assert.equal(of(to("/en"), to("/en")), undefined);
+    assert.equal(
+      of(to("/setup"), to("/login")),
+      "redirects to /setup where the source redirects to /login",
+    );
+    assert.equal(
+      of(301, to("/login")),
+      "redirects to nowhere where the source redirects to /login",
+    );
+    assert.equal(
+      of(to("/login"), 301),
+      "redirects to /login where the source redirects to nowhere",
+    );
+  });
+
+  it("lets a sick side, or nobody, hand over to one that answers well", () => {
+    for (const source of [undefined, dead, 500]) {
+      for (const status of [200, 302, 401, 403]) assert.equal(of(status, source), undefined);
+      assert.equal(
+        of(404, source),
+        "answered 404, expected 2xx, 3xx, 401 or 403, since the source does not answer to compare with; or name the status by cluster-migration/probe-status",
+      );
+    }
+  });
+
+  it("wants exactly the status that the host's annotation names", () => {
+    assert.equal(of(426, 200, 426), undefined);
+    assert.equal(of(503, undefined, 503), undefined);
+    assert.equal(of(200, 200, 426), "answered 200, expected 426 (cluster-migration/probe-status)");
+  });
+});
+
+describe("the user's own check", () => {
+  it("is skipped with a reason", () => {
+    const gateCommand = "./alerts-are-quiet";
+    assert.equal(gateCommandOf({ gateCommand }), gateCommand);
+    assert.equal(gateCommandOf({ gateCommand, override: "alerting is down" }), undefined);
+    assert.equal(gateCommandOf({ override: "alerting is down" }), undefined);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import type { Violation } from "../../../../migration/state/migration-context.ts";
+import { UserError } from "../../../../migration/user-error.ts";
+import { describeAll, refuseViolations } from "../../../../migration/rules/verdict.ts";
+import { host, shop, context } from "../migration-context.ts";
+import { newSide, oldSide } from "../two-sides.ts";
+
+describe("the verdict before anything is registered", () => {
+  const violation = (name: string, text: string): Violation => ({
+    rule: "always-served",
+    host: `${name}.example.com`,
+    text,
+  });
+
+  it("says once what is said of several hosts", () => {
+    assert.deepEqual(
+      describeAll([
+        violation("a", "old 1"),
+        { rule: "retire-last", text: "old 1" },
+        violation("b", "old 2"),
+        violation("c", "old 1"),
+      ]),
+      [
+        "always-served: a.example.com, c.example.com: old 1",
+        "retire-last: old 1",
+        "always-served: b.example.com: old 2",
+      ],
+    );
+  });
+
+  it("names the first of many hosts", () => {
+    const many = Array.from({ length: 70 }, (_, i) => violation(`h${i}`, "old 1"));
+    assert.deepEqual(describeAll(many), [
+      "always-served: h0.example.com, h1.example.com, h2.example.com, h3.example.com, h4.example.com (and 65 more): " +
+        "old 1",
+    ]);
+  });
+
+  it("refuses a weight for a host that nobody has, unless the host is on its way out", () => {
+    const side = oldSide({ peer: "new", hostWeights: { "shpo.example.com": 1 } });
+    assert.throws(
+      () => {
+        refuseViolations(context({ side }));
+      },
+      new UserError(
+        'Pulumi.old.yaml: hostWeights["shpo.example.com"]: no such host among the manifests and `hosts`; did you ' +
+          "mean shop.example.com?",
+      ),
+    );
+    const { shared } = context();
+    refuseViolations(context({ side, shared: { ...shared, removedHosts: ["shpo.example.com"] } }));
+    refuseViolations(context({ side, hosts: [host(shop), host("shpo.example.com")] }));
+  });
+
+  it("refuses a cluster that is called as the other side's", () => {
+    const { cluster } = newSide();
+    const side = oldSide({ peer: "new", cluster });
+    assert.throws(
+      () => {
+        refuseViolations(context({ side, peerLast: { cluster } }));
+      },
+      new UserError(
+        'Pulumi.old.yaml: cluster.name: got "new.example.com", which is new\'s, too, expected another name: ' +
+          "roles, tags and DNS names are made of it, and the two clusters would take each other's for their own",
+      ),
+    );
+  });
+});
