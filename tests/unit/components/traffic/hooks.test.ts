@@ -12,7 +12,7 @@ const report = { apiVersion: "batch/v1", kind: "CronJob", namespace: "shop", nam
 const workloads = {
   manifests: [],
   hosts: [],
-  active: [{ ...report, reason: "it is a CronJob" }],
+  activeOnly: [{ ...report, reason: "it is a CronJob" }],
   notes: [],
 };
 const called = { urn: "urn", id: "id", name: "it", type: "type" };
@@ -47,7 +47,7 @@ describe("the program's hooks", () => {
         "ask-the-target",
         "keep-what-serves",
         "keep-the-zero-weight-lock",
-        "keep-the-active-only workload-lease",
+        "keep-the-active-lock",
       ],
     );
   });
