@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { addonVersions } from "../../../../components/cluster/kubernetes-minors.ts";
 import { ingressNodePorts } from "../../../../components/cluster/ports.ts";
 import { createdMinors } from "../../../../config/created-cluster.ts";
-import { declare, type Registered } from "./simulated-providers.ts";
+import { declare, dependenciesOf, type Registered } from "./simulated-providers.ts";
 
 const cluster = (more: object) => ({
   name: "blue.k8s.example.com",
@@ -130,13 +130,19 @@ describe("the addons", () => {
   });
 
   it("come after the nodes, and are not uninstalled from a cluster that ends", async () => {
-    const { resources } = await declare(cluster({}));
-    const wait = resources.findIndex(({ type }) => type === "command:local:Command");
-    const first = resources.findIndex(({ type }) => type === "kubernetes:helm.sh/v3:Release");
-    const lastGroup = resources.findLastIndex(({ type }) => type.startsWith("aws:autoscaling"));
-    assert.ok(lastGroup < wait && wait < first);
-    for (const { name, opts } of await releases({})) {
-      assert.ok(opts.deletedWith !== undefined, name);
-    }
+    const named = (title: string) => `kubernetes:helm.sh/v3:Release ${title}.blue.k8s.example.com`;
+    const cloudAndNetwork = [named("aws-cloud-controller-manager"), named("flannel")];
+    const wait = ["command:local:Command wait.blue.k8s.example.com"];
+    const made = await releases({});
+    const waits = await Promise.all(
+      made.map(async (each) => [each.inputs["chart"], await dependenciesOf(each)]),
+    );
+    assert.deepEqual(waits, [
+      ["aws-cloud-controller-manager", wait],
+      ["aws-ebs-csi-driver", cloudAndNetwork],
+      ["flannel", wait],
+      ["kubernetes-ingress", cloudAndNetwork],
+    ]);
+    for (const { name, opts } of made) assert.ok(opts.deletedWith !== undefined, name);
   });
 });

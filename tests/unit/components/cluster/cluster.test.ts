@@ -154,7 +154,10 @@ describe("a created cluster", () => {
     );
     assert.equal(changed.length, 6);
     const versions = (await byType(three, group)).map(({ inputs }) => inputs["launchTemplate"]);
-    assert.ok(versions.every((template) => JSON.stringify(template).includes("$Latest")));
+    assert.deepEqual(
+      versions.map((template) => (template as { readonly version: string }).version),
+      Array.from({ length: 6 }, () => "$Latest"),
+    );
   });
 
   it("keeps its provider when a certificate is renewed", async () => {
@@ -185,6 +188,7 @@ describe("a created cluster", () => {
 
   it("makes machines tell their credentials only to what has a token and is one hop away", async () => {
     const templates = await byType(three, "aws:ec2/launchTemplate:LaunchTemplate");
+    assert.equal(templates.length, 6);
     for (const { name, inputs } of templates) {
       assert.deepEqual(
         inputs["metadataOptions"],
@@ -270,13 +274,18 @@ describe("a created cluster", () => {
     const { resources } = await declare(three);
     const of = (type: string) => resources.filter((resource) => resource.type === type);
     const key = "arn:aws:aws:kms/key:Key:blue.k8s.example.com";
-    for (const { inputs } of of("aws:ebs/volume:Volume")) {
-      assert.deepEqual([inputs["encrypted"], inputs["kmsKeyId"]], [true, key]);
-    }
-    for (const { inputs } of of("aws:ec2/launchTemplate:LaunchTemplate")) {
+    assert.deepEqual(
+      of("aws:ebs/volume:Volume").map(({ inputs }) => [inputs["encrypted"], inputs["kmsKeyId"]]),
+      Array.from({ length: 3 }, () => [true, key]),
+    );
+    const templates = of("aws:ec2/launchTemplate:LaunchTemplate");
+    assert.equal(templates.length, 6);
+    for (const { inputs } of templates) {
       assert.match(JSON.stringify(inputs["blockDeviceMappings"]), /"encrypted":"true"/);
     }
-    for (const { name, inputs } of of("aws:ssm/parameter:Parameter")) {
+    const parameters = of("aws:ssm/parameter:Parameter");
+    assert.equal(parameters.length, 12);
+    for (const { name, inputs } of parameters) {
       const secret = name.endsWith(".key") || name.endsWith("/bootstrap-token");
       assert.deepEqual(
         [inputs["type"], inputs["keyId"]],
