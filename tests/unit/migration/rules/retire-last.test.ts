@@ -38,6 +38,17 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     ]);
   });
 
+  it("refuses until the drain's last second is over", () => {
+    const observedSince = (iso: string) =>
+      route53(weighted(shop, { old: 0, new: 100 }), drainMarker("old", iso));
+    const almost = observedSince("2026-11-23T11:00:00.001Z");
+    assert.deepEqual(told(last, context({ side, observed: almost })), [
+      "retire-last: retired, but clients may still come from cached answers: all weights are 0 since 2026-11-23T11:00:00.001Z, expected 3600 s; wait 1 s more",
+    ]);
+    const over = observedSince("2026-11-23T11:00:00.000Z");
+    assert.deepEqual(told(last, context({ side, observed: over })), []);
+  });
+
   it("refuses while it is not known since when all weights are 0", () => {
     for (const note of [
       route53(),
