@@ -18,6 +18,7 @@ import { zeroSinceOf } from "../migration/state/drain-marker.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
 import { sharedOf } from "./project-files.ts";
 import { run } from "./run.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 
 const usage = `npm run next -- [options]
 
@@ -70,7 +71,7 @@ export async function next(
   if (deployed !== undefined) refuseUndrained(step, shared, deployed);
   for (const line of describeNext(step, sides, shared, options.back)) print(line);
   if (options.write && step.kind === "edit") {
-    const file = `Pulumi.${step.stack}.yaml`;
+    const file = stackFile(step.stack);
     const path = join(options.dir, file);
     const text = readFileSync(path, "utf8");
     writeFileSync(path, editStackFile(file, text, project.name, step.changes));
@@ -96,7 +97,7 @@ function describeNext(
   const place = describePlace(step.place);
   if (step.kind === "command") return [`# ${place}: ${step.reason}`, ...step.commands];
   return [
-    `# ${back ? "back from " : ""}${place}: Pulumi.${step.stack}.yaml: ${step.changes.map(describeChange).join(", ")}`,
+    `# ${back ? "back from " : ""}${place}: ${stackFile(step.stack)}: ${step.changes.map(describeChange).join(", ")}`,
     `# ${step.reason}`,
     ...(retires(step)
       ? [

@@ -11,6 +11,7 @@ import { recordAt } from "../conversion/manifests/json.ts";
 import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 
 export interface ProjectFiles extends Files {
   readonly project: Project;
@@ -56,13 +57,13 @@ export function readGitRef(dir: string, ref: string): ProjectFiles | undefined {
 /** What both sides share, as Pulumi.yaml says it. */
 export function sharedOf(project: Project): Shared {
   const ownKeys = (stack: string) =>
-    Object.keys(project.written.get(`Pulumi.${stack}.yaml`) ?? {}).filter((key) =>
+    Object.keys(project.written.get(stackFile(stack)) ?? {}).filter((key) =>
       sharedKeys.includes(key),
     );
   const misplaced = [...project.stacks.keys()].flatMap((stack) =>
     ownKeys(stack).map(
       (key) =>
-        `Pulumi.${stack}.yaml: ${key}: both sides must agree on it, expected in Pulumi.yaml only`,
+        `${stackFile(stack)}: ${key}: both sides must agree on it, expected in Pulumi.yaml only`,
     ),
   );
   if (misplaced.length > 0) throw new UserError(misplaced);
@@ -80,7 +81,7 @@ function filesOf(project: Project, source: FileSource, workloads: WorkloadSet): 
     sides: configs.map(({ side }) => side),
     values: new Map(
       configs.map(({ side: { stack, ...values }, cluster }) => {
-        const kubeconfig = project.written.get(`Pulumi.${stack}.yaml`)?.["kubeconfig"];
+        const kubeconfig = project.written.get(stackFile(stack))?.["kubeconfig"];
         return [
           stack,
           {
@@ -102,7 +103,7 @@ function othersKeys(
   source: FileSource,
   stack: string,
 ): Readonly<Record<string, unknown>> {
-  const document: unknown = parse(source.read(`Pulumi.${stack}.yaml`) ?? "");
+  const document: unknown = parse(source.read(stackFile(stack)) ?? "");
   const config = recordAt(document, "config");
   return Object.fromEntries(
     Object.entries(config).filter(([key]) => key.includes(":") && !key.startsWith(`${name}:`)),

@@ -3,6 +3,7 @@ import { directionOf as directionByFiles } from "../migration/steps/direction.ts
 import { pairOf } from "../migration/steps/peers.ts";
 import type { Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 
 /**
  * The side that gives and the side that receives: as they are named, else the pair of the stack files, in
@@ -21,7 +22,7 @@ export function directionOf(
   if ("blocked" in pair) throw new UserError(pair.blocked);
   if ("alone" in pair) {
     throw new UserError(
-      `only Pulumi.${pair.alone.stack}.yaml is here: advice is about two sides; write the other's file first`,
+      `only ${stackFile(pair.alone.stack)} is here: advice is about two sides; write the other's file first`,
     );
   }
   const [a, b] = pair.sides;

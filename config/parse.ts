@@ -8,6 +8,7 @@ import { clusterFacts, type ClusterSpec } from "./cluster.ts";
 import { createdCluster } from "./created-cluster.ts";
 import { existingCluster } from "./existing-cluster.ts";
 import { configSchema, sharedKeys, sideKeys, type ParsedConfig } from "./schema.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 
 /** One stack's config. */
 export interface Config {
@@ -68,7 +69,7 @@ function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], un
 
 function crossChecks(stack: string, config: ParsedConfig): string[] {
   if (config.peer !== stack) return [];
-  return [`Pulumi.${stack}.yaml: peer: got ${show(stack)}, expected the other side's stack name`];
+  return [`${stackFile(stack)}: peer: got ${show(stack)}, expected the other side's stack name`];
 }
 
 /** Pulumi hands an object over as JSON text; what does not parse stays text, for the schema to refuse. */
@@ -136,7 +137,7 @@ function unknownKey(stack: string, path: readonly PropertyKey[], key: string): s
 }
 
 function fileOf(stack: string, path: readonly PropertyKey[]): string {
-  return sharedKeys.includes(String(path[0])) ? "Pulumi.yaml" : `Pulumi.${stack}.yaml`;
+  return sharedKeys.includes(String(path[0])) ? "Pulumi.yaml" : stackFile(stack);
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -7,6 +7,7 @@ import { UserError } from "../migration/user-error.ts";
 import { brokenYaml } from "./broken-yaml.ts";
 import { ownValues, type Config } from "./parse.ts";
 import { parseStack } from "./stack-values.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 
 /** Where the files' texts come from: a folder or a git ref. */
 export interface FileSource {
@@ -78,7 +79,7 @@ export function stackOf(project: Project, stack: string): Config {
   const config = project.stacks.get(stack);
   if (config === undefined) {
     const known = [...project.stacks.keys()].join(", ") || "none";
-    throw new UserError(`Pulumi.${stack}.yaml: not found; the stacks here are: ${known}`);
+    throw new UserError(`${stackFile(stack)}: not found; the stacks here are: ${known}`);
   }
   return config;
 }

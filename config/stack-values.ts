@@ -5,6 +5,7 @@ import { UserError } from "../migration/user-error.ts";
 import { isExisting, type ClusterSpec } from "./cluster.ts";
 import { regionOf } from "./network.ts";
 import { ownValues, parseConfig, type Config } from "./parse.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 
 /**
  * @param values by key with namespace; a key without one is the project's own
@@ -41,7 +42,7 @@ function misspeltNamespaces(
     if (rest.length === 0 || namespace === project || providers.includes(namespace)) return [];
     if (distance(namespace, project) > Math.min(3, project.length / 4)) return [];
     return [
-      `Pulumi.${stack}.yaml: ${key}: unknown namespace: got ${namespace}, which nobody reads; did you ` +
+      `${stackFile(stack)}: ${key}: unknown namespace: got ${namespace}, which nobody reads; did you ` +
         `mean ${project}:${rest.join(":")}?`,
     ];
   });
@@ -53,7 +54,7 @@ function regionMistakes(stack: string, cluster: ClusterSpec, region: unknown): s
   const expected = regionOf(zone);
   if (region === expected) return [];
   return [
-    `Pulumi.${stack}.yaml: aws:region: ` +
+    `${stackFile(stack)}: aws:region: ` +
       (region === undefined
         ? `missing, expected ${expected}`
         : `got ${JSON.stringify(region)}, expected ${expected}`) +

@@ -26,6 +26,7 @@ import { RequestLog } from "./ground/request-log.ts";
 import type { Runtime } from "./runtimes/runtime.ts";
 import { Project } from "./runtimes/simulated/project.ts";
 import { World } from "./world/world.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 
 export interface RehearsalOptions extends Wishes {
   /** The receiving stack, where the files do not tell. */
@@ -118,7 +119,7 @@ export class Rehearsal {
 
   side(stack: string): Side {
     const found = this.sides().find((side) => side.stack === stack);
-    if (found === undefined) throw new UserError(`Pulumi.${stack}.yaml: not found`);
+    if (found === undefined) throw new UserError(`${stackFile(stack)}: not found`);
     return found;
   }
 
@@ -127,7 +128,7 @@ export class Rehearsal {
   }
 
   edit(stack: string, changes: readonly Change[]): void {
-    const file = `Pulumi.${stack}.yaml`;
+    const file = stackFile(stack);
     const path = join(this.folder, file);
     writeFileSync(
       path,
@@ -147,15 +148,15 @@ export class Rehearsal {
   }
 
   readStackFile(stack: string): string {
-    return readFileSync(join(this.folder, `Pulumi.${stack}.yaml`), "utf8");
+    return readFileSync(join(this.folder, stackFile(stack)), "utf8");
   }
 
   writeStackFile(stack: string, text: string): void {
-    writeFileSync(join(this.folder, `Pulumi.${stack}.yaml`), text);
+    writeFileSync(join(this.folder, stackFile(stack)), text);
   }
 
   removeStackFile(stack: string): void {
-    rmSync(join(this.folder, `Pulumi.${stack}.yaml`));
+    rmSync(join(this.folder, stackFile(stack)));
   }
 
   /** Everybody starts calling. */

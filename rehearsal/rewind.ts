@@ -9,6 +9,7 @@ import { pairOf } from "../migration/steps/peers.ts";
 import type { Shared, Side } from "../migration/state/side.ts";
 import { previousStep } from "../migration/steps/steps.ts";
 import { UserError } from "../migration/user-error.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 
 export interface Start {
   /** Stack names. */
@@ -61,7 +62,7 @@ function sidesIn(folder: string, to: string | undefined): Direction {
 
 function alone({ stack }: Side): string {
   return (
-    `only Pulumi.${stack}.yaml is here: a rehearsal moves from one side to another; write the other's ` +
+    `only ${stackFile(stack)} is here: a rehearsal moves from one side to another; write the other's ` +
     `stack file first`
   );
 }
@@ -73,7 +74,7 @@ function sharedIn(folder: string): Shared {
 }
 
 function edit(folder: string, stack: string, changes: readonly Change[]): void {
-  const file = `Pulumi.${stack}.yaml`;
+  const file = stackFile(stack);
   const path = join(folder, file);
   const { project } = sharedIn(folder);
   writeFileSync(path, editStackFile(file, readFileSync(path, "utf8"), project, changes));

@@ -12,6 +12,7 @@ import { UserError } from "../migration/user-error.ts";
 import { copyProject } from "./runtimes/engine/project-copy.ts";
 import { existingStackFile, withSimulatedKubeconfig } from "./existing.ts";
 import { record, type Properties } from "./world/provider.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 
 /** The project's own folder. */
 export const projectFolder = fileURLToPath(new URL("..", import.meta.url));
@@ -28,7 +29,7 @@ export interface Wishes {
 export function copyProgram(folder: string): void {
   copyProject(projectFolder, folder);
   for (const stack of readProject(filesIn(folder)).stacks.keys()) {
-    rmSync(join(folder, `Pulumi.${stack}.yaml`));
+    rmSync(join(folder, stackFile(stack)));
   }
 }
 
@@ -40,7 +41,7 @@ export function copyStackFiles(folder: string, { source, workloads, hosts }: Wis
     read: (name) => filesIn(name === "Pulumi.yaml" ? home : source).read(name),
   });
   for (const [stack, config] of stacks) {
-    const file = `Pulumi.${stack}.yaml`;
+    const file = stackFile(stack);
     const text = readFileSync(join(source, file), "utf8");
     const simulated = withSimulatedKubeconfig(file, text, config);
     writeFileSync(join(folder, file), withoutCommands(file, simulated, config));
@@ -68,7 +69,7 @@ function withoutCommands(file: string, text: string, { side, shared }: Config): 
 
 /** The source as somebody else's old cluster. */
 export function makeExisting(folder: string, stack: string, kubernetesVersion: string): void {
-  const path = join(folder, `Pulumi.${stack}.yaml`);
+  const path = join(folder, stackFile(stack));
   const config = stackOf(readProject(filesIn(folder)), stack);
   writeFileSync(path, existingStackFile(readFileSync(path, "utf8"), config, kubernetesVersion));
 }

@@ -19,6 +19,7 @@ import {
 import { describe, describeAll, violations } from "../rules/verdict.ts";
 import { editWarnings } from "./edit-warnings.ts";
 import { hostsOf, weightedSet } from "../state/weights.ts";
+import { stackFile } from "../state/stack-file.ts";
 
 /** What the manifests say beside their hosts, as far as the rules ask. */
 export interface Workloads {
@@ -167,7 +168,7 @@ function removedFiles(before: Files, after: Files): readonly string[] {
     const violation: Violation = {
       rule: "retire-last",
       text:
-        `Pulumi.${side.stack}.yaml is removed, but ${side.stack} is not retired, so its records and its ` +
+        `${stackFile(side.stack)} is removed, but ${side.stack} is not retired, so its records and its ` +
         `cluster would stay with nobody to look after them; retire and destroy it first`,
     };
     return [describe(violation)];
@@ -245,7 +246,7 @@ const shownSteps = 3;
 function skipped(steps: readonly EditStep[]): string {
   const lines = steps.map(
     (step) =>
-      `Pulumi.${step.stack}.yaml: ${step.changes.map(describeChange).join(", ")} (${placeOf(step)})`,
+      `${stackFile(step.stack)}: ${step.changes.map(describeChange).join(", ")} (${placeOf(step)})`,
   );
   const more = lines.length - shownSteps;
   return (

@@ -1,6 +1,7 @@
 // What an edit may do, and what is rarely meant.
 import { idle, servesAll } from "../steps/direction.ts";
 import type { Edit, Files } from "./edit.ts";
+import { stackFile } from "../state/stack-file.ts";
 
 /** One line for each, with what would come of it. */
 export function editWarnings(
@@ -25,7 +26,7 @@ function earlyRelease(edit: Edit, { sides }: Files): readonly string[] {
   if (side === undefined || sides.some(({ active }) => active)) return [];
   if (other !== undefined && idle(side) && servesAll(other)) return [];
   return [
-    `Pulumi.${side.stack}.yaml: active: false: the active-only workloads run nowhere until ` +
+    `${stackFile(side.stack)}: active: false: the active-only workloads run nowhere until ` +
       `${other?.stack ?? "another side"} is active, and ${side.stack} still has traffic: runs that fall due ` +
       `are skipped; the hand-over comes after the last share has moved`,
   ];

@@ -1,6 +1,7 @@
 // What differs between two states of the files, as a list of edits.
 import { isDeepStrictEqual } from "node:util";
 import type { Host, Shared, Side } from "../state/side.ts";
+import { stackFile } from "../state/stack-file.ts";
 
 /** All that the files say at one moment. */
 export interface Files {
@@ -53,13 +54,13 @@ export function editsBetween(before: Files, after: Files): readonly Edit[] {
 export function describeEdit(edit: Edit): string {
   switch (edit.kind) {
     case "key":
-      return `Pulumi.${edit.stack}.yaml: ${described(edit)}`;
+      return `${stackFile(edit.stack)}: ${described(edit)}`;
     case "shared key":
       return `Pulumi.yaml: ${described(edit)}`;
     case "stack file added":
-      return `Pulumi.${edit.stack}.yaml: added`;
+      return `${stackFile(edit.stack)}: added`;
     case "stack file removed":
-      return `Pulumi.${edit.stack}.yaml: removed`;
+      return `${stackFile(edit.stack)}: removed`;
     case "host added":
       return `manifests: ${edit.host}: added`;
     case "host removed":

@@ -1,6 +1,7 @@
 // What the files say that can't be meant: told by the program, by check and by next in the same words.
 import { closest } from "fastest-levenshtein";
 import type { Host, Shared, Side } from "../state/side.ts";
+import { stackFile } from "../state/stack-file.ts";
 
 /** Every mistake that shows only when all stack files and the manifests are looked at together. */
 export function mistakes(
@@ -29,7 +30,7 @@ export function unknownHosts(
     .filter((host) => !known.has(host))
     .map(
       (host) =>
-        `Pulumi.${stack}.yaml: hostWeights["${host}"]: no such host among the manifests and \`hosts\`` +
+        `${stackFile(stack)}: hostWeights["${host}"]: no such host among the manifests and \`hosts\`` +
         (names.length === 0 ? "" : `; did you mean ${closest(host, names)}?`),
     );
 }
@@ -42,7 +43,7 @@ export function sameCluster(
 ): readonly string[] {
   if (cluster.name !== name) return [];
   return [
-    `Pulumi.${stack}.yaml: cluster.name: got "${name}", which is ${other}'s, too, expected another name: ` +
+    `${stackFile(stack)}: cluster.name: got "${name}", which is ${other}'s, too, expected another name: ` +
       `roles, tags and DNS names are made of it, and the two clusters would take each other's for their own`,
   ];
 }
@@ -58,7 +59,7 @@ function lostPeer({ stack, peer, retired }: Side, sides: readonly Side[]): reado
     .filter((other) => !other.retired && other.peer === stack)
     .map(
       (other) =>
-        `Pulumi.${stack}.yaml: peer: got "${peer}", which has no stack file; did you mean ` +
+        `${stackFile(stack)}: peer: got "${peer}", which has no stack file; did you mean ` +
         `${other.stack}, which names ${stack} as its peer?`,
     );
 }

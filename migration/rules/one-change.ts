@@ -1,6 +1,7 @@
 import { idle } from "../steps/direction.ts";
 import { describeEdit, type Edit, type Files } from "../review/edit.ts";
 import type { Violation } from "../state/migration-context.ts";
+import { stackFile } from "../state/stack-file.ts";
 
 /**
  * Rule 7: a step edits one stack file, and one thing. What belongs together counts as one: a host and
@@ -46,7 +47,7 @@ function newcomer(
   if (side === undefined || alone || (idle(side) && !side.active)) return [];
   return [
     violation(
-      `Pulumi.${stack}.yaml is added with ${side.active ? "active: true" : "a positive weight"}, expected ` +
+      `${stackFile(stack)} is added with ${side.active ? "active: true" : "a positive weight"}, expected ` +
         `trafficWeight: 0 and active: false beside a side that serves; both come as steps of their own`,
     ),
   ];
@@ -78,7 +79,7 @@ function topicOf(key: string, stack: string, after: Files): string {
 function overrides(edits: readonly Edit[], before: Files, after: Files): readonly Violation[] {
   return after.sides.flatMap(({ stack, override }) => {
     if (override === undefined) return [];
-    const file = `Pulumi.${stack}.yaml`;
+    const file = stackFile(stack);
     const old = before.sides.find((side) => side.stack === stack)?.override;
     if (old === override) {
       if (edits.length === 0) return [];

@@ -4,6 +4,7 @@ import { idle, type Direction } from "./direction.ts";
 import { nextShift, previousShift, type ShiftEdit } from "./traffic-shift.ts";
 import type { Shared, Side } from "../state/side.ts";
 import { UserError } from "../user-error.ts";
+import { stackFile } from "../state/stack-file.ts";
 
 /** One step, before it is numbered. */
 export type Step = ShiftEdit | { readonly commands: readonly string[]; readonly reason: string };
@@ -123,7 +124,7 @@ function lastMade(direction: Direction, shared: Shared): Step | undefined {
     }
     if (source.fence) {
       throw new UserError(
-        `${fileOf(source)}: fence: ${source.stack} has given up its active-only workloads unheard and takes nothing back; ` +
+        `${stackFile(source.stack)}: fence: ${source.stack} has given up its active-only workloads unheard and takes nothing back; ` +
           `retire and destroy it`,
       );
     }
@@ -153,8 +154,4 @@ export function after({ source, target }: Direction, step: Step): Direction {
     source: step.stack === source.stack ? sideAfter(source, step.changes) : source,
     target: step.stack === target.stack ? sideAfter(target, step.changes) : target,
   };
-}
-
-export function fileOf({ stack }: Side): string {
-  return `Pulumi.${stack}.yaml`;
 }

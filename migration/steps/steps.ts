@@ -5,7 +5,8 @@ import { pairOf } from "./peers.ts";
 import { baseOf } from "./traffic-shift.ts";
 import type { Shared, Side } from "../state/side.ts";
 import { phaseOf, type PeerNames } from "./phase.ts";
-import { after, fileOf, following, preceding, withoutPeer, type Step } from "./step-order.ts";
+import { after, following, preceding, withoutPeer, type Step } from "./step-order.ts";
+import { stackFile } from "../state/stack-file.ts";
 import { UserError } from "../user-error.ts";
 
 /** What to do next. */
@@ -101,7 +102,7 @@ function obstacles({ source, target }: Direction): readonly string[] {
   const reasons: string[] = [];
   if (target.retired) {
     reasons.push(
-      `${fileOf(target)}: retired: ${target.stack} is to receive; remove retired first, or name ` +
+      `${stackFile(target.stack)}: retired: ${target.stack} is to receive; remove retired first, or name ` +
         `the other side by --to`,
     );
   }
@@ -113,7 +114,7 @@ function obstacles({ source, target }: Direction): readonly string[] {
   }
   if (target.fence) {
     reasons.push(
-      `${fileOf(target)}: fence: ${target.stack} has no instance left to receive anything, and does ` +
+      `${stackFile(target.stack)}: fence: ${target.stack} has no instance left to receive anything, and does ` +
         `not come back; retire and destroy it, or name the other side by --to`,
     );
   }

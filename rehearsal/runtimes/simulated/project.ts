@@ -8,6 +8,7 @@ import { ProgramProcess } from "./program.ts";
 import type { RunOrder } from "./protocol.ts";
 import { emptyState, type StackState } from "./state.ts";
 import { Update, type UpdateOptions, type UpdateResult } from "./update.ts";
+import { stackFile } from "../../../migration/state/stack-file.ts";
 
 export interface ProjectOptions {
   /** The folder of Pulumi.yaml and the stack files. */
@@ -126,7 +127,7 @@ export function readConfig(
 ): { readonly project: string; readonly config: Readonly<Record<string, string>> } {
   const main = readYaml(join(home, "Pulumi.yaml"));
   const project = text(main["name"]) ?? "";
-  const own = readYaml(join(folder, `Pulumi.${stack}.yaml`));
+  const own = readYaml(join(folder, stackFile(stack)));
   return {
     project,
     config: {
