@@ -1,10 +1,10 @@
 // The `cluster` key of a stack file: one to create, or one that exists.
 import { z } from "zod";
 import type { ClusterFacts } from "../migration/state/side.ts";
-import { createdCluster, type CreatedCluster } from "./created-cluster.ts";
-import { existingCluster, type ExistingCluster } from "./existing-cluster.ts";
+import { createdCluster, type CreatedClusterSpec } from "./created-cluster.ts";
+import { existingCluster, type ExistingClusterSpec } from "./existing-cluster.ts";
 
-export type ClusterSpec = CreatedCluster | ExistingCluster;
+export type ClusterSpec = CreatedClusterSpec | ExistingClusterSpec;
 
 /** The key `existing` says which of the two is meant, so only that one's mistakes are told. */
 export const clusterSchema = z
@@ -22,7 +22,7 @@ export const clusterSchema = z
     return z.NEVER;
   });
 
-export function isExisting(spec: ClusterSpec): spec is ExistingCluster {
+export function isExisting(spec: ClusterSpec): spec is ExistingClusterSpec {
   return "existing" in spec;
 }
 

@@ -191,4 +191,4 @@ export const createdCluster = z
     ).map((group) => ({ ...group, zones: group.zones ?? cluster.zones })),
   }));
 
-export type CreatedCluster = z.infer<typeof createdCluster>;
+export type CreatedClusterSpec = z.infer<typeof createdCluster>;

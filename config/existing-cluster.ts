@@ -58,4 +58,4 @@ export const existingCluster = z
     });
   });
 
-export type ExistingCluster = z.infer<typeof existingCluster>;
+export type ExistingClusterSpec = z.infer<typeof existingCluster>;

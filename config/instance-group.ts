@@ -109,7 +109,7 @@ export const instanceGroup = z
     }
   });
 
-export type InstanceGroup = z.infer<typeof instanceGroup>;
+export type InstanceGroupSpec = z.infer<typeof instanceGroup>;
 
 /** Graviton families have a `g` right after their generation (`m7g`, `c7gn`, `im4gn`, `x2gd`); `a1` came before that rule. */
 export function architectureOf(type: string): "x86_64" | "arm64" {

@@ -2,7 +2,7 @@
 // disk driver and one ingress controller.
 import { apps, helm, type Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { createdMinors, type CreatedCluster } from "../../config/created-cluster.ts";
+import { createdMinors, type CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { podRange, regionOf } from "../../config/network.ts";
 import { minorOf } from "../../migration/state/kubernetes-version.ts";
 import { addonVersions, type AddonVersions } from "./kubernetes-minors.ts";
@@ -13,7 +13,7 @@ import { apiPort, ingressNodePorts } from "./ports.ts";
 export const ingressClass = "haproxy";
 
 export interface AddonsArgs {
-  readonly spec: CreatedCluster;
+  readonly spec: CreatedClusterSpec;
   readonly provider: Provider;
   /** The ingress load balancer's subnets: only from there is a client's address believed. */
   readonly balancerRanges: readonly pulumi.Input<string>[];
@@ -92,7 +92,7 @@ export function versionsFor(kubernetesVersion: string): AddonVersions {
   return addonVersions[minor];
 }
 
-function cloudController(spec: CreatedCluster, versions: AddonVersions): Chart {
+function cloudController(spec: CreatedClusterSpec, versions: AddonVersions): Chart {
   return {
     chart: "aws-cloud-controller-manager",
     version: versions.cloudController.chart,
@@ -113,7 +113,7 @@ function cloudController(spec: CreatedCluster, versions: AddonVersions): Chart {
   };
 }
 
-function networkPlugin(spec: CreatedCluster, { networking }: AddonVersions): Chart {
+function networkPlugin(spec: CreatedClusterSpec, { networking }: AddonVersions): Chart {
   switch (spec.networking) {
     case "cilium":
       return {
@@ -166,7 +166,7 @@ function networkPlugin(spec: CreatedCluster, { networking }: AddonVersions): Cha
   }
 }
 
-function diskDriver(spec: CreatedCluster, { diskDriver: version }: AddonVersions): Chart {
+function diskDriver(spec: CreatedClusterSpec, { diskDriver: version }: AddonVersions): Chart {
   return {
     chart: "aws-ebs-csi-driver",
     version,

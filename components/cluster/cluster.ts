@@ -4,7 +4,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import { route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { isExisting, type ClusterSpec } from "../../config/cluster.ts";
-import type { CreatedCluster } from "../../config/created-cluster.ts";
+import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { Addons } from "./addons.ts";
 import { findMistakes, hostedZoneOf, type NetworkOwners } from "./validate.ts";
 import { ControlPlane } from "./control-plane.ts";
@@ -85,7 +85,7 @@ export function declareCluster(spec: ClusterSpec, options: ClusterOptions): Decl
 }
 
 export interface ClusterArgs extends Omit<ClusterOptions, "kubeconfig" | "networkOwners"> {
-  readonly spec: CreatedCluster;
+  readonly spec: CreatedClusterSpec;
 }
 
 /** A kops-style cluster on EC2 that comes up by itself. */
@@ -231,7 +231,7 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   /** Runs once, when the cluster is created: an edit of a group's size later runs nothing. */
-  #declareWait(spec: CreatedCluster, dependsOn: readonly pulumi.Resource[]): local.Command {
+  #declareWait(spec: CreatedClusterSpec, dependsOn: readonly pulumi.Resource[]): local.Command {
     const nodes = spec.nodes.reduce((sum, group) => sum + group.minSize, 0);
     return new local.Command(
       `wait.${spec.name}`,

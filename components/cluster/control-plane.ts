@@ -2,7 +2,7 @@
 // machine by an Auto Scaling group. All members are alike; none is first.
 import { autoscaling, ebs, ec2, type kms } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedCluster } from "../../config/created-cluster.ts";
+import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { controlPlaneUserData, type EtcdMember } from "./boot/user-data.ts";
 import {
   clusterTags,
@@ -19,7 +19,7 @@ import type { Network } from "./network.ts";
 import type { MachineRole } from "./machine-roles.ts";
 
 export interface ControlPlaneArgs {
-  readonly spec: CreatedCluster;
+  readonly spec: CreatedClusterSpec;
   readonly network: Network;
   readonly securityGroup: ec2.SecurityGroup;
   readonly role: MachineRole;

@@ -1,8 +1,8 @@
 // One instance group of workers: a launch template and an Auto Scaling group over its zones.
 import { autoscaling, type ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedCluster } from "../../config/created-cluster.ts";
-import type { InstanceGroup as InstanceGroupSpec } from "../../config/instance-group.ts";
+import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
+import type { InstanceGroupSpec } from "../../config/instance-group.ts";
 import { nodeUserData } from "./boot/user-data.ts";
 import { clusterTags, groupName, instanceTags, type Tags } from "./names.ts";
 import { declareLaunchTemplate, groupTags } from "./launch-template.ts";
@@ -10,7 +10,7 @@ import type { Network } from "./network.ts";
 import type { MachineRole } from "./machine-roles.ts";
 
 export interface InstanceGroupArgs {
-  readonly spec: CreatedCluster;
+  readonly spec: CreatedClusterSpec;
   readonly group: InstanceGroupSpec;
   readonly network: Network;
   readonly securityGroup: ec2.SecurityGroup;

@@ -1,9 +1,9 @@
 // Which release of each chart goes with which minor of Kubernetes. A changed line changes living clusters:
 // it belongs into the changelog.
-import type { CreatedCluster, createdMinors } from "../../config/created-cluster.ts";
+import type { CreatedClusterSpec, createdMinors } from "../../config/created-cluster.ts";
 
 export interface AddonVersions {
-  readonly networking: Readonly<Record<CreatedCluster["networking"], string>>;
+  readonly networking: Readonly<Record<CreatedClusterSpec["networking"], string>>;
   /** The chart, and the image's tag: the controller has a release for each minor. */
   readonly cloudController: { readonly chart: string; readonly image: string };
   readonly diskDriver: string;

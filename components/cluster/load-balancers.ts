@@ -1,13 +1,13 @@
 // The two network load balancers: operators' way to the API, and clients' way to the ingress controller.
 import { lb, type ec2 } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { CreatedCluster } from "../../config/created-cluster.ts";
+import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { balancerName, clusterTags } from "./names.ts";
 import type { Network } from "./network.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
 
 export interface LoadBalancerArgs {
-  readonly spec: CreatedCluster;
+  readonly spec: CreatedClusterSpec;
   readonly network: Network;
   readonly securityGroup: ec2.SecurityGroup;
   /** False once retired. */

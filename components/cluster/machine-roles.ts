@@ -1,7 +1,7 @@
 // The two roles that machines have, under kops' names: masters.<cluster> and nodes.<cluster>.
 import { iam, type kms, type s3, type ssm } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedCluster } from "../../config/created-cluster.ts";
+import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { regionOf } from "../../config/network.ts";
 import { cloudControllerStatements, diskDriverStatements } from "./addon-policies.ts";
 import {
@@ -14,7 +14,7 @@ import { clusterTags, mastersName, nodesName } from "./names.ts";
 import type { Parameters } from "./node-secrets.ts";
 
 export interface RolesArgs {
-  readonly spec: CreatedCluster;
+  readonly spec: CreatedClusterSpec;
   readonly key: kms.Key;
   readonly bucket: s3.Bucket;
   readonly parameters: Parameters;

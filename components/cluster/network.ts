@@ -1,7 +1,7 @@
 // A cluster's network: its own VPC over one to three zones, or somebody else's VPC and subnets.
 import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedCluster } from "../../config/created-cluster.ts";
+import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { addressIn, formatIpv4Range, parseIpv4Range, subrange } from "../../config/ipv4-range.ts";
 import { regionOf, type OwnNetwork, type SharedNetwork } from "../../config/network.ts";
 import { clusterTags, subnetTags, type Tags } from "./names.ts";
@@ -9,7 +9,7 @@ import { clusterTags, subnetTags, type Tags } from "./names.ts";
 export interface NetworkArgs {
   readonly cluster: string;
   readonly zones: readonly string[];
-  readonly network: CreatedCluster["network"];
+  readonly network: CreatedClusterSpec["network"];
   /** The account's own, besides kops'. */
   readonly tags: Tags;
 }

@@ -2,7 +2,7 @@
 // config gives; a machine's way out is open, since packages and images come from the Internet.
 import { ec2, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedCluster } from "../../config/created-cluster.ts";
+import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { clusterTags, mastersName, nodesName, type Tags } from "./names.ts";
 import type { Network } from "./network.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
@@ -28,7 +28,7 @@ const udp = (from: number): Ports => ({ protocol: "udp", from, to: from });
 
 /** What each network plugin's overlay needs between machines (the plugins' own system requirements). */
 const overlayPorts: Readonly<
-  Record<CreatedCluster["networking"], Readonly<Record<string, Ports>>>
+  Record<CreatedClusterSpec["networking"], Readonly<Record<string, Ports>>>
 > = {
   cilium: { vxlan: udp(8472), health: tcp(4240) },
   calico: { vxlan: udp(4789), typha: tcp(5473) },
@@ -40,7 +40,7 @@ const overlayPorts: Readonly<
  * control plane: not etcd's 2379 and 2380.
  */
 export function declareSecurityGroups(
-  spec: CreatedCluster,
+  spec: CreatedClusterSpec,
   network: Network,
   parent: pulumi.Resource,
 ): SecurityGroups {

@@ -1,7 +1,7 @@
 // What can be wrong with a cluster beyond its own config: found before anything is registered.
 import { ec2 } from "@pulumi/aws";
 import { isExisting, type ClusterSpec } from "../../config/cluster.ts";
-import type { CreatedCluster } from "../../config/created-cluster.ts";
+import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { nodeUserData } from "./boot/user-data.ts";
 import { regionOf } from "../../config/network.ts";
 import { UserError } from "../../migration/user-error.ts";
@@ -94,7 +94,7 @@ export function findMistakes(
 
 /** The hosted zone of the API's records: the one config names, or the longest that the name ends in. */
 export function hostedZoneOf(
-  spec: CreatedCluster,
+  spec: CreatedClusterSpec,
   hostedZoneIds: Readonly<Record<string, string>>,
 ): string | undefined {
   if (spec.hostedZone !== undefined) return spec.hostedZone;

@@ -1,8 +1,8 @@
 // The configuration of kubeadm (v1beta4, which Kubernetes 1.31 to 1.37 read) and of the kubelet, as plain
 // objects: what is known before a machine starts. The boot script fills in @NODE_NAME@ and
 // @INITIAL_STATE@.
-import type { CreatedCluster } from "../../../config/created-cluster.ts";
-import type { InstanceGroup } from "../../../config/instance-group.ts";
+import type { CreatedClusterSpec } from "../../../config/created-cluster.ts";
+import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
 import { podRange, serviceRange } from "../../../config/network.ts";
 import { apiName, internalApiName } from "../names.ts";
 import { apiPort } from "../ports.ts";
@@ -45,7 +45,7 @@ export function etcdArguments(
 
 /** The two documents of kubeadm's configuration file. */
 export function kubeadmConfiguration(
-  spec: Pick<CreatedCluster, "name" | "kubernetesVersion">,
+  spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion">,
   member: EtcdMember,
   members: readonly EtcdMember[],
 ): readonly object[] {
@@ -97,7 +97,7 @@ export function kubeadmConfiguration(
 const controlPlaneTaint = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
 
 /** The kubelet's configuration; identical on all machines of a group. */
-export function kubeletConfiguration(role: "control-plane" | InstanceGroup): object {
+export function kubeletConfiguration(role: "control-plane" | InstanceGroupSpec): object {
   const taints = role === "control-plane" ? [controlPlaneTaint] : role.taints;
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",

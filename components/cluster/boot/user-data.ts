@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
-import type { CreatedCluster } from "../../../config/created-cluster.ts";
-import type { InstanceGroup } from "../../../config/instance-group.ts";
+import type { CreatedClusterSpec } from "../../../config/created-cluster.ts";
+import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
 import { regionOf } from "../../../config/network.ts";
 import { compareVersions, minorOf } from "../../../migration/state/kubernetes-version.ts";
 import { UserError } from "../../../migration/user-error.ts";
@@ -28,7 +28,7 @@ export interface BootFile {
 }
 
 export interface ControlPlaneBoot {
-  readonly spec: CreatedCluster;
+  readonly spec: CreatedClusterSpec;
   readonly zone: string;
   readonly members: readonly EtcdMember[];
   readonly snapshotBucket: string;
@@ -37,8 +37,8 @@ export interface ControlPlaneBoot {
 }
 
 export interface NodeBoot {
-  readonly spec: CreatedCluster;
-  readonly group: InstanceGroup;
+  readonly spec: CreatedClusterSpec;
+  readonly group: InstanceGroupSpec;
 }
 
 /** EC2 takes 16 KiB of user data before base64. */
@@ -151,7 +151,7 @@ function packed(text: string): Buffer {
   return zipped;
 }
 
-function machineFiles(spec: CreatedCluster): readonly BootFile[] {
+function machineFiles(spec: CreatedClusterSpec): readonly BootFile[] {
   const minor = minorOf(spec.kubernetesVersion);
   const repository = `https://pkgs.k8s.io/core:/stable:/v${minor}/rpm/`;
   return [
@@ -184,7 +184,7 @@ function machineFiles(spec: CreatedCluster): readonly BootFile[] {
 }
 
 /** What the scripts source: shell assignments, quoted. */
-function settings(spec: CreatedCluster, own: Readonly<Record<string, string>>): BootFile {
+function settings(spec: CreatedClusterSpec, own: Readonly<Record<string, string>>): BootFile {
   const values = {
     CLUSTER: spec.name,
     KUBERNETES_VERSION: spec.kubernetesVersion,

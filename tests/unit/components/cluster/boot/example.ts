@@ -1,9 +1,9 @@
 // The cluster that the boot tests boot.
 import { clusterSchema, isExisting } from "../../../../../config/cluster.ts";
-import type { CreatedCluster } from "../../../../../config/created-cluster.ts";
+import type { CreatedClusterSpec } from "../../../../../config/created-cluster.ts";
 import type { ControlPlaneBoot } from "../../../../../components/cluster/boot/user-data.ts";
 
-export function createdCluster(more: object = {}): CreatedCluster {
+export function createdCluster(more: object = {}): CreatedClusterSpec {
   const spec = clusterSchema.parse({
     name: "blue.k8s.example.com",
     kubernetesVersion: "1.35.2",
