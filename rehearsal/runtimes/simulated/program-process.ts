@@ -39,6 +39,9 @@ interface Monitor {
   registerResource(request: Request, callback: (error: unknown, answer: unknown) => void): void;
 }
 
+// the SDK keeps a stack trace for every promise, which takes half of the program's time
+Error.stackTraceLimit = 0;
+
 const requests = new AsyncLocalStorage<Request>();
 const waiting = new Map<
   number,
