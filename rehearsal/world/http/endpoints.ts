@@ -21,7 +21,7 @@ const unknownName = "ingress.default.invalid";
 export class Endpoints {
   readonly #clusters: (name: string) => SimulatedCluster | undefined;
   readonly #servers = new Map<string, readonly (Server | SecureServer)[]>();
-  readonly #authority = new CertificateAuthority();
+  #authority: CertificateAuthority | undefined;
   /** HTTP where clients call it, HTTPS. */
   #ports: readonly [number, number] = [0, 0];
   #oneAddress = false;
@@ -31,11 +31,12 @@ export class Endpoints {
   }
 
   /**
-   * Finds ports that are free on every loopback address.
+   * Makes the certificate authority and finds ports that are free on every loopback address.
    *
    * @param oneAddress true: as if there were 127.0.0.1 only; default: what the system says
    */
   async prepare(oneAddress?: boolean): Promise<void> {
+    this.#authority = await CertificateAuthority.create();
     this.#oneAddress = oneAddress ?? !(await canListen("127.77.0.1"));
     const first = this.#oneAddress ? await freeRange() : await freePort();
     this.#ports = [first, this.#oneAddress ? first + 1 : await freePort()];
@@ -60,9 +61,9 @@ export class Endpoints {
     return this.#ports[1];
   }
 
-  /** The certificate authority that clients must trust, PEM. */
+  /** The certificate authority that clients must trust, PEM; empty before `prepare`. */
   get authority(): string {
-    return this.#authority.pem;
+    return this.#authority?.pem ?? "";
   }
 
   async open(address: string, cluster: string): Promise<void> {
@@ -74,7 +75,14 @@ export class Endpoints {
       {
         SNICallback: (name, callback) => {
           const known = this.#clusters(cluster)?.hasCertificate(name.toLowerCase()) === true;
-          callback(null, this.#authority.contextFor(known ? name : unknownName));
+          this.#authority?.contextFor(known ? name : unknownName).then(
+            (context) => {
+              callback(null, context);
+            },
+            (error: unknown) => {
+              callback(error instanceof Error ? error : new Error(String(error)));
+            },
+          );
         },
       },
       onRequest,

@@ -1,7 +1,6 @@
 import type { Clock } from "../../ground/clock.ts";
 import { Refusal, record, records, text, texts, type Properties } from "../provider.ts";
-import { CronJobs } from "./cron-jobs.ts";
-import { parseSchedule } from "./cron.ts";
+import { CronJobs, scheduleOf } from "./cron-jobs.ts";
 import {
   backendsOf,
   isNamespaced,
@@ -223,7 +222,7 @@ export class SimulatedCluster {
         }
       }
     }
-    if (kind === "CronJob") parseSchedule(text(spec["schedule"]) ?? "");
+    if (kind === "CronJob") scheduleOf(object);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { TimeSource } from "../../ground/clock.ts";
 import { record, text } from "../provider.ts";
 import { hashedNumber } from "../../ground/random.ts";
-import { parseSchedule } from "./cron.ts";
+import { mostMissed, parseSchedule, type Schedule } from "./cron.ts";
 import { keyOf, namespaceOf, specOf, type KubernetesObject } from "./object.ts";
 import type { Run } from "./runs.ts";
 
@@ -94,11 +94,11 @@ export class CronJobs {
     const deadline = spec["startingDeadlineSeconds"];
     let earliest = state.lastScheduleMs ?? state.createdMs;
     if (typeof deadline === "number") earliest = Math.max(earliest, now - deadline * 1000);
-    const due = parseSchedule(text(spec["schedule"]) ?? "").due(earliest, now);
+    const due = scheduleOf(object).due(earliest, now);
     const latest = due.at(-1);
     if (latest === undefined) return;
     const { name } = object.metadata;
-    if (due.length > 100 && this.#minor < 21) {
+    if (due.length > mostMissed && this.#minor < 21) {
       this.events.push(`${name}: too many missed start times (> 100): set startingDeadlineSeconds`);
       return;
     }
@@ -156,6 +156,12 @@ export class CronJobs {
       endsMs: now + seconds * 1000,
     });
   }
+}
+
+/** @throws Refusal for a schedule or a time zone that the API server would not accept */
+export function scheduleOf(object: KubernetesObject): Schedule {
+  const { schedule, timeZone } = specOf(object);
+  return parseSchedule(text(schedule) ?? "", text(timeZone));
 }
 
 function cronKey(object: KubernetesObject): string {

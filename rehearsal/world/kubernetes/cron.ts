@@ -1,93 +1,93 @@
+import { Cron } from "croner";
 import { Refusal } from "../provider.ts";
 
-/** A schedule as Kubernetes understands it: five fields or a macro, in UTC. */
+/** A CronJob's schedule. */
 export interface Schedule {
-  /** Due times after `afterMs` and not after `untilMs`, ascending, at most `limit` of them (the latest). */
-  due(afterMs: number, untilMs: number, limit?: number): readonly number[];
+  /** Due times after `afterMs` and not after `untilMs`, ascending; of many the first hundred and the latest. */
+  due(afterMs: number, untilMs: number): readonly number[];
 }
 
-const macros: Readonly<Record<string, string>> = {
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
-  "@monthly": "0 0 1 * *",
-  "@weekly": "0 0 * * 0",
-  "@daily": "0 0 * * *",
-  "@midnight": "0 0 * * *",
-  "@hourly": "0 * * * *",
-};
+/** The CronJob controller before Kubernetes 1.21 gives up after so many missed runs. */
+export const mostMissed = 100;
 
-const ranges: readonly (readonly [number, number, readonly string[]])[] = [
-  [0, 59, []],
-  [0, 23, []],
-  [1, 31, []],
-  [1, 12, ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]],
-  [0, 7, ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]],
-];
+/**
+ * @param timeZone `spec.timeZone`: an IANA name; default: UTC, which is the controller's own
+ * @throws Refusal for a schedule that the API server would not accept
+ */
+export function parseSchedule(text: string, timeZone = "UTC"): Schedule {
+  const interval = /^@every (.+)$/.exec(text.trim())?.[1];
+  if (interval !== undefined) return every(milliseconds(interval) ?? refuse(text));
+  const key = `${timeZone} ${text}`;
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const schedule = parseFields(text, timeZone);
+  parsed.set(key, schedule);
+  return schedule;
+}
 
-const minuteMs = 60_000;
+/** Controllers look at each CronJob every few seconds. */
+const parsed = new Map<string, Schedule>();
 
-/** @throws Refusal for a schedule that the API server would not accept */
-export function parseSchedule(text: string): Schedule {
-  const invalid = (): Refusal =>
-    new Refusal(
-      "Invalid",
-      `spec.schedule: Invalid value: ${JSON.stringify(text)}: not a cron schedule`,
-    );
-  const fields = (macros[text.trim()] ?? text).trim().split(/\s+/);
-  if (fields.length !== 5) throw invalid();
-  const [minutes, hours, days, months, weekdays] = fields.map((field, index) => {
-    const range = ranges[index];
-    const set = range === undefined ? undefined : parseField(field, range);
-    if (set === undefined) throw invalid();
-    return set;
-  }) as [Set<number>, Set<number>, Set<number>, Set<number>, Set<number>];
-  if (weekdays.has(7)) weekdays.add(0);
-  const anyDay = fields[2] === "*" || fields[2] === "?";
-  const anyWeekday = fields[4] === "*" || fields[4] === "?";
-
-  const matches = (ms: number): boolean => {
-    const at = new Date(ms);
-    if (!minutes.has(at.getUTCMinutes()) || !hours.has(at.getUTCHours())) return false;
-    if (!months.has(at.getUTCMonth() + 1)) return false;
-    const day = days.has(at.getUTCDate());
-    const weekday = weekdays.has(at.getUTCDay());
-    // cron's oddity: with both fields given, either will do
-    return anyDay || anyWeekday ? day && weekday : day || weekday;
-  };
-
+function parseFields(text: string, timeZone: string): Schedule {
+  let cron: Cron;
+  try {
+    cron = new Cron(text.trim(), {
+      mode: "5-part",
+      paused: true,
+      ...(timeZone === "UTC" ? { utcOffset: 0 } : { timezone: timeZone }),
+    });
+    // an unknown time zone shows when a time is computed
+    cron.nextRun();
+  } catch {
+    return refuse(text);
+  }
+  const next = (afterMs: number): number => cron.nextRun(new Date(afterMs))?.getTime() ?? Infinity;
+  // nothing is due between the two
+  let [quietFromMs, quietUntilMs] = [0, 0];
   return {
-    due(afterMs, untilMs, limit = 101) {
+    due(afterMs, untilMs) {
+      if (afterMs >= quietFromMs && untilMs < quietUntilMs) return [];
       const found: number[] = [];
-      const last = Math.floor(untilMs / minuteMs) * minuteMs;
-      for (let at = last; at > afterMs && found.length < limit; at -= minuteMs) {
-        if (matches(at)) found.push(at);
+      let at = next(afterMs);
+      while (at <= untilMs && found.length <= mostMissed) {
+        found.push(at);
+        at = next(at);
       }
-      return found.reverse();
+      if (at <= untilMs) {
+        const [latest] = cron.previousRuns(1, new Date(untilMs + 1000));
+        return [...found, latest?.getTime() ?? at];
+      }
+      [quietFromMs, quietUntilMs] = [found.at(-1) ?? afterMs, at];
+      return found;
     },
   };
 }
 
-function parseField(
-  field: string,
-  [from, to, names]: readonly [number, number, readonly string[]],
-): Set<number> | undefined {
-  const values = new Set<number>();
-  const number = (text: string): number => {
-    const named = names.indexOf(text.toLowerCase());
-    if (named >= 0) return named + from;
-    return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+/** `@every 1h30m`: counted from the last run. */
+function every(intervalMs: number): Schedule {
+  return {
+    due(afterMs, untilMs) {
+      const count = Math.floor((untilMs - afterMs) / intervalMs);
+      const first = Math.max(1, count - mostMissed);
+      return Array.from(
+        { length: Math.max(0, count - first + 1) },
+        (_, i) => afterMs + (first + i) * intervalMs,
+      );
+    },
   };
-  for (const part of field.split(",")) {
-    const [span = "", stepText] = part.split("/");
-    const step = stepText === undefined ? 1 : number(stepText);
-    let [first, last] = [from, to];
-    if (span !== "*" && span !== "?") {
-      const [a = "", b] = span.split("-");
-      first = number(a);
-      last = b === undefined ? (stepText === undefined ? first : to) : number(b);
-    }
-    if (!(step >= 1 && first >= from && last <= to && first <= last)) return undefined;
-    for (let value = first; value <= last; value += step) values.add(value);
-  }
-  return values;
+}
+
+/** Of a Go duration without fractions: `1h30m`, `90s`. */
+function milliseconds(text: string): number | undefined {
+  const parts = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
+  const [hours, minutes, seconds] = [1, 2, 3].map((i) => Number(parts?.[i] ?? 0));
+  const total = 1000 * (3600 * (hours ?? 0) + 60 * (minutes ?? 0) + (seconds ?? 0));
+  return total > 0 ? total : undefined;
+}
+
+function refuse(text: string): never {
+  throw new Refusal(
+    "Invalid",
+    `spec.schedule: Invalid value: ${JSON.stringify(text)}: not a cron schedule`,
+  );
 }

@@ -96,9 +96,9 @@ describe("the CronJob controller", () => {
       controller.reconcile([object], 1);
       set(start + 150 * minute);
       controller.reconcile([object], 1);
-      return runs.length;
+      return at(runs);
     });
-    assert.deepEqual(started, [0, 1]);
+    assert.deepEqual(started, [[], ["11:30"]]);
   });
 
   it("deletes the running Jobs with their CronJob", () => {
@@ -126,8 +126,32 @@ describe("a cron schedule", () => {
     assert.deepEqual(due("0 0 * * 7"), []);
   });
 
+  it("knows intervals, counted from the last run", () => {
+    const due = (text: string, minutes: number): readonly number[] =>
+      parseSchedule(text)
+        .due(start, start + minutes * minute)
+        .map((ms) => (ms - start) / minute);
+    assert.deepEqual(due("@every 5m", 14), [5, 10]);
+    assert.deepEqual(due("@every 1h30m", 200), [90, 180]);
+    assert.deepEqual(
+      due("@every 1m", 150),
+      [...Array(101).keys()].map((n) => n + 50),
+    );
+  });
+
+  it("is in the CronJob's own time zone", () => {
+    const day = Date.UTC(2026, 0, 4);
+    const due = (timeZone?: string): readonly string[] =>
+      parseSchedule("0 9 * * *", timeZone)
+        .due(day, day + 24 * 60 * minute)
+        .map((ms) => new Date(ms).toISOString().slice(11, 16));
+    assert.deepEqual(due(), ["09:00"]);
+    assert.deepEqual(due("Asia/Tokyo"), ["00:00"]);
+    assert.throws(() => parseSchedule("0 9 * * *", "Moon/Base"), { code: "Invalid" });
+  });
+
   it("that is none is refused", () => {
-    for (const text of ["* * * *", "61 * * * *", "* * * * monday", "*/0 * * * *"]) {
+    for (const text of ["* * * *", "61 * * * *", "* * * * someday", "*/0 * * * *", "@every 5"]) {
       assert.throws(() => parseSchedule(text), { code: "Invalid" });
     }
   });
