@@ -34,7 +34,19 @@ export const renames: readonly Conversion[] = [
   same("TokenReview", [since(22)], "tokenreview-authentication-v1"),
   same("SelfSubjectReview", ["https://kep.k8s.io/3325"], "selfsubjectreview-authentication-v1"),
   same("Lease", [since(22)], "lease-coordination-v1"),
-  same("LeaseCandidate", ["https://kep.k8s.io/4355"], "leasecandidate-coordination-v1beta1"),
+  move({
+    name: "leasecandidate-coordination-v1beta1",
+    kinds: ["LeaseCandidate"],
+    summary: "the first of spec.preferredStrategies is spec.strategy",
+    sources: ["https://kep.k8s.io/4355"],
+    touches: ["spec.preferredStrategies", "spec.strategy"],
+    fields: (object) =>
+      changedAt(object, ["spec"], (spec) => {
+        if (!isRecord(spec) || !Array.isArray(spec["preferredStrategies"])) return spec;
+        const { preferredStrategies, ...rest } = spec;
+        return { ...rest, strategy: (preferredStrategies as readonly unknown[])[0] };
+      }),
+  }),
   same("FlowSchema", [since(32)], "flowschema-flowcontrol-v1"),
   same(
     "ClusterTrustBundle PodCertificateRequest",

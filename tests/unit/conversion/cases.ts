@@ -1,4 +1,4 @@
-// The before and after of every patch, from the YAML files in `cases/`.
+// The before and after of every conversion, from the YAML files in `cases/`.
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { Target } from "../../../conversion/conversion.ts";
@@ -10,7 +10,7 @@ export interface Case {
   readonly title: string;
   readonly target: Target;
   readonly before: KubernetesObject;
-  /** The reason, when the patch refuses. */
+  /** The reason, when the conversion refuses. */
   readonly refused?: string;
   readonly after?: KubernetesObject;
   /** The object and what else is among the manifests. */
