@@ -1,0 +1,119 @@
+// An API server that is given objects exactly as they are, and says what it would not take.
+import {
+  ApiException,
+  HttpMethod,
+  KubernetesObjectApi,
+  PatchStrategy,
+  type KubeConfig,
+  type KubernetesObject as ClientObject,
+} from "@kubernetes/client-node";
+import type { KubernetesObject } from "../../conversion/manifests/manifest.ts";
+
+/** POST, as the Kubernetes provider creates; or server-side apply, as it updates. They refuse different things. */
+export type Way = "create" | "apply";
+
+/**
+ * The client's own methods leave out the fields that their types do not have, and so hide them from the
+ * server; these send every field, and have the server refuse unknown and doubled ones.
+ */
+export class StrictApi extends KubernetesObjectApi {
+  static of(config: KubeConfig): StrictApi {
+    const api = config.makeApiClient(StrictApi);
+    api.setDefaultNamespace(config);
+    return api;
+  }
+
+  /** @throws ApiException when the server refuses; Error when it serves no such kind */
+  async send(object: KubernetesObject, way: Way, dryRun: boolean): Promise<ClientObject> {
+    const method = way === "create" ? HttpMethod.POST : HttpMethod.PATCH;
+    const path = await this.#path(object, way);
+    const request = this.configuration.baseServer.makeRequestContext(path, method);
+    request.setQueryParam("fieldValidation", "Strict");
+    request.setQueryParam("fieldManager", "cluster-migration");
+    if (dryRun) request.setQueryParam("dryRun", "All");
+    if (way === "apply") request.setQueryParam("force", "true");
+    request.setHeaderParam("Accept", "application/json");
+    request.setHeaderParam(
+      "Content-Type",
+      way === "create" ? "application/json" : PatchStrategy.ServerSideApply,
+    );
+    request.setBody(JSON.stringify(object));
+    return this.requestPromise(request);
+  }
+
+  /** Why the server would not take an object in this way; undefined when it would. */
+  async refusal(object: KubernetesObject, way: Way): Promise<string | undefined> {
+    try {
+      // a question, such as a TokenReview, can only be put
+      if (way === "apply" && !(await this.#verbs(object)).includes("patch")) return undefined;
+      await this.send(object, way, true);
+      return undefined;
+    } catch (error) {
+      // what is there already was found valid first
+      if (way === "create" && reasonOf(error) === "AlreadyExists") return undefined;
+      return messageOf(error);
+    }
+  }
+
+  /** Whether there is an object of this kind, namespace and name. */
+  async has(object: KubernetesObject): Promise<boolean> {
+    const path = await this.#path(object, "apply");
+    const request = this.configuration.baseServer.makeRequestContext(path, HttpMethod.GET);
+    return (await absentIfNotFound(this.requestPromise(request))) !== undefined;
+  }
+
+  async serves({ apiVersion, kind }: KubernetesObject): Promise<boolean> {
+    return (await absentIfNotFound(this.resource(apiVersion, kind))) !== undefined;
+  }
+
+  async #verbs({ apiVersion, kind }: KubernetesObject): Promise<readonly string[]> {
+    return (await absentIfNotFound(this.resource(apiVersion, kind)))?.verbs ?? ["patch"];
+  }
+
+  async #path({ apiVersion, kind, metadata }: KubernetesObject, way: Way): Promise<string> {
+    const resource = await absentIfNotFound(this.resource(apiVersion, kind));
+    if (resource === undefined) throw new Error(`it does not serve ${apiVersion} ${kind}`);
+    const namespace = metadata.namespace ?? this.defaultNamespace;
+    return [
+      this.apiVersionPath(apiVersion),
+      ...(resource.namespaced ? ["namespaces", encodeURIComponent(namespace)] : []),
+      resource.name,
+      ...(way === "apply" ? [encodeURIComponent(metadata.name)] : []),
+    ].join("/");
+  }
+}
+
+async function absentIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The server's own words. */
+function messageOf(error: unknown): string {
+  const { message } = statusOf(error);
+  if (message !== undefined) return message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function reasonOf(error: unknown): string | undefined {
+  return statusOf(error).reason;
+}
+
+interface Status {
+  readonly message?: string;
+  readonly reason?: string;
+}
+
+function statusOf(error: unknown): Status {
+  if (!(error instanceof ApiException)) return {};
+  const body: unknown = error.body;
+  try {
+    return (typeof body === "string" ? JSON.parse(body) : body) as Status;
+  } catch {
+    return {};
+  }
+}

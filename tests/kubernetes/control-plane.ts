@@ -1,0 +1,179 @@
+// A real Kubernetes control plane on this machine's loopback address, and simulated nodes.
+import { KubeConfig, CoreV1Api, VersionApi } from "@kubernetes/client-node";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { StrictApi } from "../../components/workloads/strict-api.ts";
+import { pathOf, type Program } from "./programs.ts";
+import { ServerProcess } from "./server-process.ts";
+
+const node = { apiVersion: "v1", kind: "Node", metadata: { name: "simulated" } };
+
+/** A busy machine takes its time. */
+const patienceSeconds = 90;
+
+export class ControlPlane {
+  /** A file; its user may do everything. */
+  readonly kubeconfig: string;
+  readonly config: KubeConfig;
+
+  readonly #folder: string;
+  readonly #running = new Map<Program, ServerProcess>();
+
+  private constructor(folder: string, kubeconfig: string) {
+    this.#folder = folder;
+    this.kubeconfig = kubeconfig;
+    this.config = new KubeConfig();
+  }
+
+  /** etcd and the API server, answering. */
+  static async start(): Promise<ControlPlane> {
+    const folder = mkdtempSync(join(tmpdir(), "control-plane-"));
+    const plane = new ControlPlane(folder, join(folder, "kubeconfig"));
+    try {
+      await plane.#startServers();
+    } catch (error) {
+      await plane.stop();
+      throw error;
+    }
+    return plane;
+  }
+
+  get api(): StrictApi {
+    return StrictApi.of(this.config);
+  }
+
+  /** Controllers, such as the CronJobs'; once. */
+  async runControllers(): Promise<void> {
+    await this.#runClient("kube-controller-manager", [
+      "--kubeconfig",
+      this.kubeconfig,
+      "--service-account-private-key-file",
+      this.#path("service-accounts.key"),
+      "--leader-elect=false",
+      "--secure-port=0",
+    ]);
+  }
+
+  /** Pods are scheduled to a node that says they run; until a test says otherwise, they do so for ever. */
+  async runPods(): Promise<void> {
+    await this.runControllers();
+    await this.#runClient("kube-scheduler", [
+      "--kubeconfig",
+      this.kubeconfig,
+      "--leader-elect=false",
+      "--secure-port=0",
+    ]);
+    const stages = ["node", "pod-runs", "pod-goes"].flatMap((name) => [
+      "--config",
+      fileURLToPath(new URL(`stages/${name}.yaml`, import.meta.url)),
+    ]);
+    if (this.#running.has("kwok")) return;
+    await this.#runClient("kwok", [
+      "--kubeconfig",
+      this.kubeconfig,
+      "--manage-all-nodes",
+      ...stages,
+    ]);
+    const api = this.config.makeApiClient(CoreV1Api);
+    await this.api.send(node, "create", false);
+    await this.#process("kwok").until(async () => {
+      const { spec, status } = await api.readNode({ name: "simulated" });
+      const ready = status?.conditions?.some((c) => c.type === "Ready" && c.status === "True");
+      return ready === true && spec?.taints === undefined;
+    }, patienceSeconds);
+  }
+
+  async stop(): Promise<void> {
+    // in reverse, so that none complains about the one it needs
+    for (const server of [...this.#running.values()].reverse()) await server.stop();
+    this.#running.clear();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #startServers(): Promise<void> {
+    const [clients = 0, peers = 0, secure = 0] = await freePorts(3);
+    const etcd = `http://127.0.0.1:${clients}`;
+    const peer = `http://127.0.0.1:${peers}`;
+    this.#run("etcd", [
+      ...["--data-dir", this.#path("etcd"), "--unsafe-no-fsync", "--log-level", "warn"],
+      ...["--listen-client-urls", etcd, "--advertise-client-urls", etcd],
+      ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer],
+      ...["--initial-cluster", `default=${peer}`],
+    ]);
+    await this.#process("etcd").until(
+      async () => (await fetch(`${etcd}/health`)).ok,
+      patienceSeconds,
+    );
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const key = this.#path("service-accounts.key");
+    writeFileSync(key, privateKey.export({ type: "sec1", format: "pem" }), { mode: 0o600 });
+    const token = randomUUID();
+    const tokens = this.#path("tokens.csv");
+    writeFileSync(tokens, `${token},admin,admin,system:masters\n`, { mode: 0o600 });
+    this.#run("kube-apiserver", [
+      ...["--etcd-servers", etcd, "--bind-address", "127.0.0.1", "--secure-port", `${secure}`],
+      ...["--cert-dir", this.#folder, "--token-auth-file", tokens, "--authorization-mode", "RBAC"],
+      ...["--service-account-key-file", key, "--service-account-signing-key-file", key],
+      ...["--service-account-issuer", "https://kubernetes.default.svc"],
+      ...["--service-cluster-ip-range", "10.0.0.0/24", "--runtime-config", "api/all=true"],
+      // as envtest does: without controllers, no namespace has the account that pods need
+      ...["--disable-admission-plugins", "ServiceAccount"],
+    ]);
+    await this.#process("kube-apiserver").until(async () => {
+      this.#writeKubeconfig(`https://127.0.0.1:${secure}`, token);
+      await this.config.makeApiClient(VersionApi).getCode();
+      const namespaces = this.config.makeApiClient(CoreV1Api);
+      return (await namespaces.readNamespace({ name: "default" })).status?.phase === "Active";
+    }, patienceSeconds);
+  }
+
+  /** @throws Error until the API server has written its certificate */
+  #writeKubeconfig(server: string, token: string): void {
+    const caData = readFileSync(this.#path("apiserver.crt")).toString("base64");
+    this.config.loadFromClusterAndUser(
+      { name: "real", server, caData, skipTLSVerify: false },
+      { name: "admin", token },
+    );
+    writeFileSync(this.kubeconfig, this.config.exportConfig(), { mode: 0o600 });
+  }
+
+  async #runClient(program: Program, flags: readonly string[]): Promise<void> {
+    if (this.#running.has(program)) return;
+    this.#run(program, flags);
+    // it is given a moment to find a mistake in its flags
+    let asked = 0;
+    await this.#process(program).until(() => Promise.resolve(asked++ > 3), patienceSeconds);
+  }
+
+  #run(program: Program, flags: readonly string[]): void {
+    const server = new ServerProcess(pathOf(program), flags, this.#path(`${program}.log`));
+    this.#running.set(program, server);
+  }
+
+  #process(program: Program): ServerProcess {
+    const server = this.#running.get(program);
+    if (server === undefined) throw new Error(`${program} does not run`);
+    return server;
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name);
+  }
+}
+
+/** Ports of the loopback address that nothing listens on. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  const ports = servers.map(async (server) => {
+    if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  });
+  const free = await Promise.all(ports);
+  for (const server of servers) server.close();
+  return free;
+}

@@ -1,0 +1,51 @@
+// Where Kubernetes' own programs are on this machine.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+
+export type Program =
+  "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok";
+
+/** What `build-tools.sh` has built, if it has built what `tools/go.mod` pins now. */
+function built(): readonly string[] {
+  const { XDG_CACHE_HOME: cache = join(homedir(), ".cache") } = process.env;
+  const folder = join(cache, "cluster-migration", "kubernetes-tools");
+  const pins = join(folder, "go.mod");
+  const wanted = readFileSync(new URL("tools/go.mod", import.meta.url), "utf8");
+  return existsSync(pins) && readFileSync(pins, "utf8") === wanted ? [folder] : [];
+}
+
+/**
+ * The path of a program: in KUBEBUILDER_ASSETS, as controller-runtime's envtest has it, else on the PATH,
+ * else where `build-tools.sh` leaves it. An etcd before 3.5 is none: kwok's watches need progress requests.
+ */
+export function find(program: Program): string | undefined {
+  const { KUBEBUILDER_ASSETS: assets, PATH: path = "" } = process.env;
+  const folders = [...(assets === undefined ? [] : [assets]), ...path.split(delimiter), ...built()];
+  return folders
+    .map((folder) => join(folder, program))
+    .find((file) => existsSync(file) && (program !== "etcd" || isRecentEtcd(file)));
+}
+
+function isRecentEtcd(etcd: string): boolean {
+  const { stdout } = spawnSync(etcd, ["--version"], { encoding: "utf8" });
+  const [, major = "0", minor = "0"] = /etcd Version: (\d+)\.(\d+)/.exec(stdout) ?? [];
+  return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 5);
+}
+
+/** @throws Error when it is not on this machine */
+export function pathOf(program: Program): string {
+  const path = find(program);
+  if (path === undefined) throw new Error(`${program} is not on this machine`);
+  return path;
+}
+
+/** The minor of this machine's API server, such as 37; undefined where there is none. */
+export function minorOfServer(): number | undefined {
+  const server = find("kube-apiserver");
+  if (server === undefined) return undefined;
+  const { stdout } = spawnSync(server, ["--version"], { encoding: "utf8" });
+  const minor = /v1\.(\d+)/.exec(stdout)?.[1];
+  return minor === undefined ? undefined : Number(minor);
+}

@@ -1,0 +1,40 @@
+// One control plane for all tests of a run: started for the first that needs it, stopped after the last.
+import { after, before } from "mocha";
+import { ControlPlane } from "./control-plane.ts";
+import { find, type Program } from "./programs.ts";
+
+let shared: Promise<ControlPlane> | undefined;
+const told = new Set<string>();
+
+// outside of every `describe`: after the whole run
+after(async () => {
+  await (await shared?.catch(() => undefined))?.stop();
+});
+
+/**
+ * A real control plane for the tests of one `describe`, which are skipped, with one line that says so,
+ * where its programs are not.
+ */
+export function onControlPlane(...more: readonly Program[]): () => ControlPlane {
+  let plane: ControlPlane | undefined;
+  before(async function () {
+    const missing = missingOf(["etcd", "kube-apiserver"]) || missingOf(more);
+    if (missing !== "") {
+      const why = `    skipped: no ${missing} (tests/kubernetes/build-tools.sh builds all)`;
+      if (!told.has(why)) console.log(why);
+      told.add(why);
+      this.skip();
+    }
+    this.timeout(180_000);
+    shared ??= ControlPlane.start();
+    plane = await shared;
+  });
+  return () => {
+    if (plane === undefined) throw new Error("the control plane is not started yet");
+    return plane;
+  };
+}
+
+function missingOf(programs: readonly Program[]): string {
+  return programs.filter((program) => find(program) === undefined).join(", ");
+}
