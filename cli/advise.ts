@@ -1,7 +1,7 @@
 // `npm run advise`: in place or move, and what the version gap does to every object.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { folder, readProject, stackOf } from "../config/stack-files.ts";
+import { folder, readProject, stackOf } from "../config/read.ts";
 import { adviceAsMarkdown, adviceAsText } from "../conversion/report/advice-text.ts";
 import { advise as adviceFor } from "../conversion/report/advice.ts";
 import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { configCommands, editStackFile } from "../config/edit-stack-file.ts";
-import { folder, readProject } from "../config/stack-files.ts";
+import { configCommands, editStackFile } from "../config/edit.ts";
+import { folder, readProject } from "../config/read.ts";
 import { describeChange } from "../migration/steps/change.ts";
 import { differences } from "../migration/review/drift.ts";
 import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
-import { folder, readProject, stackOf } from "../config/stack-files.ts";
+import { folder, readProject, stackOf } from "../config/read.ts";
 import { refusalLine, renderFor, targetOf } from "../conversion/render.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
 import { isKubernetesObject } from "../conversion/manifests/manifest.ts";

@@ -1,4 +1,4 @@
-import { stackOf, type Project } from "../config/stack-files.ts";
+import { stackOf, type Project } from "../config/read.ts";
 import { directionOf as directionByFiles } from "../migration/steps/direction.ts";
 import { pairOf } from "../migration/steps/peers.ts";
 import type { Side } from "../migration/state/side.ts";

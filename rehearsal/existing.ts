@@ -1,12 +1,12 @@
 // Clusters that somebody built long ago, as a stack file describes them: their workloads, and today's records.
 import { parse, stringify } from "yaml";
-import { editStackFile } from "../config/edit-stack-file.ts";
+import { editStackFile } from "../config/edit.ts";
 import { record } from "./world/provider.ts";
 import { renderFor } from "../conversion/render.ts";
 import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import type { Config } from "../config/parse.ts";
-import type { Project as Files } from "../config/stack-files.ts";
+import type { Project as Files } from "../config/read.ts";
 import { isExisting } from "../config/cluster.ts";
 import type { SimulatedCluster } from "./world/kubernetes/cluster.ts";
 import type { KubernetesObject } from "./world/kubernetes/object.ts";

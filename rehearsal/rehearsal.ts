@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { join } from "node:path";
-import { editStackFile } from "../config/edit-stack-file.ts";
-import { folder as filesIn, readProject, type Project as Files } from "../config/stack-files.ts";
+import { editStackFile } from "../config/edit.ts";
+import { folder as filesIn, readProject, type Project as Files } from "../config/read.ts";
 import type { Change } from "../migration/steps/change.ts";
 import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared, Side } from "../migration/state/side.ts";

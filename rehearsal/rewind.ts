@@ -1,8 +1,8 @@
 // Stack files in the middle of a migration, edit by edit back to its start.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { editStackFile } from "../config/edit-stack-file.ts";
-import { folder as filesIn, readProject } from "../config/stack-files.ts";
+import { editStackFile } from "../config/edit.ts";
+import { folder as filesIn, readProject } from "../config/read.ts";
 import type { Change } from "../migration/steps/change.ts";
 import { directionOf, type Direction } from "../migration/steps/direction.ts";
 import { pairOf } from "../migration/steps/peers.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { editStackFile } from "../../config/edit-stack-file.ts";
-import { folder, readProject } from "../../config/stack-files.ts";
+import { editStackFile } from "../../config/edit.ts";
+import { folder, readProject } from "../../config/read.ts";
 import { nextStep } from "../../migration/steps/steps.ts";
 import { inWords, onStage, Rehearsal } from "./stage.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { parse } from "yaml";
-import { editStackFile } from "../../config/edit-stack-file.ts";
+import { editStackFile } from "../../config/edit.ts";
 import type { Change } from "../../migration/steps/change.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { rewind } from "../../rehearsal/rewind.ts";

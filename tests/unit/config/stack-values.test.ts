@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readProject } from "../../../config/stack-files.ts";
+import { readProject } from "../../../config/read.ts";
 import { parseStack } from "../../../config/stack-values.ts";
 import { UserError } from "../../../migration/user-error.ts";
 

@@ -2,9 +2,8 @@
 // ref), without Pulumi: for the commands that need no engine.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { UserError } from "../migration/user-error.ts";
-import { brokenYaml } from "./broken-yaml.ts";
+import { yamlDocument } from "./yaml-document.ts";
 import { ownValues, type Config } from "./parse.ts";
 import { parseStack } from "./stack-values.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
@@ -85,10 +84,7 @@ export function stackOf(project: Project, stack: string): Config {
 }
 
 function parseYaml(file: string, text: string): Readonly<Record<string, unknown>> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) throw new UserError(brokenYaml(file, document, lines));
-  return recordOf(document.toJS());
+  return recordOf(yamlDocument(file, text).toJS());
 }
 
 /** The values that Pulumi.yaml's `config` gives. */
