@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { declareCluster } from "./components/cluster/cluster.ts";
 import { findClusterOptions } from "./components/cluster/cluster-options.ts";
+import { realEnvironment, type Environment } from "./components/environment.ts";
 import { findZones } from "./components/state/route53.ts";
 import { Guard } from "./components/traffic/deletion-guard.ts";
 import { registerHooks } from "./components/traffic/hooks.ts";
@@ -18,8 +19,13 @@ import { readWorkloadSet } from "./conversion/manifests/workload-set.ts";
 import { plan as planTraffic } from "./migration/state/plan.ts";
 import { refuseViolations } from "./migration/rules/verdict.ts";
 
-/** @throws pulumi.RunError with every mistake and every violated rule, before anything is registered */
-export default function program(): Promise<Record<string, unknown>> {
+/**
+ * @param environment a rehearsal hands in its own
+ * @throws pulumi.RunError with every mistake and every violated rule, before anything is registered
+ */
+export default function program(
+  environment: Environment = realEnvironment,
+): Promise<Record<string, unknown>> {
   return withPlainErrors(async () => {
     // what the files say
     const project = pulumi.getProject();
@@ -30,21 +36,27 @@ export default function program(): Promise<Record<string, unknown>> {
 
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
-    const context = await findMigrationContext(side, shared, zones, workloads);
-    const clusterOptions = await findClusterOptions(config, zones);
+    const context = await findMigrationContext(side, shared, zones, workloads, environment);
+    const clusterOptions = await findClusterOptions(config, zones, environment);
     refuseViolations(context);
     const plan = planTraffic(context);
 
     // this side's cluster, its workloads, and its half of each host's traffic
     const cluster = declareCluster(config.cluster, clusterOptions);
-    const hooks = registerHooks(context, plan, zones, cluster, workloads);
+    const hooks = registerHooks(context, plan, zones, cluster, workloads, environment);
     const locks = declareLocks(plan, side.stack, shared, zones, hooks.locks, cluster.ready);
     const zeroWeight = locks.zeroWeight === undefined ? [] : [locks.zeroWeight];
     const trafficAfter = (others: readonly pulumi.Resource[]) =>
-      declareTraffic(plan, side.stack, shared, zones, cluster, hooks.records, [
-        ...zeroWeight,
-        ...others,
-      ]);
+      declareTraffic(
+        plan,
+        side.stack,
+        shared,
+        zones,
+        cluster,
+        hooks.records,
+        [...zeroWeight, ...others],
+        environment,
+      );
     // a share that rises waits for the workloads; one that only falls goes first: a sick side can be left
     const early = plan.first === "records" ? trafficAfter([]) : undefined;
     const objects = declareWorkloads(

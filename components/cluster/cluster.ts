@@ -28,6 +28,8 @@ export interface ClusterOptions {
   readonly retired: boolean;
   /** The hosted zones' ids by name: the API's records go into the nearest. */
   readonly hostedZoneIds: Readonly<Record<string, string>>;
+  /** URL of the API where that is not the one of the kubeconfig: in a rehearsal. */
+  readonly kubernetesApi?: string;
   /** Of an existing cluster whose workloads are managed; a secret. */
   readonly kubeconfig?: pulumi.Input<string>;
   /** Who owns the VPC that config names, if anybody: from `findNetworkOwners`. */
@@ -181,7 +183,7 @@ export class Cluster extends pulumi.ComponentResource {
       { cluster: name, kubeconfig: this.kubeconfig, retired, upsert: false },
       { parent: this },
     );
-    const waited = this.#declareWait(spec, [...controlPlane.groups, ...workers, ...records]);
+    const waited = this.#declareWait(args, [...controlPlane.groups, ...workers, ...records]);
     const addons = new Addons(
       name,
       {
@@ -231,12 +233,15 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   /** Runs once, when the cluster is created: an edit of a group's size later runs nothing. */
-  #declareWait(spec: CreatedClusterSpec, dependsOn: readonly pulumi.Resource[]): local.Command {
+  #declareWait(
+    { spec, kubernetesApi }: ClusterArgs,
+    dependsOn: readonly pulumi.Resource[],
+  ): local.Command {
     const nodes = spec.nodes.reduce((sum, group) => sum + group.minSize, 0);
     return new local.Command(
       `wait.${spec.name}`,
       {
-        create: "node components/cluster/wait-for-nodes.ts",
+        create: ["node components/cluster/wait-for-nodes.ts", kubernetesApi ?? []].flat().join(" "),
         update: ":",
         environment: {
           CLUSTER_KUBECONFIG: this.kubeconfig,

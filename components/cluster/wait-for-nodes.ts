@@ -1,9 +1,10 @@
 // Waits until a new cluster's API is ready and its nodes are registered. A program of its own, run once by
-// the resource that the addons depend on; it reads the kubeconfig from the environment and prints no secret.
+// the resource that the addons depend on; it reads the kubeconfig from the environment and prints no secret. Its
+// one argument is the URL of the API where that is not the one of the kubeconfig: in a rehearsal.
 import { CoreV1Api } from "@kubernetes/client-node";
 import { fileURLToPath } from "node:url";
 import { apiOf } from "../workloads/kubernetes-api.ts";
-import { sleepSeconds } from "../environment.ts";
+import { realEnvironment } from "../environment.ts";
 
 export interface WaitOptions {
   /** How many nodes must have registered. */
@@ -31,23 +32,26 @@ export async function waitForNodes(count: CountNodes, options: WaitOptions): Pro
     } catch (error) {
       last = `the API does not answer: ${error instanceof Error ? error.message : String(error)}`;
     }
-    await sleepSeconds(options.intervalSeconds);
+    await realEnvironment.sleep(options.intervalSeconds);
   }
   throw new Error(`after ${options.timeoutSeconds} s: ${last}`);
 }
 
-function countNodes(kubeconfig: string): CountNodes {
-  const api = apiOf(kubeconfig).makeApiClient(CoreV1Api);
+function countNodes(kubeconfig: string, server: string | undefined): CountNodes {
+  const api = apiOf(kubeconfig, server).makeApiClient(CoreV1Api);
   return async () => (await api.listNode()).items.length;
 }
 
 async function main(): Promise<void> {
   try {
-    const nodes = await waitForNodes(countNodes(process.env["CLUSTER_KUBECONFIG"] ?? ""), {
-      nodes: Number(process.env["CLUSTER_NODES"]),
-      timeoutSeconds: 1800,
-      intervalSeconds: 10,
-    });
+    const nodes = await waitForNodes(
+      countNodes(process.env["CLUSTER_KUBECONFIG"] ?? "", process.argv[2]),
+      {
+        nodes: Number(process.env["CLUSTER_NODES"]),
+        timeoutSeconds: 1800,
+        intervalSeconds: 10,
+      },
+    );
     console.log(`${nodes} nodes`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -7,7 +7,7 @@ import { zeroSinceOf } from "../../migration/state/drain-marker.ts";
 import { observe, type Zone } from "./route53.ts";
 import { complaintOf } from "../shell.ts";
 import { lastOutputs } from "./stack-outputs.ts";
-import { nowMs } from "../environment.ts";
+import type { Environment } from "../environment.ts";
 
 /** All that the rules are asked about: what this side wants, and what is deployed on both. */
 export async function findMigrationContext(
@@ -15,6 +15,7 @@ export async function findMigrationContext(
   shared: Shared,
   zones: readonly Zone[],
   workloads: WorkloadSet,
+  environment: Environment,
 ): Promise<MigrationContext> {
   const [observed, last, peerLast] = await Promise.all([
     observe(zones),
@@ -29,7 +30,7 @@ export async function findMigrationContext(
     activeOnly: workloads.activeOnly.map(
       ({ kind, namespace, name }) => `${kind} ${namespace}/${name}`,
     ),
-    nowMs: nowMs(),
+    nowMs: environment.nowMs(),
     ...(last !== undefined && { last }),
     ...(peerLast !== undefined && { peerLast }),
     ...(workloads.externalDns !== undefined && { externalDns: workloads.externalDns }),

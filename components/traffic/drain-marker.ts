@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Shared } from "../../migration/state/side.ts";
 import { drainMarkerName, type DrainMarker } from "../../migration/state/drain-marker.ts";
 import type { Zone } from "../state/route53.ts";
-import { nowMs } from "../environment.ts";
+import type { Environment } from "../environment.ts";
 
 /**
  * The TXT record by which a side says since when it has had no weight.
@@ -16,12 +16,13 @@ export function declareDrainMarker(
   shared: Shared,
   [zone]: readonly Zone[],
   records: readonly route53.Record[],
+  environment: Environment,
 ): route53.Record {
   if (zone === undefined) throw new Error("the schema demands at least one hosted zone");
   // the clock is read when the records have become what they are to be: the drain begins then
   const now = pulumi
     .all(records.map(({ urn }) => urn))
-    .apply(() => new Date(nowMs()).toISOString());
+    .apply(() => new Date(environment.nowMs()).toISOString());
   return new route53.Record(
     "drain-marker",
     {

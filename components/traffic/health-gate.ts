@@ -3,7 +3,7 @@ import { refusal } from "../../migration/rules/target-healthy.ts";
 import type { Host } from "../../migration/state/side.ts";
 import { ask } from "./probe.ts";
 import { complaintOf } from "../shell.ts";
-import { sleepSeconds } from "../environment.ts";
+import type { Environment } from "../environment.ts";
 
 /** The two ends of a shift, for one host. */
 export interface ProbeTargets {
@@ -15,7 +15,7 @@ export interface ProbeTargets {
 }
 
 /** What the user's `gateCommand` is told, by environment. */
-export interface GateEnvironment {
+export interface CommandVariables {
   /** The target's stack name. */
   readonly GATE_TARGET: string;
   /** JSON: `{host: {stack: weight}}` as deployed. */
@@ -26,6 +26,7 @@ export interface GateOptions {
   /** How long the target may take to answer well, in seconds by the world's clock. */
   readonly deadlineSeconds: number;
   readonly retrySeconds: number;
+  readonly environment: Environment;
   /** A shell command that must exit 0; skipped by `override`. */
   readonly command?: string;
 }
@@ -43,21 +44,21 @@ export type Refusals = ReadonlyMap<string, string>;
 export async function askTarget(
   target: string,
   probeTargets: readonly ProbeTargets[],
-  environment: GateEnvironment,
-  { deadlineSeconds, retrySeconds, command }: GateOptions,
+  variables: CommandVariables,
+  { deadlineSeconds, retrySeconds, environment, command }: GateOptions,
 ): Promise<Refusals> {
   const complaint =
-    command === undefined ? undefined : await complaintOf(command, { ...environment });
+    command === undefined ? undefined : await complaintOf(command, { ...variables });
   if (complaint !== undefined) {
     return new Map(probeTargets.map(({ host }) => [host.name, `gateCommand: ${complaint}`]));
   }
   let refused = new Map<string, string>();
   let asked = probeTargets;
   for (let waited = 0; ; waited += retrySeconds) {
-    refused = await refusalsOf(target, asked);
+    refused = await refusalsOf(target, asked, environment);
     asked = asked.filter(({ host }) => refused.has(host.name));
     if (asked.length === 0 || waited >= deadlineSeconds) return refused;
-    await sleepSeconds(retrySeconds);
+    await environment.sleep(retrySeconds);
   }
 }
 
@@ -65,12 +66,13 @@ export async function askTarget(
 async function refusalsOf(
   target: string,
   probeTargets: readonly ProbeTargets[],
+  environment: Environment,
 ): Promise<Map<string, string>> {
   const refused = new Map<string, string>();
   for (let i = 0; i < probeTargets.length; i += hostsAtATime) {
     await Promise.all(
       probeTargets.slice(i, i + hostsAtATime).map(async (end) => {
-        const why = await refusalOf(target, end);
+        const why = await refusalOf(target, end, environment);
         if (why !== undefined) refused.set(end.host.name, why);
       }),
     );
@@ -78,12 +80,18 @@ async function refusalsOf(
   return refused;
 }
 
-async function refusalOf(target: string, probeTargets: ProbeTargets): Promise<string | undefined> {
+async function refusalOf(
+  target: string,
+  probeTargets: ProbeTargets,
+  environment: Environment,
+): Promise<string | undefined> {
   const { host } = probeTargets;
   if (probeTargets.target === undefined) return `${target} has no record of it`;
   const [theirs, ours] = await Promise.all([
-    ask(host.probe, probeTargets.target),
-    probeTargets.source === undefined ? undefined : ask(host.probe, probeTargets.source),
+    ask(host.probe, probeTargets.target, environment),
+    probeTargets.source === undefined
+      ? undefined
+      : ask(host.probe, probeTargets.source, environment),
   ]);
   const why = refusal(host.probe, theirs, ours);
   return why === undefined ? undefined : `${target} ${why}`;

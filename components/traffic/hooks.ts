@@ -4,6 +4,7 @@ import type { Plan } from "../../migration/state/plan.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import type { WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { DeclaredCluster } from "../cluster/cluster.ts";
+import type { Environment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
 import { guardHook } from "./deletion-guard.ts";
 import { recordHooks, zeroWeightLockHook } from "./record-hooks.ts";
@@ -15,11 +16,13 @@ export function registerHooks(
   zones: readonly Zone[],
   cluster: DeclaredCluster,
   { manifests, activeOnly }: WorkloadSet,
+  environment: Environment,
 ) {
   const { side } = context;
   const release = {
     cluster: cluster.name,
     fence: side.fence,
+    environment,
     activeOnly: activeOnly.map((activeOnlyWorkload) =>
       runningWorkload(activeOnlyWorkload, manifests),
     ),
@@ -27,7 +30,7 @@ export function registerHooks(
   };
   return {
     guard: guardHook(context, zones),
-    records: recordHooks(context, plan, zones),
+    records: recordHooks(context, plan, zones, environment),
     locks: { zeroWeight: zeroWeightLockHook(context, zones), active: releaseHook(release) },
   };
 }

@@ -3,7 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from "node:https";
 import type { Answer } from "../../migration/rules/target-healthy.ts";
 import type { Probe } from "../../migration/state/side.ts";
-import { addressesOf, ingressEndpoint } from "../environment.ts";
+import type { Endpoint, Environment } from "../environment.ts";
 
 const answerSeconds = 10;
 
@@ -11,16 +11,20 @@ const answerSeconds = 10;
  * One GET to the ingress at `ingress` (a DNS name or an address) with the host as Host and SNI. Redirects
  * are not followed. Over HTTPS the certificate must be valid for the host.
  */
-export async function ask(probe: Probe, ingress: string): Promise<Answer> {
+export async function ask(
+  probe: Probe,
+  ingress: string,
+  environment: Environment,
+): Promise<Answer> {
   let address: string | undefined;
   try {
-    [address] = await addressesOf(ingress);
+    [address] = await environment.addressesOf(ingress);
   } catch (error) {
     return { failure: `has an ingress ${ingress} that does not resolve (${reasonOf(error)})` };
   }
   if (address === undefined) return { failure: `has an ingress ${ingress} without an address` };
   try {
-    return await get(probe, address);
+    return await get(probe, environment.ingressEndpoint(address, probe.scheme));
   } catch (error) {
     return {
       failure: `does not answer at its ingress ${ingress} by ${probe.scheme} (${reasonOf(error)})`,
@@ -28,10 +32,10 @@ export async function ask(probe: Probe, ingress: string): Promise<Answer> {
   }
 }
 
-function get(probe: Probe, address: string): Promise<Answer> {
+function get(probe: Probe, endpoint: Endpoint): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = {
-      ...ingressEndpoint(address, probe.scheme),
+      ...endpoint,
       path: probe.path,
       headers: { host: probe.name, "user-agent": "cluster-migration-gate", connection: "close" },
       agent: false as const,

@@ -14,6 +14,7 @@ import {
 import type { Side } from "../../migration/state/side.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { weightedSet } from "../../migration/state/weights.ts";
+import type { Environment } from "../environment.ts";
 import { observe, type Zone } from "../state/route53.ts";
 import { askTarget, type ProbeTargets, type Refusals } from "./health-gate.ts";
 
@@ -27,7 +28,12 @@ const lookLastsMs = 5000;
 type Asked = keyof typeof deadlines;
 
 /** The two hooks of a weighted record. */
-export function recordHooks(context: MigrationContext, plan: Plan, zones: readonly Zone[]) {
+export function recordHooks(
+  context: MigrationContext,
+  plan: Plan,
+  zones: readonly Zone[],
+  environment: Environment,
+) {
   const { side, shared, hosts } = context;
   const look = lookAgain(zones);
   const deletionPolicy: DeletionPolicy = {
@@ -35,7 +41,7 @@ export function recordHooks(context: MigrationContext, plan: Plan, zones: readon
     declaredHosts: new Set(hosts.map(({ name }) => name)),
     removedHosts: shared.removedHosts,
   };
-  const gate = new Gate(context, plan, deletionPolicy);
+  const gate = new Gate(context, plan, deletionPolicy, environment);
   const allow = async (change: RecordChange) => {
     const why = objection(change, await look(), deletionPolicy);
     if (why !== undefined) throw new Error(`always-served: ${change.host}: ${why}`);
@@ -78,12 +84,19 @@ class Gate {
   readonly #context: MigrationContext;
   readonly #plan: Plan;
   readonly #deletionPolicy: DeletionPolicy;
+  readonly #environment: Environment;
   readonly #answers = new Map<string, Promise<Refusals>>();
 
-  constructor(context: MigrationContext, plan: Plan, deletionPolicy: DeletionPolicy) {
+  constructor(
+    context: MigrationContext,
+    plan: Plan,
+    deletionPolicy: DeletionPolicy,
+    environment: Environment,
+  ) {
     this.#context = context;
     this.#plan = plan;
     this.#deletionPolicy = deletionPolicy;
+    this.#environment = environment;
   }
 
   /** @throws Error when the target of this change does not answer as it must */
@@ -119,6 +132,7 @@ class Gate {
       {
         deadlineSeconds: deadlines[target],
         retrySeconds,
+        environment: this.#environment,
         ...(command !== undefined && { command }),
       },
     );

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../migration/state/plan.ts";
 import type { Shared } from "../../migration/state/side.ts";
 import type { DeclaredCluster } from "../cluster/cluster.ts";
+import type { Environment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
 import { declareRecords, type RecordHooks } from "./weighted-records.ts";
 import { declareDrainMarker } from "./drain-marker.ts";
@@ -28,9 +29,11 @@ export function declareTraffic(
   cluster: Pick<DeclaredCluster, "ingress">,
   hooks: RecordHooks,
   dependsOn: readonly pulumi.Resource[],
+  environment: Environment,
 ): Traffic {
   const note = (records: readonly route53.Record[]) =>
-    plan.drainMarker && declareDrainMarker(plan.drainMarker, stack, shared, zones, records);
+    plan.drainMarker &&
+    declareDrainMarker(plan.drainMarker, stack, shared, zones, records, environment);
   const before = plan.drainMarker?.order === "after records" ? undefined : note([]);
   const first = before === undefined ? dependsOn : [...dependsOn, before];
   const records = declareRecords(plan, stack, zones, cluster, hooks, first);

@@ -9,7 +9,7 @@ import {
   type ActiveOnlyWorkload,
 } from "../../conversion/manifests/active-only.ts";
 import { releaseObjection, type Release } from "../../migration/rules/active-release.ts";
-import { nowMs, sleepSeconds } from "../environment.ts";
+import type { Environment } from "../environment.ts";
 
 /** A workload that runs on one side only, as far as its pods must be found. */
 export interface RunningWorkload {
@@ -26,6 +26,7 @@ export interface ReleaseArgs {
   /** Absent when this program does not manage the cluster's workloads: then `stop` has been run. */
   readonly kubeconfig?: pulumi.Output<string>;
   readonly activeOnly: readonly RunningWorkload[];
+  readonly environment: Environment;
 }
 
 /** An active-only workload with the labels by which its pods are found. */
@@ -58,25 +59,30 @@ const handOverSeconds = startingDeadlineSeconds + 10;
 
 /** Stands before the deletion of the active lock. */
 export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
+  const { environment } = args;
   return new pulumi.ResourceHook("keep-the-active-lock", async () => {
-    if (args.activeOnly.some(({ kind }) => kind === "CronJob")) await sleepSeconds(handOverSeconds);
+    if (args.activeOnly.some(({ kind }) => kind === "CronJob"))
+      await environment.sleep(handOverSeconds);
     if (args.kubeconfig === undefined && !args.fence) return;
-    const giveUpMs = nowMs() + patienceSeconds * 1000;
+    const giveUpMs = environment.nowMs() + patienceSeconds * 1000;
     for (;;) {
       const why = releaseObjection(await inspect(args));
       if (why === undefined) return;
-      if (nowMs() > giveUpMs)
+      if (environment.nowMs() > giveUpMs)
         throw new Error(`active-once: the active-only workloads of ${args.cluster}: ${why}`);
-      await sleepSeconds(retrySeconds);
+      await environment.sleep(retrySeconds);
     }
   });
 }
 
-async function inspect({ cluster, fence, kubeconfig, activeOnly }: ReleaseArgs): Promise<Release> {
+async function inspect(args: ReleaseArgs): Promise<Release> {
+  const { cluster, fence, kubeconfig, activeOnly, environment } = args;
   if (fence) return { fence, running: [], instances: await liveInstances(cluster) };
   if (kubeconfig === undefined) return { fence, running: [] };
   try {
-    return { fence, running: await runningPods(await valueOf(kubeconfig), cluster, activeOnly) };
+    const config = await valueOf(kubeconfig);
+    const server = environment.kubernetesApi(cluster);
+    return { fence, running: await runningPods(config, activeOnly, server) };
   } catch (error) {
     return { fence, running: { unreachable: firstLine(error) } };
   }
@@ -94,15 +100,15 @@ async function liveInstances(cluster: string): Promise<readonly string[]> {
 /** Jobs of active-only CronJobs, and pods of other active-only workloads, that have not ended. */
 export async function runningPods(
   kubeconfig: string,
-  cluster: string,
   activeOnly: readonly RunningWorkload[],
+  server?: string,
 ): Promise<readonly string[]> {
   // loaded when it is asked for: a third of a second that only the end of an active lock needs
   const [{ BatchV1Api, CoreV1Api }, { apiOf }] = await Promise.all([
     import("@kubernetes/client-node"),
     import("./kubernetes-api.ts"),
   ]);
-  const config = apiOf(kubeconfig, cluster);
+  const config = apiOf(kubeconfig, server);
   const cronJobs = activeOnly.filter(({ kind }) => kind === "CronJob");
   const jobs =
     cronJobs.length === 0

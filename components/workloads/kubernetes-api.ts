@@ -1,21 +1,19 @@
 // How the program's own questions reach a cluster's API.
 import { KubeConfig } from "@kubernetes/client-node";
-import { kubernetesApiOverride } from "../environment.ts";
 
 /**
- * The API that a kubeconfig names; in the rehearsal, the simulated one.
+ * The API that a kubeconfig names.
  *
- * @param cluster whose it is; default: the cluster of the kubeconfig's current context
+ * @param server another URL, which is asked without the kubeconfig's user and without a look at its certificate:
+ *   the simulated API of a rehearsal
  */
-export function apiOf(kubeconfig: string, cluster?: string): KubeConfig {
+export function apiOf(kubeconfig: string, server?: string): KubeConfig {
   const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
-  const name = cluster ?? config.getCurrentCluster()?.name ?? "";
-  const override = kubernetesApiOverride(name);
-  if (override !== undefined) {
+  if (server === undefined) config.loadFromString(kubeconfig);
+  // plain HTTP on loopback, which the client refuses otherwise
+  else {
     config.loadFromClusterAndUser(
-      // plain HTTP on loopback, which the client refuses otherwise
-      { name, server: override, skipTLSVerify: true },
+      { name: "rehearsal", server, skipTLSVerify: true },
       { name: "rehearsal" },
     );
   }

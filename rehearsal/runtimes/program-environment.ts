@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { worldVariable } from "../simulated-environment.ts";
 import type { World } from "../world/world.ts";
 
 /**
@@ -11,7 +12,7 @@ export function programEnvironment(world: World, folder: string): Readonly<Recor
   const authority = join(folder, "rehearsal-ca.pem");
   writeFileSync(authority, world.endpoints.authority);
   return {
-    CLUSTER_MIGRATION_REHEARSAL: world.environment(),
+    [worldVariable]: JSON.stringify(world.address()),
     // read by Node itself when a process starts: the gate asks by HTTPS as clients do
     NODE_EXTRA_CA_CERTS: authority,
   };

@@ -7,6 +7,7 @@ import { Clock } from "../ground/clock.ts";
 import { DnsServer } from "./dns-server.ts";
 import { Balancers } from "./http/balancers.ts";
 import { Endpoints } from "./http/endpoints.ts";
+import type { WorldAddress } from "../simulated-environment.ts";
 import { Invokes } from "./invokes.ts";
 import { answerApi } from "./kubernetes/api-server.ts";
 import { SimulatedCluster } from "./kubernetes/cluster.ts";
@@ -118,18 +119,18 @@ export class World implements Provider {
     return this.#dns?.port ?? 0;
   }
 
-  /** How the program finds the world: the value of CLUSTER_MIGRATION_REHEARSAL. */
-  environment(): string {
+  /** Where the program finds it. */
+  address(): WorldAddress {
     const address = this.#api?.address();
     const apiPort = typeof address === "object" ? (address?.port ?? 0) : 0;
-    return JSON.stringify({
+    return {
       dns: `127.0.0.1:${this.dnsPort}`,
       httpPort: this.endpoints.port,
       httpsPort: this.endpoints.securePort,
       ...(this.endpoints.oneAddress ? { oneAddress: true } : {}),
       kubernetesApi: `http://127.0.0.1:${apiPort}`,
       ...this.clock.timeLine,
-    });
+    };
   }
 
   /** A cluster and its load balancer that are there already. */

@@ -1,12 +1,12 @@
 // The project in a temporary folder: the engine writes into stack files, and the rehearsal edits them.
-import { cpSync, readdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, cpSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 /** What a `pulumi up` does not read. */
-const left = new Set(["node_modules", "rehearsal-report", "rehearsal", "tests", "docs", "bench"]);
+const left = new Set(["node_modules", "rehearsal-report", "tests", "docs", "bench"]);
 
 /**
- * Everything that the program consists of, its stack files too.
+ * Everything that the program consists of, its stack files too; it runs in the rehearsal's environment.
  *
  * @param target an existing, empty folder
  */
@@ -15,5 +15,6 @@ export function copyProject(source: string, target: string): void {
     if (entry.startsWith(".") || left.has(entry)) continue;
     cpSync(join(source, entry), join(target, entry), { recursive: true });
   }
+  copyFileSync(join(source, "rehearsal/runtimes/engine/main.js"), join(target, "main.js"));
   symlinkSync(join(source, "node_modules"), join(target, "node_modules"));
 }

@@ -5,6 +5,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../../components/environment.ts";
+import { environmentOfRehearsal } from "../../simulated-environment.ts";
 import type { Properties } from "../../world/provider.ts";
 import type {
   BoundHooks,
@@ -111,12 +113,14 @@ async function run(order: RunOrder): Promise<FromProgram> {
   pulumi.runtime.setAllConfig({ ...order.config });
   openMonitor(order);
   const { default: program } = (await import(pathToFileURL(order.program).href)) as {
-    default: () => Promise<Properties>;
+    default: (environment: Environment) => Promise<Properties>;
   };
   let declared: Properties = {};
   const errors: string[] = [];
   try {
-    await pulumi.runtime.runInPulumiStack(async () => (declared = await program()));
+    await pulumi.runtime.runInPulumiStack(
+      async () => (declared = await program(environmentOfRehearsal())),
+    );
   } catch (error) {
     errors.push(messageOf(error));
   }

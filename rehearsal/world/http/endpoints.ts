@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
-import { onOneAddress, type Endpoint } from "../../../components/environment.ts";
+import type { Endpoint } from "../../../components/environment.ts";
+import { onOneAddress } from "../../ground/one-address.ts";
 import type { SimulatedCluster } from "../kubernetes/cluster.ts";
 import { CertificateAuthority } from "./certificates.ts";
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { Project } from "../../../rehearsal/runtimes/simulated/project.ts";
+import { worldVariable } from "../../../rehearsal/simulated-environment.ts";
 import { World } from "../../../rehearsal/world/world.ts";
 
 /** A world with one zone and one cluster, and a project of the stand-in program in it. */
@@ -25,7 +26,7 @@ export class Scene {
       folder: this.#folder,
       program: fileURLToPath(new URL("program.ts", import.meta.url)),
       provider: world,
-      environment: { CLUSTER_MIGRATION_REHEARSAL: world.environment() },
+      environment: { [worldVariable]: JSON.stringify(world.address()) },
     });
   }
 

@@ -161,7 +161,7 @@ describe("a simulated cluster", () => {
 
   it("lists its objects by plain HTTP, and drops the connection when its API is down", async () => {
     cluster.create(deployment("apps/v1"));
-    const { kubernetesApi } = JSON.parse(world.environment()) as { kubernetesApi: string };
+    const { kubernetesApi } = world.address();
     const list = async (path: string): Promise<unknown> => {
       const response = await fetch(`${kubernetesApi}/one.example.com${path}`);
       const body = (await response.json()) as { items?: KubernetesObject[] };

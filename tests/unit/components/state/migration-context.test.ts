@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { realEnvironment } from "../../../../components/environment.ts";
 import { findMigrationContext } from "../../../../components/state/migration-context.ts";
 import type { WorkloadSet } from "../../../../conversion/manifests/workload-set.ts";
 import type { Observed } from "../../../../migration/state/observed.ts";
@@ -44,7 +45,7 @@ describe("what the rules are asked about", () => {
           ? { outputs: { hosts: [shop] } }
           : { outputs: { network: { vpcId: "vpc-1", owned: true } } },
     });
-    return { engine, found: await findMigrationContext(side, shared, zones, set) };
+    return { engine, found: await findMigrationContext(side, shared, zones, set, realEnvironment) };
   };
 
   it("is what the side wants, what Route53 shows and what both stacks said last", async () => {
@@ -99,7 +100,8 @@ describe("drainCommand", () => {
 
   const objection = async (side: Side, observed: Observed) => {
     await SimulatedEngine.start({ ...route53Shows(observed), [readStackOutputs]: () => ({}) });
-    return (await findMigrationContext(side, shared, zones, workloads)).drainObjection;
+    return (await findMigrationContext(side, shared, zones, workloads, realEnvironment))
+      .drainObjection;
   };
 
   it("is asked once the drain is over, and told of whom", async () => {

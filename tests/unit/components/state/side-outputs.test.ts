@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { realEnvironment } from "../../../../components/environment.ts";
 import { declareLocks } from "../../../../components/traffic/lock-records.ts";
 import { sideOutputs } from "../../../../components/state/side-outputs.ts";
 import { declareTraffic } from "../../../../components/traffic/weighted-traffic.ts";
@@ -43,6 +44,7 @@ describe("a side's outputs", () => {
         cluster,
         records,
         [],
+        realEnvironment,
       );
       const own = {
         ...cluster,

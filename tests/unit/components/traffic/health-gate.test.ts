@@ -12,6 +12,7 @@ import {
   type ProbeTargets,
   type GateOptions,
 } from "../../../../components/traffic/health-gate.ts";
+import { realEnvironment, type Environment } from "../../../../components/environment.ts";
 import { ask } from "../../../../components/traffic/probe.ts";
 import type { Probe } from "../../../../migration/state/side.ts";
 
@@ -19,25 +20,27 @@ type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
 const shop: Probe = { scheme: "http", name: "shop.example.com", path: "/" };
 const [target, source] = ["127.0.0.2", "127.0.0.3"];
-const once: GateOptions = { deadlineSeconds: 0, retrySeconds: 1 };
-const environment = { GATE_TARGET: "new", GATE_WEIGHTS: '{"shop.example.com":{"old":100}}' };
+const variables = { GATE_TARGET: "new", GATE_WEIGHTS: '{"shop.example.com":{"old":100}}' };
 
 /** Every ingress listens at the same port, on an address of its own. */
 class Ingresses {
   readonly #servers: Server[] = [];
   #port = 0;
 
+  /** In which they are found; nobody waits in it. */
+  get environment(): Environment {
+    return environmentAt(this.#port);
+  }
+
   async open(address: string, answering: Answering): Promise<void> {
     const server = createServer(answering);
     this.#servers.push(server);
     this.#port = await listen(server, this.#port, address);
-    surround({ httpPort: this.#port });
   }
 
   close(): void {
     for (const server of this.#servers.splice(0)) server.close();
     this.#port = 0;
-    delete process.env["CLUSTER_MIGRATION_REHEARSAL"];
   }
 }
 
@@ -50,17 +53,13 @@ function listen(server: Server, port: number, address: string): Promise<number> 
   });
 }
 
-function surround(ports: { readonly httpPort?: number; readonly httpsPort?: number }): void {
-  process.env["CLUSTER_MIGRATION_REHEARSAL"] = JSON.stringify({
-    dns: "127.0.0.1:1",
-    httpPort: 1,
-    httpsPort: 1,
-    kubernetesApi: "",
-    epochMs: 0,
-    startedAtMs: Date.now(),
-    speed: 1000,
-    ...ports,
-  });
+/** Whatever the ingress' address, this port is asked; nobody waits. */
+function environmentAt(port: number): Environment {
+  return {
+    ...realEnvironment,
+    sleep: () => Promise.resolve(),
+    ingressEndpoint: (host) => ({ host, port }),
+  };
 }
 
 function status(code: number, location?: string): Answering {
@@ -74,9 +73,14 @@ function end(probe: Probe = shop, from: string | undefined = source): ProbeTarge
 }
 
 /** What each refused host is told. */
-async function refusals(probeTargets: readonly ProbeTargets[], options: Partial<GateOptions> = {}) {
+async function refusals(
+  probeTargets: readonly ProbeTargets[],
+  environment: Environment,
+  options: Partial<GateOptions> = {},
+) {
+  const once = { deadlineSeconds: 0, retrySeconds: 1 };
   return Object.fromEntries(
-    await askTarget("new", probeTargets, environment, { ...once, ...options }),
+    await askTarget("new", probeTargets, variables, { ...once, environment, ...options }),
   );
 }
 
@@ -94,14 +98,17 @@ describe("the gate, over HTTP", () => {
     };
     await ingresses.open(target, note);
     await ingresses.open(source, note);
-    assert.deepEqual(await refusals([end({ ...shop, path: "/health" })]), {});
+    assert.deepEqual(
+      await refusals([end({ ...shop, path: "/health" })], ingresses.environment),
+      {},
+    );
     assert.deepEqual(asked, ["GET shop.example.com/health", "GET shop.example.com/health"]);
   });
 
   it("tells the 404 of an empty cluster's default back end from the real thing", async () => {
     await ingresses.open(target, status(404));
     await ingresses.open(source, status(200));
-    assert.deepEqual(await refusals([end()]), {
+    assert.deepEqual(await refusals([end()], ingresses.environment), {
       "shop.example.com": "new answered 404 where the source answers 200",
     });
   });
@@ -109,7 +116,7 @@ describe("the gate, over HTTP", () => {
   it("compares redirects by where they lead", async () => {
     await ingresses.open(target, status(302, "/install"));
     await ingresses.open(source, status(302, "/login"));
-    assert.deepEqual(await refusals([end()]), {
+    assert.deepEqual(await refusals([end()], ingresses.environment), {
       "shop.example.com": "new redirects to /install where the source redirects to /login",
     });
   });
@@ -121,14 +128,14 @@ describe("the gate, over HTTP", () => {
     });
     await ingresses.open(source, status(503));
     const blog = { ...shop, name: "blog.example.com" };
-    assert.deepEqual(await refusals([end(), end(blog)]), {
+    assert.deepEqual(await refusals([end(), end(blog)], ingresses.environment), {
       "blog.example.com": "new answered 502, expected a status below 500",
     });
   });
 
   it("names the silence of a target that does not listen", async () => {
     await ingresses.open(source, status(200));
-    const told = (await refusals([end()]))["shop.example.com"] ?? "";
+    const told = (await refusals([end()], ingresses.environment))["shop.example.com"] ?? "";
     assert.match(
       told,
       /^new does not answer at its ingress 127\.0\.0\.2 by http \(connect ECONNREFUSED 127\.0\.0\.2:\d+\)$/,
@@ -138,10 +145,13 @@ describe("the gate, over HTTP", () => {
   it("wants the status that the host's annotation names, from the target alone", async () => {
     await ingresses.open(target, status(426));
     const socket = { ...shop, status: 426 };
-    assert.deepEqual(await refusals([end(socket, undefined)]), {});
-    assert.deepEqual(await refusals([end({ ...shop, status: 101 }, undefined)]), {
-      "shop.example.com": "new answered 426, expected 101 (cluster-migration/probe-status)",
-    });
+    assert.deepEqual(await refusals([end(socket, undefined)], ingresses.environment), {});
+    assert.deepEqual(
+      await refusals([end({ ...shop, status: 101 }, undefined)], ingresses.environment),
+      {
+        "shop.example.com": "new answered 426, expected 101 (cluster-migration/probe-status)",
+      },
+    );
   });
 
   it("asks again until the deadline, and only those that were refused", async () => {
@@ -154,7 +164,13 @@ describe("the gate, over HTTP", () => {
     });
     const slow = { ...shop, name: "slow.example.com" };
     const probeTargets = [end(shop, undefined), end(slow, undefined)];
-    assert.deepEqual(await refusals(probeTargets, { deadlineSeconds: 60, retrySeconds: 10 }), {});
+    assert.deepEqual(
+      await refusals(probeTargets, ingresses.environment, {
+        deadlineSeconds: 60,
+        retrySeconds: 10,
+      }),
+      {},
+    );
     assert.deepEqual(asked.toSorted(), [
       "shop.example.com",
       ...Array.from({ length: 5 }, () => "slow.example.com"),
@@ -167,7 +183,10 @@ describe("the gate, over HTTP", () => {
       asked += 1;
       response.writeHead(500).end();
     });
-    const told = await refusals([end(shop, undefined)], { deadlineSeconds: 30, retrySeconds: 10 });
+    const told = await refusals([end(shop, undefined)], ingresses.environment, {
+      deadlineSeconds: 30,
+      retrySeconds: 10,
+    });
     assert.deepEqual(told, {
       "shop.example.com": "new answered 500, expected a status below 500",
     });
@@ -176,7 +195,7 @@ describe("the gate, over HTTP", () => {
 
   it("refuses a target that has no record of the host", async () => {
     const unknown = { ...end(), target: undefined };
-    assert.deepEqual(await refusals([unknown]), {
+    assert.deepEqual(await refusals([unknown], ingresses.environment), {
       "shop.example.com": "new has no record of it",
     });
   });
@@ -184,10 +203,12 @@ describe("the gate, over HTTP", () => {
   it("asks the user's own check first, and tells it who receives and what is deployed", async () => {
     await ingresses.open(target, status(200));
     const probeTargets = [end(shop, undefined)];
-    const command = `test "$GATE_TARGET" = new && test "$GATE_WEIGHTS" = '${environment.GATE_WEIGHTS}'`;
-    assert.deepEqual(await refusals(probeTargets, { command }), {});
+    const command = `test "$GATE_TARGET" = new && test "$GATE_WEIGHTS" = '${variables.GATE_WEIGHTS}'`;
+    assert.deepEqual(await refusals(probeTargets, ingresses.environment, { command }), {});
     assert.deepEqual(
-      await refusals(probeTargets, { command: "echo 3 alerts are firing >&2; exit 7" }),
+      await refusals(probeTargets, ingresses.environment, {
+        command: "echo 3 alerts are firing >&2; exit 7",
+      }),
       {
         "shop.example.com": "gateCommand: exit 7: 3 alerts are firing",
       },
@@ -199,6 +220,7 @@ describe("the gate, over HTTPS", () => {
   const folder = mkdtempSync(join(tmpdir(), "gate-"));
   const trusted = getCACertificates();
   let server: Server | undefined;
+  let port = 0;
 
   before(async function () {
     const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
@@ -227,32 +249,37 @@ describe("the gate, over HTTPS", () => {
     const options = { key: readFileSync(key), cert: readFileSync(certificate) };
     const secure = createSecureServer(options, status(200));
     server = secure;
-    surround({ httpsPort: await listen(secure, 0, target) });
+    port = await listen(secure, 0, target);
   });
 
   after(() => {
     server?.close();
     setDefaultCACertificates(trusted);
-    delete process.env["CLUSTER_MIGRATION_REHEARSAL"];
     rmSync(folder, { recursive: true });
   });
 
   const secure: Probe = { ...shop, scheme: "https" };
 
   it("passes a certificate that is valid for the host", async () => {
-    assert.deepEqual(await ask(secure, target), { status: 200 });
+    assert.deepEqual(await ask(secure, target, environmentAt(port)), { status: 200 });
   });
 
   it("refuses one that is not", async () => {
-    assert.deepEqual(await refusals([end({ ...secure, name: "blog.example.com" }, undefined)]), {
-      "blog.example.com":
-        "new does not answer at its ingress 127.0.0.2 by https (Hostname/IP does not match certificate's altnames: Host: blog.example.com. is not in the cert's altnames: DNS:shop.example.com)",
-    });
+    assert.deepEqual(
+      await refusals(
+        [end({ ...secure, name: "blog.example.com" }, undefined)],
+        environmentAt(port),
+      ),
+      {
+        "blog.example.com":
+          "new does not answer at its ingress 127.0.0.2 by https (Hostname/IP does not match certificate's altnames: Host: blog.example.com. is not in the cert's altnames: DNS:shop.example.com)",
+      },
+    );
   });
 
   it("refuses one of an authority that nobody trusts", async () => {
     setDefaultCACertificates(trusted);
-    const answer = await ask(secure, target);
+    const answer = await ask(secure, target, environmentAt(port));
     assert.ok("failure" in answer);
     // newer versions of Node add advice of their own
     const expected = "does not answer at its ingress 127.0.0.2 by https (self-signed certificate";
@@ -262,7 +289,7 @@ describe("the gate, over HTTPS", () => {
 
 describe("the probe", () => {
   it("says when the ingress' name does not resolve", async () => {
-    const answer = await ask(shop, "nobody.invalid");
+    const answer = await ask(shop, "nobody.invalid", realEnvironment);
     assert.ok("failure" in answer);
     assert.match(answer.failure, /^has an ingress nobody\.invalid that does not resolve \(/);
   });

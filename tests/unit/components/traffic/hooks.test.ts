@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { realEnvironment } from "../../../../components/environment.ts";
 import { registerHooks } from "../../../../components/traffic/hooks.ts";
 import { plan as planOf } from "../../../../migration/state/plan.ts";
 import { context, shop, weighted } from "../../migration/migration-context.ts";
@@ -32,6 +33,7 @@ describe("the program's hooks", () => {
         kubeconfig: pulumi.secret("no kubeconfig"),
       },
       workloads,
+      realEnvironment,
     );
   };
 

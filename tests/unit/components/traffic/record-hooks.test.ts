@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import { realEnvironment } from "../../../../components/environment.ts";
 import { recordHooks, zeroWeightLockHook } from "../../../../components/traffic/record-hooks.ts";
 import type { Observed } from "../../../../migration/state/observed.ts";
 import { plan as planOf } from "../../../../migration/state/plan.ts";
@@ -53,7 +54,7 @@ interface At extends Partial<MigrationContext> {
 async function hooksAt({ now, engine: options, ...changes }: At) {
   const at = context(changes);
   const engine = await SimulatedEngine.start(route53Shows(now ?? at.observed), options);
-  const { change, deletion } = recordHooks(at, planOf(at), zones);
+  const { change, deletion } = recordHooks(at, planOf(at), zones, realEnvironment);
   return {
     engine,
     change,

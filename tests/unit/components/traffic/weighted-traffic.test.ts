@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { realEnvironment } from "../../../../components/environment.ts";
 import { declareTraffic } from "../../../../components/traffic/weighted-traffic.ts";
 import { plan as planOf } from "../../../../migration/state/plan.ts";
 import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
@@ -45,6 +46,7 @@ async function trafficOf(changes: Partial<MigrationContext>, options: EngineOpti
       cluster,
       { change: hook("change"), deletion: hook("deletion") },
       [thing("workloads")],
+      realEnvironment,
     ),
   );
   return engine;
@@ -99,7 +101,9 @@ describe("a weighted record", () => {
     const two = [...zones, { name: "example.org", private: true, zoneId: "Z2" }];
     const hooks = () => ({ change: hook("change"), deletion: hook("deletion") });
     const plan = planOf(context({ hosts: [host(shop), other] }));
-    await engine.run(() => declareTraffic(plan, "old", shared, two, cluster, hooks(), []));
+    await engine.run(() =>
+      declareTraffic(plan, "old", shared, two, cluster, hooks(), [], realEnvironment),
+    );
     assert.equal(engine.resource(shop).inputs["zoneId"], "Z1");
     assert.equal(engine.resource("shop.example.org").inputs["zoneId"], "Z2");
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
+import { realEnvironment } from "../../../../components/environment.ts";
 import {
   releaseHook,
   runningPods,
@@ -84,7 +85,7 @@ describe("what of the active-only workloads still runs", () => {
   const running = async (
     activeOnly: readonly RunningWorkload[],
     lists: (path: string) => readonly object[],
-  ) => runningPods(await api.open(lists), cluster, activeOnly);
+  ) => runningPods(await api.open(lists), activeOnly);
 
   it("are the Jobs of its CronJobs that have not ended", async () => {
     const found = await running([report], () => [
@@ -161,7 +162,13 @@ describe("before the active lock goes", () => {
 
   async function release(args: Partial<ReleaseArgs>, answers: Answers = {}) {
     const engine = await SimulatedEngine.start(answers);
-    const hook = releaseHook({ cluster, fence: false, activeOnly: [], ...args });
+    const hook = releaseHook({
+      cluster,
+      fence: false,
+      activeOnly: [],
+      environment: realEnvironment,
+      ...args,
+    });
     assert.equal(hook.opts?.onDryRun ?? false, false);
     await hook.callback({
       urn: "urn",

@@ -1,0 +1,52 @@
+// The environment that a rehearsal hands to the program: everything answers on loopback, by the world's clock.
+import { Resolver } from "node:dns/promises";
+import { isIP } from "node:net";
+import type { Environment } from "../components/environment.ts";
+import { onOneAddress } from "./ground/one-address.ts";
+
+/** Where a rehearsal's world answers. */
+export interface WorldAddress {
+  /** `127.0.0.1:PORT` of its DNS server. */
+  readonly dns: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** True where the system has 127.0.0.1 only: each ingress has a port instead of an address of its own. */
+  readonly oneAddress?: boolean;
+  /** Base URL; a cluster's API is below it, by its name. */
+  readonly kubernetesApi: string;
+  /** The world's time at `startedAtMs`, and how many times faster it runs. */
+  readonly epochMs: number;
+  readonly startedAtMs: number;
+  readonly speed: number;
+}
+
+/** The variable by which a rehearsal tells the processes that it starts where its world is (JSON). */
+export const worldVariable = "CLUSTER_MIGRATION_REHEARSAL";
+
+/** @throws Error in a process that no rehearsal has started */
+export function environmentOfRehearsal(): Environment {
+  const json = process.env[worldVariable];
+  if (json === undefined)
+    throw new Error(`${worldVariable}: missing, expected the world's address`);
+  return simulatedEnvironment(JSON.parse(json) as WorldAddress);
+}
+
+export function simulatedEnvironment(world: WorldAddress): Environment {
+  return {
+    nowMs: () => world.epochMs + (Date.now() - world.startedAtMs) * world.speed,
+    sleep: async (seconds) => {
+      await new Promise((wake) => setTimeout(wake, (seconds * 1000) / world.speed));
+    },
+    addressesOf: (name) => {
+      if (isIP(name) !== 0) return Promise.resolve([name]);
+      const resolver = new Resolver();
+      resolver.setServers([world.dns]);
+      return resolver.resolve4(name);
+    },
+    ingressEndpoint: (address, scheme) => {
+      const port = scheme === "https" ? world.httpsPort : world.httpPort;
+      return world.oneAddress === true ? onOneAddress(address, port) : { host: address, port };
+    },
+    kubernetesApi: (cluster) => `${world.kubernetesApi}/${cluster}`,
+  };
+}
