@@ -1,14 +1,9 @@
 // What each side shows of workloads that must not run twice.
 import { job } from "./manifests/annotations.ts";
-import { changedAt, recordAt, stringAt, without } from "./manifests/json.ts";
-import {
-  annotationOf,
-  groupOf,
-  namespaceOf,
-  type KubernetesObject,
-  type Manifest,
-} from "./manifests/manifest.ts";
-import { startingDeadlineSeconds, whyActiveOnly } from "./manifests/active-only.ts";
+import { changedAt, recordAt, without } from "./manifests/json.ts";
+import { annotationOf, groupOf, type KubernetesObject } from "./manifests/manifest.ts";
+import type { ManifestIndex } from "./manifests/manifest-index.ts";
+import { startingDeadlineSeconds } from "./manifests/active-only.ts";
 
 const scaled: readonly string[] = [
   "Deployment",
@@ -16,6 +11,14 @@ const scaled: readonly string[] = [
   "ReplicaSet",
   "ReplicationController",
 ];
+
+/** Where an object is to run. */
+export interface Placement {
+  /** It may run on one side only. */
+  readonly activeOnly: boolean;
+  /** This side is the active one. */
+  readonly active: boolean;
+}
 
 /**
  * An object as a side shows it, or undefined when the side has none of it.
@@ -26,21 +29,14 @@ const scaled: readonly string[] = [
  */
 export function onSide(
   rendered: KubernetesObject,
-  manifest: Manifest,
-  all: readonly Manifest[],
-  active: boolean,
+  { activeOnly, active }: Placement,
 ): KubernetesObject | undefined {
   if (rendered.kind === "Job" && groupOf(rendered.apiVersion) === "batch") {
-    if (annotationOf(rendered, job) === "never-again") return undefined;
+    if (annotationOf(rendered, job) === "never-again" || (activeOnly && !active)) return undefined;
     // a finished Job that takes itself away would be made, and run, again by the next update
-    return onlyActive(
-      changedAt(rendered, ["spec", "ttlSecondsAfterFinished"], () => undefined),
-      manifest,
-      all,
-      active,
-    );
+    return changedAt(rendered, ["spec", "ttlSecondsAfterFinished"], () => undefined);
   }
-  if (whyActiveOnly(manifest.object, all) === undefined) return rendered;
+  if (!activeOnly) return rendered;
   const spec = recordAt(rendered, "spec");
   if (rendered.kind === "CronJob") {
     const written = spec["startingDeadlineSeconds"];
@@ -62,33 +58,13 @@ export function onSide(
   return { ...rendered, spec: { ...spec, replicas: 0 } };
 }
 
-function onlyActive(
-  rendered: KubernetesObject,
-  manifest: Manifest,
-  all: readonly Manifest[],
-  active: boolean,
-): KubernetesObject | undefined {
-  return active || whyActiveOnly(manifest.object, all) === undefined ? rendered : undefined;
-}
-
 /** Replicas that an autoscaler owns are not written, so that no update takes them back. */
 export function withoutOwnedReplicas(
   rendered: KubernetesObject,
-  all: readonly Manifest[],
+  index: ManifestIndex,
 ): KubernetesObject {
   if (!scaled.includes(rendered.kind)) return rendered;
   const spec = recordAt(rendered, "spec");
-  if (!("replicas" in spec) || !all.some(({ object }) => scales(object, rendered))) return rendered;
+  if (!("replicas" in spec) || index.scalersOf(rendered).length === 0) return rendered;
   return { ...rendered, spec: without(spec, ["replicas"]) };
-}
-
-/** Whether an autoscaler (Kubernetes' own or KEDA's) owns a workload's replicas. */
-function scales(scaler: KubernetesObject, workload: KubernetesObject): boolean {
-  if (!["HorizontalPodAutoscaler", "ScaledObject"].includes(scaler.kind)) return false;
-  const target = recordAt(scaler, "spec", "scaleTargetRef");
-  return (
-    (stringAt(target, "kind") ?? "Deployment") === workload.kind &&
-    target["name"] === workload.metadata.name &&
-    namespaceOf(scaler) === namespaceOf(workload)
-  );
 }

@@ -18,18 +18,21 @@ export function minorNumber(kubernetesVersion: string): number {
   return minor;
 }
 
+const entries = new Map(apiTable.map((entry) => [`${entry.apiVersion} ${entry.kind}`, entry]));
+const byKind = Map.groupBy(apiTable, ({ kind }) => kind);
+const groups = new Set(apiTable.map(({ apiVersion }) => groupOf(apiVersion)));
+
 /** The table's entry for a kind in one API version. */
 export function findApi(apiVersion: string, kind: string): ApiVersion | undefined {
-  return apiTable.find((entry) => entry.apiVersion === apiVersion && entry.kind === kind);
+  return entries.get(`${apiVersion} ${kind}`);
 }
 
 /** Every API version that a kind has or had, whatever its group is called now; oldest first. */
 export function versionsOf(apiVersion: string, kind: string): readonly ApiVersion[] {
   const group = groupOf(apiVersion);
-  const ofKind = apiTable.filter((entry) => entry.kind === kind);
-  const groups = new Set(ofKind.map((entry) => groupOf(entry.apiVersion)));
+  const ofKind = byKind.get(kind) ?? [];
   // Event is a kind of two groups that have nothing to do with each other
-  const moved = group === "extensions" || groups.has("extensions");
+  const moved = [group, ...ofKind.map((entry) => groupOf(entry.apiVersion))].includes("extensions");
   return moved ? ofKind : ofKind.filter((entry) => groupOf(entry.apiVersion) === group);
 }
 
@@ -40,11 +43,7 @@ export function isServed(entry: ApiVersion, minor: number): boolean {
 
 /** Groups that only Kubernetes itself may use: nobody's custom resources. */
 export function isBuiltInGroup(group: string): boolean {
-  return (
-    !group.includes(".") ||
-    apiTable.some((entry) => groupOf(entry.apiVersion) === group) ||
-    group === "audit.k8s.io"
-  );
+  return !group.includes(".") || groups.has(group) || group === "audit.k8s.io";
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { KubernetesObject, Manifest } from "./manifests/manifest.ts";
+import type { KubernetesObject } from "./manifests/manifest.ts";
+import type { ManifestIndex } from "./manifests/manifest-index.ts";
 
 /** The side that manifests are rendered for, as far as patches ask. */
 export interface Target {
@@ -33,7 +34,7 @@ export interface Conversion {
   readonly apply: (
     object: KubernetesObject,
     target: Target,
-    all: readonly Manifest[],
+    index: ManifestIndex,
   ) => ConversionResult | undefined;
 }
 

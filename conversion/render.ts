@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { mayBeLeftOut } from "./manifests/annotations.ts";
+import { activeOnlyReasons } from "./manifests/active-only.ts";
+import { ManifestIndex } from "./manifests/manifest-index.ts";
 import { groupOf, describe, type KubernetesObject, type Manifest } from "./manifests/manifest.ts";
 import type { Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
@@ -44,13 +46,15 @@ export function renderFor(
 ): Rendered {
   const minor = minorNumber(target.kubernetesVersion);
   const { ingressClass } = target;
+  const index = new ManifestIndex(manifests);
+  const activeOnly = activeOnlyReasons(index);
   const side: Target = { minor, ...(ingressClass === undefined ? {} : { ingressClass }) };
   const applied: AppliedConversion[] = [];
   const refusals: Refusal[] = [];
   const warnings: string[] = [];
   const objects: KubernetesObject[] = [];
   for (const manifest of manifests) {
-    const converted = convert(manifest, side, manifests, conversions, applied);
+    const converted = convert(manifest, side, index, conversions, applied);
     const where = { object: describe(manifest.object), source: manifest.source };
     if (Array.isArray(converted)) {
       if (mayBeLeftOut(manifest)) {
@@ -59,11 +63,14 @@ export function renderFor(
       } else refusals.push(...converted.map((refused) => ({ ...where, ...refused })));
       continue;
     }
-    const unowned = withoutOwnedReplicas(converted, manifests);
-    const shown = onSide(unowned, manifest, manifests, target.active);
+    const unowned = withoutOwnedReplicas(converted, index);
+    const shown = onSide(unowned, {
+      activeOnly: activeOnly.has(manifest.object),
+      active: target.active,
+    });
     if (shown === undefined) continue;
     warnings.push(
-      ...warningsFor({ ...manifest, object: converted }, side, manifests).map(
+      ...warningsFor({ ...manifest, object: converted }, side, index).map(
         (text) => `${manifest.source}: ${where.object}: ${text}`,
       ),
     );
@@ -111,7 +118,7 @@ export function refusalLine({ source, object, reason, wayOut }: Refusal): string
 function convert(
   manifest: Manifest,
   target: Target,
-  all: readonly Manifest[],
+  index: ManifestIndex,
   conversions: readonly Conversion[],
   applied: AppliedConversion[],
 ): KubernetesObject | Refused[] {
@@ -119,7 +126,7 @@ function convert(
   const own: AppliedConversion[] = [];
   let object = withoutNulls(manifest.object);
   for (const conversion of conversions) {
-    const result = conversion.apply(object, target, all);
+    const result = conversion.apply(object, target, index);
     if (result === undefined || result === object) continue;
     if (isDeepStrictEqual(result, object)) continue;
     if (isRefused(result)) {

@@ -3,14 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Side } from "../../migration/state/side.ts";
 import { declareActiveCommands } from "./active-commands.ts";
 import { versionsOf } from "../../conversion/api-versions.ts";
-import { listAt, recordAt, recordsAt, stringAt } from "../../conversion/manifests/json.ts";
-import {
-  groupOf,
-  identityOf,
-  namespaceOf,
-  type KubernetesObject,
-} from "../../conversion/manifests/manifest.ts";
-import { servicesFor } from "../../conversion/manifests/pods.ts";
+import { listAt, recordAt, recordsAt } from "../../conversion/manifests/json.ts";
+import { groupOf, identityOf, type KubernetesObject } from "../../conversion/manifests/manifest.ts";
+import { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 import type { ActiveOnlyWorkload } from "../../conversion/manifests/active-only.ts";
 
 export interface WorkloadsArgs {
@@ -73,20 +68,18 @@ export function registerWorkloads(
 ): RegisteredWorkloads {
   const registered = new Map<string, pulumi.Resource>();
   const activeOnlyResources: pulumi.Resource[] = [];
-  const isActiveOnly = (object: KubernetesObject): boolean =>
-    args.activeOnly.some(
-      ({ kind, namespace, name, apiVersion }) =>
-        kind === object.kind &&
-        name === object.metadata.name &&
-        namespace === namespaceOf(object) &&
-        sameGroup(apiVersion, object),
-    );
+  const activeOnly = new Set(
+    args.activeOnly.map(({ apiVersion, kind, namespace, name }) =>
+      identityOf({ apiVersion, kind, metadata: { namespace, name } }),
+    ),
+  );
+  const index = new ManifestIndex(objects.map((object) => ({ object, source: "" })));
   for (const object of inOrder(objects)) {
-    const activeOnlyWorkload = isActiveOnly(object);
-    const needed = requirementsOf(object, objects).flatMap(
+    const activeOnlyWorkload = activeOnly.has(identityOf(object));
+    const needed = requirementsOf(object, index).flatMap(
       (other) => registered.get(identityOf(other)) ?? [],
     );
-    const resource = register(object, objects, {
+    const resource = register(object, index, {
       provider: args.provider,
       dependsOn: [
         ...args.dependsOn,
@@ -100,10 +93,6 @@ export function registerWorkloads(
   return { resources: [...registered.values()], activeOnlyResources };
 }
 
-function sameGroup(apiVersion: string, object: KubernetesObject): boolean {
-  return identityOf({ ...object, apiVersion }) === identityOf(object);
-}
-
 type ObjectClass = new (
   name: string,
   args: object,
@@ -112,7 +101,7 @@ type ObjectClass = new (
 
 function register(
   object: KubernetesObject,
-  all: readonly KubernetesObject[],
+  index: ManifestIndex,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const { namespace, name } = object.metadata;
@@ -123,7 +112,7 @@ function register(
     isThereAlready(object) ? `${object.kind}Patch` : object.kind,
   );
   // a class carries the aliases of the other classes of its kind
-  const aliases = otherVersions(object, all)
+  const aliases = otherVersions(object, index)
     .filter((other) => Typed === undefined || classOf(other, object.kind) === undefined)
     .map((other) => ({ type: `kubernetes:${other}:${object.kind}` }));
   const withAliases = { ...options, ...(aliases.length > 0 && { aliases }) };
@@ -157,26 +146,15 @@ export function classOf(apiVersion: string, kind: string): ObjectClass | undefin
 }
 
 /** The other API versions of an object's kind: Kubernetes' own, or those that its definition names. */
-function otherVersions(
-  object: KubernetesObject,
-  all: readonly KubernetesObject[],
-): readonly string[] {
+function otherVersions(object: KubernetesObject, index: ManifestIndex): readonly string[] {
   const { apiVersion, kind } = object;
   const known = versionsOf(apiVersion, kind).map((entry) => entry.apiVersion);
   const group = groupOf(apiVersion);
-  const defined = all
-    .filter((other) => definesKind(other, object))
-    .flatMap((definition) => recordsAt(definition, "spec", "versions"))
-    .map((version) => `${group}/${String(version["name"])}`);
-  return [...new Set([...known, ...defined])].filter((other) => other !== apiVersion);
-}
-
-function definesKind(definition: KubernetesObject, object: KubernetesObject): boolean {
-  return (
-    definition.kind === "CustomResourceDefinition" &&
-    stringAt(definition, "spec", "group") === groupOf(object.apiVersion) &&
-    stringAt(definition, "spec", "names", "kind") === object.kind
+  const definition = index.definitionOf(object)?.object;
+  const defined = recordsAt(definition, "spec", "versions").map(
+    (version) => `${group}/${String(version["name"])}`,
   );
+  return [...new Set([...known, ...defined])].filter((other) => other !== apiVersion);
 }
 
 /** An Ingress behind a load balancer that this program made may never get a status: nobody waits for it. */
@@ -209,36 +187,34 @@ function intercepts(kind: string): boolean {
   return /^(Mutating|Validating)WebhookConfiguration$|^APIService$/.test(kind);
 }
 
+/** What must be there before an object: its namespace, its definition, the pods that it calls. */
 function requirementsOf(
   object: KubernetesObject,
-  all: readonly KubernetesObject[],
+  index: ManifestIndex,
 ): readonly KubernetesObject[] {
   const { namespace } = object.metadata;
-  return all.filter((other) => {
-    if (other.kind === "Namespace") return other.metadata.name === namespace;
-    return definesKind(other, object) || answersFor(object, other, all);
-  });
+  const needed = [
+    namespace === undefined ? undefined : index.find("v1", "Namespace", "default", namespace),
+    index.definitionOf(object),
+  ].flatMap((manifest) => manifest?.object ?? []);
+  return intercepts(object.kind) ? [...needed, ...calledBy(object, index)] : needed;
 }
 
-/** Whether `other` holds the pods, or is the Service, that a webhook or an aggregated API calls. */
-function answersFor(
-  object: KubernetesObject,
-  other: KubernetesObject,
-  all: readonly KubernetesObject[],
-): boolean {
-  if (!intercepts(object.kind)) return false;
-  const called = [
+/** The Services that a webhook or an aggregated API calls, and what holds their pods. */
+function calledBy(object: KubernetesObject, index: ManifestIndex): readonly KubernetesObject[] {
+  const references = [
     recordAt(object, "spec", "service"),
     ...listAt(object, "webhooks").map((hook) => recordAt(hook, "clientConfig", "service")),
-  ].map((service) => `${String(service["namespace"])}/${String(service["name"])}`);
-  const services =
-    other.kind === "Service"
-      ? [other]
-      : servicesFor(
-          other,
-          all.map((one) => ({ object: one, source: "" })),
-        );
-  return services.some((service) =>
-    called.includes(`${namespaceOf(service)}/${service.metadata.name}`),
+  ];
+  const services = new Set(
+    references.flatMap(
+      ({ namespace, name }) => index.service(String(namespace), String(name)) ?? [],
+    ),
   );
+  return index.manifests
+    .map((manifest) => manifest.object)
+    .filter(
+      (other) =>
+        services.has(other) || index.servicesFor(other).some((service) => services.has(service)),
+    );
 }

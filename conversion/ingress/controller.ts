@@ -1,12 +1,12 @@
 // From retired ingress-nginx to the controller that this program installs on a cluster it creates.
 import { without as withoutAnnotation } from "../manifests/annotations.ts";
-import { listAt, recordAt, recordsAt, stringAt, without } from "../manifests/json.ts";
-import { isIngress } from "../manifests/hosts.ts";
+import { listAt, recordAt, stringAt, without } from "../manifests/json.ts";
+import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import {
   annotationOf,
+  isIngress,
   namespaceOf,
   type KubernetesObject,
-  type Manifest,
 } from "../manifests/manifest.ts";
 import { haproxyPrefix, nginxPrefix, translate } from "./annotations.ts";
 import type { IngressFacts, Translation } from "./translations.ts";
@@ -28,9 +28,10 @@ export const ingressClass: Conversion = {
     "https://github.com/haproxytech/kubernetes-ingress/blob/master/documentation/ingressclass.md",
   ],
   touches: ["metadata.annotations", "spec.ingressClassName"],
-  apply: (object, target, all) => {
+  apply: (object, target, index) => {
     const { ingressClass: own } = target;
-    if (own === undefined || !isIngress(object) || !isNginx(object, target, all)) return undefined;
+    if (own === undefined || !isIngress(object) || !isNginx(object, target, index))
+      return undefined;
     const rest = without(object.metadata.annotations ?? {}, [classAnnotation]);
     if (target.minor < 18) {
       const annotations = { ...rest, [classAnnotation]: own } as Record<string, string>;
@@ -55,9 +56,9 @@ export const nginxAnnotations: Conversion = {
     "cluster-migration/without names it",
   sources,
   touches: ["metadata.annotations"],
-  apply: (object, target, all) => {
+  apply: (object, target, index) => {
     if (target.ingressClass === undefined || !isIngress(object)) return undefined;
-    if (!isNginx(object, target, all)) return undefined;
+    if (!isNginx(object, target, index)) return undefined;
     const translations = translationsOf(object);
     if (translations.length === 0) return undefined;
     const refused = translations.flatMap(({ name, result }) =>
@@ -94,12 +95,12 @@ export const nginxAffinity: Conversion = {
     "on a created cluster, the sticky cookie of an Ingress of ingress-nginx is asked for on its Services, where HAProxy looks",
   sources,
   touches: ["metadata.annotations"],
-  apply: (object, target, all) => {
+  apply: (object, target, index) => {
     if (target.ingressClass === undefined || object.kind !== "Service") return undefined;
-    const asked = all
-      .filter(({ object: ingress }) => isIngress(ingress) && leadsTo(ingress, object))
-      .filter(({ object: ingress }) => isNginx(ingress, target, all))
-      .flatMap(({ object: ingress }) => translationsOf(ingress))
+    const asked = index
+      .ingressesTo(object)
+      .filter((ingress) => isNginx(ingress, target, index))
+      .flatMap((ingress) => translationsOf(ingress))
       .flatMap(({ result }) => ("services" in result ? Object.entries(result.services) : []))
       .map(([name, value]) => [haproxyPrefix + name, value]);
     if (asked.length === 0) return undefined;
@@ -133,34 +134,10 @@ export function translationsOf(
 }
 
 /** Whether ingress-nginx serves it today: by its class, or because it has none. */
-export function isNginx(
-  ingress: KubernetesObject,
-  target: Target,
-  all: readonly Manifest[],
-): boolean {
+export function isNginx(ingress: KubernetesObject, target: Target, index: ManifestIndex): boolean {
   const named =
     stringAt(ingress, "spec", "ingressClassName") ?? annotationOf(ingress, classAnnotation);
   if (named === undefined || named === "nginx" || named === target.ingressClass) return true;
-  return all.some(
-    ({ object }) =>
-      object.kind === "IngressClass" &&
-      object.metadata.name === named &&
-      stringAt(object, "spec", "controller") === "k8s.io/ingress-nginx",
-  );
-}
-
-function leadsTo(ingress: KubernetesObject, service: KubernetesObject): boolean {
-  if (namespaceOf(ingress) !== namespaceOf(service)) return false;
-  const spec = recordAt(ingress, "spec");
-  const backends = [
-    recordAt(spec, "backend"),
-    recordAt(spec, "defaultBackend"),
-    ...recordsAt(spec, "rules").flatMap((rule) =>
-      recordsAt(rule, "http", "paths").map((path) => recordAt(path, "backend")),
-    ),
-  ];
-  return backends.some(
-    (backend) =>
-      (stringAt(backend, "service", "name") ?? backend["serviceName"]) === service.metadata.name,
-  );
+  const declared = index.find("networking.k8s.io/v1", "IngressClass", "default", named)?.object;
+  return stringAt(declared, "spec", "controller") === "k8s.io/ingress-nginx";
 }

@@ -7,7 +7,7 @@ import {
   type KubernetesObject,
   type Manifest,
 } from "./manifest.ts";
-import { servicesFor } from "./pods.ts";
+import { ManifestIndex } from "./manifest-index.ts";
 
 /** A workload that may run on one side only. */
 export interface ActiveOnlyWorkload {
@@ -34,48 +34,49 @@ const queueWorkers: readonly string[] = [
   "Pod",
 ];
 
+/** Why each object that may run on one side only counts; in the manifests' order. */
+export function activeOnlyReasons(index: ManifestIndex): ReadonlyMap<KubernetesObject, string> {
+  const reasons = new Map<KubernetesObject, string>();
+  for (const { object } of index.manifests) {
+    const reason = whyActiveOnly(object, index);
+    if (reason !== undefined) reasons.set(object, reason);
+  }
+  return reasons;
+}
+
 /** Every active-only workload among the manifests, in their order. */
 export function findActiveOnly(manifests: readonly Manifest[]): readonly ActiveOnlyWorkload[] {
-  return manifests.flatMap(({ object }) => {
-    const reason = whyActiveOnly(object, manifests);
-    if (reason === undefined) return [];
+  return [...activeOnlyReasons(new ManifestIndex(manifests))].map(([object, reason]) => {
     const { apiVersion, kind, metadata } = object;
-    return [{ apiVersion, kind, namespace: namespaceOf(object), name: metadata.name, reason }];
+    return { apiVersion, kind, namespace: namespaceOf(object), name: metadata.name, reason };
   });
 }
 
-/** Why an object may run on one side only; undefined when it may run on both. */
-export function whyActiveOnly(
-  object: KubernetesObject,
-  manifests: readonly Manifest[],
-): string | undefined {
+function whyActiveOnly(object: KubernetesObject, index: ManifestIndex): string | undefined {
   const annotated = annotationOf(object, runs);
   if (annotated === "both") return undefined;
   if (annotated === "active") return `annotated ${runs}: active`;
-  if (object.kind === "CronJob" && groupOf(object.apiVersion) === "batch") return "a CronJob";
-  if (
-    ["ScaledObject", "ScaledJob"].includes(object.kind) &&
-    groupOf(object.apiVersion) === "keda.sh"
-  ) {
-    return whyScaler(object, manifests);
+  const group = groupOf(object.apiVersion);
+  if (object.kind === "CronJob" && group === "batch") return "a CronJob";
+  if (object.kind === "ScaledJob" && group === "keda.sh") {
+    return "a ScaledJob: it starts Jobs for production work";
   }
+  if (object.kind === "ScaledObject" && group === "keda.sh") return whyScaler(object, index);
   if (!queueWorkers.includes(object.kind)) return undefined;
-  if (!["", "apps", "extensions"].includes(groupOf(object.apiVersion))) return undefined;
-  if (servicesFor(object, manifests).length > 0) return undefined;
+  if (!["", "apps", "extensions"].includes(group)) return undefined;
+  if (index.servicesFor(object).length > 0) return undefined;
   return "no Service selects its pods: a worker that would take production work at weight 0";
 }
 
-/** KEDA would wake what sleeps on the inactive side. */
-function whyScaler(scaler: KubernetesObject, manifests: readonly Manifest[]): string | undefined {
-  if (scaler.kind === "ScaledJob") return "a ScaledJob: it starts Jobs for production work";
+/** KEDA would scale up what has 0 replicas on the inactive side. */
+function whyScaler(scaler: KubernetesObject, index: ManifestIndex): string | undefined {
   const target = recordAt(scaler, "spec", "scaleTargetRef");
-  const scaled = manifests.find(
-    ({ object }) =>
-      object.kind === (stringAt(target, "kind") ?? "Deployment") &&
-      object.metadata.name === target["name"] &&
-      namespaceOf(object) === namespaceOf(scaler),
-  );
-  if (scaled === undefined || whyActiveOnly(scaled.object, manifests) === undefined)
-    return undefined;
-  return `it scales the active-only workload ${scaled.object.metadata.name}`;
+  const [apiVersion, kind] = [
+    stringAt(target, "apiVersion") ?? "apps/v1",
+    stringAt(target, "kind") ?? "Deployment",
+  ];
+  const name = stringAt(target, "name") ?? "";
+  const scaled = index.find(apiVersion, kind, namespaceOf(scaler), name)?.object;
+  if (scaled === undefined || whyActiveOnly(scaled, index) === undefined) return undefined;
+  return `it scales the active-only workload ${name}`;
 }

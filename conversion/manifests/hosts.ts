@@ -1,14 +1,15 @@
 import type { Host, HostedZone, Shared } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
-import { recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
+import { recordsAt, stringAt } from "./json.ts";
 import {
   annotationOf,
   describe,
-  groupOf,
+  isIngress,
   namespaceOf,
   type KubernetesObject,
   type Manifest,
 } from "./manifest.ts";
+import { backendServices, ManifestIndex } from "./manifest-index.ts";
 import { probeOf } from "./probes.ts";
 
 export interface FoundHosts {
@@ -38,17 +39,18 @@ export function findHosts(
 ): FoundHosts {
   const errors: string[] = [];
   const notes: string[] = [];
+  const index = new ManifestIndex(manifests);
   const rendered = Object.entries(shared.hosts).flatMap(([host, service]) =>
-    ingressFor(host, service, manifests, errors),
+    ingressFor(host, service, index, errors),
   );
   const ingresses = [...manifests.filter(({ object }) => isIngress(object)), ...rendered];
   const claims = ingresses.flatMap((manifest) => claimsOf(manifest, notes));
-  for (const ingress of ingresses) errors.push(...missingServices(ingress, manifests));
+  for (const ingress of ingresses) errors.push(...missingServices(ingress, index));
   errors.push(...claimedTwice(claims));
   const hosts: Host[] = [];
-  for (const name of [...new Set(claims.map((claim) => claim.name))].sort()) {
-    const own = claims.filter((claim) => claim.name === name);
-    const first = own[0];
+  const byName = Map.groupBy(claims, ({ name }) => name);
+  for (const [name, own] of [...byName].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [first] = own;
     if (first === undefined) continue;
     const zone = zoneOf(name, shared.hostedZones);
     if (!isHostName(name)) {
@@ -68,14 +70,6 @@ export function findHosts(
 
 function ingressesOf(claims: readonly Claim[]): readonly Manifest[] {
   return [...new Set(claims.map(({ manifest }) => manifest))];
-}
-
-/** An Ingress of any API version. */
-export function isIngress(object: KubernetesObject): boolean {
-  return (
-    object.kind === "Ingress" &&
-    ["extensions", "networking.k8s.io"].includes(groupOf(object.apiVersion))
-  );
 }
 
 const nginxCanary = "nginx.ingress.kubernetes.io/canary";
@@ -120,49 +114,22 @@ function claimedTwice(claims: readonly Claim[]): readonly string[] {
   return errors;
 }
 
-function missingServices(ingress: Manifest, manifests: readonly Manifest[]): readonly string[] {
+function missingServices(ingress: Manifest, index: ManifestIndex): readonly string[] {
   const { object, source } = ingress;
-  const spec = recordAt(object, "spec");
-  const backends = [
-    recordAt(spec, "backend"),
-    recordAt(spec, "defaultBackend"),
-    ...recordsAt(spec, "rules").flatMap((rule) =>
-      recordsAt(rule, "http", "paths").map((path) => recordAt(path, "backend")),
-    ),
-  ];
-  const names = backends.flatMap((backend) => serviceOf(backend) ?? []);
-  return [...new Set(names)].flatMap((name) =>
-    findService(manifests, namespaceOf(object), name) === undefined
-      ? [
-          `${source}: ${describe(object)} leads to Service ${namespaceOf(object)}/${name}, which is not among the manifests`,
-        ]
-      : [],
-  );
-}
-
-function serviceOf(backend: JsonObject): string | undefined {
-  return stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName");
-}
-
-function findService(
-  manifests: readonly Manifest[],
-  namespace: string,
-  name: string,
-): KubernetesObject | undefined {
-  return manifests.find(
-    ({ object }) =>
-      object.kind === "Service" &&
-      object.apiVersion === "v1" &&
-      object.metadata.name === name &&
-      namespaceOf(object) === namespace,
-  )?.object;
+  const namespace = namespaceOf(object);
+  return backendServices(object)
+    .filter((name) => index.service(namespace, name) === undefined)
+    .map(
+      (name) =>
+        `${source}: ${describe(object)} leads to Service ${namespace}/${name}, which is not among the manifests`,
+    );
 }
 
 /** The Ingress of a host that `hosts` names; written for the oldest API, so that it crosses any gap. */
 function ingressFor(
   host: string,
   service: string,
-  manifests: readonly Manifest[],
+  index: ManifestIndex,
   errors: string[],
 ): readonly Manifest[] {
   const where = `Pulumi.yaml: hosts["${host}"]`;
@@ -171,9 +138,9 @@ function ingressFor(
     errors.push(`${where}: got ${JSON.stringify(service)}, expected namespace/service`);
     return [];
   }
-  const found = findService(manifests, namespace, name);
+  const found = index.service(namespace, name);
   if (found === undefined) {
-    const inNamespace = manifests.flatMap(({ object }) =>
+    const inNamespace = index.manifests.flatMap(({ object }) =>
       object.kind === "Service" && namespaceOf(object) === namespace ? [object.metadata.name] : [],
     );
     const there = inNamespace.length === 0 ? "no Service there" : inNamespace.join(", ");

@@ -43,6 +43,14 @@ export function annotationOf(object: KubernetesObject, name: string): string | u
   return object.metadata.annotations?.[name];
 }
 
+/** An Ingress of any API version. */
+export function isIngress(object: KubernetesObject): boolean {
+  return (
+    object.kind === "Ingress" &&
+    ["extensions", "networking.k8s.io"].includes(groupOf(object.apiVersion))
+  );
+}
+
 // `extensions` was emptied into these groups: the same object under either.
 const formerlyInExtensions: Readonly<Record<string, string>> = {
   Deployment: "apps",

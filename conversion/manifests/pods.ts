@@ -1,5 +1,5 @@
 import { recordAt, type JsonObject } from "./json.ts";
-import { namespaceOf, type KubernetesObject, type Manifest } from "./manifest.ts";
+import type { KubernetesObject } from "./manifest.ts";
 
 /** Where each kind keeps the template of its pods; a Pod is its own. */
 const templatePaths: Readonly<Record<string, readonly string[]>> = {
@@ -28,22 +28,4 @@ export function podTemplatePath(object: KubernetesObject): readonly string[] | u
 export function podTemplateOf(object: KubernetesObject): JsonObject | undefined {
   const path = podTemplatePath(object);
   return path === undefined ? undefined : recordAt(object, ...path);
-}
-
-/** The Services whose selector takes the pods of this object. */
-export function servicesFor(
-  object: KubernetesObject,
-  manifests: readonly Manifest[],
-): readonly KubernetesObject[] {
-  const template = podTemplateOf(object);
-  if (template === undefined) return [];
-  const labels = recordAt(template, "metadata", "labels");
-  return manifests
-    .map((manifest) => manifest.object)
-    .filter((service) => {
-      if (service.kind !== "Service" || service.apiVersion !== "v1") return false;
-      if (namespaceOf(service) !== namespaceOf(object)) return false;
-      const selector = Object.entries(recordAt(service, "spec", "selector"));
-      return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
-    });
 }

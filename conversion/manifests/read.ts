@@ -5,6 +5,7 @@ import { isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Ta
 import { UserError } from "../../migration/user-error.ts";
 import { isRecord, type JsonObject } from "./json.ts";
 import { describe, identityOf, isKubernetesObject, type Manifest } from "./manifest.ts";
+import { ManifestIndex } from "./manifest-index.ts";
 import { withoutServerFields, whyServerMade } from "./server-fields.ts";
 
 /** What was read, and what was left out of it and why. */
@@ -39,8 +40,9 @@ export function readManifestTree(path: string): ManifestTree {
   }
   const notes: string[] = [];
   const manifests: Manifest[] = [];
+  const index = new ManifestIndex(found);
   for (const manifest of found) {
-    const reason = whyServerMade(manifest.object, found);
+    const reason = whyServerMade(manifest.object, index);
     if (reason !== undefined) {
       notes.push(`${manifest.source}: ${describe(manifest.object)} is left out: ${reason}`);
       continue;
@@ -179,15 +181,15 @@ function withoutRepeatedNamespaces(
   notes: string[],
 ): readonly Manifest[] {
   const distinct: Manifest[] = [];
+  const places = new Map<string, number>();
   for (const manifest of manifests) {
     const { object, source } = manifest;
-    const before =
-      object.kind === "Namespace"
-        ? distinct.findIndex((other) => identityOf(other.object) === identityOf(object))
-        : -1;
+    const { name } = object.metadata;
+    const before = object.kind === "Namespace" ? (places.get(name) ?? -1) : -1;
     const earlier = distinct[before];
     const merged = earlier === undefined ? undefined : merge(earlier.object, object);
     if (earlier === undefined || !isKubernetesObject(merged)) {
+      if (object.kind === "Namespace") places.set(name, distinct.length);
       distinct.push(manifest);
       continue;
     }

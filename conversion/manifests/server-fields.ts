@@ -1,5 +1,6 @@
 import { isRecord, recordAt, recordsAt, stringAt, without, type JsonObject } from "./json.ts";
-import { namespaceOf, type KubernetesObject, type Manifest } from "./manifest.ts";
+import { namespaceOf, type KubernetesObject } from "./manifest.ts";
+import type { ManifestIndex } from "./manifest-index.ts";
 
 // What `kubectl get -o yaml` shows besides what somebody wrote.
 const metadataFields = [
@@ -129,10 +130,7 @@ const tokenNameOf = (account: string): RegExp =>
  * Why an object of a dump is not to be moved: the other cluster makes its own. Undefined for what
  * somebody wrote.
  */
-export function whyServerMade(
-  object: KubernetesObject,
-  all: readonly Manifest[],
-): string | undefined {
+export function whyServerMade(object: KubernetesObject, index: ManifestIndex): string | undefined {
   const owner = recordsAt(object.metadata, "ownerReferences").find(
     (reference) => reference["controller"] === true,
   );
@@ -158,18 +156,13 @@ export function whyServerMade(
   if (kind === "Node" || kind === "Event" || kind === "ComponentStatus") {
     return "it belongs to its cluster";
   }
-  if (kind === "Endpoints" && hasSelectingService(object, all)) {
+  if (kind === "Endpoints" && hasSelectingService(object, index)) {
     return `Service ${namespaceOf(object)}/${name} makes it`;
   }
   return undefined;
 }
 
-function hasSelectingService(endpoints: KubernetesObject, all: readonly Manifest[]): boolean {
-  return all.some(
-    ({ object }) =>
-      object.kind === "Service" &&
-      object.metadata.name === endpoints.metadata.name &&
-      namespaceOf(object) === namespaceOf(endpoints) &&
-      Object.keys(recordAt(object, "spec", "selector")).length > 0,
-  );
+function hasSelectingService(endpoints: KubernetesObject, index: ManifestIndex): boolean {
+  const service = index.service(namespaceOf(endpoints), endpoints.metadata.name);
+  return Object.keys(recordAt(service, "spec", "selector")).length > 0;
 }

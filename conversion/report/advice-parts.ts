@@ -10,10 +10,12 @@ export function partsOf({ sides }: Advice): readonly AdvicePart[] {
   const [first, ...others] = sides;
   if (first === undefined) return [];
   const shared = (of: (side: SideAdvice) => readonly unknown[]): ReadonlySet<string> =>
-    new Set(
-      of(first)
-        .map(key)
-        .filter((each) => others.every((other) => of(other).some((item) => key(item) === each))),
+    others.reduce(
+      (common, other) => {
+        const own = new Set(of(other).map(key));
+        return new Set([...common].filter((item) => own.has(item)));
+      },
+      new Set(of(first).map(key)),
     );
   const [conversions, refusals, warnings] = [
     shared((side) => side.conversions),

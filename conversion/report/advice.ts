@@ -1,5 +1,5 @@
-import type { Manifest } from "../manifests/manifest.ts";
-import { isIngress } from "../manifests/hosts.ts";
+import { ManifestIndex } from "../manifests/manifest-index.ts";
+import { isIngress, type Manifest } from "../manifests/manifest.ts";
 import { statefulReport } from "../manifests/stateful.ts";
 import { findActiveOnly } from "../manifests/active-only.ts";
 import type { Side } from "../../migration/state/side.ts";
@@ -81,9 +81,10 @@ function countAnnotations(
   const { ingressClass, kubernetesVersion } = targetOf(side);
   if (ingressClass === undefined) return { translated: 0, refused: 0 };
   const target = { minor: minorNumber(kubernetesVersion), ingressClass };
+  const index = new ManifestIndex(manifests);
   const results = manifests
     .map(({ object }) => object)
-    .filter((object) => isIngress(object) && isNginx(object, target, manifests))
+    .filter((object) => isIngress(object) && isNginx(object, target, index))
     .flatMap((object) => translationsOf(object))
     .map(({ result }) => result);
   const refused = results.filter((result) => "refused" in result).length;
@@ -98,15 +99,8 @@ export interface ConvertedObject {
 }
 
 export function byObject(conversions: readonly AppliedConversion[]): readonly ConvertedObject[] {
-  const objects = new Map<string, AppliedConversion[]>();
-  for (const conversion of conversions) {
-    const key = `${conversion.source}|${conversion.object}`;
-    objects.set(key, [...(objects.get(key) ?? []), conversion]);
-  }
-  return [...objects.values()].flatMap((own) => {
-    const [first] = own;
-    return first === undefined
-      ? []
-      : [{ object: first.object, source: first.source, conversions: own }];
-  });
+  const objects = Map.groupBy(conversions, ({ object, source }) => `${source}|${object}`);
+  return [...objects.values()].flatMap((own) =>
+    own.slice(0, 1).map(({ object, source }) => ({ object, source, conversions: own })),
+  );
 }

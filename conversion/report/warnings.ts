@@ -1,6 +1,12 @@
 import { listAt, recordAt, recordsAt, stringAt } from "../manifests/json.ts";
-import { isIngress } from "../manifests/hosts.ts";
-import { annotationOf, groupOf, type Manifest } from "../manifests/manifest.ts";
+import {
+  annotationOf,
+  groupOf,
+  isIngress,
+  namespaceOf,
+  type Manifest,
+} from "../manifests/manifest.ts";
+import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { podTemplateOf } from "../manifests/pods.ts";
 import type { Target } from "../conversion.ts";
 import { isNginx } from "../ingress/controller.ts";
@@ -10,17 +16,17 @@ import { findApi, isBuiltInGroup } from "../api-versions.ts";
 export function warningsFor(
   manifest: Manifest,
   target: Target,
-  all: readonly Manifest[],
+  index: ManifestIndex,
 ): readonly string[] {
   return [
-    ...ofApi(manifest, target, all),
-    ...ofPods(manifest, target, all),
-    ...ofIngress(manifest, target, all),
+    ...ofApi(manifest, target, index),
+    ...ofPods(manifest, target, index),
+    ...ofIngress(manifest, target, index),
     ...ofOthers(manifest),
   ];
 }
 
-function ofApi({ object }: Manifest, target: Target, all: readonly Manifest[]): readonly string[] {
+function ofApi({ object }: Manifest, target: Target, index: ManifestIndex): readonly string[] {
   const { apiVersion, kind } = object;
   const entry = findApi(apiVersion, kind);
   if (entry?.optional === true) {
@@ -30,24 +36,14 @@ function ofApi({ object }: Manifest, target: Target, all: readonly Manifest[]): 
   if (isBuiltInGroup(groupOf(apiVersion))) {
     return [`${apiVersion} ${kind} is no kind known here: it passes as it is written`];
   }
-  const defined = all.some(
-    (other) =>
-      other.object.kind === "CustomResourceDefinition" &&
-      stringAt(other.object, "spec", "group") === groupOf(apiVersion) &&
-      stringAt(other.object, "spec", "names", "kind") === kind,
-  );
-  if (defined) return [];
+  if (index.definitionOf(object) !== undefined) return [];
   return [
     `a custom resource whose CustomResourceDefinition is not among the manifests: 1.${target.minor} takes it only if something else brings it`,
   ];
 }
 
 /** Behaviour of pods that changed without an API version to tell it by. */
-function ofPods(
-  { object }: Manifest,
-  { minor }: Target,
-  all: readonly Manifest[],
-): readonly string[] {
+function ofPods({ object }: Manifest, { minor }: Target, index: ManifestIndex): readonly string[] {
   const spec = recordAt(podTemplateOf(object), "spec");
   const volumes = recordsAt(spec, "volumes");
   const containers = [...recordsAt(spec, "containers"), ...recordsAt(spec, "initContainers")];
@@ -70,12 +66,7 @@ function ofPods(
   const tokens = volumes
     .map((volume) => stringAt(volume, "secret", "secretName") ?? "")
     .filter((name) => /-token-[a-z0-9]{5}$/.test(name))
-    .filter(
-      (name) =>
-        !all.some(
-          ({ object: secret }) => secret.kind === "Secret" && secret.metadata.name === name,
-        ),
-    );
+    .filter((name) => index.find("v1", "Secret", namespaceOf(object), name) === undefined);
   if (tokens.length > 0) {
     warnings.push(
       `it mounts ${tokens.join(", ")}, a service account's token that only its old cluster has; use a projected token volume`,
@@ -89,13 +80,9 @@ function ofPods(
 }
 
 /** On a created cluster nobody serves the classes of other controllers. */
-function ofIngress(
-  { object }: Manifest,
-  target: Target,
-  all: readonly Manifest[],
-): readonly string[] {
+function ofIngress({ object }: Manifest, target: Target, index: ManifestIndex): readonly string[] {
   if (target.ingressClass === undefined || !isIngress(object)) return [];
-  if (isNginx(object, target, all)) return [];
+  if (isNginx(object, target, index)) return [];
   return [
     `it is for another ingress controller than the cluster's own (${target.ingressClass}): its hosts' records lead to the cluster's own`,
   ];

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import type { Target } from "../../../conversion/conversion.ts";
 import { minorNumber } from "../../../conversion/api-versions.ts";
 import type { KubernetesObject, Manifest } from "../../../conversion/manifests/manifest.ts";
+import { ManifestIndex } from "../../../conversion/manifests/manifest-index.ts";
 
 export interface Case {
   readonly conversion: string;
@@ -15,6 +16,7 @@ export interface Case {
   readonly after?: KubernetesObject;
   /** The object and what else is among the manifests. */
   readonly manifests: readonly Manifest[];
+  readonly index: ManifestIndex;
 }
 
 interface Written {
@@ -38,6 +40,10 @@ export const cases: readonly Case[] = readdirSync(folder).flatMap((file) =>
 
 function caseOf(written: Written): Case {
   const { conversion, title, before, becomes, refused, ingressClass } = written;
+  const manifests = [before, ...(written.others ?? [])].map((object) => ({
+    object,
+    source: title,
+  }));
   const after = becomes === undefined ? written.after : { ...before, apiVersion: becomes };
   return {
     conversion,
@@ -49,6 +55,7 @@ function caseOf(written: Written): Case {
     },
     ...(after !== undefined && { after }),
     ...(refused !== undefined && { refused }),
-    manifests: [before, ...(written.others ?? [])].map((object) => ({ object, source: title })),
+    manifests,
+    index: new ManifestIndex(manifests),
   };
 }

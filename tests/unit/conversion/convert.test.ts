@@ -5,7 +5,8 @@ import { conversions } from "../../../conversion/all-conversions.ts";
 import { newestMinor, oldestMinor } from "../../../conversion/api-table.ts";
 import { changesBetween } from "../../../conversion/report/changes.ts";
 import { isRefused, type Conversion, type Target } from "../../../conversion/conversion.ts";
-import type { KubernetesObject, Manifest } from "../../../conversion/manifests/manifest.ts";
+import type { KubernetesObject } from "../../../conversion/manifests/manifest.ts";
+import { ManifestIndex } from "../../../conversion/manifests/manifest-index.ts";
 import { anyObject } from "./any-object.ts";
 import { cases, type Case } from "./cases.ts";
 
@@ -20,18 +21,18 @@ function applied(
   all: readonly Conversion[],
   object: KubernetesObject,
   target: Target,
-  manifests: readonly Manifest[],
+  index: ManifestIndex,
 ): KubernetesObject {
   return all.reduce((current, conversion) => {
-    const result = conversion.apply(current, target, manifests);
+    const result = conversion.apply(current, target, index);
     return result === undefined || isRefused(result) ? current : result;
   }, object);
 }
 
 describe("each patch, before and after", () => {
-  for (const { conversion, title, target, before, after, refused, manifests } of cases) {
+  for (const { conversion, title, target, before, after, refused, index } of cases) {
     it(`${conversion}, 1.${target.minor}: ${title}`, () => {
-      const result = named(conversion).apply(before, target, manifests);
+      const result = named(conversion).apply(before, target, index);
       assert.ok(result);
       if (refused === undefined) assert.deepEqual(result, after);
       else if (isRefused(result)) assert.equal(result.reason, refused);
@@ -57,9 +58,12 @@ describe("each patch, before and after", () => {
 });
 
 describe("all patches", () => {
-  const anyCase: fc.Arbitrary<Pick<Case, "before" | "manifests">> = fc.oneof(
+  const anyCase: fc.Arbitrary<Pick<Case, "before" | "index">> = fc.oneof(
     fc.constantFrom(...cases),
-    anyObject.map((before) => ({ before, manifests: [{ object: before, source: "any" }] })),
+    anyObject.map((before) => ({
+      before,
+      index: new ManifestIndex([{ object: before, source: "any" }]),
+    })),
   );
   const anyMinor = fc.integer({ min: oldestMinor, max: newestMinor });
   const anyClass = fc.constantFrom(undefined, "haproxy");
@@ -74,10 +78,10 @@ describe("all patches", () => {
 
   it("change nothing when they are applied a second time", () => {
     fc.assert(
-      fc.property(anyCase, anyMinor, anyClass, ({ before, manifests }, minor, ingressClass) => {
+      fc.property(anyCase, anyMinor, anyClass, ({ before, index }, minor, ingressClass) => {
         const target = targetOf(minor, ingressClass);
-        const once = applied(conversions, before, target, manifests);
-        assert.deepEqual(applied(conversions, once, target, manifests), once);
+        const once = applied(conversions, before, target, index);
+        assert.deepEqual(applied(conversions, once, target, index), once);
       }),
       { numRuns: 2000 },
     );
@@ -90,10 +94,10 @@ describe("all patches", () => {
         anyMinor,
         anyClass,
         inAnyOrder,
-        ({ before, manifests }, minor, ingressClass, shuffled) => {
+        ({ before, index }, minor, ingressClass, shuffled) => {
           const target = targetOf(minor, ingressClass);
-          const expected = applied(conversions, before, target, manifests);
-          assert.deepEqual(applied(shuffled, before, target, manifests), expected);
+          const expected = applied(conversions, before, target, index);
+          assert.deepEqual(applied(shuffled, before, target, index), expected);
         },
       ),
       { numRuns: 2000 },
@@ -102,10 +106,10 @@ describe("all patches", () => {
 
   it("change no field outside their business", () => {
     fc.assert(
-      fc.property(anyCase, anyMinor, anyClass, ({ before, manifests }, minor, ingressClass) => {
+      fc.property(anyCase, anyMinor, anyClass, ({ before, index }, minor, ingressClass) => {
         const target = targetOf(minor, ingressClass);
         for (const conversion of conversions) {
-          const result = conversion.apply(before, target, manifests);
+          const result = conversion.apply(before, target, index);
           if (result === undefined || isRefused(result)) continue;
           for (const { path, before: old, after } of changesBetween(before, result)) {
             assert.ok(touches(conversion, path, old, after), `${conversion.name} changed ${path}`);
@@ -117,9 +121,9 @@ describe("all patches", () => {
   });
 
   it("leave what they were given unchanged", () => {
-    for (const { before, target, manifests } of cases) {
+    for (const { before, target, index } of cases) {
       const copy = structuredClone(before);
-      applied(conversions, before, target, manifests);
+      applied(conversions, before, target, index);
       assert.deepEqual(before, copy);
     }
   });

@@ -1,0 +1,118 @@
+import { recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
+import {
+  groupOf,
+  identityOf,
+  isIngress,
+  namespaceOf,
+  type KubernetesObject,
+  type Manifest,
+} from "./manifest.ts";
+import { podTemplateOf } from "./pods.ts";
+
+/** Manifests, and what one object asks about the others. Each answer is a look-up, not a search. */
+export class ManifestIndex {
+  readonly manifests: readonly Manifest[];
+  readonly #byIdentity = new Map<string, Manifest>();
+  /** Services by namespace and the first pair of their selector. */
+  readonly #servicesBySelector = new Map<string, KubernetesObject[]>();
+  readonly #ingressesByService = new Map<string, KubernetesObject[]>();
+  readonly #scalersByTarget = new Map<string, KubernetesObject[]>();
+  readonly #definitions = new Map<string, Manifest>();
+
+  constructor(manifests: readonly Manifest[]) {
+    this.manifests = manifests;
+    for (const manifest of manifests) this.#add(manifest);
+  }
+
+  #add(manifest: Manifest): void {
+    const { object } = manifest;
+    this.#byIdentity.set(identityOf(object), manifest);
+    const namespace = namespaceOf(object);
+    if (isService(object)) {
+      const [pair] = Object.entries(recordAt(object, "spec", "selector"));
+      if (pair !== undefined) push(this.#servicesBySelector, key(namespace, ...pair), object);
+    } else if (isIngress(object)) {
+      for (const service of backendServices(object)) {
+        push(this.#ingressesByService, key(namespace, service), object);
+      }
+    } else if (isScaler(object)) {
+      const target = recordAt(object, "spec", "scaleTargetRef");
+      const kind = stringAt(target, "kind") ?? "Deployment";
+      push(this.#scalersByTarget, key(kind, namespace, target["name"]), object);
+    } else if (object.kind === "CustomResourceDefinition") {
+      const spec = recordAt(object, "spec");
+      this.#definitions.set(key(spec["group"], recordAt(spec, "names")["kind"]), manifest);
+    }
+  }
+
+  /** The object of a kind and name, whatever its version. */
+  find(apiVersion: string, kind: string, namespace: string, name: string): Manifest | undefined {
+    return this.#byIdentity.get(identityOf({ apiVersion, kind, metadata: { name, namespace } }));
+  }
+
+  service(namespace: string, name: string): KubernetesObject | undefined {
+    return this.find("v1", "Service", namespace, name)?.object;
+  }
+
+  /** The Services whose selector takes the pods of this object. */
+  servicesFor(object: KubernetesObject): readonly KubernetesObject[] {
+    const labels = recordAt(podTemplateOf(object), "metadata", "labels");
+    const takes = (service: KubernetesObject): boolean =>
+      Object.entries(recordAt(service, "spec", "selector")).every(
+        ([name, value]) => labels[name] === value,
+      );
+    return Object.entries(labels).flatMap((pair) =>
+      (this.#servicesBySelector.get(key(namespaceOf(object), ...pair)) ?? []).filter(takes),
+    );
+  }
+
+  /** The Ingresses with a path that leads to this Service. */
+  ingressesTo(service: KubernetesObject): readonly KubernetesObject[] {
+    return this.#ingressesByService.get(key(namespaceOf(service), service.metadata.name)) ?? [];
+  }
+
+  /** The autoscalers (Kubernetes' own or KEDA's) that own a workload's replicas. */
+  scalersOf(workload: KubernetesObject): readonly KubernetesObject[] {
+    const { kind, metadata } = workload;
+    return this.#scalersByTarget.get(key(kind, namespaceOf(workload), metadata.name)) ?? [];
+  }
+
+  /** The definition of a custom resource's kind. */
+  definitionOf(object: KubernetesObject): Manifest | undefined {
+    return this.#definitions.get(key(groupOf(object.apiVersion), object.kind));
+  }
+}
+
+/** The names of the Services that an Ingress leads to, each once. */
+export function backendServices(ingress: KubernetesObject): readonly string[] {
+  const spec = recordAt(ingress, "spec");
+  const backends: readonly JsonObject[] = [
+    recordAt(spec, "backend"),
+    recordAt(spec, "defaultBackend"),
+    ...recordsAt(spec, "rules").flatMap((rule) =>
+      recordsAt(rule, "http", "paths").map((path) => recordAt(path, "backend")),
+    ),
+  ];
+  const names = backends.flatMap(
+    (backend) => stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName") ?? [],
+  );
+  return [...new Set(names)];
+}
+
+function isService({ apiVersion, kind }: KubernetesObject): boolean {
+  return kind === "Service" && apiVersion === "v1";
+}
+
+function isScaler({ kind }: KubernetesObject): boolean {
+  return kind === "HorizontalPodAutoscaler" || kind === "ScaledObject";
+}
+
+function key(...parts: readonly unknown[]): string {
+  return JSON.stringify(parts);
+}
+
+function push<T>(map: Map<string, T[]>, name: string, value: T): void {
+  const list = map.get(name);
+  if (list === undefined) map.set(name, [value]);
+  else list.push(value);
+}
