@@ -1,8 +1,9 @@
 // One side of a migration. Read it from top to bottom: what the files say, what is deployed, the rules'
 // verdict, and only then the first resource.
 import * as pulumi from "@pulumi/pulumi";
-import { declareCluster } from "./components/cluster/cluster.ts";
-import { findClusterOptions } from "./components/cluster/cluster-options.ts";
+import { Cluster } from "./components/cluster/cluster.ts";
+import { ExistingCluster } from "./components/cluster/existing-cluster.ts";
+import { findClusterArgs } from "./components/cluster/find-cluster-args.ts";
 import { realEnvironment, type Environment } from "./components/environment.ts";
 import { findZones } from "./components/state/route53.ts";
 import { Guard } from "./components/traffic/deletion-guard.ts";
@@ -37,12 +38,15 @@ export default function program(
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
     const context = await findMigrationContext(side, shared, zones, workloads, environment);
-    const clusterOptions = await findClusterOptions(config, zones, environment);
+    const clusterArgs = await findClusterArgs(config, zones, environment);
     refuseViolations(context);
     const plan = planTraffic(context);
 
     // this side's cluster, its workloads, and its half of each host's traffic
-    const cluster = declareCluster(config.cluster, clusterOptions);
+    const cluster =
+      "hostedZoneId" in clusterArgs
+        ? new Cluster(config.cluster.name, clusterArgs)
+        : new ExistingCluster(config.cluster.name, clusterArgs);
     const hooks = registerHooks(context, plan, zones, cluster, workloads, environment);
     const locks = declareLocks(plan, side.stack, shared, zones, hooks.locks, cluster.ready);
     const zeroWeight = locks.zeroWeight === undefined ? [] : [locks.zeroWeight];

@@ -1,5 +1,6 @@
 // The `cluster` key of a stack file: one to create, or one that exists.
 import { z } from "zod";
+import { kubernetesMinor } from "../components/cluster/kubernetes-minors.ts";
 import type { ClusterFacts } from "../migration/state/side.ts";
 import { createdCluster, type CreatedClusterSpec } from "./created-cluster.ts";
 import { existingCluster, type ExistingClusterSpec } from "./existing-cluster.ts";
@@ -49,16 +50,9 @@ export function clusterFacts(spec: ClusterSpec): ClusterFacts {
     zones: spec.zones,
     created: true,
     managesWorkloads: true,
-    etcdVersion: kubeadmEtcd(kubernetesVersion),
+    etcdVersion: kubernetesMinor(kubernetesVersion).etcd,
     dns: "coredns",
   };
-}
-
-/** The etcd that kubeadm installs (kubernetes: cmd/kubeadm/app/constants, DefaultEtcdVersion). */
-function kubeadmEtcd(kubernetesVersion: string): string {
-  const minor = Number(kubernetesVersion.split(".")[1]);
-  if (minor < 34) return "3.5";
-  return minor < 37 ? "3.6" : "3.7";
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,13 +1,15 @@
 // A cluster to create: what an operator says of it, in kops' words, with every default filled in.
 import { z } from "zod";
+import {
+  createdMinors,
+  createdMinorsText,
+  networkings,
+} from "../components/cluster/kubernetes-minors.ts";
 import { minorOf } from "../migration/state/kubernetes-version.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
 import { parseIpv4Range } from "./ipv4-range.ts";
 import { network, regionOf, zone } from "./network.ts";
 import { dnsName, flag, text } from "./values.ts";
-
-/** The minors that this program can create: one era of kubeadm, cgroups and cloud provider. */
-export const createdMinors = ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"] as const;
 
 /** `masters.<name>` is an IAM role, and AWS allows a role 64 characters. */
 const nameLimit = 64 - "masters.".length;
@@ -38,9 +40,9 @@ const createdVersion = version("an exact patch release", "1.36.2").superRefine((
   };
   if (!/^1\.(0|[1-9]\d*)(\.(0|[1-9]\d*))?$/.test(value)) {
     refuse('expected a version such as "1.35.2"');
-  } else if (!createdMinors.some((minor) => minor === minorOf(value))) {
+  } else if (!createdMinors.includes(minorOf(value))) {
     refuse(
-      "expected 1.31 to 1.37: older ones need a container runtime, cgroups and in-tree cloud code that " +
+      `expected ${createdMinorsText}: older ones need a container runtime, cgroups and in-tree cloud code that ` +
         "no current machine image has, newer ones were not known to this release; a cluster that is " +
         "already there is described by `existing`",
     );
@@ -102,7 +104,7 @@ export const createdCluster = z
   .strictObject({
     name: clusterName,
     kubernetesVersion: createdVersion,
-    networking: z.enum(["cilium", "calico", "flannel"], "expected cilium, calico or flannel"),
+    networking: z.enum(networkings, "expected cilium, calico or flannel"),
     zones: z
       .array(zone, "expected a list of one to three availability zones")
       .min(1, "expected one to three availability zones")

@@ -15,6 +15,13 @@ export function regionOf(availabilityZone: string): string {
   return availabilityZone.slice(0, -1);
 }
 
+/** The region of a cluster's zones, which are all of one. */
+export function regionOfZones(zones: readonly string[]): string {
+  const [first] = zones;
+  if (first === undefined) throw new Error("a cluster has at least one zone");
+  return regionOf(first);
+}
+
 const ownNetwork = z.strictObject({
   cidr: z
     .string("expected an IPv4 range such as 172.20.0.0/16")

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { createdIngressClass } from "../components/cluster/kubernetes-minors.ts";
 import { mayBeLeftOut } from "./manifests/annotations.ts";
 import { activeOnlyReasons } from "./manifests/active-only.ts";
 import { ManifestIndex } from "./manifests/manifest-index.ts";
@@ -78,9 +79,6 @@ export function renderFor(
   }
   return { objects, conversions: applied, refusals, warnings };
 }
-
-/** The class of the ingress controller that this program installs on a cluster it creates. */
-export const createdIngressClass = "haproxy";
 
 /** What one side's cluster makes of `renderFor`'s questions. */
 export function targetOf(side: Side): RenderTarget {

@@ -1,44 +1,31 @@
-// A side's cluster: created on EC2 as kops would, or an existing one that is only described.
-import { local } from "@pulumi/command";
+// A side's cluster: created on EC2 as kops would, or (existing-cluster.ts) one that somebody else built.
 import type * as k8s from "@pulumi/kubernetes";
-import { route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { isExisting, type ClusterSpec } from "../../config/cluster.ts";
 import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
+import { cloudControllerStatements, diskDriverStatements } from "./addon-policies.ts";
 import { Addons } from "./addons.ts";
-import { findMistakes, hostedZoneOf, type NetworkOwners } from "./validate.ts";
+import { completeCluster, type ClusterArgs } from "./cluster-args.ts";
+import { ClusterWait } from "./cluster-wait.ts";
 import { ControlPlane } from "./control-plane.ts";
-import { declareEncryptionKey } from "./encryption-key.ts";
-import { declareSnapshotBucket } from "./etcd-backups.ts";
-import { declareInstanceGroup } from "./instance-group.ts";
-import { apiName, internalApiName } from "./names.ts";
-import { administratorKubeconfig, declareProvider } from "./kubernetes-provider.ts";
-import { declareApiLoadBalancer, declareIngressLoadBalancer } from "./load-balancers.ts";
+import { EncryptionKey } from "./encryption-key.ts";
+import { EtcdBackups } from "./etcd-backups.ts";
+import { InstanceGroup } from "./instance-group.ts";
+import { administratorKubeconfig, ClusterProvider } from "./kubernetes-provider.ts";
+import { ApiLoadBalancer, IngressLoadBalancer } from "./load-balancers.ts";
+import { controlPlaneStatements, nodeStatements } from "./machine-role-policies.ts";
+import { MachineRole, type MachineRoleArgs } from "./machine-roles.ts";
+import { apiName, mastersName, nodesName } from "./names.ts";
 import { Network } from "./network.ts";
-import { declareParameters } from "./node-secrets.ts";
+import { NodeSecrets } from "./node-secrets.ts";
 import { Pki } from "./pki.ts";
-import { declareRoles } from "./machine-roles.ts";
-import { declareSecurityGroups } from "./security-groups.ts";
-import { UserError } from "../../migration/user-error.ts";
+import { SecurityGroups } from "./security-groups.ts";
 
-export interface ClusterOptions {
-  /** Every instance group goes to zero. */
-  readonly fence: boolean;
-  /** Protection is lifted, and a cluster that no longer answers may be forgotten. */
-  readonly retired: boolean;
-  /** The hosted zones' ids by name: the API's records go into the nearest. */
-  readonly hostedZoneIds: Readonly<Record<string, string>>;
-  /** URL of the API where that is not the one of the kubeconfig: in a rehearsal. */
-  readonly kubernetesApi?: string;
-  /** Of an existing cluster whose workloads are managed; a secret. */
-  readonly kubeconfig?: pulumi.Input<string>;
-  /** Who owns the VPC that config names, if anybody: from `findNetworkOwners`. */
-  readonly networkOwners: NetworkOwners;
-}
+export type { ClusterArgs } from "./cluster-args.ts";
 
+/** What workloads and traffic need of a cluster, whoever built it. */
 export interface DeclaredCluster {
   readonly name: string;
-  /** What the hosts' records point at. */
+  /** What the hosts' records point at: a load balancer's DNS name and its canonical hosted zone. */
   readonly ingress: {
     readonly dnsName: pulumi.Input<string>;
     readonly zoneId: pulumi.Input<string>;
@@ -49,50 +36,14 @@ export interface DeclaredCluster {
   readonly kubeconfig?: pulumi.Output<string>;
   /** Workloads wait for these, and are deleted before them. */
   readonly ready: readonly pulumi.Resource[];
+  /** Of a created cluster: its VPC, and whether the VPC ends with it. */
   readonly network?: { readonly vpcId: pulumi.Output<string>; readonly owned: boolean };
 }
 
-/** @throws UserError before anything is registered: see `findMistakes` */
-export function declareCluster(spec: ClusterSpec, options: ClusterOptions): DeclaredCluster {
-  const mistakes = findMistakes(spec, {
-    ...options,
-    region: new pulumi.Config("aws").get("region"),
-  });
-  if (mistakes.length > 0) throw new UserError(mistakes);
-  if (isExisting(spec)) {
-    const { ingress, manageWorkloads } = spec.existing;
-    const { kubeconfig } = options;
-    if (!manageWorkloads) return { name: spec.name, ingress, ready: [] };
-    if (kubeconfig === undefined) {
-      throw new UserError(
-        "kubeconfig: missing, expected one, since cluster.existing.manageWorkloads is true: " +
-          "pulumi config set --secret kubeconfig < kubeconfig.yaml",
-      );
-    }
-    const provider = declareProvider(
-      { cluster: spec.name, kubeconfig, retired: options.retired, upsert: true },
-      {},
-    );
-    return { name: spec.name, ingress, provider, kubeconfig: pulumi.secret(kubeconfig), ready: [] };
-  }
-  const cluster = new Cluster(spec.name, { spec, ...options });
-  return {
-    name: spec.name,
-    ingress: cluster.ingress,
-    provider: cluster.provider,
-    kubeconfig: cluster.kubeconfig,
-    ready: cluster.ready,
-    network: { vpcId: cluster.network.vpcId, owned: cluster.network.owned },
-  };
-}
-
-export interface ClusterArgs extends Omit<ClusterOptions, "kubeconfig" | "networkOwners"> {
-  readonly spec: CreatedClusterSpec;
-}
-
 /** A kops-style cluster on EC2 that comes up by itself. */
-export class Cluster extends pulumi.ComponentResource {
-  readonly network: Network;
+export class Cluster extends pulumi.ComponentResource implements DeclaredCluster {
+  readonly name: string;
+  readonly network: { readonly vpcId: pulumi.Output<string>; readonly owned: boolean };
   readonly ingress: {
     readonly dnsName: pulumi.Output<string>;
     readonly zoneId: pulumi.Output<string>;
@@ -100,77 +51,85 @@ export class Cluster extends pulumi.ComponentResource {
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
   readonly ready: readonly pulumi.Resource[];
+  readonly #retired: boolean;
+  readonly #network: Network;
 
+  /**
+   * @param name the cluster's: a DNS name of at most 56 characters, below the hosted zone's
+   * @throws pulumi.RunError with every mistake in `args`, before anything is registered
+   */
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cluster-migration:index:Cluster", name, {}, opts);
-    const { spec, fence, retired } = args;
-    const { tags } = spec;
+    const spec = completeCluster(name, args);
+    super("cluster-migration:index:Cluster", name, { ...args }, opts);
+    this.name = name;
+    const { fence = false, retired = false, hostedZoneId } = args;
+    this.#retired = retired;
+    const { zones, networking, kubernetesVersion, tags } = spec;
     const protect = !retired;
+    const parent = { parent: this };
 
-    this.network = new Network(
+    this.#network = new Network(
       name,
-      { cluster: name, zones: spec.zones, network: spec.network, tags },
-      { parent: this, protect },
+      { zones, network: spec.network, tags },
+      { ...parent, protect },
     );
-    const { network } = this;
-    const groups = declareSecurityGroups(spec, network, this);
-    const api = declareApiLoadBalancer(
-      { spec, network, securityGroup: groups.apiBalancer, protect },
-      this,
+    const { vpcId, owned, subnets, routes } = this.#network;
+    this.network = { vpcId, owned };
+    const groups = new SecurityGroups(
+      name,
+      {
+        vpcId,
+        networking,
+        apiSourceRanges: spec.apiSourceRanges,
+        ingressSourceRanges: spec.ingress.sourceRanges,
+        tags,
+      },
+      parent,
     );
-    const ingress = declareIngressLoadBalancer(
-      { spec, network, securityGroup: groups.ingressBalancer, protect },
-      this,
-    );
+    const { api, ingress } = this.#loadBalancers(spec, groups, hostedZoneId);
     this.ingress = { dnsName: ingress.dnsName, zoneId: ingress.zoneId };
 
-    const key = declareEncryptionKey(name, tags, { parent: this, protect });
-    const bucket = declareSnapshotBucket({ cluster: name, key, tags, retired }, this);
-    const pki = new Pki(name, { parent: this, protect });
-    const parameters = declareParameters(
-      { cluster: name, memberZones: spec.controlPlane.zones, pki, key, tags },
-      this,
-    );
-    const roles = declareRoles({ spec, key, bucket, parameters }, this);
-
-    // what a machine needs in its first minute
-    const before = [
-      ...network.routes,
-      ...groups.rules,
-      ...parameters.controlPlane,
-      ...parameters.node,
-    ];
+    const pki = new Pki(name, { ...parent, protect });
+    const machines = this.#machineNeeds(spec, pki);
+    const after = [...routes, ...groups.rules, ...machines.parameters];
     const controlPlane = new ControlPlane(
       name,
       {
-        spec,
-        network,
-        securityGroup: groups.masters,
-        role: roles.controlPlane,
-        key,
-        targetGroupArn: api.targetGroupArns[0] ?? "",
-        snapshotBucket: bucket.bucket,
+        ...spec.controlPlane,
+        kubernetesVersion,
+        subnets,
+        securityGroupId: groups.masters.id,
+        profileName: machines.controlPlane.profileName,
+        keyArn: machines.keyArn,
+        targetGroupArn: api.targetGroupArn,
+        snapshotBucket: machines.snapshotBucket,
+        hostedZoneId,
         fence,
         protect,
-        before: [...before, ...roles.controlPlane.policies, ...api.listeners],
+        tags,
+        after: [...after, ...machines.controlPlane.policies, ...api.listeners],
       },
-      { parent: this },
+      parent,
     );
-    const records = this.#declareApiRecords(args, api, controlPlane);
-    const workers = spec.nodes.map((group) =>
-      declareInstanceGroup(
-        {
-          spec,
-          group,
-          network,
-          securityGroup: groups.nodes,
-          role: roles.node,
-          targetGroupArns: ingress.targetGroupArns,
-          fence,
-          before: [...before, ...roles.node.policies, ...ingress.listeners, ...records],
-        },
-        this,
-      ),
+    const records = [api.record, controlPlane.record];
+    const workers = spec.nodes.map(
+      (group) =>
+        new InstanceGroup(
+          {
+            cluster: name,
+            kubernetesVersion,
+            zones,
+            group,
+            subnetIds: this.#privateSubnets(group.zones),
+            securityGroupId: groups.nodes.id,
+            profileName: machines.node.profileName,
+            targetGroupArns: ingress.targetGroupArns,
+            fence,
+            tags,
+            after: [...after, ...machines.node.policies, ...ingress.listeners, ...records],
+          },
+          parent,
+        ),
     );
 
     this.kubeconfig = administratorKubeconfig(
@@ -179,80 +138,146 @@ export class Cluster extends pulumi.ComponentResource {
       pki.cluster,
       pki.administrator,
     );
-    this.provider = declareProvider(
-      { cluster: name, kubeconfig: this.kubeconfig, retired, upsert: false },
-      { parent: this },
-    );
-    const waited = this.#declareWait(args, [...controlPlane.groups, ...workers, ...records]);
-    const addons = new Addons(
+    this.provider = new ClusterProvider(
       name,
+      { kubeconfig: this.kubeconfig, retired, upsert: false },
+      parent,
+    );
+    const workerGroups = workers.map(({ autoScalingGroup }) => autoScalingGroup);
+    const wait = this.#wait(spec, args.kubernetesApi, [
+      ...controlPlane.groups,
+      ...workerGroups,
+      ...records,
+    ]);
+    this.ready = this.#addons(spec, wait, controlPlane).ready;
+    this.registerOutputs({
+      kubeconfig: this.kubeconfig,
+      ingress: this.ingress,
+      vpcId,
+    });
+  }
+
+  #loadBalancers(
+    spec: CreatedClusterSpec,
+    groups: SecurityGroups,
+    hostedZoneId: pulumi.Input<string>,
+  ) {
+    const { certificateArn, internal } = spec.ingress;
+    const { vpcId, subnets } = this.#network;
+    const common = { vpcId, subnets, tags: spec.tags, protect: !this.#retired };
+    const parent = { parent: this };
+    const api = new ApiLoadBalancer(
+      this.name,
       {
-        spec,
+        ...common,
+        securityGroupId: groups.apiBalancer.id,
+        internal: spec.apiInternal,
+        hostedZoneId,
+      },
+      parent,
+    );
+    const ingress = new IngressLoadBalancer(
+      this.name,
+      {
+        ...common,
+        securityGroupId: groups.ingressBalancer.id,
+        internal,
+        ...(certificateArn !== undefined && { certificateArn }),
+      },
+      parent,
+    );
+    return { api, ingress };
+  }
+
+  /** Key, snapshots' bucket, parameters and roles. */
+  #machineNeeds({ zones, controlPlane, tags }: CreatedClusterSpec, pki: Pki) {
+    const cluster = this.name;
+    const parent = { parent: this };
+    const key = new EncryptionKey(cluster, { tags }, { ...parent, protect: !this.#retired });
+    const backups = new EtcdBackups(
+      cluster,
+      { keyArn: key.arn, tags, retired: this.#retired },
+      parent,
+    );
+    const secrets = new NodeSecrets(
+      cluster,
+      {
+        memberZones: controlPlane.zones,
+        files: pki.files,
+        authorityPem: pki.cluster.certificatePem,
+        keyArn: key.arn,
+        tags,
+      },
+      parent,
+    );
+    const zone = zones[0] ?? "";
+    const resources = (readable: NodeSecrets["node"], writable: NodeSecrets["node"]) =>
+      pulumi.output({
+        cluster,
+        zone,
+        keyArn: key.arn,
+        bucketArn: backups.bucketArn,
+        readableParameters: readable.map(({ arn }) => arn),
+        writableParameters: writable.map(({ arn }) => arn),
+      });
+    const readable = [...secrets.controlPlane, ...secrets.node];
+    const role = (name: string, policies: MachineRoleArgs["policies"]) =>
+      new MachineRole(name, { cluster, zones, policies, tags }, parent);
+    return {
+      keyArn: key.arn,
+      snapshotBucket: backups.bucketName,
+      parameters: [...secrets.controlPlane, ...secrets.node],
+      controlPlane: role(mastersName(cluster), {
+        "control-plane": resources(readable, secrets.written).apply(controlPlaneStatements),
+        "cloud-controller": cloudControllerStatements(cluster, zone),
+        "disk-driver": diskDriverStatements(cluster, zone),
+      }),
+      node: role(nodesName(cluster), { node: resources(secrets.node, []).apply(nodeStatements) }),
+    };
+  }
+
+  #privateSubnets(zones: readonly string[]): readonly pulumi.Input<string>[] {
+    return zones.map((zone) => {
+      const subnets = this.#network.subnets[zone];
+      if (subnets === undefined) throw new Error(`no subnets in ${zone}`);
+      return subnets.privateSubnetId;
+    });
+  }
+
+  #wait(
+    spec: CreatedClusterSpec,
+    kubernetesApi: string | undefined,
+    dependsOn: readonly pulumi.Resource[],
+  ): ClusterWait {
+    const workers = spec.nodes.reduce((sum, group) => sum + group.minSize, 0);
+    return new ClusterWait(
+      this.name,
+      {
+        kubeconfig: this.kubeconfig,
+        nodes: spec.controlPlane.zones.length + workers,
+        ...(kubernetesApi !== undefined && { kubernetesApi }),
+      },
+      { parent: this, dependsOn: [...dependsOn] },
+    );
+  }
+
+  #addons(spec: CreatedClusterSpec, wait: ClusterWait, controlPlane: ControlPlane): Addons {
+    const balancerRanges = Object.values(this.#network.subnets).map((zone) =>
+      spec.ingress.internal ? zone.privateRange : zone.publicRange,
+    );
+    return new Addons(
+      this.name,
+      {
+        kubernetesVersion: spec.kubernetesVersion,
+        networking: spec.networking,
+        zones: spec.zones,
+        members: spec.controlPlane.zones.length,
         provider: this.provider,
-        balancerRanges: [...network.subnets.values()].map(({ privateRange, publicRange }) =>
-          spec.ingress.internal ? privateRange : publicRange,
-        ),
-        after: [waited],
+        balancerRanges,
+        after: [wait],
         deletedWith: controlPlane.groups[0] ?? controlPlane,
       },
       { parent: this },
-    );
-    this.ready = addons.ready;
-    this.registerOutputs({ kubeconfig: this.kubeconfig, ingress: this.ingress });
-  }
-
-  /**
-   * Operators reach the API through its load balancer, machines by the members' own addresses: no way out
-   * and in again, and one member less does no harm, since clients try the next address.
-   */
-  #declareApiRecords(
-    { spec, hostedZoneIds }: ClusterArgs,
-    api: { readonly dnsName: pulumi.Output<string>; readonly zoneId: pulumi.Output<string> },
-    { addresses }: ControlPlane,
-  ): readonly pulumi.Resource[] {
-    const zoneId = hostedZoneIds[hostedZoneOf(spec, hostedZoneIds) ?? ""] ?? "";
-    const external = apiName(spec.name);
-    const internal = internalApiName(spec.name);
-    return [
-      new route53.Record(
-        external,
-        {
-          zoneId,
-          name: external,
-          type: "A",
-          aliases: [{ name: api.dnsName, zoneId: api.zoneId, evaluateTargetHealth: false }],
-        },
-        { parent: this },
-      ),
-      new route53.Record(
-        internal,
-        { zoneId, name: internal, type: "A", ttl: 60, records: [...addresses] },
-        { parent: this },
-      ),
-    ];
-  }
-
-  /** Runs once, when the cluster is created: an edit of a group's size later runs nothing. */
-  #declareWait(
-    { spec, kubernetesApi }: ClusterArgs,
-    dependsOn: readonly pulumi.Resource[],
-  ): local.Command {
-    const nodes = spec.nodes.reduce((sum, group) => sum + group.minSize, 0);
-    return new local.Command(
-      `wait.${spec.name}`,
-      {
-        create: ["node components/cluster/wait-for-nodes.ts", kubernetesApi ?? []].flat().join(" "),
-        update: ":",
-        environment: {
-          CLUSTER_KUBECONFIG: this.kubeconfig,
-          CLUSTER_NODES: String(spec.controlPlane.zones.length + nodes),
-        },
-      },
-      {
-        parent: this,
-        dependsOn: [...dependsOn],
-        additionalSecretOutputs: ["stdout", "stderr"],
-      },
     );
   }
 }

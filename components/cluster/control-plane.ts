@@ -1,8 +1,7 @@
 // The control plane: in each zone one member with a fixed address and its own disk for etcd, kept at one
 // machine by an Auto Scaling group. All members are alike; none is first.
-import { autoscaling, ebs, ec2, type kms } from "@pulumi/aws";
+import { autoscaling, ebs, ec2, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { controlPlaneUserData, type EtcdMember } from "./boot/user-data.ts";
 import {
   clusterTags,
@@ -11,106 +10,84 @@ import {
   etcdVolumeTags,
   groupName,
   instanceTags,
+  internalApiName,
   memberName,
   type Tags,
 } from "./names.ts";
-import { declareLaunchTemplate, groupTags } from "./launch-template.ts";
-import type { Network } from "./network.ts";
-import type { MachineRole } from "./machine-roles.ts";
+import { groupTags, MachineTemplate } from "./machine-template.ts";
+import type { ZoneSubnets } from "./network.ts";
 
 export interface ControlPlaneArgs {
-  readonly spec: CreatedClusterSpec;
-  readonly network: Network;
-  readonly securityGroup: ec2.SecurityGroup;
-  readonly role: MachineRole;
-  readonly key: kms.Key;
+  /** An exact patch release such as `1.36.2`. */
+  readonly kubernetesVersion: string;
+  /** One member in each: one zone, or three. */
+  readonly zones: readonly string[];
+  readonly machineType: string;
+  /** The root disk. */
+  readonly volumeGiB: number;
+  /** The member's own disk, which outlives the machine. */
+  readonly etcdVolumeGiB: number;
+  /** Pins the image; without it the newest Amazon Linux 2023 of the day of creation is kept. */
+  readonly image?: string | undefined;
+  readonly subnets: Readonly<Record<string, ZoneSubnets>>;
+  readonly securityGroupId: pulumi.Input<string>;
+  readonly profileName: pulumi.Input<string>;
+  /** The KMS key that encrypts etcd's disks and the bootstrap token. */
+  readonly keyArn: pulumi.Input<string>;
+  /** The API load balancer's. */
   readonly targetGroupArn: pulumi.Input<string>;
   readonly snapshotBucket: pulumi.Input<string>;
+  /** The hosted zone of `api.internal.<cluster>`. */
+  readonly hostedZoneId: pulumi.Input<string>;
   /** True: no machine runs. */
   readonly fence: boolean;
   /** False once retired: disks, addresses and groups may be deleted. */
   readonly protect: boolean;
+  readonly tags: Tags;
   /** What a machine's first minute needs: routes, rules, policies, parameters, the listener. */
-  readonly before: readonly pulumi.Resource[];
+  readonly after: readonly pulumi.Resource[];
 }
 
+/** A member's network interface, which keeps its address. */
+interface MemberInterface {
+  readonly id: pulumi.Output<string>;
+  readonly address: pulumi.Output<string>;
+}
+
+/** Its name is the cluster's. */
 export class ControlPlane extends pulumi.ComponentResource {
-  /** One fixed address for each member, in the zones' order. */
-  readonly addresses: readonly pulumi.Output<string>[];
   readonly groups: readonly autoscaling.Group[];
+  /**
+   * `api.internal.<cluster>`, the members' own addresses: machines need no way out and in again, and one
+   * member less does no harm, since clients try the next address.
+   */
+  readonly record: route53.Record;
 
   constructor(name: string, args: ControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cluster-migration:index:ControlPlane", name, {}, opts);
-    const { spec } = args;
-    const { zones } = spec.controlPlane;
-    const interfaces = zones.map((zone) => this.#interface(zone, args));
-    const volumes = zones.map((zone) => this.#volume(zone, args));
-    this.addresses = interfaces.map(({ address }) => address);
-    const members = pulumi
-      .all([...this.addresses])
-      .apply((addresses): EtcdMember[] =>
-        zones.map((zone, i) => ({ name: memberName(zone), address: addresses[i] ?? "" })),
-      );
-    this.groups = zones.map((zone, i) => {
-      const group = controlPlaneGroup(zone);
-      const template = declareLaunchTemplate(
-        {
-          cluster: spec.name,
-          group,
-          role: "control-plane",
-          machineType: spec.controlPlane.machineType,
-          volumeGiB: spec.controlPlane.volumeGiB,
-          image: spec.controlPlane.image,
-          machineRole: args.role,
-          tags: spec.tags,
-          networkInterfaceId: interfaces[i]?.id ?? "",
-          userData: pulumi
-            .all([members, args.snapshotBucket, args.key.arn])
-            .apply(([all, snapshotBucket, keyArn]) =>
-              controlPlaneUserData({ spec, zone, members: all, snapshotBucket, keyArn }),
-            ),
-        },
-        this,
-      );
-      const title = groupName(group, spec.name, "control-plane");
-      const size = args.fence ? 0 : 1;
-      const tags: Tags = {
-        ...spec.tags,
-        ...clusterTags(spec.name),
-        Name: title,
-        ...instanceTags(group, "control-plane"),
-      };
-      return new autoscaling.Group(
-        title,
-        {
-          name: title,
-          // not subnets: the template's own interface says where
-          availabilityZones: [zone],
-          minSize: size,
-          maxSize: size,
-          // the newest version counts when a machine is next replaced: a change restarts nothing
-          launchTemplate: { id: template.id, version: "$Latest" },
-          targetGroupArns: [args.targetGroupArn],
-          // not ELB: that would kill a member that is still coming up
-          healthCheckType: "EC2",
-          healthCheckGracePeriod: 300,
-          tags: groupTags(tags),
-        },
-        {
-          parent: this,
-          protect: args.protect,
-          // and never on each other: a lone member waits for its peers' quorum
-          dependsOn: [...args.before, ...volumes],
-        },
-      );
-    });
-    this.registerOutputs({});
+    const { after, ...inputs } = args;
+    super("cluster-migration:index:ControlPlane", name, inputs, opts);
+    const interfaces = args.zones.map((zone) => this.#interface(name, zone, args));
+    const volumes = args.zones.map((zone) => this.#volume(name, zone, args));
+    const addresses = pulumi.all(interfaces.map(({ address }) => address));
+    const members = addresses.apply((all): EtcdMember[] =>
+      all.map((address, i) => ({ name: memberName(args.zones[i] ?? ""), address })),
+    );
+    this.groups = interfaces.map(({ id }, i) =>
+      this.#group(name, args.zones[i] ?? "", id, members, args, [...after, ...volumes]),
+    );
+    const title = internalApiName(name);
+    this.record = new route53.Record(
+      title,
+      { zoneId: args.hostedZoneId, name: title, type: "A", ttl: 60, records: addresses },
+      { parent: this },
+    );
+    this.registerOutputs({ addresses });
   }
 
   /** The member's own interface: its address stays when its machine is replaced. */
-  #interface(zone: string, { spec, network, securityGroup, protect }: ControlPlaneArgs) {
-    const name = groupName(controlPlaneGroup(zone), spec.name, "control-plane");
-    const subnets = network.subnets.get(zone);
+  #interface(cluster: string, zone: string, args: ControlPlaneArgs): MemberInterface {
+    const name = groupName(controlPlaneGroup(zone), cluster, "control-plane");
+    const subnets = args.subnets[zone];
     if (subnets === undefined) throw new Error(`no subnets in ${zone}`);
     const { memberAddress } = subnets;
     const made = new ec2.NetworkInterface(
@@ -118,13 +95,13 @@ export class ControlPlane extends pulumi.ComponentResource {
       {
         subnetId: subnets.privateSubnetId,
         ...(memberAddress !== undefined && { privateIps: [memberAddress] }),
-        securityGroups: [securityGroup.id],
+        securityGroups: [args.securityGroupId],
         description: name,
-        tags: { ...spec.tags, ...clusterTags(spec.name), Name: name },
+        tags: { ...args.tags, ...clusterTags(cluster), Name: name },
       },
       {
         parent: this,
-        protect,
+        protect: args.protect,
         // the machine that is running in it attaches it, not Pulumi
         ignoreChanges: ["attachments"],
       },
@@ -132,24 +109,85 @@ export class ControlPlane extends pulumi.ComponentResource {
     return { id: made.id, address: pulumi.output(memberAddress ?? made.privateIp) };
   }
 
-  #volume(zone: string, { spec, key, protect }: ControlPlaneArgs): ebs.Volume {
-    const name = etcdVolumeName(zone, spec.name);
+  #volume(cluster: string, zone: string, args: ControlPlaneArgs): ebs.Volume {
+    const name = etcdVolumeName(zone, cluster);
     return new ebs.Volume(
       name,
       {
         availabilityZone: zone,
-        size: spec.controlPlane.etcdVolumeGiB,
+        size: args.etcdVolumeGiB,
         type: "gp3",
         encrypted: true,
-        kmsKeyId: key.arn,
+        kmsKeyId: args.keyArn,
         tags: {
-          ...spec.tags,
-          ...clusterTags(spec.name),
+          ...args.tags,
+          ...clusterTags(cluster),
           Name: name,
-          ...etcdVolumeTags(zone, spec.controlPlane.zones),
+          ...etcdVolumeTags(zone, args.zones),
         },
       },
-      { parent: this, protect },
+      { parent: this, protect: args.protect },
+    );
+  }
+
+  #group(
+    cluster: string,
+    zone: string,
+    networkInterfaceId: pulumi.Input<string>,
+    members: pulumi.Output<readonly EtcdMember[]>,
+    args: ControlPlaneArgs,
+    after: readonly pulumi.Resource[],
+  ): autoscaling.Group {
+    const group = controlPlaneGroup(zone);
+    const spec = { name: cluster, kubernetesVersion: args.kubernetesVersion };
+    const template = new MachineTemplate(
+      {
+        cluster,
+        group,
+        role: "control-plane",
+        machineType: args.machineType,
+        volumeGiB: args.volumeGiB,
+        image: args.image,
+        profileName: args.profileName,
+        tags: args.tags,
+        networkInterfaceId,
+        userData: pulumi
+          .all([members, args.snapshotBucket, args.keyArn])
+          .apply(([all, snapshotBucket, keyArn]) =>
+            controlPlaneUserData({ spec, zone, members: all, snapshotBucket, keyArn }),
+          ),
+      },
+      { parent: this },
+    );
+    const name = groupName(group, cluster, "control-plane");
+    const size = args.fence ? 0 : 1;
+    return new autoscaling.Group(
+      name,
+      {
+        name,
+        // not subnets: the template's own interface says where
+        availabilityZones: [zone],
+        minSize: size,
+        maxSize: size,
+        // the newest version counts when a machine is next replaced: a change restarts nothing
+        launchTemplate: { id: template.id, version: "$Latest" },
+        targetGroupArns: [args.targetGroupArn],
+        // not ELB: that would kill a member that is still coming up
+        healthCheckType: "EC2",
+        healthCheckGracePeriod: 300,
+        tags: groupTags({
+          ...args.tags,
+          ...clusterTags(cluster),
+          Name: name,
+          ...instanceTags(group, "control-plane"),
+        }),
+      },
+      {
+        parent: this,
+        protect: args.protect,
+        // and never on each other: a lone member waits for its peers' quorum
+        dependsOn: [...after],
+      },
     );
   }
 }

@@ -1,11 +1,11 @@
 // Where the members put etcd's snapshots: a private, versioned, encrypted bucket.
-import { s3, type kms } from "@pulumi/aws";
+import { s3 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterTags, snapshotBucketName, type Tags } from "./names.ts";
 
-export interface SnapshotsArgs {
-  readonly cluster: string;
-  readonly key: kms.Key;
+export interface EtcdBackupsArgs {
+  /** The KMS key that encrypts the snapshots. */
+  readonly keyArn: pulumi.Input<string>;
   readonly tags: Tags;
   /** True: a destroy takes the snapshots along. */
   readonly retired: boolean;
@@ -14,20 +14,35 @@ export interface SnapshotsArgs {
 /** How long a snapshot can be restored from. */
 const keepDays = 30;
 
-export function declareSnapshotBucket(args: SnapshotsArgs, parent: pulumi.Resource): s3.Bucket {
-  const opts = { parent };
-  const name = snapshotBucketName(args.cluster);
-  const bucket = new s3.Bucket(
-    name,
-    {
-      bucket: name,
-      forceDestroy: args.retired,
-      tags: { ...args.tags, ...clusterTags(args.cluster), Name: name },
-    },
-    { parent, protect: !args.retired },
-  );
+/** Its name is the cluster's. */
+export class EtcdBackups extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
+
+  constructor(name: string, args: EtcdBackupsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cluster-migration:index:EtcdBackups", name, { ...args }, opts);
+    const title = snapshotBucketName(name);
+    const bucket = new s3.Bucket(
+      title,
+      {
+        bucket: title,
+        forceDestroy: args.retired,
+        tags: { ...args.tags, ...clusterTags(name), Name: title },
+      },
+      { parent: this, protect: !args.retired },
+    );
+    closeToThePublic(title, bucket, this);
+    keepForDays(title, bucket, this);
+    encrypt(title, bucket, args.keyArn, this);
+    this.bucketName = bucket.bucket;
+    this.bucketArn = bucket.arn;
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+}
+
+function closeToThePublic(title: string, bucket: s3.Bucket, parent: pulumi.Resource): void {
   new s3.BucketPublicAccessBlock(
-    name,
+    title,
     {
       bucket: bucket.id,
       blockPublicAcls: true,
@@ -35,49 +50,10 @@ export function declareSnapshotBucket(args: SnapshotsArgs, parent: pulumi.Resour
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     },
-    opts,
-  );
-  new s3.BucketVersioning(
-    name,
-    { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-    opts,
-  );
-  new s3.BucketServerSideEncryptionConfiguration(
-    name,
-    {
-      bucket: bucket.id,
-      rules: [
-        {
-          applyServerSideEncryptionByDefault: {
-            sseAlgorithm: "aws:kms",
-            kmsMasterKeyId: args.key.arn,
-          },
-          // one data key for the bucket instead of one KMS call for each object
-          bucketKeyEnabled: true,
-        },
-      ],
-    },
-    opts,
-  );
-  new s3.BucketLifecycleConfiguration(
-    name,
-    {
-      bucket: bucket.id,
-      rules: [
-        {
-          id: "expire",
-          status: "Enabled",
-          filter: { prefix: "" },
-          expiration: { days: keepDays },
-          noncurrentVersionExpiration: { noncurrentDays: keepDays },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-        },
-      ],
-    },
-    opts,
+    { parent },
   );
   new s3.BucketPolicy(
-    name,
+    title,
     {
       bucket: bucket.id,
       policy: pulumi.jsonStringify({
@@ -94,7 +70,53 @@ export function declareSnapshotBucket(args: SnapshotsArgs, parent: pulumi.Resour
         ],
       }),
     },
-    opts,
+    { parent },
   );
-  return bucket;
+}
+
+function keepForDays(title: string, bucket: s3.Bucket, parent: pulumi.Resource): void {
+  new s3.BucketVersioning(
+    title,
+    { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
+    { parent },
+  );
+  new s3.BucketLifecycleConfiguration(
+    title,
+    {
+      bucket: bucket.id,
+      rules: [
+        {
+          id: "expire",
+          status: "Enabled",
+          filter: { prefix: "" },
+          expiration: { days: keepDays },
+          noncurrentVersionExpiration: { noncurrentDays: keepDays },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        },
+      ],
+    },
+    { parent },
+  );
+}
+
+function encrypt(
+  title: string,
+  bucket: s3.Bucket,
+  keyArn: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): void {
+  new s3.BucketServerSideEncryptionConfiguration(
+    title,
+    {
+      bucket: bucket.id,
+      rules: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+          // one data key for the bucket instead of one KMS call for each object
+          bucketKeyEnabled: true,
+        },
+      ],
+    },
+    { parent },
+  );
 }

@@ -1,89 +1,101 @@
 // One instance group of workers: a launch template and an Auto Scaling group over its zones.
-import { autoscaling, type ec2 } from "@pulumi/aws";
+import { autoscaling } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import type { InstanceGroupSpec } from "../../config/instance-group.ts";
 import { nodeUserData } from "./boot/user-data.ts";
 import { clusterTags, groupName, instanceTags, type Tags } from "./names.ts";
-import { declareLaunchTemplate, groupTags } from "./launch-template.ts";
-import type { Network } from "./network.ts";
-import type { MachineRole } from "./machine-roles.ts";
+import { groupTags, MachineTemplate } from "./machine-template.ts";
 
 export interface InstanceGroupArgs {
-  readonly spec: CreatedClusterSpec;
+  readonly cluster: string;
+  /** An exact patch release such as `1.36.2`. */
+  readonly kubernetesVersion: string;
+  /** The cluster's. */
+  readonly zones: readonly string[];
   readonly group: InstanceGroupSpec;
-  readonly network: Network;
-  readonly securityGroup: ec2.SecurityGroup;
-  readonly role: MachineRole;
+  /** The private subnets of the group's zones. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  /** The workers' own, besides those that the group names. */
+  readonly securityGroupId: pulumi.Input<string>;
+  readonly profileName: pulumi.Input<string>;
   /** The ingress load balancer's. */
   readonly targetGroupArns: readonly pulumi.Input<string>[];
   /** True: no machine runs. */
   readonly fence: boolean;
-  readonly before: readonly pulumi.Resource[];
+  readonly tags: Tags;
+  /** What a machine's first minute needs: routes, rules, policies, parameters, listeners, the API's records. */
+  readonly after: readonly pulumi.Resource[];
 }
 
-export function declareInstanceGroup(
-  args: InstanceGroupArgs,
-  parent: pulumi.Resource,
-): autoscaling.Group {
-  const { spec, group, network } = args;
-  const template = declareLaunchTemplate(
-    {
-      cluster: spec.name,
-      group: group.name,
-      role: "node",
-      machineType: group.machineType,
-      volumeGiB: group.volumeGiB,
-      image: group.image,
-      machineRole: args.role,
-      tags: spec.tags,
-      securityGroupIds: [args.securityGroup.id, ...group.securityGroupIds],
-      userData: nodeUserData({ spec, group }),
-    },
-    parent,
-  );
-  const name = groupName(group.name, spec.name, "node");
-  const tags: Tags = {
-    ...spec.tags,
-    ...clusterTags(spec.name),
-    Name: name,
-    ...instanceTags(group.name, "node"),
-  };
-  const launch = { version: "$Latest" } as const;
-  return new autoscaling.Group(
-    name,
-    {
+/** Its name is the group's on AWS: `<group>.<cluster>`. */
+export class InstanceGroup extends pulumi.ComponentResource {
+  readonly autoScalingGroup: autoscaling.Group;
+
+  constructor(args: InstanceGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { after, ...inputs } = args;
+    const { cluster, group } = args;
+    const name = groupName(group.name, cluster, "node");
+    super("cluster-migration:index:InstanceGroup", name, inputs, opts);
+    const spec = { name: cluster, kubernetesVersion: args.kubernetesVersion, zones: args.zones };
+    const template = new MachineTemplate(
+      {
+        cluster,
+        group: group.name,
+        role: "node",
+        machineType: group.machineType,
+        volumeGiB: group.volumeGiB,
+        image: group.image,
+        profileName: args.profileName,
+        tags: args.tags,
+        securityGroupIds: [args.securityGroupId, ...group.securityGroupIds],
+        userData: nodeUserData({ spec, group }),
+      },
+      { parent: this },
+    );
+    this.autoScalingGroup = new autoscaling.Group(
       name,
-      vpcZoneIdentifiers: (group.zones ?? spec.zones).flatMap(
-        (zone) => network.subnets.get(zone)?.privateSubnetId ?? [],
-      ),
-      // no desired capacity: an autoscaler may move it between the two
-      minSize: args.fence ? 0 : group.minSize,
-      maxSize: args.fence ? 0 : group.maxSize,
-      ...(group.spotPercent === 0
-        ? { launchTemplate: { id: template.id, ...launch } }
-        : {
-            mixedInstancesPolicy: {
-              launchTemplate: {
-                launchTemplateSpecification: { launchTemplateId: template.id, ...launch },
-                overrides: [group.machineType, ...group.otherMachineTypes].map((instanceType) => ({
-                  instanceType,
-                })),
-              },
-              instancesDistribution: {
-                onDemandPercentageAboveBaseCapacity: 100 - group.spotPercent,
-                spotAllocationStrategy: "price-capacity-optimized",
-              },
-            },
-            // a warned spot machine's successor is started before it goes
-            capacityRebalance: true,
-          }),
-      targetGroupArns: [...args.targetGroupArns],
-      healthCheckType: "EC2",
-      healthCheckGracePeriod: 300,
-      tags: groupTags(tags),
+      {
+        name,
+        vpcZoneIdentifiers: [...args.subnetIds],
+        // no desired capacity: an autoscaler may move it between the two
+        minSize: args.fence ? 0 : group.minSize,
+        maxSize: args.fence ? 0 : group.maxSize,
+        ...launchOf(group, template.id),
+        targetGroupArns: [...args.targetGroupArns],
+        healthCheckType: "EC2",
+        healthCheckGracePeriod: 300,
+        tags: groupTags({
+          ...args.tags,
+          ...clusterTags(cluster),
+          Name: name,
+          ...instanceTags(group.name, "node"),
+        }),
+      },
+      // not protected, unlike the control plane's: adding and removing groups is daily life
+      { parent: this, dependsOn: [...after] },
+    );
+    this.registerOutputs({ autoScalingGroup: this.autoScalingGroup.name });
+  }
+}
+
+/** On demand, or partly spot. */
+function launchOf(group: InstanceGroupSpec, launchTemplateId: pulumi.Output<string>) {
+  const version = "$Latest";
+  if (group.spotPercent === 0) return { launchTemplate: { id: launchTemplateId, version } };
+  return {
+    mixedInstancesPolicy: {
+      launchTemplate: {
+        launchTemplateSpecification: { launchTemplateId, version },
+        overrides: [group.machineType, ...group.otherMachineTypes].map((instanceType) => ({
+          instanceType,
+        })),
+      },
+      instancesDistribution: {
+        onDemandPercentageAboveBaseCapacity: 100 - group.spotPercent,
+        spotAllocationStrategy: "price-capacity-optimized",
+      },
     },
-    // not protected, unlike the control plane's: adding and removing groups is daily life
-    { parent, dependsOn: [...args.before] },
-  );
+    // a warned spot machine's successor is started before it goes
+    capacityRebalance: true,
+  };
 }

@@ -1,9 +1,25 @@
-// Which release of each chart goes with which minor of Kubernetes. A changed line changes living clusters:
-// it belongs into the changelog.
-import type { CreatedClusterSpec, createdMinors } from "../../config/created-cluster.ts";
+// All that depends on the minor of Kubernetes, in one table: a new minor is one more line. A changed chart
+// version changes living clusters: it belongs into the changelog.
 
-export interface AddonVersions {
-  readonly networking: Readonly<Record<CreatedClusterSpec["networking"], string>>;
+export const networkings = ["cilium", "calico", "flannel"] as const;
+
+/** The network plugins that a cluster can be created with. */
+export type Networking = (typeof networkings)[number];
+
+/** The class of a created cluster's ingress controller, which is also its default class. */
+export const createdIngressClass = "haproxy";
+
+/** What goes with one minor. */
+export interface KubernetesMinor {
+  /** The series of etcd that kubeadm installs (kubernetes: cmd/kubeadm/app/constants, SupportedEtcdVersion). */
+  readonly etcd: "3.5" | "3.6" | "3.7";
+  /** At least: from 1.36 on the kubelet asks containerd 2 for its cgroup driver. */
+  readonly containerdMajor: 1 | 2;
+  readonly charts: ChartVersions;
+}
+
+export interface ChartVersions {
+  readonly networking: Readonly<Record<Networking, string>>;
   /** The chart, and the image's tag: the controller has a release for each minor. */
   readonly cloudController: { readonly chart: string; readonly image: string };
   readonly diskDriver: string;
@@ -14,27 +30,44 @@ export interface AddonVersions {
 const olderCilium = "1.18.12";
 const newerCilium = "1.19.4";
 
-const everywhere = {
-  diskDriver: "2.64.0",
-  ingressController: "1.52.1",
-};
-
-function line(cilium: string, cloudController: string): AddonVersions {
+function charts(cilium: string, cloudController: string): ChartVersions {
   return {
-    ...everywhere,
     // Calico's chart has its definitions within it until 3.31; from 3.32 on they are a chart of their own
     networking: { cilium, calico: "v3.31.6", flannel: "v0.28.9" },
     cloudController: { chart: "0.0.11", image: cloudController },
+    diskDriver: "2.64.0",
+    ingressController: "1.52.1",
   };
 }
 
-export const addonVersions: Readonly<Record<(typeof createdMinors)[number], AddonVersions>> = {
-  "1.31": line(olderCilium, "v1.31.9"),
-  "1.32": line(olderCilium, "v1.32.8"),
-  "1.33": line(olderCilium, "v1.33.4"),
-  "1.34": line(newerCilium, "v1.34.3"),
-  "1.35": line(newerCilium, "v1.35.2"),
-  "1.36": line(newerCilium, "v1.36.1"),
-  // no release of its own yet: the controller works with the minor before and after its own
-  "1.37": line(newerCilium, "v1.36.1"),
-};
+export const kubernetesMinors = {
+  "1.31": { etcd: "3.5", containerdMajor: 1, charts: charts(olderCilium, "v1.31.9") },
+  "1.32": { etcd: "3.5", containerdMajor: 1, charts: charts(olderCilium, "v1.32.8") },
+  "1.33": { etcd: "3.5", containerdMajor: 1, charts: charts(olderCilium, "v1.33.4") },
+  "1.34": { etcd: "3.6", containerdMajor: 1, charts: charts(newerCilium, "v1.34.3") },
+  "1.35": { etcd: "3.6", containerdMajor: 1, charts: charts(newerCilium, "v1.35.2") },
+  "1.36": { etcd: "3.6", containerdMajor: 2, charts: charts(newerCilium, "v1.36.1") },
+  // no cloud controller of its own yet: the controller works with the minor before and after its own
+  "1.37": { etcd: "3.7", containerdMajor: 2, charts: charts(newerCilium, "v1.36.1") },
+} as const satisfies Readonly<Record<string, KubernetesMinor>>;
+
+/** The minors that this program can create: one era of kubeadm, cgroups and cloud provider. */
+export const createdMinors = Object.keys(kubernetesMinors);
+
+/** Such as `1.31 to 1.37`. */
+export const createdMinorsText = `${createdMinors[0] ?? ""} to ${createdMinors.at(-1) ?? ""}`;
+
+/**
+ * @param kubernetesVersion a minor such as `1.36`, or a patch release of it
+ * @throws Error for a minor that this program cannot create
+ */
+export function kubernetesMinor(kubernetesVersion: string): KubernetesMinor {
+  const minor = kubernetesVersion.split(".").slice(0, 2).join(".");
+  const found: KubernetesMinor | undefined = Object.entries(kubernetesMinors).find(
+    ([each]) => each === minor,
+  )?.[1];
+  if (found === undefined) {
+    throw new Error(`Kubernetes ${kubernetesVersion}: expected ${createdMinorsText}`);
+  }
+  return found;
+}

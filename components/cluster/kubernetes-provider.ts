@@ -58,9 +58,9 @@ export function administratorKubeconfig(
   );
 }
 
-export interface ProviderArgs {
-  readonly cluster: string;
+export interface ClusterProviderArgs {
   readonly kubeconfig: pulumi.Input<string>;
+  /** True: what an unreachable cluster has may be forgotten. */
   readonly retired: boolean;
   /** True: objects that are there already are taken over instead of refused. */
   readonly upsert: boolean;
@@ -69,21 +69,21 @@ export interface ProviderArgs {
 /**
  * The identifier is the cluster's name: without it a renewed certificate would be another cluster to the
  * provider, and every object be replaced. An unreachable cluster's objects can be left as they are, and
- * forgotten once the side is retired, so that a dead cluster can be buried.
+ * forgotten once the side is retired, so that a destroy of an unreachable cluster ends.
  */
-export function declareProvider(
-  args: ProviderArgs,
-  opts: pulumi.CustomResourceOptions,
-): k8s.Provider {
-  return new k8s.Provider(
-    args.cluster,
-    {
-      kubeconfig: pulumi.secret(args.kubeconfig),
-      clusterIdentifier: args.cluster,
-      skipUpdateUnreachable: true,
-      deleteUnreachable: args.retired,
-      ...(args.upsert && { upsertExistingObjects: true }),
-    },
-    opts,
-  );
+export class ClusterProvider extends k8s.Provider {
+  /** @param name the cluster's */
+  constructor(name: string, args: ClusterProviderArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      name,
+      {
+        kubeconfig: pulumi.secret(args.kubeconfig),
+        clusterIdentifier: name,
+        skipUpdateUnreachable: true,
+        deleteUnreachable: args.retired,
+        ...(args.upsert && { upsertExistingObjects: true }),
+      },
+      opts,
+    );
+  }
 }

@@ -1,25 +1,29 @@
 // The two network load balancers: operators' way to the API, and clients' way to the ingress controller.
-import { lb, type ec2 } from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
-import { balancerName, clusterTags } from "./names.ts";
-import type { Network } from "./network.ts";
+import { lb, route53 } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { apiName, balancerName, clusterTags, type Tags } from "./names.ts";
+import type { ZoneSubnets } from "./network.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
 
 export interface LoadBalancerArgs {
-  readonly spec: CreatedClusterSpec;
-  readonly network: Network;
-  readonly securityGroup: ec2.SecurityGroup;
-  /** False once retired. */
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnets: Readonly<Record<string, ZoneSubnets>>;
+  readonly securityGroupId: pulumi.Input<string>;
+  /** True: private addresses only. */
+  readonly internal: boolean;
+  readonly tags: Tags;
+  /** False once retired: the load balancer may be deleted. Its name is in DNS on both sides. */
   readonly protect: boolean;
 }
 
-export interface DeclaredLoadBalancer {
-  readonly dnsName: pulumi.Output<string>;
-  readonly zoneId: pulumi.Output<string>;
-  readonly targetGroupArns: readonly pulumi.Output<string>[];
-  /** Auto Scaling refuses target groups that no listener uses yet. */
-  readonly listeners: readonly lb.Listener[];
+export interface ApiLoadBalancerArgs extends LoadBalancerArgs {
+  /** The hosted zone of `api.<cluster>`. */
+  readonly hostedZoneId: pulumi.Input<string>;
+}
+
+export interface IngressLoadBalancerArgs extends LoadBalancerArgs {
+  /** An ACM certificate for 443; without one, 443 passes through to the controller. */
+  readonly certificateArn?: string;
 }
 
 interface ListenerPlan {
@@ -28,7 +32,7 @@ interface ListenerPlan {
   readonly port: number;
   readonly targetPort: number;
   readonly protocol: "TCP" | "TLS";
-  readonly certificateArn?: string | undefined;
+  readonly certificateArn?: string;
   readonly targetGroup: {
     /** Seconds in which a leaving machine may finish what it has begun. */
     readonly deregistrationDelay: number;
@@ -37,111 +41,65 @@ interface ListenerPlan {
   };
 }
 
-/** `api-<cluster>`, 443 to the API servers; kops waits 30 s when a member leaves, and so do we. */
-export function declareApiLoadBalancer(
-  args: LoadBalancerArgs,
-  parent: pulumi.Resource,
-): DeclaredLoadBalancer {
-  return declare(
-    args,
-    "api",
-    args.spec.apiInternal,
-    [
-      {
-        name: "api",
-        port: 443,
-        targetPort: apiPort,
-        protocol: "TCP",
-        targetGroup: {
-          deregistrationDelay: 30,
-          proxyProtocolV2: false,
-          healthCheck: { protocol: "HTTPS", path: "/readyz" },
-        },
-      },
-    ],
-    parent,
-  );
-}
+/** A network load balancer, with a target group behind each of its listeners. */
+abstract class ClusterLoadBalancer extends pulumi.ComponentResource {
+  readonly dnsName: pulumi.Output<string>;
+  /** The hosted zone of `dnsName`, which is AWS' own. */
+  readonly zoneId: pulumi.Output<string>;
+  readonly targetGroupArns: readonly pulumi.Output<string>[];
+  /** Auto Scaling refuses target groups that no listener uses yet. */
+  readonly listeners: readonly lb.Listener[];
 
-/**
- * `ingress-<cluster>`, 80 and 443 to every worker. 443 passes through to the controller, or, with a
- * certificate of ACM's, ends at the load balancer and is encrypted anew to the controller, so that the
- * controller still sees HTTPS and redirects nothing in a circle.
- */
-export function declareIngressLoadBalancer(
-  args: LoadBalancerArgs,
-  parent: pulumi.Resource,
-): DeclaredLoadBalancer {
-  const { certificateArn, internal } = args.spec.ingress;
-  const protocol = certificateArn === undefined ? "TCP" : "TLS";
-  const targetGroup = {
-    deregistrationDelay: 120,
-    // the client's address travels in this header, since connections come from the load balancer's own
-    proxyProtocolV2: true,
-    healthCheck: { protocol: "TCP" },
-  };
-  const { http, https } = ingressNodePorts;
-  return declare(
-    args,
-    "ingress",
-    internal,
-    [
-      { name: "http", port: 80, targetPort: http, protocol: "TCP", targetGroup },
-      {
-        // a target group can't change its protocol: another protocol is another name
-        name: protocol === "TCP" ? "https" : "tls",
-        port: 443,
-        targetPort: https,
-        protocol,
-        certificateArn,
-        targetGroup,
-      },
-    ],
-    parent,
-  );
-}
-
-function declare(
-  args: LoadBalancerArgs,
-  prefix: string,
-  internal: boolean,
-  plans: readonly ListenerPlan[],
-  parent: pulumi.Resource,
-): DeclaredLoadBalancer {
-  const { spec, network, securityGroup, protect } = args;
-  const opts = { parent };
-  const name = balancerName(prefix, spec.name);
-  const tagsFor = (what: string) => ({
-    ...spec.tags,
-    ...clusterTags(spec.name),
-    Name: `${what}.${spec.name}`,
-  });
-  const balancer = new lb.LoadBalancer(
-    name,
-    {
+  constructor(
+    token: { readonly type: string; readonly prefix: string },
+    cluster: string,
+    args: LoadBalancerArgs,
+    plans: readonly ListenerPlan[],
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(`cluster-migration:index:${token.type}`, cluster, { ...args }, opts);
+    const name = balancerName(token.prefix, cluster);
+    const tagsFor = (what: string): Tags => ({
+      ...args.tags,
+      ...clusterTags(cluster),
+      Name: `${what}.${cluster}`,
+    });
+    const balancer = new lb.LoadBalancer(
       name,
-      loadBalancerType: "network",
-      internal,
-      subnets: [...network.subnets.values()].map((zone) =>
-        internal ? zone.privateSubnetId : zone.publicSubnetId,
-      ),
-      securityGroups: [securityGroup.id],
-      // a zone without a healthy target is served by the others
-      enableCrossZoneLoadBalancing: true,
-      tags: tagsFor(prefix),
-    },
-    // its name is in DNS on both sides
-    { parent, protect },
-  );
-  const made = plans.map((plan) => {
-    const title = balancerName(plan.name, spec.name);
-    const targets = new lb.TargetGroup(
+      {
+        name,
+        loadBalancerType: "network",
+        internal: args.internal,
+        subnets: Object.values(args.subnets).map((zone) =>
+          args.internal ? zone.privateSubnetId : zone.publicSubnetId,
+        ),
+        securityGroups: [args.securityGroupId],
+        // a zone without a healthy target is served by the others
+        enableCrossZoneLoadBalancing: true,
+        tags: tagsFor(token.prefix),
+      },
+      { parent: this, protect: args.protect },
+    );
+    const made = plans.map((plan) => {
+      const title = balancerName(plan.name, cluster);
+      const targets = this.#targetGroup(title, plan, args.vpcId, tagsFor(plan.name));
+      const listener = this.#listener(title, plan, balancer.arn, targets.arn, tagsFor(plan.name));
+      return { targets, listener };
+    });
+    this.dnsName = balancer.dnsName;
+    this.zoneId = balancer.zoneId;
+    this.targetGroupArns = made.map(({ targets }) => targets.arn);
+    this.listeners = made.map(({ listener }) => listener);
+  }
+
+  #targetGroup(title: string, plan: ListenerPlan, vpcId: pulumi.Input<string>, tags: Tags) {
+    return new lb.TargetGroup(
       title,
       {
         name: title,
         port: plan.targetPort,
         protocol: plan.protocol,
-        vpcId: network.vpcId,
+        vpcId,
         targetType: "instance",
         // a machine that calls its own load balancer would otherwise get its own address as the caller's
         preserveClientIp: "false",
@@ -156,31 +114,111 @@ function declare(
           healthyThreshold: 2,
           unhealthyThreshold: 2,
         },
-        tags: tagsFor(plan.name),
+        tags,
       },
-      opts,
+      { parent: this },
     );
-    const listener = new lb.Listener(
+  }
+
+  #listener(
+    title: string,
+    plan: ListenerPlan,
+    loadBalancerArn: pulumi.Input<string>,
+    targetGroupArn: pulumi.Input<string>,
+    tags: Tags,
+  ) {
+    return new lb.Listener(
       title,
       {
-        loadBalancerArn: balancer.arn,
+        loadBalancerArn,
         port: plan.port,
         protocol: plan.protocol,
         ...(plan.certificateArn !== undefined && {
           certificateArn: plan.certificateArn,
           sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
         }),
-        defaultActions: [{ type: "forward", targetGroupArn: targets.arn }],
-        tags: tagsFor(plan.name),
+        defaultActions: [{ type: "forward", targetGroupArn }],
+        tags,
       },
-      opts,
+      { parent: this },
     );
-    return { targets, listener };
-  });
-  return {
-    dnsName: balancer.dnsName,
-    zoneId: balancer.zoneId,
-    targetGroupArns: made.map(({ targets }) => targets.arn),
-    listeners: made.map(({ listener }) => listener),
-  };
+  }
+}
+
+/**
+ * `api-<cluster>`, 443 to the API servers, and the operators' name for it. kops waits 30 s when a member
+ * leaves, and so do we. Its name is the cluster's.
+ */
+export class ApiLoadBalancer extends ClusterLoadBalancer {
+  readonly targetGroupArn: pulumi.Output<string>;
+  /** `api.<cluster>`, an alias. */
+  readonly record: route53.Record;
+
+  constructor(cluster: string, args: ApiLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    const token = { type: "ApiLoadBalancer", prefix: "api" };
+    const plan: ListenerPlan = {
+      name: "api",
+      port: 443,
+      targetPort: apiPort,
+      protocol: "TCP",
+      targetGroup: {
+        deregistrationDelay: 30,
+        proxyProtocolV2: false,
+        healthCheck: { protocol: "HTTPS", path: "/readyz" },
+      },
+    };
+    super(token, cluster, args, [plan], opts);
+    const [targetGroupArn] = this.targetGroupArns;
+    if (targetGroupArn === undefined) throw new Error(`no target group for api.${cluster}`);
+    this.targetGroupArn = targetGroupArn;
+    const name = apiName(cluster);
+    this.record = new route53.Record(
+      name,
+      {
+        zoneId: args.hostedZoneId,
+        name,
+        type: "A",
+        aliases: [{ name: this.dnsName, zoneId: this.zoneId, evaluateTargetHealth: false }],
+      },
+      { parent: this },
+    );
+    this.registerOutputs({ dnsName: this.dnsName, record: this.record.name });
+  }
+}
+
+/**
+ * `ingress-<cluster>`, 80 and 443 to every worker. 443 passes through to the controller, or, with a
+ * certificate of ACM's, ends at the load balancer and is encrypted anew to the controller, so that the
+ * controller still sees HTTPS and redirects nothing in a circle. Its name is the cluster's.
+ */
+export class IngressLoadBalancer extends ClusterLoadBalancer {
+  constructor(
+    cluster: string,
+    args: IngressLoadBalancerArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    const { certificateArn } = args;
+    const protocol = certificateArn === undefined ? "TCP" : "TLS";
+    const targetGroup = {
+      deregistrationDelay: 120,
+      // the client's address travels in this header, since connections come from the load balancer's own
+      proxyProtocolV2: true,
+      healthCheck: { protocol: "TCP" },
+    };
+    const { http, https } = ingressNodePorts;
+    const plans: readonly ListenerPlan[] = [
+      { name: "http", port: 80, targetPort: http, protocol: "TCP", targetGroup },
+      {
+        // a target group can't change its protocol: another protocol is another name
+        name: protocol === "TCP" ? "https" : "tls",
+        port: 443,
+        targetPort: https,
+        protocol,
+        ...(certificateArn !== undefined && { certificateArn }),
+        targetGroup,
+      },
+    ];
+    super({ type: "IngressLoadBalancer", prefix: "ingress" }, cluster, args, plans, opts);
+    this.registerOutputs({ dnsName: this.dnsName, zoneId: this.zoneId });
+  }
 }

@@ -1,15 +1,15 @@
 // A cluster's network: its own VPC over one to three zones, or somebody else's VPC and subnets.
 import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { addressIn, formatIpv4Range, parseIpv4Range, subrange } from "../../config/ipv4-range.ts";
-import { regionOf, type OwnNetwork, type SharedNetwork } from "../../config/network.ts";
+import { regionOfZones, type OwnNetwork, type SharedNetwork } from "../../config/network.ts";
 import { clusterTags, subnetTags, type Tags } from "./names.ts";
 
 export interface NetworkArgs {
-  readonly cluster: string;
+  /** One to three availability zones of one region. */
   readonly zones: readonly string[];
-  readonly network: CreatedClusterSpec["network"];
+  /** `{cidr}` for an own VPC of /16 to /20; `{vpcId, subnets}` for somebody else's. */
+  readonly network: OwnNetwork | SharedNetwork;
   /** The account's own, besides kops'. */
   readonly tags: Tags;
 }
@@ -22,7 +22,7 @@ export interface ZoneSubnets {
   readonly privateRange: pulumi.Input<string>;
   readonly publicRange: pulumi.Input<string>;
   /**
-   * The fixed address of this zone's control-plane member; in somebody else's subnet AWS chooses one, and
+   * The fixed address of this zone's control-plane member. In somebody else's subnet AWS chooses one, and
    * the network interface keeps it.
    */
   readonly memberAddress?: string;
@@ -54,33 +54,38 @@ export function planSubnets(cidr: string, zoneIndex: number): SubnetPlan {
  * In its own VPC every zone has a private subnet with its own NAT gateway, so that the loss of a zone takes
  * nobody else's way out (a gateway costs about 33 $ a month, and there is one per zone), a public subnet for
  * load balancers, and a free gateway to S3, so that snapshots and image layers don't pay for NAT.
+ *
+ * Its name is the cluster's.
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** False: somebody else's, and outlives the cluster. */
   readonly owned: boolean;
-  readonly subnets: ReadonlyMap<string, ZoneSubnets>;
+  /** By zone, in the zones' order. */
+  readonly subnets: Readonly<Record<string, ZoneSubnets>>;
   /** What a machine's way out needs: wait for these before starting one. */
   readonly routes: readonly pulumi.Resource[];
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cluster-migration:index:Network", name, {}, opts);
+    super("cluster-migration:index:Network", name, { ...args }, opts);
     const { network } = args;
     this.owned = !("vpcId" in network);
     const { vpcId, subnets, routes } =
-      "vpcId" in network ? this.#use(args, network) : this.#create(args, network);
+      "vpcId" in network
+        ? this.#use(name, args.zones, network)
+        : this.#create(name, args, network.cidr);
     this.vpcId = vpcId;
     this.subnets = subnets;
     this.routes = routes;
     this.registerOutputs({ vpcId: this.vpcId });
   }
 
-  #use({ cluster, zones }: NetworkArgs, { vpcId, subnets }: SharedNetwork) {
+  #use(cluster: string, zones: readonly string[], { vpcId, subnets }: SharedNetwork) {
     const parent = { parent: this };
     const rangeOf = (id: string) => ec2.getSubnetOutput({ id }, parent).cidrBlock;
-    const used = zones.flatMap((zone): [string, ZoneSubnets][] => {
+    const used = zones.map((zone): [string, ZoneSubnets] => {
       const ids = subnets[zone];
-      if (ids === undefined) return [];
+      if (ids === undefined) throw new Error(`no subnets in ${zone}`);
       for (const [label, resourceId] of [
         [zone, ids.private],
         [`utility-${zone}`, ids.public],
@@ -90,22 +95,19 @@ export class Network extends pulumi.ComponentResource {
         new ec2.Tag(`${label}.${cluster}`, { resourceId, key, value: "shared" }, parent);
       }
       return [
-        [
-          zone,
-          {
-            privateSubnetId: ids.private,
-            publicSubnetId: ids.public,
-            privateRange: rangeOf(ids.private),
-            publicRange: rangeOf(ids.public),
-          },
-        ],
+        zone,
+        {
+          privateSubnetId: ids.private,
+          publicSubnetId: ids.public,
+          privateRange: rangeOf(ids.private),
+          publicRange: rangeOf(ids.public),
+        },
       ];
     });
-    return { vpcId: pulumi.output(vpcId), subnets: new Map(used), routes: [] };
+    return { vpcId: pulumi.output(vpcId), subnets: Object.fromEntries(used), routes: [] };
   }
 
-  #create({ cluster, zones, tags }: NetworkArgs, { cidr }: OwnNetwork) {
-    const parent = { parent: this };
+  #create(cluster: string, { zones, tags }: NetworkArgs, cidr: string) {
     const tagsFor = (name: string): Tags => ({ ...tags, ...clusterTags(cluster), Name: name });
     const vpc = new ec2.Vpc(
       cluster,
@@ -115,98 +117,113 @@ export class Network extends pulumi.ComponentResource {
         enableDnsSupport: true,
         tags: tagsFor(cluster),
       },
-      parent,
+      { parent: this },
     );
+    const inVpc = { parent: vpc };
     const internet = new ec2.InternetGateway(
       cluster,
       { vpcId: vpc.id, tags: tagsFor(cluster) },
-      parent,
+      inVpc,
     );
     const publicTable = new ec2.RouteTable(
       `public.${cluster}`,
       { vpcId: vpc.id, tags: tagsFor(`public.${cluster}`) },
-      parent,
+      inVpc,
     );
     const publicRoute = new ec2.Route(
       `public.${cluster}`,
       { routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: internet.id },
-      parent,
+      { parent: publicTable },
     );
-    const zonesMade = zones.map((zone, i) => {
-      const plan = planSubnets(cidr, i);
-      const utility = `utility-${zone}.${cluster}`;
-      const publicSubnet = new ec2.Subnet(
-        utility,
-        {
-          vpcId: vpc.id,
-          availabilityZone: zone,
-          cidrBlock: plan.publicRange,
-          tags: { ...tagsFor(utility), ...subnetTags("Utility") },
-        },
-        parent,
-      );
-      const publicSide = new ec2.RouteTableAssociation(
-        utility,
-        { routeTableId: publicTable.id, subnetId: publicSubnet.id },
-        parent,
-      );
-      const name = `${zone}.${cluster}`;
-      const address = new ec2.Eip(name, { domain: "vpc", tags: tagsFor(name) }, parent);
-      const nat = new ec2.NatGateway(
-        name,
-        { subnetId: publicSubnet.id, allocationId: address.allocationId, tags: tagsFor(name) },
-        // a gateway whose subnet has no way out yet never becomes available
-        { ...parent, dependsOn: [publicRoute, publicSide] },
-      );
-      const privateSubnet = new ec2.Subnet(
-        name,
-        {
-          vpcId: vpc.id,
-          availabilityZone: zone,
-          cidrBlock: plan.privateRange,
-          tags: { ...tagsFor(name), ...subnetTags("Private") },
-        },
-        parent,
-      );
-      const table = new ec2.RouteTable(
-        `private-${name}`,
-        { vpcId: vpc.id, tags: tagsFor(`private-${name}`) },
-        parent,
-      );
-      const route = new ec2.Route(
-        `private-${name}`,
-        { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
-        parent,
-      );
-      const privateSide = new ec2.RouteTableAssociation(
-        `private-${name}`,
-        { routeTableId: table.id, subnetId: privateSubnet.id },
-        parent,
-      );
-      const subnets: ZoneSubnets = {
-        privateSubnetId: privateSubnet.id,
-        publicSubnetId: publicSubnet.id,
-        privateRange: plan.privateRange,
-        publicRange: plan.publicRange,
-        memberAddress: plan.memberAddress,
-      };
-      return { zone, subnets, table, routes: [route, privateSide] };
-    });
-    const region = regionOf(zones[0] ?? "");
+    const made = zones.map((zone, i) =>
+      this.#zone({ zone, cluster, vpc, publicTable, publicRoute, tagsFor }, planSubnets(cidr, i)),
+    );
     const s3 = new ec2.VpcEndpoint(
       `s3.${cluster}`,
       {
         vpcId: vpc.id,
-        serviceName: `com.amazonaws.${region}.s3`,
-        routeTableIds: zonesMade.map(({ table }) => table.id),
+        serviceName: `com.amazonaws.${regionOfZones(zones)}.s3`,
+        routeTableIds: made.map(({ table }) => table.id),
         tags: tagsFor(`s3.${cluster}`),
       },
-      parent,
+      inVpc,
     );
     return {
       vpcId: vpc.id,
-      subnets: new Map(zonesMade.map(({ zone, subnets }) => [zone, subnets])),
-      routes: [s3, ...zonesMade.flatMap(({ routes }) => routes)],
+      subnets: Object.fromEntries(made.map(({ zone, subnets }) => [zone, subnets])),
+      routes: [s3, ...made.flatMap(({ routes }) => routes)],
     };
   }
+
+  #zone(place: ZonePlace, plan: SubnetPlan) {
+    const { zone, cluster, vpc, publicTable, publicRoute, tagsFor } = place;
+    const utility = `utility-${zone}.${cluster}`;
+    const publicSubnet = new ec2.Subnet(
+      utility,
+      {
+        vpcId: vpc.id,
+        availabilityZone: zone,
+        cidrBlock: plan.publicRange,
+        tags: { ...tagsFor(utility), ...subnetTags("Utility") },
+      },
+      { parent: vpc },
+    );
+    const inPublic = { parent: publicSubnet };
+    const publicSide = new ec2.RouteTableAssociation(
+      utility,
+      { routeTableId: publicTable.id, subnetId: publicSubnet.id },
+      inPublic,
+    );
+    const name = `${zone}.${cluster}`;
+    const address = new ec2.Eip(name, { domain: "vpc", tags: tagsFor(name) }, inPublic);
+    const nat = new ec2.NatGateway(
+      name,
+      { subnetId: publicSubnet.id, allocationId: address.allocationId, tags: tagsFor(name) },
+      // a gateway whose subnet has no way out yet never becomes available
+      { ...inPublic, dependsOn: [publicRoute, publicSide] },
+    );
+    const privateSubnet = new ec2.Subnet(
+      name,
+      {
+        vpcId: vpc.id,
+        availabilityZone: zone,
+        cidrBlock: plan.privateRange,
+        tags: { ...tagsFor(name), ...subnetTags("Private") },
+      },
+      { parent: vpc },
+    );
+    const table = new ec2.RouteTable(
+      `private-${name}`,
+      { vpcId: vpc.id, tags: tagsFor(`private-${name}`) },
+      { parent: privateSubnet },
+    );
+    const route = new ec2.Route(
+      `private-${name}`,
+      { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+      { parent: table },
+    );
+    const privateSide = new ec2.RouteTableAssociation(
+      `private-${name}`,
+      { routeTableId: table.id, subnetId: privateSubnet.id },
+      { parent: table },
+    );
+    const subnets: ZoneSubnets = {
+      privateSubnetId: privateSubnet.id,
+      publicSubnetId: publicSubnet.id,
+      privateRange: plan.privateRange,
+      publicRange: plan.publicRange,
+      memberAddress: plan.memberAddress,
+    };
+    return { zone, subnets, table, routes: [route, privateSide] };
+  }
+}
+
+/** Where a zone's subnets go. */
+interface ZonePlace {
+  readonly zone: string;
+  readonly cluster: string;
+  readonly vpc: ec2.Vpc;
+  readonly publicTable: ec2.RouteTable;
+  readonly publicRoute: ec2.Route;
+  readonly tagsFor: (name: string) => Tags;
 }

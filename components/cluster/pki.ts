@@ -66,7 +66,20 @@ export class Pki extends pulumi.ComponentResource {
       publicKeyPem: serviceAccount.publicKeyPem,
     };
     this.administrator = this.#administrator(name, key("admin"));
-    this.registerOutputs({});
+    this.registerOutputs({ authority: this.cluster.certificatePem });
+  }
+
+  /** PEM by name, as the machines' parameters have them. */
+  get files() {
+    return {
+      "ca.key": this.cluster.keyPem,
+      "sa.key": this.serviceAccount.keyPem,
+      "sa.pub": this.serviceAccount.publicKeyPem,
+      "etcd-ca.crt": this.etcd.certificatePem,
+      "etcd-ca.key": this.etcd.keyPem,
+      "front-proxy-ca.crt": this.frontProxy.certificatePem,
+      "front-proxy-ca.key": this.frontProxy.keyPem,
+    };
   }
 
   #administrator(name: string, key: PrivateKey): Authority {

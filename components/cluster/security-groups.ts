@@ -2,18 +2,19 @@
 // config gives; a machine's way out is open, since packages and images come from the Internet.
 import { ec2, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
+import type { Networking } from "./kubernetes-minors.ts";
 import { clusterTags, mastersName, nodesName, type Tags } from "./names.ts";
-import type { Network } from "./network.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
 
-export interface SecurityGroups {
-  readonly masters: ec2.SecurityGroup;
-  readonly nodes: ec2.SecurityGroup;
-  readonly apiBalancer: ec2.SecurityGroup;
-  readonly ingressBalancer: ec2.SecurityGroup;
-  /** Every rule: wait for these before starting a machine. */
-  readonly rules: readonly pulumi.Resource[];
+export interface SecurityGroupsArgs {
+  readonly vpcId: pulumi.Input<string>;
+  /** The network plugin: its overlay's ports are opened between machines. */
+  readonly networking: Networking;
+  /** IPv4 ranges that may call the API's load balancer. */
+  readonly apiSourceRanges: readonly string[];
+  /** IPv4 ranges that may call ports 80 and 443. */
+  readonly ingressSourceRanges: readonly string[];
+  readonly tags: Tags;
 }
 
 interface Ports {
@@ -27,103 +28,130 @@ const tcp = (from: number, to = from): Ports => ({ protocol: "tcp", from, to });
 const udp = (from: number): Ports => ({ protocol: "udp", from, to: from });
 
 /** What each network plugin's overlay needs between machines (the plugins' own system requirements). */
-const overlayPorts: Readonly<
-  Record<CreatedClusterSpec["networking"], Readonly<Record<string, Ports>>>
-> = {
+const overlayPorts: Readonly<Record<Networking, Readonly<Record<string, Ports>>>> = {
   cilium: { vxlan: udp(8472), health: tcp(4240) },
   calico: { vxlan: udp(4789), typha: tcp(5473) },
   flannel: { vxlan: udp(8472) },
 };
 
 /**
- * Workers reach the API, the members' kubelets (for metrics) and the overlay, and nothing else of the
- * control plane: not etcd's 2379 and 2380.
+ * Four groups and their rules. Workers reach the API, the members' kubelets (for metrics) and the overlay,
+ * and nothing else of the control plane: not etcd's 2379 and 2380. Its name is the cluster's.
  */
-export function declareSecurityGroups(
-  spec: CreatedClusterSpec,
-  network: Network,
-  parent: pulumi.Resource,
-): SecurityGroups {
-  const opts = { parent };
-  const group = (name: string, description: string): ec2.SecurityGroup => {
-    const tags: Tags = { ...spec.tags, ...clusterTags(spec.name), Name: name };
-    // a group's description can't be changed in place: it is a name, not a remark
-    return new ec2.SecurityGroup(name, { name, description, vpcId: network.vpcId, tags }, opts);
-  };
-  const masters = group(mastersName(spec.name), "Control plane");
-  const nodes = group(nodesName(spec.name), "Workers");
-  const apiBalancer = group(`api-elb.${spec.name}`, "The API's load balancer");
-  const ingressBalancer = group(`ingress-elb.${spec.name}`, "The ingress load balancer");
+export class SecurityGroups extends pulumi.ComponentResource {
+  readonly masters: ec2.SecurityGroup;
+  readonly nodes: ec2.SecurityGroup;
+  readonly apiBalancer: ec2.SecurityGroup;
+  readonly ingressBalancer: ec2.SecurityGroup;
+  /** Every rule: wait for these before starting a machine. */
+  readonly rules: readonly pulumi.Resource[];
 
-  const rules: pulumi.Resource[] = [];
-  const range = (ports: Ports) => ({
+  constructor(name: string, args: SecurityGroupsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("cluster-migration:index:SecurityGroups", name, { ...args }, opts);
+    const group = (title: string, description: string): ec2.SecurityGroup => {
+      const tags: Tags = { ...args.tags, ...clusterTags(name), Name: title };
+      return new ec2.SecurityGroup(
+        title,
+        // a group's description can't be changed in place: it is a name, not a remark
+        { name: title, description, vpcId: args.vpcId, tags },
+        { parent: this },
+      );
+    };
+    this.masters = group(mastersName(name), "Control plane");
+    this.nodes = group(nodesName(name), "Workers");
+    this.apiBalancer = group(`api-elb.${name}`, "The API's load balancer");
+    this.ingressBalancer = group(`ingress-elb.${name}`, "The ingress load balancer");
+    this.rules = [
+      ...this.#betweenMachines(name, args.networking),
+      ...this.#api(name, args.apiSourceRanges),
+      ...this.#ingress(name, args.ingressSourceRanges),
+    ];
+    this.registerOutputs({ masters: this.masters.id, nodes: this.nodes.id });
+  }
+
+  #betweenMachines(cluster: string, networking: Networking): readonly pulumi.Resource[] {
+    const { masters, nodes } = this;
+    return [
+      allow(`all-master-to-master.${cluster}`, masters, masters, everything),
+      allow(`all-master-to-node.${cluster}`, masters, nodes, everything),
+      allow(`all-node-to-node.${cluster}`, nodes, nodes, everything),
+      allow(`api-node-to-master.${cluster}`, nodes, masters, tcp(apiPort)),
+      allow(`kubelet-node-to-master.${cluster}`, nodes, masters, tcp(10250)),
+      ...Object.entries(overlayPorts[networking]).map(([what, ports]) =>
+        allow(`${networking}-${what}-node-to-master.${cluster}`, nodes, masters, ports),
+      ),
+      wayOut(`master-egress.${cluster}`, masters),
+      wayOut(`node-egress.${cluster}`, nodes),
+    ];
+  }
+
+  #api(cluster: string, ranges: readonly string[]): readonly pulumi.Resource[] {
+    const { masters, apiBalancer } = this;
+    return [
+      ...listen("https-api-elb", cluster, apiBalancer, ranges, 443),
+      forward(`api-elb-to-master.${cluster}`, apiBalancer, masters, tcp(apiPort)),
+      allow(`https-elb-to-master.${cluster}`, apiBalancer, masters, tcp(apiPort)),
+    ];
+  }
+
+  #ingress(cluster: string, ranges: readonly string[]): readonly pulumi.Resource[] {
+    const { nodes, ingressBalancer } = this;
+    return [
+      ...listen("http-ingress-elb", cluster, ingressBalancer, ranges, 80),
+      ...listen("https-ingress-elb", cluster, ingressBalancer, ranges, 443),
+      ...Object.entries(ingressNodePorts).flatMap(([what, port]) => [
+        forward(`${what}-ingress-elb-to-node.${cluster}`, ingressBalancer, nodes, tcp(port)),
+        allow(`${what}-elb-to-node.${cluster}`, ingressBalancer, nodes, tcp(port)),
+      ]),
+    ];
+  }
+}
+
+function range(ports: Ports) {
+  return {
     ipProtocol: ports.protocol,
     ...(ports.from !== undefined && { fromPort: ports.from }),
     ...(ports.to !== undefined && { toPort: ports.to }),
-  });
-  const allow = (name: string, from: ec2.SecurityGroup, to: ec2.SecurityGroup, ports: Ports) => {
-    rules.push(
+  };
+}
+
+function allow(name: string, from: ec2.SecurityGroup, to: ec2.SecurityGroup, ports: Ports) {
+  return new vpc.SecurityGroupIngressRule(
+    name,
+    { securityGroupId: to.id, referencedSecurityGroupId: from.id, ...range(ports) },
+    { parent: to },
+  );
+}
+
+function listen(
+  what: string,
+  cluster: string,
+  to: ec2.SecurityGroup,
+  ranges: readonly string[],
+  port: number,
+) {
+  return ranges.map(
+    (cidrIpv4) =>
       new vpc.SecurityGroupIngressRule(
-        `${name}.${spec.name}`,
-        { securityGroupId: to.id, referencedSecurityGroupId: from.id, ...range(ports) },
-        opts,
+        `${what}-from-${cidrIpv4}.${cluster}`,
+        { securityGroupId: to.id, cidrIpv4, ...range(tcp(port)) },
+        { parent: to },
       ),
-    );
-  };
-  const listen = (name: string, to: ec2.SecurityGroup, ranges: readonly string[], port: number) => {
-    for (const cidrIpv4 of ranges) {
-      rules.push(
-        new vpc.SecurityGroupIngressRule(
-          `${name}-from-${cidrIpv4}.${spec.name}`,
-          { securityGroupId: to.id, cidrIpv4, ...range(tcp(port)) },
-          opts,
-        ),
-      );
-    }
-  };
-  const forward = (name: string, from: ec2.SecurityGroup, to: ec2.SecurityGroup, ports: Ports) => {
-    rules.push(
-      new vpc.SecurityGroupEgressRule(
-        `${name}.${spec.name}`,
-        { securityGroupId: from.id, referencedSecurityGroupId: to.id, ...range(ports) },
-        opts,
-      ),
-    );
-  };
-  const wayOut = (name: string, from: ec2.SecurityGroup) => {
-    rules.push(
-      new vpc.SecurityGroupEgressRule(
-        `${name}.${spec.name}`,
-        { securityGroupId: from.id, cidrIpv4: "0.0.0.0/0", ...range(everything) },
-        opts,
-      ),
-    );
-  };
+  );
+}
 
-  allow("all-master-to-master", masters, masters, everything);
-  allow("all-master-to-node", masters, nodes, everything);
-  allow("all-node-to-node", nodes, nodes, everything);
-  allow("api-node-to-master", nodes, masters, tcp(apiPort));
-  allow("kubelet-node-to-master", nodes, masters, tcp(10250));
-  for (const [what, ports] of Object.entries(overlayPorts[spec.networking])) {
-    allow(`${spec.networking}-${what}-node-to-master`, nodes, masters, ports);
-  }
-  wayOut("master-egress", masters);
-  wayOut("node-egress", nodes);
+function forward(name: string, from: ec2.SecurityGroup, to: ec2.SecurityGroup, ports: Ports) {
+  return new vpc.SecurityGroupEgressRule(
+    name,
+    { securityGroupId: from.id, referencedSecurityGroupId: to.id, ...range(ports) },
+    { parent: from },
+  );
+}
 
-  listen("https-api-elb", apiBalancer, spec.apiSourceRanges, 443);
-  forward("api-elb-to-master", apiBalancer, masters, tcp(apiPort));
-  allow("https-elb-to-master", apiBalancer, masters, tcp(apiPort));
-
-  const { http, https } = ingressNodePorts;
-  listen("http-ingress-elb", ingressBalancer, spec.ingress.sourceRanges, 80);
-  listen("https-ingress-elb", ingressBalancer, spec.ingress.sourceRanges, 443);
-  for (const [what, port] of [
-    ["http", http],
-    ["https", https],
-  ] as const) {
-    forward(`${what}-ingress-elb-to-node`, ingressBalancer, nodes, tcp(port));
-    allow(`${what}-elb-to-node`, ingressBalancer, nodes, tcp(port));
-  }
-  return { masters, nodes, apiBalancer, ingressBalancer, rules };
+function wayOut(name: string, from: ec2.SecurityGroup) {
+  return new vpc.SecurityGroupEgressRule(
+    name,
+    { securityGroupId: from.id, cidrIpv4: "0.0.0.0/0", ...range(everything) },
+    { parent: from },
+  );
 }

@@ -42,16 +42,19 @@ function countNodes(kubeconfig: string, server: string | undefined): CountNodes 
   return async () => (await api.listNode()).items.length;
 }
 
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name}: missing from the environment`);
+  return value;
+}
+
 async function main(): Promise<void> {
   try {
-    const nodes = await waitForNodes(
-      countNodes(process.env["CLUSTER_KUBECONFIG"] ?? "", process.argv[2]),
-      {
-        nodes: Number(process.env["CLUSTER_NODES"]),
-        timeoutSeconds: 1800,
-        intervalSeconds: 10,
-      },
-    );
+    const nodes = await waitForNodes(countNodes(setting("CLUSTER_KUBECONFIG"), process.argv[2]), {
+      nodes: Number(setting("CLUSTER_NODES")),
+      timeoutSeconds: 1800,
+      intervalSeconds: 10,
+    });
     console.log(`${nodes} nodes`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

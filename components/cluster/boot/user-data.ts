@@ -5,9 +5,10 @@ import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
 import type { CreatedClusterSpec } from "../../../config/created-cluster.ts";
 import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
-import { regionOf } from "../../../config/network.ts";
-import { compareVersions, minorOf } from "../../../migration/state/kubernetes-version.ts";
+import { regionOf, regionOfZones } from "../../../config/network.ts";
+import { minorOf } from "../../../migration/state/kubernetes-version.ts";
 import { UserError } from "../../../migration/user-error.ts";
+import { kubernetesMinor } from "../kubernetes-minors.ts";
 import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../names.ts";
 import { controlPlaneFiles } from "../node-secrets.ts";
 import {
@@ -28,7 +29,7 @@ export interface BootFile {
 }
 
 export interface ControlPlaneBoot {
-  readonly spec: CreatedClusterSpec;
+  readonly spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion">;
   readonly zone: string;
   readonly members: readonly EtcdMember[];
   readonly snapshotBucket: string;
@@ -37,7 +38,9 @@ export interface ControlPlaneBoot {
 }
 
 export interface NodeBoot {
-  readonly spec: CreatedClusterSpec;
+  readonly spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion"> & {
+    readonly zones: readonly string[];
+  };
   readonly group: InstanceGroupSpec;
 }
 
@@ -62,7 +65,7 @@ export function controlPlaneFilesOf(boot: ControlPlaneBoot): readonly BootFile[]
     ),
   });
   return [
-    settings(spec, {
+    settings(spec, regionOf(zone), {
       KEY: boot.keyArn,
       MEMBER: member.name,
       MEMBER_ADDRESS: member.address,
@@ -95,7 +98,7 @@ export function controlPlaneFilesOf(boot: ControlPlaneBoot): readonly BootFile[]
 export function nodeFilesOf({ spec, group }: NodeBoot): readonly BootFile[] {
   const labels = Object.entries(group.labels).map(([name, value]) => `${name}=${value}`);
   return [
-    settings(spec, { NODE_LABELS: labels.join(",") }),
+    settings(spec, regionOfZones(spec.zones), { NODE_LABELS: labels.join(",") }),
     plain("/etc/kubernetes/kubelet.yaml", yamlOf(kubeletConfiguration(group))),
     ...machineFiles(spec),
     script("node.sh", "boot.sh"),
@@ -151,7 +154,7 @@ function packed(text: string): Buffer {
   return zipped;
 }
 
-function machineFiles(spec: CreatedClusterSpec): readonly BootFile[] {
+function machineFiles(spec: Pick<CreatedClusterSpec, "kubernetesVersion">): readonly BootFile[] {
   const minor = minorOf(spec.kubernetesVersion);
   const repository = `https://pkgs.k8s.io/core:/stable:/v${minor}/rpm/`;
   return [
@@ -184,13 +187,16 @@ function machineFiles(spec: CreatedClusterSpec): readonly BootFile[] {
 }
 
 /** What the scripts source: shell assignments, quoted. */
-function settings(spec: CreatedClusterSpec, own: Readonly<Record<string, string>>): BootFile {
+function settings(
+  spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion">,
+  region: string,
+  own: Readonly<Record<string, string>>,
+): BootFile {
   const values = {
     CLUSTER: spec.name,
     KUBERNETES_VERSION: spec.kubernetesVersion,
-    // the kubelet asks containerd 2 for its cgroup driver from 1.36 on
-    CONTAINERD_MAJOR: compareVersions(spec.kubernetesVersion, "1.36") >= 0 ? "2" : "1",
-    AWS_DEFAULT_REGION: regionOf(spec.zones[0] ?? ""),
+    CONTAINERD_MAJOR: String(kubernetesMinor(spec.kubernetesVersion).containerdMajor),
+    AWS_DEFAULT_REGION: region,
     PARAMETERS: parameterPath(spec.name),
     API_NAME: internalApiName(spec.name),
     ...own,

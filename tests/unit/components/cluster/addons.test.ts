@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { addonVersions } from "../../../../components/cluster/kubernetes-minors.ts";
+import {
+  createdMinors,
+  kubernetesMinor,
+} from "../../../../components/cluster/kubernetes-minors.ts";
 import { ingressNodePorts } from "../../../../components/cluster/ports.ts";
-import { createdMinors } from "../../../../config/created-cluster.ts";
 import { declare, dependenciesOf, type Registered } from "./simulated-providers.ts";
 
 const cluster = (more: object) => ({
@@ -29,10 +31,10 @@ function valueAt(release: Registered | undefined, ...path: readonly string[]): u
 
 describe("the addons", () => {
   it("have a pinned version for every minor that can be created", () => {
-    assert.deepEqual(Object.keys(addonVersions), [...createdMinors]);
-    for (const { networking, cloudController, diskDriver, ingressController } of Object.values(
-      addonVersions,
-    )) {
+    assert.deepEqual(createdMinors, ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"]);
+    for (const minor of createdMinors) {
+      const { networking, cloudController, diskDriver, ingressController } =
+        kubernetesMinor(minor).charts;
       for (const version of [
         ...Object.values(networking),
         ...Object.values(cloudController),
@@ -46,7 +48,9 @@ describe("the addons", () => {
 
   it("run the cloud controller of the cluster's own minor, as far as there is one", () => {
     assert.deepEqual(
-      createdMinors.map((minor) => addonVersions[minor].cloudController.image.split(".")[1]),
+      createdMinors.map(
+        (minor) => kubernetesMinor(minor).charts.cloudController.image.split(".")[1],
+      ),
       ["31", "32", "33", "34", "35", "36", "36"],
     );
   });

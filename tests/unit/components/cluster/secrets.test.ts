@@ -43,6 +43,7 @@ describe("private keys", () => {
     const given = resources.filter(({ inputs }) => JSON.stringify(inputs).includes(privateKey));
     assert.deepEqual([...new Set(given.map(({ type }) => type))].sort(), [
       "aws:ssm/parameter:Parameter",
+      "cluster-migration:index:NodeSecrets",
       "tls:index/certRequest:CertRequest",
       "tls:index/locallySignedCert:LocallySignedCert",
       "tls:index/selfSignedCert:SelfSignedCert",

@@ -1,8 +1,9 @@
 // Declares a cluster under Pulumi's test runtime and tells what was registered. The providers here echo
 // inputs and add what AWS, tls and the rest would compute, private keys included.
 import * as pulumi from "@pulumi/pulumi";
-import { declareCluster, type DeclaredCluster } from "../../../../components/cluster/cluster.ts";
-import { clusterSchema } from "../../../../config/cluster.ts";
+import { Cluster, type DeclaredCluster } from "../../../../components/cluster/cluster.ts";
+import { ExistingCluster } from "../../../../components/cluster/existing-cluster.ts";
+import { clusterSchema, isExisting, type ClusterSpec } from "../../../../config/cluster.ts";
 
 export interface Registered {
   readonly type: string;
@@ -28,8 +29,6 @@ export interface Options {
 
 /** What only a key's owner may see; every test looks for it. */
 export const privateKey = "-----BEGIN EC PRIVATE KEY-----";
-
-export const hostedZoneIds = { "example.com": "Z0ZONE" };
 
 const declared = new Map<string, Promise<Declared>>();
 
@@ -79,21 +78,15 @@ async function register(cluster: object, options: Options): Promise<Declared> {
     false,
   );
   const spec = clusterSchema.parse(cluster);
-  let result: DeclaredCluster | undefined;
   let kubeconfig: unknown;
   let secret: unknown;
+  let result: DeclaredCluster | undefined;
   await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation((args) => {
       opts.set(`${args.type} ${args.name}`, args.opts);
       return undefined;
     });
-    result = declareCluster(spec, {
-      fence: options.fence ?? false,
-      retired: options.retired ?? false,
-      hostedZoneIds,
-      networkOwners: {},
-      ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
-    });
+    result = declareSpec(spec, options);
     secret = result.kubeconfig === undefined ? undefined : await pulumi.isSecret(result.kubeconfig);
     result.kubeconfig?.apply((text) => (kubeconfig = text));
   });
@@ -119,6 +112,17 @@ async function register(cluster: object, options: Options): Promise<Declared> {
       managed: result?.provider !== undefined,
     },
   };
+}
+
+function declareSpec(spec: ClusterSpec, options: Options): DeclaredCluster {
+  const { name } = spec;
+  const { fence = false, retired = false, kubeconfig } = options;
+  if (!isExisting(spec)) return new Cluster(name, { ...spec, fence, retired, hostedZoneId: "Z0" });
+  return new ExistingCluster(name, {
+    ingress: spec.existing.ingress,
+    retired,
+    ...(kubeconfig !== undefined && { kubeconfig }),
+  });
 }
 
 function computed(args: pulumi.runtime.MockResourceArgs, options: Options): object {

@@ -16,7 +16,9 @@ export function createdCluster(more: object = {}): CreatedClusterSpec {
 }
 
 /** Member `a` of three. */
-export function memberBoot(more: object = {}): ControlPlaneBoot {
+export function memberBoot(
+  more: object = {},
+): ControlPlaneBoot & { readonly spec: CreatedClusterSpec } {
   const spec = createdCluster(more);
   return {
     spec,

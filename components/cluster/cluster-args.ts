@@ -1,0 +1,127 @@
+// What an author says of a cluster to create, and how it is completed and checked.
+import * as pulumi from "@pulumi/pulumi";
+import { createdCluster, type CreatedClusterSpec } from "../../config/created-cluster.ts";
+import { UserError } from "../../migration/user-error.ts";
+import { nodeUserData } from "./boot/user-data.ts";
+import type { Networking } from "./kubernetes-minors.ts";
+import type { Tags } from "./names.ts";
+
+/** A cluster to create. Its name, such as `blue.k8s.example.com`, is the component's: at most 56 characters. */
+export interface ClusterArgs {
+  /** An exact patch release of 1.31 to 1.37, such as `1.36.2`. */
+  readonly kubernetesVersion: string;
+  readonly networking: Networking;
+  /** One to three availability zones of one region. */
+  readonly zones: readonly string[];
+  /** The Route53 zone of `api.<name>` and `api.internal.<name>`. */
+  readonly hostedZoneId: pulumi.Input<string>;
+  /** Default: an own VPC, `{cidr: "172.20.0.0/16"}`. */
+  readonly network?: OwnNetworkArgs | SharedNetworkArgs;
+  readonly controlPlane?: ControlPlaneMachines;
+  /** Default: a group of one to three t3.medium in each zone. */
+  readonly nodes?: readonly InstanceGroupMachines[];
+  readonly ingress?: IngressArgs;
+  /** IPv4 ranges that may call the API's load balancer. Default: everybody; a client certificate is needed all the same. */
+  readonly apiSourceRanges?: readonly string[];
+  /** True: the API's load balancer has private addresses only. Default false. */
+  readonly apiInternal?: boolean;
+  /** On everything, besides kops' tags. Default none. */
+  readonly tags?: Tags;
+  /** True: every instance group goes to zero. Default false. */
+  readonly fence?: boolean;
+  /** True: protection is lifted, and a cluster that no longer answers may be forgotten. Default false. */
+  readonly retired?: boolean;
+  /** URL of the API where that is not the one of the kubeconfig: in a rehearsal. */
+  readonly kubernetesApi?: string;
+}
+
+export interface OwnNetworkArgs {
+  /** A /16 to a /20, clear of 100.64.0.0/10, where pods and services are. */
+  readonly cidr: string;
+}
+
+export interface SharedNetworkArgs {
+  /** A VPC that no cluster owns. */
+  readonly vpcId: string;
+  /** By zone: the ids of the machines' subnet, and of the load balancers'. */
+  readonly subnets: Readonly<Record<string, { readonly private: string; readonly public: string }>>;
+}
+
+export interface ControlPlaneMachines {
+  /** One member in each: one zone, or three. Default: the cluster's. */
+  readonly zones?: readonly string[] | undefined;
+  /** A Nitro type. Default `t3.medium`. */
+  readonly machineType?: string;
+  /** The root disk. Default 64. */
+  readonly volumeGiB?: number;
+  /** The member's own disk, which outlives the machine. Default 20. */
+  readonly etcdVolumeGiB?: number;
+  /** Default: the newest Amazon Linux 2023 of the day of creation. */
+  readonly image?: string | undefined;
+}
+
+export interface InstanceGroupMachines {
+  /** As kops has it: `nodes-us-east-1a`. */
+  readonly name: string;
+  /** Default: the cluster's. */
+  readonly zones?: readonly string[] | undefined;
+  /** Default `t3.medium`. */
+  readonly machineType?: string;
+  /** Default 1. */
+  readonly minSize?: number;
+  /** Default 3. */
+  readonly maxSize?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly {
+    readonly key: string;
+    readonly value?: string;
+    readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+  }[];
+  /** The root disk. Default 128. */
+  readonly volumeGiB?: number;
+  /** How much of the group may be spot instances, 0 to 100. Default 0. */
+  readonly spotPercent?: number;
+  /** What spot may fall back on, of the same architecture. */
+  readonly otherMachineTypes?: readonly string[];
+  /** Up to four, besides the cluster's own. */
+  readonly securityGroupIds?: readonly string[];
+  /** Default: the newest Amazon Linux 2023 of the day of creation. */
+  readonly image?: string | undefined;
+}
+
+export interface IngressArgs {
+  /** An ACM certificate for 443. Default: TLS passes through to the controller. */
+  readonly certificateArn?: string | undefined;
+  /** IPv4 ranges that may call ports 80 and 443. Default: everybody. */
+  readonly sourceRanges?: readonly string[];
+  /** True: private addresses only. Default false. */
+  readonly internal?: boolean;
+}
+
+/**
+ * The same with every default filled in.
+ *
+ * @throws pulumi.RunError one line for each mistake: `<name>: zones: expected one to three availability zones`
+ */
+export function completeCluster(name: string, args: ClusterArgs): CreatedClusterSpec {
+  const given = Object.entries({ ...args, name }).filter(([key]) => key in createdCluster.in.shape);
+  const parsed = createdCluster.safeParse(Object.fromEntries(given));
+  const mistakes = parsed.success
+    ? userDataMistakes(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
+  if (parsed.success && mistakes.length === 0) return parsed.data;
+  throw new pulumi.RunError(mistakes.map((each) => `${name}: ${each}`).join("\n"));
+}
+
+/** Groups whose labels and taints are too many for what EC2 takes as user data. */
+function userDataMistakes(spec: CreatedClusterSpec): readonly string[] {
+  return spec.nodes.flatMap((group) => {
+    try {
+      nodeUserData({ spec, group });
+      return [];
+    } catch (error) {
+      if (error instanceof UserError) return error.lines;
+      throw error;
+    }
+  });
+}

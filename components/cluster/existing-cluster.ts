@@ -1,0 +1,48 @@
+// A cluster that somebody else built, of any age: described, and only its workloads managed, if at all.
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { DeclaredCluster } from "./cluster.ts";
+import { ClusterProvider } from "./kubernetes-provider.ts";
+
+export interface ExistingClusterArgs {
+  /** The load balancer of its ingress controller: DNS name and canonical hosted zone. */
+  readonly ingress: {
+    readonly dnsName: pulumi.Input<string>;
+    readonly zoneId: pulumi.Input<string>;
+  };
+  /** A secret. Given: its workloads are managed, those that are there already are taken over, and a destroy deletes them. */
+  readonly kubeconfig?: pulumi.Input<string>;
+  /** True: when it no longer answers, its objects may be forgotten. Default false. */
+  readonly retired?: boolean;
+}
+
+export class ExistingCluster extends pulumi.ComponentResource implements DeclaredCluster {
+  readonly name: string;
+  readonly ingress: ExistingClusterArgs["ingress"];
+  readonly provider?: k8s.Provider;
+  readonly kubeconfig?: pulumi.Output<string>;
+  readonly ready: readonly pulumi.Resource[] = [];
+
+  /** @param name the cluster's */
+  constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { kubeconfig, ...open } = args;
+    const secret = kubeconfig === undefined ? undefined : pulumi.secret(kubeconfig);
+    super(
+      "cluster-migration:index:ExistingCluster",
+      name,
+      { ...open, ...(secret !== undefined && { kubeconfig: secret }) },
+      opts,
+    );
+    this.name = name;
+    this.ingress = args.ingress;
+    if (secret !== undefined) {
+      this.kubeconfig = secret;
+      this.provider = new ClusterProvider(
+        name,
+        { kubeconfig: secret, retired: args.retired ?? false, upsert: true },
+        { parent: this },
+      );
+    }
+    this.registerOutputs({ ingress: this.ingress });
+  }
+}
