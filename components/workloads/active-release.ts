@@ -1,5 +1,6 @@
 // Keeps the active lock until nothing of the active-only workloads is running any more.
 import { ec2 } from "@pulumi/aws";
+import type { V1Job } from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
 import { recordAt } from "../../conversion/manifests/json.ts";
 import { namespaceOf, type Manifest } from "../../conversion/manifests/manifest.ts";
@@ -109,19 +110,12 @@ export async function runningPods(
     import("./kubernetes-api.ts"),
   ]);
   const config = apiOf(kubeconfig, server);
-  const cronJobs = activeOnly.filter(({ kind }) => kind === "CronJob");
+  const ownJobs = activeOnly.filter(({ kind }) => kind === "CronJob" || kind === "Job");
   const jobs =
-    cronJobs.length === 0
+    ownJobs.length === 0
       ? []
       : (await config.makeApiClient(BatchV1Api).listJobForAllNamespaces()).items
-          .filter((job) => (job.status?.active ?? 0) > 0)
-          .filter((job) =>
-            cronJobs.some(
-              ({ namespace, name }) =>
-                job.metadata?.namespace === namespace &&
-                job.metadata.ownerReferences?.some((o) => o.kind === "CronJob" && o.name === name),
-            ),
-          )
+          .filter((job) => !hasEnded(job) && ownJobs.some((workload) => isOf(job, workload)))
           .map((job) => `Job ${job.metadata?.namespace ?? ""}/${job.metadata?.name ?? ""}`);
   const pods = await Promise.all(
     activeOnly
@@ -140,6 +134,19 @@ export async function runningPods(
       }),
   );
   return [...jobs, ...pods.flat()];
+}
+
+/** Between two tries a Job has no pod, and starts one minutes later all the same. */
+function hasEnded(job: V1Job): boolean {
+  return (job.status?.conditions ?? []).some(
+    ({ type, status }) => ["Complete", "Failed"].includes(type) && status === "True",
+  );
+}
+
+function isOf({ metadata }: V1Job, { kind, namespace, name }: RunningWorkload): boolean {
+  if (metadata?.namespace !== namespace) return false;
+  if (kind === "Job") return metadata.name === name;
+  return metadata.ownerReferences?.some((o) => o.kind === kind && o.name === name) === true;
 }
 
 function valueOf<T>(output: pulumi.Output<T>): Promise<T> {

@@ -27,7 +27,11 @@ const getInstances = "aws:ec2/getInstances:getInstances";
 
 function job(name: string, of: string, active: number, namespace = "shop", kind = "CronJob") {
   const owner = { apiVersion: "batch/v1", kind, name: of, uid: "1" };
-  return { metadata: { name, namespace, ownerReferences: [owner] }, status: { active } };
+  const conditions = active === 0 ? [{ type: "Complete", status: "True" }] : [];
+  return {
+    metadata: { name, namespace, ownerReferences: [owner] },
+    status: { active, conditions },
+  };
 }
 
 function pod(name: string, phase: string, namespace = "shop") {
@@ -92,12 +96,31 @@ describe("what of the active-only workloads still runs", () => {
       job("report-1", "report", 1),
       job("report-0", "report", 0),
       job("other-1", "other", 1),
+      { ...job("report-4", "report", 1), status: { failed: 1, active: 0 } },
+      {
+        ...job("report-5", "report", 1),
+        status: { conditions: [{ type: "Failed", status: "True" }] },
+      },
+      {
+        ...job("report-6", "report", 1),
+        status: { conditions: [{ type: "Complete", status: "False" }] },
+      },
       job("report-2", "report", 1, "blog"),
       job("report-3", "report", 1, "shop", "Workflow"),
       { metadata: { name: "by-hand", namespace: "shop" }, status: { active: 1 } },
     ]);
-    assert.deepEqual(found, ["Job shop/report-1"]);
+    assert.deepEqual(found, ["Job shop/report-1", "Job shop/report-4", "Job shop/report-6"]);
     assert.deepEqual(api.asked, ["/apis/batch/v1/jobs"]);
+  });
+
+  it("is a Job that waits for its next try, and has no pod meanwhile", async () => {
+    const migrate = { kind: "Job", namespace: "shop", name: "migrate" };
+    const found = await running([migrate], () => [
+      { metadata: { name: "migrate", namespace: "shop" }, status: { failed: 1 } },
+      { metadata: { name: "migrate", namespace: "blog" }, status: { active: 1 } },
+      { metadata: { name: "other", namespace: "shop" }, status: { active: 1 } },
+    ]);
+    assert.deepEqual(found, ["Job shop/migrate"]);
   });
 
   it("are the pods of the others that have not ended, asked for by their labels", async () => {
