@@ -104,6 +104,8 @@ export class ScratchMachine {
       timeout: 120_000,
       env: {
         PATH: [...this.#stubs, "/usr/bin", "/bin"].join(":"),
+        // for the etcd tools' stub: those of the same release as the server that runs
+        OUTER_PATH: process.env["PATH"],
         CLUSTER_ROOT: this.root,
         STATE: this.#state,
       },
