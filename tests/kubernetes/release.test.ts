@@ -57,7 +57,7 @@ describe("what the release of a side's active-only workloads sees in a real clus
 
   async function seen(): Promise<readonly string[]> {
     const activeOnly = findActiveOnly(manifests).map((one) => runningWorkload(one, manifests));
-    const running = await runningPods(readFileSync(plane().kubeconfig, "utf8"), "real", activeOnly);
+    const running = await runningPods(readFileSync(plane().kubeconfig, "utf8"), activeOnly);
     // the parts that the server invents
     return running.map((one) => one.replace(/-[a-z0-9]+-[a-z0-9]{5}$/, "-*")).sort();
   }
