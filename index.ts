@@ -18,7 +18,7 @@ import { parseStack } from "./config/stack-values.ts";
 import { renderSide } from "./conversion/render.ts";
 import { readWorkloadSet } from "./conversion/manifests/workload-set.ts";
 import { plan as planTraffic } from "./migration/state/plan.ts";
-import { refuseViolations } from "./migration/rules/verdict.ts";
+import { refuseAtStart } from "./migration/review/program-start.ts";
 
 /**
  * @param environment a rehearsal hands in its own
@@ -39,7 +39,7 @@ export default function program(
     const zones = await findZones(shared.hostedZones);
     const context = await findMigrationContext(side, shared, zones, workloads, environment);
     const clusterArgs = await findClusterArgs(config, zones, environment);
-    refuseViolations(context);
+    refuseAtStart(context);
     const plan = planTraffic(context);
 
     // this side's cluster, its workloads, and its half of each host's traffic

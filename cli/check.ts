@@ -1,6 +1,6 @@
 // `npm run check`: what a change of the files is, and whether it is safe, told from the files alone.
 import { parseArgs } from "node:util";
-import { describeEdit, type Files } from "../migration/review/edit.ts";
+import { formatEdit, type Files } from "../migration/state/edit.ts";
 import {
   editVerdict,
   sharesOf,
@@ -106,7 +106,7 @@ function report(
   return [
     markdown ? `## ${title}` : title,
     ...(note === undefined ? [] : [note]),
-    ...section("What changes:", edits.map(describeEdit)),
+    ...section("What changes:", edits.map(formatEdit)),
     ...section("What is wrong:", violations),
     ...section(
       "What was wrong before already:",

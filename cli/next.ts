@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { configCommands, editStackFile } from "../config/edit.ts";
 import { folder, readProject } from "../config/read.ts";
-import { describeChange } from "../migration/steps/change.ts";
+import { formatChange } from "../migration/steps/change.ts";
 import { differences } from "../migration/review/drift.ts";
 import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { mistakes } from "../migration/review/validation.ts";
 import type { Observed } from "../migration/state/observed.ts";
 import { pairOf } from "../migration/steps/peers.ts";
-import { drainSecondsLeft } from "../migration/rules/retire-last.ts";
+
 import type { Host, Shared, Side } from "../migration/state/side.ts";
-import { describePlace, nextStep, previousStep, type Next } from "../migration/steps/steps.ts";
+import { formatPlace, nextStep, previousStep, type Next } from "../migration/steps/steps.ts";
 import { UserError } from "../migration/user-error.ts";
-import { zeroSinceOf } from "../migration/state/drain-marker.ts";
+import { drainSecondsLeft, zeroSince } from "../migration/state/drain-marker.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
 import { sharedOf } from "./project-files.ts";
 import { run } from "./run.ts";
@@ -94,10 +94,10 @@ function describeNext(
         : `# nothing to do: ${sides.length === 1 ? "one side, and it serves" : "the migration is over"}`,
     ];
   }
-  const place = describePlace(step.place);
+  const place = formatPlace(step.place);
   if (step.kind === "command") return [`# ${place}: ${step.reason}`, ...step.commands];
   return [
-    `# ${back ? "back from " : ""}${place}: ${stackFile(step.stack)}: ${step.changes.map(describeChange).join(", ")}`,
+    `# ${back ? "back from " : ""}${place}: ${stackFile(step.stack)}: ${step.changes.map(formatChange).join(", ")}`,
     `# ${step.reason}`,
     ...(retires(step)
       ? [
@@ -135,7 +135,7 @@ async function readAsTheFilesSay(
 /** @throws UserError when the step is to retire a side whose drain is not over */
 function refuseUndrained(step: Next, shared: Shared, deployed: Observed): void {
   if (!retires(step) || step.kind !== "edit") return;
-  const since = zeroSinceOf(step.stack, shared, deployed);
+  const since = zeroSince(step.stack, shared, deployed);
   const left = drainSecondsLeft(since, shared.drainSeconds, Date.now());
   if (left === 0) return;
   throw new UserError(

@@ -6,7 +6,7 @@ import { isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { sharedKeys } from "../config/schema.ts";
 import { folder, readProject, type FileSource, type Project } from "../config/read.ts";
-import type { Files } from "../migration/review/edit.ts";
+import type { Files } from "../migration/state/edit.ts";
 import { recordAt } from "../conversion/manifests/json.ts";
 import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";

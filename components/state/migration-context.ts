@@ -1,9 +1,9 @@
 import type { WorkloadSet } from "../../conversion/manifests/workload-set.ts";
-import { drainSecondsLeft } from "../../migration/rules/retire-last.ts";
+
 import type { Shared, Side } from "../../migration/state/side.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { hostsOf } from "../../migration/state/weights.ts";
-import { zeroSinceOf } from "../../migration/state/drain-marker.ts";
+import { drainSecondsLeft, zeroSince } from "../../migration/state/drain-marker.ts";
 import { observe, type Zone } from "./route53.ts";
 import { complaintOf } from "../shell.ts";
 import { lastOutputs } from "./stack-outputs.ts";
@@ -42,7 +42,7 @@ export async function findMigrationContext(
 /** Asked only when nothing but the user's own view of the drain is missing. */
 async function askDrainCommand(context: MigrationContext): Promise<string | undefined> {
   const { side, shared, observed, nowMs: now } = context;
-  const since = zeroSinceOf(side.stack, shared, observed);
+  const since = zeroSince(side.stack, shared, observed);
   if (!side.retired || side.drainCommand === undefined) return undefined;
   if (hostsOf(observed, side.stack).length === 0) return undefined;
   if (drainSecondsLeft(since, shared.drainSeconds, now) > 0) return undefined;

@@ -2,7 +2,7 @@ import type { route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../migration/state/plan.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
-import { share, weightedSet } from "../../migration/state/weights.ts";
+import { weightedSet, weightShare } from "../../migration/state/weights.ts";
 import { serving } from "../../migration/state/drain-marker.ts";
 import type { DeclaredCluster } from "../cluster/cluster.ts";
 import type { LockRecords } from "../traffic/lock-records.ts";
@@ -54,5 +54,5 @@ function shareOf({ side, observed }: MigrationContext, host: string, weight: num
   const others = weightedSet(observed, host)
     .filter(({ setIdentifier }) => setIdentifier !== side.stack)
     .map((record) => record.weight ?? 0);
-  return Math.round(share(weight, others) * 1000) / 10;
+  return Math.round(weightShare(weight, others) * 1000) / 10;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { destroyObjections } from "../../migration/rules/deletion.ts";
+import { refuse } from "../../migration/rules/verdict.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { observe, type Zone } from "../state/route53.ts";
 
@@ -21,8 +21,7 @@ export function guardHook({ side }: MigrationContext, zones: readonly Zone[]): p
     // the engine shows this name when it refuses a plain destroy for want of the program
     "only a side with `retired: true` can be destroyed (MIGRATION.md)",
     async () => {
-      const reasons = destroyObjections(side, await observe(zones));
-      if (reasons.length > 0) throw new Error(reasons.join("\n"));
+      refuse("destroy", { side, observed: await observe(zones) });
     },
     { onDryRun: true },
   );

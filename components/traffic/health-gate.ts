@@ -1,5 +1,5 @@
 // Rule 3 at work: asks the target for every host, once per update, before a record is touched.
-import { refusal } from "../../migration/rules/target-healthy.ts";
+import { violationsAt } from "../../migration/rules/verdict.ts";
 import type { Host } from "../../migration/state/side.ts";
 import { ask } from "./probe.ts";
 import { complaintOf } from "../shell.ts";
@@ -87,12 +87,11 @@ async function refusalOf(
 ): Promise<string | undefined> {
   const { host } = probeTargets;
   if (probeTargets.target === undefined) return `${target} has no record of it`;
-  const [theirs, ours] = await Promise.all([
-    ask(host.probe, probeTargets.target, environment),
-    probeTargets.source === undefined
-      ? undefined
-      : ask(host.probe, probeTargets.source, environment),
+  const { probe } = host;
+  const [answer, source] = await Promise.all([
+    ask(probe, probeTargets.target, environment),
+    probeTargets.source === undefined ? undefined : ask(probe, probeTargets.source, environment),
   ]);
-  const why = refusal(host.probe, theirs, ours);
-  return why === undefined ? undefined : `${target} ${why}`;
+  const [violation] = violationsAt("answer", { probe, target: answer, source });
+  return violation === undefined ? undefined : `${target} ${violation.text}`;
 }

@@ -1,7 +1,7 @@
 // Asks one ingress for one host, as a client would.
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { Answer } from "../../migration/rules/target-healthy.ts";
+import type { Answer } from "../../migration/rules/rule.ts";
 import type { Probe } from "../../migration/state/side.ts";
 import type { Endpoint, Environment } from "../environment.ts";
 

@@ -2,15 +2,14 @@
 // inputs, under --target and --skip-preview too, and leaves the record untouched when they throw.
 import * as pulumi from "@pulumi/pulumi";
 import { gateCommandOf } from "../../migration/rules/target-healthy.ts";
-import { zeroWeightLockObjection } from "../../migration/rules/deletion.ts";
+import { refuse } from "../../migration/rules/verdict.ts";
 import type { Observed } from "../../migration/state/observed.ts";
 import type { Plan } from "../../migration/state/plan.ts";
 import {
-  objection,
   gainingSideOf,
   type DeletionPolicy,
   type RecordChange,
-} from "../../migration/rules/record-change.ts";
+} from "../../migration/state/record-change.ts";
 import type { Side } from "../../migration/state/side.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { weightedSet } from "../../migration/state/weights.ts";
@@ -27,6 +26,9 @@ const lookLastsMs = 5000;
 
 type Asked = keyof typeof deadlines;
 
+/** What the engine is about to do to a record. */
+type Wanted = Omit<RecordChange, "policy" | "observed">;
+
 /** The two hooks of a weighted record. */
 export function recordHooks(
   context: MigrationContext,
@@ -36,18 +38,17 @@ export function recordHooks(
 ) {
   const { side, shared, hosts } = context;
   const look = lookAgain(zones);
-  const deletionPolicy: DeletionPolicy = {
+  const policy: DeletionPolicy = {
     retired: side.retired,
     declaredHosts: new Set(hosts.map(({ name }) => name)),
     removedHosts: shared.removedHosts,
   };
-  const gate = new Gate(context, plan, deletionPolicy, environment);
-  const allow = async (change: RecordChange) => {
-    const why = objection(change, await look(), deletionPolicy);
-    if (why !== undefined) throw new Error(`always-served: ${change.host}: ${why}`);
+  const gate = new Gate(context, plan, policy, environment);
+  const allow = async (change: Wanted) => {
+    refuse("record", { ...change, policy, observed: await look() });
   };
-  const ask = async (change: RecordChange, ownIngress: string | undefined) => {
-    const target = gainingSideOf(change, await look(), deletionPolicy);
+  const ask = async (change: Wanted, ownIngress: string | undefined) => {
+    const target = gainingSideOf({ ...change, policy, observed: await look() });
     if (target !== "nobody") await gate.pass(change, target, ownIngress);
   };
   return {
@@ -74,8 +75,7 @@ export function zeroWeightLockHook(
   zones: readonly Zone[],
 ): pulumi.ResourceHook {
   return new pulumi.ResourceHook("keep-the-zero-weight-lock", async () => {
-    const why = zeroWeightLockObjection(side.stack, await observe(zones));
-    if (why !== undefined) throw new Error(why);
+    refuse("dropZeroWeightLock", { stack: side.stack, observed: await observe(zones) });
   });
 }
 
@@ -83,24 +83,24 @@ export function zeroWeightLockHook(
 class Gate {
   readonly #context: MigrationContext;
   readonly #plan: Plan;
-  readonly #deletionPolicy: DeletionPolicy;
+  readonly #policy: DeletionPolicy;
   readonly #environment: Environment;
   readonly #answers = new Map<string, Promise<Refusals>>();
 
   constructor(
     context: MigrationContext,
     plan: Plan,
-    deletionPolicy: DeletionPolicy,
+    policy: DeletionPolicy,
     environment: Environment,
   ) {
     this.#context = context;
     this.#plan = plan;
-    this.#deletionPolicy = deletionPolicy;
+    this.#policy = policy;
     this.#environment = environment;
   }
 
   /** @throws Error when the target of this change does not answer as it must */
-  async pass(change: RecordChange, target: Asked, ownIngress: string | undefined): Promise<void> {
+  async pass(change: Wanted, target: Asked, ownIngress: string | undefined): Promise<void> {
     const together = this.#hostsWith(target);
     const hosts = together.includes(change.host) ? together : [change.host];
     const key = `${target} ${String(ownIngress)} ${hosts === together ? "" : change.host}`;
@@ -144,7 +144,7 @@ class Gate {
     return this.#plan.records
       .filter(({ host, weight }) => {
         const change = { host: host.name, stack: side.stack, to: weight };
-        return gainingSideOf(change, observed, this.#deletionPolicy) === target;
+        return gainingSideOf({ ...change, observed, policy: this.#policy }) === target;
       })
       .map(({ host }) => host.name);
   }
@@ -154,7 +154,7 @@ function recordOf(properties: Record<string, unknown> | undefined, { stack, peer
   return { host: String(properties?.["name"]), stack, ...(peer !== undefined && { peer }) };
 }
 
-function changeOf(args: pulumi.ResourceHookArgs, side: Side): RecordChange {
+function changeOf(args: pulumi.ResourceHookArgs, side: Side): Wanted {
   const inputs = args.newInputs ?? {};
   const old = args.oldOutputs ?? args.oldInputs;
   const to = weightIn(inputs);

@@ -9,7 +9,8 @@ import {
   startingDeadlineSeconds,
   type ActiveOnlyWorkload,
 } from "../../conversion/manifests/active-only.ts";
-import { releaseObjection, type Release } from "../../migration/rules/active-release.ts";
+import type { ActiveRelease } from "../../migration/rules/rule.ts";
+import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts";
 import type { Environment } from "../environment.ts";
 
 /** A workload that runs on one side only, as far as its pods must be found. */
@@ -67,16 +68,20 @@ export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
     if (args.kubeconfig === undefined && !args.fence) return;
     const giveUpMs = environment.nowMs() + patienceSeconds * 1000;
     for (;;) {
-      const why = releaseObjection(await inspect(args));
-      if (why === undefined) return;
-      if (environment.nowMs() > giveUpMs)
-        throw new Error(`active-once: the active-only workloads of ${args.cluster}: ${why}`);
+      const found = violationsAt("dropActiveLock", await inspect(args));
+      if (found.length === 0) return;
+      if (environment.nowMs() > giveUpMs) {
+        const lines = found.map(({ rule, text }) =>
+          formatViolation({ rule, text: `the active-only workloads of ${args.cluster}: ${text}` }),
+        );
+        throw new Error(lines.join("\n"));
+      }
       await environment.sleep(retrySeconds);
     }
   });
 }
 
-async function inspect(args: ReleaseArgs): Promise<Release> {
+async function inspect(args: ReleaseArgs): Promise<ActiveRelease> {
   const { cluster, fence, kubeconfig, activeOnly, environment } = args;
   if (fence) return { fence, running: [], instances: await liveInstances(cluster) };
   if (kubeconfig === undefined) return { fence, running: [] };

@@ -7,7 +7,7 @@ import type { AppliedConversion, Refusal } from "../conversion.ts";
 import { isNginx, translationsOf } from "../ingress/controller.ts";
 import { renderFor, targetOf } from "../render.ts";
 import { minorNumber } from "../api-versions.ts";
-import { adviseStrategy, type Strategy } from "../upgrade-strategy.ts";
+import { adviseStrategy, type Strategy } from "./upgrade-strategy.ts";
 
 /** What becomes of the manifests on one side. */
 export interface SideAdvice {

@@ -1,22 +1,21 @@
 // What an edit of the files is, and whether it is safe, told from the files alone.
 import { isDeepStrictEqual } from "node:util";
-import { describeChange, sideAfter } from "../steps/change.ts";
-import { editsBetween, type Edit, type Files } from "./edit.ts";
+import { formatChange, sideAfter } from "../steps/change.ts";
+import { editsBetween, type Edit, type Files } from "../state/edit.ts";
 import { desiredRecords } from "./desired-records.ts";
-import { lockHolder, lockName } from "../state/locks.ts";
+import { lockHolder } from "../state/locks.ts";
 import { lostPeers, mistakes } from "./validation.ts";
 import type { Observed } from "../state/observed.ts";
-import { oneChange } from "../rules/one-change.ts";
 import type { Shared, Side } from "../state/side.ts";
-import type { LastOutputs, MigrationContext, Violation } from "../state/migration-context.ts";
+import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
 import {
-  describePlace,
+  formatPlace,
   nextStep,
   previousStep,
   type Next,
   type StepOptions,
 } from "../steps/steps.ts";
-import { describe, describeAll, violations } from "../rules/verdict.ts";
+import { formatViolations, violationsAt } from "../rules/verdict.ts";
 import { editWarnings } from "./edit-warnings.ts";
 import { hostsOf, weightedSet } from "../state/weights.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -62,9 +61,7 @@ export function editVerdict(
   const found = [
     ...mistakes(after.sides, after.shared, after.hosts),
     ...lostPeers(after.sides),
-    ...describeAll(oneChange(edits, before, after)),
-    ...removedFiles(before, after),
-    ...movedLocks(before, after),
+    ...formatViolations(violationsAt("edit", { edits, before, after })),
     // what is refused at once has no afterwards
     ...(atOnce.length > 0 ? atOnce : later),
   ];
@@ -148,7 +145,7 @@ function asked(
     ...(peer !== undefined && { peerLast: outputs(peer, before.shared, observed) }),
     ...(externalDns !== undefined && { externalDns }),
   };
-  return describeAll(violations(context)).map((line) => `${when}: ${line}`);
+  return formatViolations(violationsAt("start", context)).map((line) => `${when}: ${line}`);
 }
 
 /** What the side's last update left. */
@@ -160,33 +157,6 @@ function outputs(side: Side, shared: Shared, observed: Observed): LastOutputs {
     locks: kinds.filter((kind) => lockHolder(kind, shared, observed) === side.stack),
     fenced: side.fence,
   };
-}
-
-function removedFiles(before: Files, after: Files): readonly string[] {
-  return before.sides.flatMap((side): string[] => {
-    if (side.retired || after.sides.some(({ stack }) => stack === side.stack)) return [];
-    const violation: Violation = {
-      rule: "retire-last",
-      text:
-        `${stackFile(side.stack)} is removed, but ${side.stack} is not retired, so its records and its ` +
-        `cluster would stay with nobody to look after them; retire and destroy it first`,
-    };
-    return [describe(violation)];
-  });
-}
-
-/** The locks are only good while both sides mean the same records. */
-function movedLocks(before: Files, after: Files): readonly string[] {
-  if (before.sides.filter((side) => !side.retired).length < 2) return [];
-  const [old, now] = [lockName("zeroWeight", before.shared), lockName("zeroWeight", after.shared)];
-  if (old === now) return [];
-  const violation: Violation = {
-    rule: "zero-weight-lock",
-    text:
-      `the locks would move from ${old} to ${now} in the middle of a migration, one side before the ` +
-      `other; keep the project's name and the first of hostedZones until one side is left`,
-  };
-  return [describe(violation)];
 }
 
 function nameOf(edits: readonly Edit[], before: Files, after: Files, options: StepOptions): Named {
@@ -246,7 +216,7 @@ const shownSteps = 3;
 function skipped(steps: readonly EditStep[]): string {
   const lines = steps.map(
     (step) =>
-      `${stackFile(step.stack)}: ${step.changes.map(describeChange).join(", ")} (${placeOf(step)})`,
+      `${stackFile(step.stack)}: ${step.changes.map(formatChange).join(", ")} (${placeOf(step)})`,
   );
   const more = lines.length - shownSteps;
   return (
@@ -267,7 +237,7 @@ function stripped(sides: readonly Side[]): readonly Side[] {
 }
 
 function placeOf({ place }: EditStep): string {
-  return describePlace(place);
+  return formatPlace(place);
 }
 
 function unique(lines: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 // What an edit may do, and what is rarely meant.
-import { idle, servesAll } from "../steps/direction.ts";
-import type { Edit, Files } from "./edit.ts";
+import { idle, servesAll } from "../state/side.ts";
+import type { Edit, Files } from "../state/edit.ts";
 import { stackFile } from "../state/stack-file.ts";
 
 /** One line for each, with what would come of it. */

@@ -1,48 +1,74 @@
 import { lockHolder, lockName } from "../state/locks.ts";
-import type { Rule } from "../state/migration-context.ts";
+import type { MigrationContext } from "../state/migration-context.ts";
+import type { ActiveRelease, Finding, Rule } from "./rule.ts";
 
-/** Rule 4: the active-only workloads run on the one side that holds the active lock. */
+/** The active-only workloads run on the one side that holds the active lock. */
 export const activeOnce: Rule = {
-  name: "active-once",
-  violations: ({ side, shared, observed, activeOnly, last }) => {
-    const holder = lockHolder("active", shared, observed);
-    if (last?.fenced === true && !side.fence && activeOnly.length > 0 && holder !== side.stack) {
-      return [
-        {
-          rule: "active-once",
-          text:
-            `fence: expected true: ${side.stack} was fenced without a word from it, so its active-only workloads may ` +
-            `run again when it comes back${holder === undefined ? "" : `, beside those of ${holder}`}; keep ` +
-            `it fenced, then retire and destroy it`,
-        },
-      ];
-    }
-    if (!side.active) return [];
-    if (holder !== undefined && holder !== side.stack) {
-      return [
-        {
-          rule: "active-once",
-          text:
-            `active: ${holder} runs the active-only workloads (it holds ${lockName("active", shared)}); ` +
-            `set active: false on ${holder} and update it first`,
-        },
-      ];
-    }
-    if (
-      !side.cluster.managesWorkloads &&
-      activeOnly.length > 0 &&
-      side.activeCommands === undefined
-    ) {
-      return [
-        {
-          rule: "active-once",
-          text:
-            `activeCommands: missing, expected {start, stop}: this program does not manage the ` +
-            `workloads of ${side.cluster.name}, so it must be told how to start and stop ` +
-            activeOnly.join(", "),
-        },
-      ];
-    }
-    return [];
-  },
+  id: "active-once",
+  when: { start: beforeStart, dropActiveLock: stillRunning },
 };
+
+function beforeStart({
+  side,
+  shared,
+  observed,
+  activeOnly,
+  last,
+}: MigrationContext): readonly Finding[] {
+  const holder = lockHolder("active", shared, observed);
+  if (last?.fenced === true && !side.fence && activeOnly.length > 0 && holder !== side.stack) {
+    return [
+      {
+        text:
+          `fence: got false, expected true: ${side.stack} was fenced while its API did not answer, so its ` +
+          `active-only workloads may run again when it comes back` +
+          `${holder === undefined ? "" : `, beside those of ${holder}`}; keep it fenced, then retire and destroy it`,
+      },
+    ];
+  }
+  if (!side.active) return [];
+  if (holder !== undefined && holder !== side.stack) {
+    return [
+      {
+        text:
+          `active: ${holder} runs the active-only workloads (it holds ${lockName("active", shared)}); ` +
+          `set active: false on ${holder} and update it first`,
+      },
+    ];
+  }
+  if (
+    !side.cluster.managesWorkloads &&
+    activeOnly.length > 0 &&
+    side.activeCommands === undefined
+  ) {
+    return [
+      {
+        text:
+          `activeCommands: missing, expected {start, stop}: this program does not manage the ` +
+          `workloads of ${side.cluster.name}, so it must be told how to start and stop ` +
+          activeOnly.join(", "),
+      },
+    ];
+  }
+  return [];
+}
+
+function stillRunning({ fence, running, instances }: ActiveRelease): readonly Finding[] {
+  const refuse = (text: string): readonly Finding[] => [{ text }];
+  if (fence) {
+    if (instances === undefined)
+      return refuse("EC2 has not been asked for the cluster's instances");
+    if (instances.length === 0) return [];
+    return refuse(`fenced, but EC2 still shows instances of the cluster: ${instances.join(", ")}`);
+  }
+  if ("unreachable" in running) {
+    return refuse(
+      `its Kubernetes API does not answer (${running.unreachable}), so it is not known what still runs; ` +
+        `try again, or set fence: true to stop every instance of the cluster`,
+    );
+  }
+  if (running.length === 0) return [];
+  return refuse(
+    `still running: ${running.join(", ")}; wait until they end, or delete them, and update again`,
+  );
+}

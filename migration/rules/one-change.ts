@@ -1,31 +1,32 @@
-import { idle } from "../steps/direction.ts";
-import { describeEdit, type Edit, type Files } from "../review/edit.ts";
-import type { Violation } from "../state/migration-context.ts";
+import { formatEdit, type Edit, type Files } from "../state/edit.ts";
+import { idle } from "../state/side.ts";
+import type { FilesEdit, Finding, Rule } from "./rule.ts";
 import { stackFile } from "../state/stack-file.ts";
 
 /**
- * Rule 7: a step edits one stack file, and one thing. What belongs together counts as one: a host and
- * where it is named, a cluster and its kubeconfig, all weights of a side that is left at once. An override comes with the edit that it excuses, and is
- * gone with the next.
+ * A step edits one stack file, and one thing. What belongs together counts as one thing: a host and the
+ * place that names it, a cluster and its kubeconfig, all weights of a side that goes to 0 at once. An
+ * override comes with the edit that it excuses, and goes with the next edit.
  */
-export function oneChange(
-  edits: readonly Edit[],
-  before: Files,
-  after: Files,
-): readonly Violation[] {
+export const oneChange: Rule = {
+  id: "one-change",
+  when: { edit: moreThanOne },
+};
+
+function moreThanOne({ edits, before, after }: FilesEdit): readonly Finding[] {
   const things = new Map<string, Edit>();
   for (const edit of edits) {
     const thing = thingOf(edit, after);
     if (thing !== undefined) things.set(thing, edit);
   }
-  const together = [...things.values()].map(describeEdit);
+  const together = [...things.values()].map(formatEdit);
   return [
     ...(together.length > 1
       ? [
           violation(
-            `${together.length} things at once (${together.join("; ")}), expected one edit of one file: ` +
-              `when it fails, one must know what failed, and its reverse must be one edit; make a pull ` +
-              `request of each`,
+            `${together.length} changes at once (${together.join("; ")}), expected one edit of one file: ` +
+              `if it fails, you must know which change failed, and you must be able to undo it by one ` +
+              `edit; make one pull request for each`,
           ),
         ]
       : []),
@@ -36,24 +37,24 @@ export function oneChange(
   ];
 }
 
-/** A side that comes beside one that serves comes at weight 0: its share is a step of its own. */
+/** A side that is added beside one that serves starts at weight 0: raising its share is another step. */
 function newcomer(
   { stack }: { readonly stack: string },
   before: Files,
   after: Files,
-): readonly Violation[] {
+): readonly Finding[] {
   const side = after.sides.find((candidate) => candidate.stack === stack);
   const alone = before.sides.every(({ retired }) => retired);
   if (side === undefined || alone || (idle(side) && !side.active)) return [];
   return [
     violation(
       `${stackFile(stack)} is added with ${side.active ? "active: true" : "a positive weight"}, expected ` +
-        `trafficWeight: 0 and active: false beside a side that serves; both come as steps of their own`,
+        `trafficWeight: 0 and active: false beside a side that serves; raise them in later steps`,
     ),
   ];
 }
 
-/** What the edit is about; undefined when it counts for nothing by itself. */
+/** What the edit is about; undefined when it does not count by itself. */
 function thingOf(edit: Edit, after: Files): string | undefined {
   switch (edit.kind) {
     case "key":
@@ -76,7 +77,7 @@ function topicOf(key: string, stack: string, after: Files): string {
   return key === "hostWeights" && left ? "trafficWeight" : key;
 }
 
-function overrides(edits: readonly Edit[], before: Files, after: Files): readonly Violation[] {
+function overrides(edits: readonly Edit[], before: Files, after: Files): readonly Finding[] {
   return after.sides.flatMap(({ stack, override }) => {
     if (override === undefined) return [];
     const file = stackFile(stack);
@@ -85,8 +86,8 @@ function overrides(edits: readonly Edit[], before: Files, after: Files): readonl
       if (edits.length === 0) return [];
       return [
         violation(
-          `${file}: override is still there (${JSON.stringify(override)}), but excuses one edit only, ` +
-            `which is made; remove it with this one`,
+          `${file}: override is still set (${JSON.stringify(override)}), but it excuses one edit only, ` +
+            `and that edit has been made; remove it with this edit`,
         ),
       ];
     }
@@ -96,12 +97,12 @@ function overrides(edits: readonly Edit[], before: Files, after: Files): readonl
     if (excused) return [];
     return [
       violation(
-        `${file}: override excuses nothing, expected it with the edit that it is meant for`,
+        `${file}: override excuses nothing, expected it together with the edit that it excuses`,
       ),
     ];
   });
 }
 
-function violation(text: string): Violation {
-  return { rule: "one-change", text };
+function violation(text: string): Finding {
+  return { text };
 }

@@ -1,42 +1,53 @@
-// The rules' verdict on what one side wants, given what is deployed on both.
-import { sameCluster, unknownHosts } from "../review/validation.ts";
-import { hostsStay } from "./hosts-stay.ts";
-import { last } from "./retire-last.ts";
-import { noInPlaceChange } from "./no-in-place-change.ts";
-import { activeOnce } from "./active-once.ts";
-import { exclusiveRecords } from "./exclusive-records.ts";
-import { served } from "./always-served.ts";
-import { zeroWeightLock } from "./zero-weight-lock.ts";
-import type { Rule, MigrationContext, Violation } from "../state/migration-context.ts";
+// Asks every rule at one moment. Nobody asks a rule otherwise, so a violation always has its rule's id.
 import { formatHosts } from "../state/format-hosts.ts";
 import { UserError } from "../user-error.ts";
+import { activeOnce } from "./active-once.ts";
+import { alwaysServed } from "./always-served.ts";
+import { exclusiveRecords } from "./exclusive-records.ts";
+import { hostsStay } from "./hosts-stay.ts";
+import { noInPlaceChange } from "./no-in-place-change.ts";
+import { oneChange } from "./one-change.ts";
+import { retireLast } from "./retire-last.ts";
+import type { Moment, Moments, Rule, Violation } from "./rule.ts";
+import { targetHealthy } from "./target-healthy.ts";
+import { zeroWeightLock } from "./zero-weight-lock.ts";
 
-/** The rules that can be told before anything is registered; gate and small have their own places. */
 export const rules: readonly Rule[] = [
-  served,
+  alwaysServed,
   zeroWeightLock,
+  targetHealthy,
   activeOnce,
   exclusiveRecords,
-  last,
+  retireLast,
+  oneChange,
   hostsStay,
   noInPlaceChange,
 ];
 
 /** Every violation, in the order of the rules. */
-export function violations(
-  context: MigrationContext,
+export function violationsAt<M extends Moment>(
+  moment: M,
+  asked: Moments[M],
   among: readonly Rule[] = rules,
 ): readonly Violation[] {
-  return among.flatMap((rule) => rule.violations(context));
+  return among.flatMap((rule) =>
+    (rule.when[moment]?.(asked) ?? []).map((finding) => ({ rule: rule.id, ...finding })),
+  );
 }
 
-/** One line for a person: `always-served: shop.example.com: weight 0 on new would ...` */
-export function describe({ rule, host, text }: Violation): string {
+/** @throws UserError with every violation, a line each: `rule: host: what is wrong; what to do` */
+export function refuse<M extends Moment>(moment: M, asked: Moments[M]): void {
+  const found = formatViolations(violationsAt(moment, asked));
+  if (found.length > 0) throw new UserError(found);
+}
+
+/** `always-served: shop.example.com: weight 0 on new would ...` */
+export function formatViolation({ rule, host, text }: Violation): string {
   return host === undefined ? `${rule}: ${text}` : `${rule}: ${host}: ${text}`;
 }
 
-/** A line each; hosts of which the same is said share one. */
-export function describeAll(found: readonly Violation[]): readonly string[] {
+/** A line each; hosts with the same text share one. */
+export function formatViolations(found: readonly Violation[]): readonly string[] {
   const alike = new Map<string, Violation[]>();
   for (const violation of found) {
     const { rule, host, text } = violation;
@@ -47,17 +58,6 @@ export function describeAll(found: readonly Violation[]): readonly string[] {
     const [first] = group;
     if (first === undefined) return [];
     const hosts = [...new Set(group.flatMap(({ host }) => host ?? []))];
-    return [describe(hosts.length === 0 ? first : { ...first, host: formatHosts(hosts) })];
+    return [formatViolation(hosts.length === 0 ? first : { ...first, host: formatHosts(hosts) })];
   });
-}
-
-/** @throws UserError with every violation, and with weights or a cluster's name that can't be meant */
-export function refuseViolations(context: MigrationContext): void {
-  const { side, shared, hosts, peerLast } = context;
-  const found = [
-    ...unknownHosts(side, shared, hosts),
-    ...sameCluster(side, side.peer ?? "", peerLast?.cluster?.name),
-    ...describeAll(violations(context)),
-  ];
-  if (found.length > 0) throw new UserError(found);
 }

@@ -1,32 +1,69 @@
-import { lockHolder, lockName } from "../state/locks.ts";
-import { plan } from "../state/plan.ts";
-import type { Rule } from "../state/migration-context.ts";
 import { formatHosts } from "../state/format-hosts.ts";
+import { lockHolder, lockName } from "../state/locks.ts";
+import type { MigrationContext } from "../state/migration-context.ts";
+import type { Observed } from "../state/observed.ts";
+import { plan } from "../state/plan.ts";
 import { deployedWeight, hostsOf } from "../state/weights.ts";
+import type { Finding, FilesEdit, Rule } from "./rule.ts";
 
-/** Rule 2: a side has a weight of 0 only while it holds the zero-weight lock, which only one side can. */
+/** A side has a weight of 0 only while it holds the zero-weight lock, which only one side can hold. */
 export const zeroWeightLock: Rule = {
-  name: "zero-weight-lock",
-  violations: (context) => {
-    const { side, shared, observed } = context;
-    const holder = lockHolder("zeroWeight", shared, observed);
-    if (!plan(context).zeroWeightLock || holder === undefined || holder === side.stack) return [];
-    const theirs = hostsOf(observed, holder).filter(
-      (host) => deployedWeight(observed, host, holder) === 0,
-    );
-    const why =
-      theirs.length > 0
-        ? `since it has hosts at weight 0 itself (${formatHosts(theirs)}); raise those on ${holder} and update ` +
-          `it first`
-        : `though none of its records is at 0: its file still says 0 for a host that has no record, or an ` +
-          `update of it died; see to that, and update ${holder} once or twice`;
-    return [
-      {
-        rule: "zero-weight-lock",
-        text:
-          `${side.stack} may not have a weight of 0: ${holder} holds ${lockName("zeroWeight", shared)}, ` +
-          why,
-      },
-    ];
-  },
+  id: "zero-weight-lock",
+  when: { start: heldByOther, edit: moved, dropZeroWeightLock: stillNeeded },
 };
+
+function heldByOther(context: MigrationContext): readonly Finding[] {
+  const { side, shared, observed } = context;
+  const holder = lockHolder("zeroWeight", shared, observed);
+  if (!plan(context).zeroWeightLock || holder === undefined || holder === side.stack) return [];
+  const theirs = zeroHosts(holder, observed);
+  const why =
+    theirs.length > 0
+      ? `because it has hosts at weight 0 (${formatHosts(theirs)}); raise those on ${holder} and update ` +
+        `it first`
+      : `although none of its records is at 0: either its file still says 0 for a host that has no ` +
+        `record, or an update of it was killed; check its file, then update ${holder} once or twice`;
+  return [
+    {
+      text:
+        `${side.stack} may not have a weight of 0: ${holder} holds ${lockName("zeroWeight", shared)}, ` +
+        why,
+    },
+  ];
+}
+
+/** The locks protect only while both sides mean the same records. */
+function moved({ before, after }: FilesEdit): readonly Finding[] {
+  if (before.sides.filter((side) => !side.retired).length < 2) return [];
+  const [old, now] = [lockName("zeroWeight", before.shared), lockName("zeroWeight", after.shared)];
+  if (old === now) return [];
+  return [
+    {
+      text:
+        `the locks would move from ${old} to ${now} during a migration, one side before the ` +
+        `other; keep the project's name and the first of hostedZones until one side is left`,
+    },
+  ];
+}
+
+function stillNeeded({
+  stack,
+  observed,
+}: {
+  readonly stack: string;
+  readonly observed: Observed;
+}): readonly Finding[] {
+  const zeros = zeroHosts(stack, observed);
+  if (zeros.length === 0) return [];
+  return [
+    {
+      text:
+        `${stack} still has weight 0 on ${zeros.join(", ")}; update again: the lock goes when they are ` +
+        `raised`,
+    },
+  ];
+}
+
+function zeroHosts(stack: string, observed: Observed): readonly string[] {
+  return hostsOf(observed, stack).filter((host) => deployedWeight(observed, host, stack) === 0);
+}

@@ -1,11 +1,11 @@
-// Since when a side has had no weight: what the drain is counted from. It stands in Route53, as a TXT record
-// of the side's own: a stack's outputs are lost when an update fails, and old ones would lie.
+// Since when all weights of a side have been 0: the start of its drain. It is a TXT record of the side in
+// Route53, because a failed update loses a stack's outputs or leaves old ones.
 import type { Observed } from "./observed.ts";
 import type { Shared } from "./side.ts";
 import type { MigrationContext } from "./migration-context.ts";
 import { deployedWeight, hostsOf } from "./weights.ts";
 
-/** What the record says while some weight may be positive. */
+/** The record's value while some weight may be positive. */
 export const serving = "serving";
 
 /** The record to declare. */
@@ -13,8 +13,8 @@ export interface DrainMarker {
   /** `serving`, or ISO 8601; undefined: the time at which the last record has become what it is to be. */
   readonly value: string | undefined;
   /**
-   * A time is written when the weights are 0; it is taken back before one rises, so that an update that
-   * dies in between leaves no time behind that is no longer true.
+   * A time is written after the last weight has become 0. It is replaced before a weight rises, so that an
+   * update that is killed in between leaves no wrong time behind.
    */
   readonly order: "before records" | "after records" | "by itself";
 }
@@ -25,13 +25,27 @@ export function drainMarkerName(stack: string, { project, hostedZones: [zone] }:
 }
 
 /** ISO 8601; undefined when the side may have a positive weight, or nothing is known. */
-export function zeroSinceOf(stack: string, shared: Shared, observed: Observed): string | undefined {
-  const note = noteOf(stack, shared, observed);
-  return note === undefined || Number.isNaN(Date.parse(note)) ? undefined : note;
+export function zeroSince(stack: string, shared: Shared, observed: Observed): string | undefined {
+  const value = markerValue(stack, shared, observed);
+  return value === undefined || Number.isNaN(Date.parse(value)) ? undefined : value;
 }
 
 /**
- * What the side is to note.
+ * Seconds until a side is drained; 0 when it is.
+ *
+ * @param since ISO 8601; undefined when it is not known, or some weight may be positive
+ */
+export function drainSecondsLeft(
+  since: string | undefined,
+  drainSeconds: number,
+  nowMs: number,
+): number {
+  if (since === undefined) return drainSeconds;
+  return Math.max(0, Math.ceil((Date.parse(since) - nowMs) / 1000 + drainSeconds));
+}
+
+/**
+ * The drain marker that the side declares.
  *
  * @param weights of the records that it declares
  */
@@ -39,21 +53,21 @@ export function drainMarkerFor(
   { side, shared, observed }: MigrationContext,
   weights: readonly number[],
 ): DrainMarker | undefined {
-  const note = noteOf(side.stack, shared, observed);
-  // kept until the destroy: a retirement that dies half-way must be found drained when it is run again
-  if (side.retired) return note === undefined ? undefined : { value: note, order: "by itself" };
-  const since = zeroSinceOf(side.stack, shared, observed);
+  const value = markerValue(side.stack, shared, observed);
+  // kept until the destroy: a retirement that was killed must be found drained when it is run again
+  if (side.retired) return value === undefined ? undefined : { value, order: "by itself" };
+  const since = zeroSince(side.stack, shared, observed);
   const serves = hostsOf(observed, side.stack).some(
     (host) => (deployedWeight(observed, host, side.stack) ?? 0) > 0,
   );
-  // a weight beside a time was raised by hand: the time is wrong, and must not outlive this update either
+  // a positive weight beside a time was raised by hand: the time is wrong
   if (weights.some((weight) => weight > 0) || (serves && since !== undefined)) {
-    return note === undefined ? undefined : { value: serving, order: "before records" };
+    return value === undefined ? undefined : { value: serving, order: "before records" };
   }
   return { value: since, order: "after records" };
 }
 
-function noteOf(stack: string, shared: Shared, observed: Observed): string | undefined {
+function markerValue(stack: string, shared: Shared, observed: Observed): string | undefined {
   const name = drainMarkerName(stack, shared);
   return observed.records.find((record) => record.type === "TXT" && record.name === name)
     ?.values[0];

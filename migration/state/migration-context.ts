@@ -35,29 +35,3 @@ export interface MigrationContext {
   /** What `drainCommand` said: undefined when it was not asked or agrees, else its complaint. */
   readonly drainObjection?: string;
 }
-
-/** One reason why an edit is refused. */
-export interface Violation {
-  readonly rule: RuleId;
-  readonly host?: string;
-  /** What is wrong, with both sides' weights, and what to do. */
-  readonly text: string;
-}
-
-/** The nine rules, in the design's order. */
-export type RuleId =
-  | "always-served"
-  | "zero-weight-lock"
-  | "target-healthy"
-  | "active-once"
-  | "exclusive-records"
-  | "retire-last"
-  | "one-change"
-  | "hosts-stay"
-  | "no-in-place-change";
-
-/** A rule that can be told from files and Route53, before anything is registered. */
-export interface Rule {
-  readonly name: RuleId;
-  readonly violations: (context: MigrationContext) => readonly Violation[];
-}

@@ -97,3 +97,18 @@ export interface Probe {
 export function weightOf(side: Side, host: string): number {
   return side.hostWeights[host] ?? side.trafficWeight;
 }
+
+/** No weight of the side is positive. */
+export function idle(side: Side): boolean {
+  return weightsOf(side).every((weight) => weight === 0);
+}
+
+/** No weight of the side is 0. */
+export function servesAll(side: Side): boolean {
+  return weightsOf(side).every((weight) => weight > 0);
+}
+
+/** `trafficWeight` and every host's own. */
+function weightsOf(side: Side): readonly number[] {
+  return [side.trafficWeight, ...Object.values(side.hostWeights)];
+}

@@ -26,13 +26,13 @@ export function hostsOf(observed: Observed, stack: string): readonly string[] {
 }
 
 /** Route53's share of one record of a set: weight / sum, or equal shares when all are 0. */
-export function share(weight: number, others: readonly number[]): number {
+export function weightShare(weight: number, others: readonly number[]): number {
   const sum = others.reduce((total, other) => total + other, weight);
   return sum === 0 ? 1 / (others.length + 1) : weight / sum;
 }
 
 /** `old 100, new 0`: every weight of a host's set, for messages. */
-export function describeWeights(observed: Observed, host: string): string {
+export function formatWeights(observed: Observed, host: string): string {
   const set = weightedSet(observed, host);
   if (set.length === 0) return "no weighted record";
   return set.map((record) => `${record.setIdentifier ?? "?"} ${record.weight ?? "?"}`).join(", ");

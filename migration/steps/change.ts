@@ -12,7 +12,7 @@ export interface Change {
 }
 
 /** `trafficWeight: 11`, `hostWeights["shop.example.com"]: removed`. */
-export function describeChange({ key, path, value }: Change): string {
+export function formatChange({ key, path, value }: Change): string {
   const name = path === undefined ? key : `${key}["${path}"]`;
   return `${name}: ${value === undefined ? "removed" : String(value)}`;
 }

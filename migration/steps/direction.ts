@@ -1,6 +1,6 @@
 // Which side gives and which receives, told from the files alone.
 import { compareVersions } from "../state/kubernetes-version.ts";
-import type { Side } from "../state/side.ts";
+import { idle, type Side } from "../state/side.ts";
 
 /** The two sides of a migration, by their part in it. */
 export interface Direction {
@@ -40,19 +40,4 @@ export function directionOf(
       `it can't be told which of ${a.stack} and ${b.stack} receives: both have Kubernetes ` +
       `${a.cluster.kubernetesVersion}; say --to ${a.stack} or --to ${b.stack}`,
   };
-}
-
-/** No weight of the side is positive. */
-export function idle(side: Side): boolean {
-  return weightsOf(side).every((weight) => weight === 0);
-}
-
-/** No weight of the side is 0. */
-export function servesAll(side: Side): boolean {
-  return weightsOf(side).every((weight) => weight > 0);
-}
-
-/** `trafficWeight` and every host's own. */
-function weightsOf(side: Side): readonly number[] {
-  return [side.trafficWeight, ...Object.values(side.hostWeights)];
 }

@@ -1,8 +1,8 @@
 // The order of a migration's edits: given how far it is, the next one, and the one before.
 import { sideAfter, type Change } from "./change.ts";
-import { idle, type Direction } from "./direction.ts";
+import type { Direction } from "./direction.ts";
 import { nextShift, previousShift, type ShiftEdit } from "./traffic-shift.ts";
-import type { Shared, Side } from "../state/side.ts";
+import { idle, type Shared, type Side } from "../state/side.ts";
 import { UserError } from "../user-error.ts";
 import { stackFile } from "../state/stack-file.ts";
 

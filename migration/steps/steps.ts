@@ -39,7 +39,7 @@ export interface Place {
 }
 
 /** `row 4 of 10, edit 2 of 3` */
-export function describePlace({ row, edit, edits }: Place): string {
+export function formatPlace({ row, edit, edits }: Place): string {
   return `row ${row} of 10${edits === 1 ? "" : `, edit ${edit} of ${edits}`}`;
 }
 

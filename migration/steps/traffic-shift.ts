@@ -1,9 +1,9 @@
 // The shift of traffic, one weight at a time: what the rollout's percentages make of two trafficWeights.
 import type { Change } from "./change.ts";
-import { idle, servesAll, type Direction } from "./direction.ts";
+import type { Direction } from "./direction.ts";
 import { weightsFor } from "./rollout.ts";
-import type { Shared, Side } from "../state/side.ts";
-import { share } from "../state/weights.ts";
+import { idle, servesAll, type Shared, type Side } from "../state/side.ts";
+import { weightShare } from "../state/weights.ts";
 
 /** One edit of the shift. */
 export interface ShiftEdit {
@@ -163,7 +163,7 @@ function without(
 /** `new goes from 1 % to 10 %, old from 99 % to 90 %`, of the hosts without a weight of their own. */
 function shares(before: Direction, after: Direction): string {
   const percent = (side: Side, other: Side) =>
-    `${Math.round(100 * share(side.trafficWeight, [other.trafficWeight]))} %`;
+    `${Math.round(100 * weightShare(side.trafficWeight, [other.trafficWeight]))} %`;
   const move = (part: keyof Direction, other: keyof Direction) =>
     `from ${percent(before[part], before[other])} to ${percent(after[part], after[other])}`;
   return (

@@ -1,4 +1,4 @@
-import { describeChange } from "../../migration/steps/change.ts";
+import { formatChange } from "../../migration/steps/change.ts";
 import { nextStep, type Next } from "../../migration/steps/steps.ts";
 import type { Side } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
@@ -85,7 +85,7 @@ export async function applyEdit(scene: Scene, { stack, changes }: Edit): Promise
     await stretch(scene, `${stack} drains`, undefined, () => drain(rehearsal, stack));
   }
   rehearsal.edit(stack, changes);
-  const title = `${stack}: ${changes.map(describeChange).join(", ")}`;
+  const title = `${stack}: ${changes.map(formatChange).join(", ")}`;
   const both = rehearsal.clusterNames.map((name) =>
     rehearsal.sides().find(({ cluster }) => cluster.name === name),
   );

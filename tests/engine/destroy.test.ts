@@ -63,7 +63,7 @@ describe("a destroy too early", function () {
   it("of a side that serves deletes nothing", async () => {
     await refused(
       "old",
-      "old serves it (now: old 100, new 100); lower its weight to 0, wait for the drain and set retired: true first",
+      "old serves it (now: old 100, new 100); lower its weight to 0, wait for the drain, then set retired: true and update",
     );
   });
 

@@ -92,7 +92,7 @@ describe("a violated rule on the real engine", function () {
     await refuses(
       "old",
       violate,
-      "exclusive-records: www.example.com: a AAAA record answers for it too; delete it before the move: its clients would not follow the weights",
+      "exclusive-records: www.example.com: a AAAA record answers for it too; delete it before the migration: its clients would not follow the weights",
     );
   });
 
@@ -103,7 +103,7 @@ describe("a violated rule on the real engine", function () {
       await refuses(
         "new",
         edited("new", { trafficWeight: 0 }),
-        "exclusive-records: api.example.com, www.example.com: a record with the set identifier old answers for it too; if that is the other side, set peer: old",
+        "exclusive-records: api.example.com, www.example.com: a record with the set identifier old answers for it too; if it is the other side's, set peer: old",
       );
     });
 
@@ -118,7 +118,7 @@ describe("a violated rule on the real engine", function () {
       await refuses(
         "old",
         violate,
-        "hosts-stay: www.example.com: it left the manifests and `hosts`, but clients may still come to old (now: old 100); put it back, or name it in removedHosts if they may fail",
+        "hosts-stay: www.example.com: it left the manifests and `hosts`, but clients may still come to old (now: old 100); put it back, or name it in removedHosts if its requests may fail",
       );
     });
 
@@ -127,7 +127,7 @@ describe("a violated rule on the real engine", function () {
       await refuses(
         "old",
         edited("old", { cluster }),
-        "no-in-place-change: cluster: kubernetesVersion 1.24 -> 1.25 on a cluster with traffic; this is what moving house is for: declare a new side with these values and shift the traffic to it",
+        "no-in-place-change: cluster: kubernetesVersion 1.24 -> 1.25 on a cluster with traffic; create a new side with these values and shift the traffic to it",
       );
     });
 
@@ -164,7 +164,7 @@ describe("a violated rule on the real engine", function () {
       await refuses(
         "old",
         edited("old", { hostWeights: { "api.example.com": 0 } }),
-        "zero-weight-lock: old may not have a weight of 0: new holds _zero-weight-lock.cluster-migration.example.com, since it has hosts at weight 0 itself (www.example.com); raise those on new and update it first",
+        "zero-weight-lock: old may not have a weight of 0: new holds _zero-weight-lock.cluster-migration.example.com, because it has hosts at weight 0 (www.example.com); raise those on new and update it first",
       );
     });
 

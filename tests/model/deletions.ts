@@ -1,9 +1,8 @@
 // An update after its program has ended, and a destroy: dependents first, each hook before its deletion.
-import { destroyObjections, zeroWeightLockObjection } from "../../migration/rules/deletion.ts";
-import { releaseObjection } from "../../migration/rules/active-release.ts";
+import { violationsAt } from "../../migration/rules/verdict.ts";
 import { checkClusterEnd, checkZeroWeightLockReleased } from "./invariants.ts";
 import type { LockOperation } from "./planner.ts";
-import { UpdateMoves } from "./update-moves.ts";
+import { idsOf, UpdateMoves } from "./update-moves.ts";
 import { stacks, type LockWorld, type SideIndex, type Update } from "./world.ts";
 
 export class Deletions extends UpdateMoves {
@@ -38,10 +37,11 @@ export class Deletions extends UpdateMoves {
     if (this.update.guard === "done" || !this.world.sides[this.side].guarded) return true;
     if (this.update.guard === "failed") return false;
     this.add("the guard is deleted", (update, world) => {
-      const why = destroyObjections(this.planned.declaration, this.planner.observe(world));
+      const observed = this.planner.observe(world);
+      const why = violationsAt("destroy", { side: this.planned.declaration, observed });
       if (this.planner.defences.guard && why.length > 0) {
         update.guard = "failed";
-        return this.fail(update, `the guard refuses: ${why.join("; ")}`);
+        return this.fail(update, `the guard refuses: ${idsOf(why)}`);
       }
       update.guard = "done";
       world.sides[this.side].guarded = false;
@@ -53,10 +53,11 @@ export class Deletions extends UpdateMoves {
   #dropZeroWeightLock(): void {
     if (this.planned.zeroWeightLock !== "drop" || this.update.zeroWeightLock !== "todo") return;
     this.add("gives up the zero-weight lock", (update, world) => {
-      const why = zeroWeightLockObjection(stacks[this.side], this.planner.observe(world));
-      if (this.planner.defences.zeroWeightLockHook && why !== undefined) {
+      const asked = { stack: stacks[this.side], observed: this.planner.observe(world) };
+      const why = violationsAt("dropZeroWeightLock", asked);
+      if (this.planner.defences.zeroWeightLockHook && why.length > 0) {
         update.zeroWeightLock = "failed";
-        return this.fail(update, `the lock's hook refuses: ${why}`);
+        return this.fail(update, `the lock's hook refuses: ${idsOf(why)}`);
       }
       update.zeroWeightLock = "done";
       giveUp(world.zeroWeightLock, this.side);
@@ -69,7 +70,7 @@ export class Deletions extends UpdateMoves {
     const { defences } = this.planner;
     this.add("gives up the active lock", (update, world) => {
       const { works, power, activeOnly } = world.sides[this.side];
-      const why = releaseObjection({
+      const why = violationsAt("dropActiveLock", {
         fence: this.planned.file.fence,
         running: !works
           ? { unreachable: "timeout" }
@@ -78,7 +79,7 @@ export class Deletions extends UpdateMoves {
             : [],
         instances: power === "dark" ? [] : ["i-1"],
       });
-      if (defences.releaseHook && why !== undefined) {
+      if (defences.releaseHook && why.length > 0) {
         update.activeLock = "failed";
         update.failed = true;
         return [];

@@ -1,6 +1,6 @@
 // What must hold whatever happens. These are stated here and nowhere else: the rules keep them, and the
 // model checks that they do.
-import { share } from "../../migration/state/weights.ts";
+import { weightShare } from "../../migration/state/weights.ts";
 import type { PlannedUpdate } from "./planner.ts";
 import { hostName, type Setting } from "./setting.ts";
 import { sides, stacks, type HostWorld, type SideIndex, type Update, type World } from "./world.ts";
@@ -15,7 +15,7 @@ function sharesOf(host: HostWorld): readonly [number, number] {
     const weight = host.weights[side];
     if (weight === undefined) return 0;
     const others = all.filter((each, i) => i !== side && each !== undefined) as number[];
-    return share(weight, others);
+    return weightShare(weight, others);
   };
   return [of(0), of(1)];
 }

@@ -11,8 +11,9 @@ import {
   activeOnly,
   inPlaceChanges,
 } from "./settings.ts";
-import type { Rule, RuleId } from "../../migration/state/migration-context.ts";
+import type { Finding, Rule, RuleId } from "../../migration/rules/rule.ts";
 import { rules } from "../../migration/rules/verdict.ts";
+import type { MigrationContext } from "../../migration/state/migration-context.ts";
 
 /** Without faults: what goes wrong does so by ordinary updates. */
 const calm: Setting = { ...crashes, faults: { crashes: 0, deaths: 0, hands: 0 } };
@@ -21,7 +22,7 @@ const onceKilled: Setting = { ...crashes, faults: { ...calm.faults, crashes: 1 }
 describe("the model, with one defence switched off, finds what it is for:", () => {
   describe("rules: without them an edit is refused late, or not at all", () => {
     find("always-served", without("always-served"), calm, [
-      "told late, though nothing has changed since the start: the hook refuses: a.example.com: old serves it (now: old 100); lower its weight to 0, wait for the drain and set retired: true first",
+      "told late, though nothing has changed since the start: the hook refuses: always-served, retire-last",
     ]);
     find("zero-weight-lock", without("zero-weight-lock"), calm, [
       "told late, though nothing has changed since the start: Route53 refuses the lock",
@@ -30,13 +31,13 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       "told late, though nothing has changed since the start: Route53 refuses the lock",
     ]);
     find("exclusive-records", without("exclusive-records"), hands, [
-      "told late, though nothing has changed since the start: the hook refuses: a.example.com: no other side has a positive weight (now: somebody 50); raise it there first",
+      "told late, though nothing has changed since the start: the hook refuses: always-served",
     ]);
     find("retire-last", without("retire-last"), calm, [
-      "told late, though nothing has changed since the start: the guard refuses: retire-last: a.example.com: old serves it (now: old 100); lower its weight to 0, wait for the drain and set retired: true first",
+      "told late, though nothing has changed since the start: the guard refuses: always-served, retire-last",
     ]);
     find("hosts-stay", without("hosts-stay"), leavers, [
-      "told late, though nothing has changed since the start: the hook refuses: a.example.com: old serves it (now: old 100); lower its weight to 0, wait for the drain and set retired: true first",
+      "told late, though nothing has changed since the start: the hook refuses: always-served, retire-last",
     ]);
     find("no-in-place-change", without("no-in-place-change"), inPlaceChanges, [
       "old is rebuilt while it serves",
@@ -46,21 +47,19 @@ describe("the model, with one defence switched off, finds what it is for:", () =
   describe("parts of rules", () => {
     find(
       "retire-last: the drain",
-      blind("retire-last", (rule, context) => rule.violations({ ...context, nowMs: Infinity })),
+      blind("retire-last", (check, context) => check({ ...context, nowMs: Infinity })),
       calm,
       ["a.example.com: an undrained side's record is deleted"],
     );
     find(
       "retire-last: fence waits as retired does",
-      blind("retire-last", (rule, s) => (s.side.retired ? rule.violations(s) : [])),
+      blind("retire-last", (check, s) => (s.side.retired ? check(s) : [])),
       fences,
       ["old is fenced while it serves a.example.com"],
     );
     find(
       "active-once: a fenced side does not come back",
-      blind("active-once", (rule, s) =>
-        rule.violations({ ...s, last: { ...s.last, fenced: false } }),
-      ),
+      blind("active-once", (check, s) => check({ ...s, last: { ...s.last, fenced: false } })),
       {
         ...fences,
         concurrent: false,
@@ -70,10 +69,10 @@ describe("the model, with one defence switched off, finds what it is for:", () =
     );
     find(
       "hosts-stay: at weight 0 too",
-      blind("hosts-stay", (rule, s) =>
-        rule
-          .violations(s)
-          .filter(({ text }) => text.includes(`${s.side.stack} 100`) || !text.includes(" 100")),
+      blind("hosts-stay", (check, s) =>
+        check(s).filter(
+          ({ text }) => text.includes(`${s.side.stack} 100`) || !text.includes(" 100"),
+        ),
       ),
       leavers,
       ["a.example.com: an undrained side's record is deleted"],
@@ -129,7 +128,7 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       ["a.example.com: an undrained side's record is deleted"],
     );
     find("the outputs name the hosts' records", { notedHosts: false }, onceKilled, [
-      "told late, though nothing has changed since the start: the lock's hook refuses: zero-weight-lock: old still has weight 0 on a.example.com; update again, and the lock goes once they are raised",
+      "told late, though nothing has changed since the start: the lock's hook refuses: zero-weight-lock",
     ]);
     it("the outputs name the locks: one that strayed locks nobody out", () => {
       const { violation } = explore(onceKilled, { ...allDefences, recordedLocks: false });
@@ -176,20 +175,22 @@ function find(
 }
 
 function without(name: RuleId): Partial<Defences> {
-  return { rules: rules.filter((rule) => rule.name !== name) };
+  return { rules: rules.filter(({ id }) => id !== name) };
 }
 
-/** One rule that does not see everything. */
+/** One rule that does not see everything at the start. */
 function blind(
   name: RuleId,
-  violations: (
-    rule: Rule,
-    context: Parameters<Rule["violations"]>[0],
-  ) => ReturnType<Rule["violations"]>,
+  start: (
+    check: (context: MigrationContext) => readonly Finding[],
+    context: MigrationContext,
+  ) => readonly Finding[],
 ): Partial<Defences> {
   return {
-    rules: rules.map((rule) =>
-      rule.name === name ? { name, violations: (context) => violations(rule, context) } : rule,
-    ),
+    rules: rules.map((rule): Rule => {
+      const check = rule.when.start;
+      if (rule.id !== name || check === undefined) return rule;
+      return { ...rule, when: { ...rule.when, start: (context) => start(check, context) } };
+    }),
   };
 }

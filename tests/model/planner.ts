@@ -1,10 +1,10 @@
 // What an update would do if it began now: asks the rules and the plan, as the program does at its start.
 import { plan } from "../../migration/state/plan.ts";
-import type { RecordChange, DeletionPolicy } from "../../migration/rules/record-change.ts";
+import type { RecordChange, DeletionPolicy } from "../../migration/state/record-change.ts";
 import type { Observed } from "../../migration/state/observed.ts";
 import type { Host, Side } from "../../migration/state/side.ts";
 import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
-import { describe, violations } from "../../migration/rules/verdict.ts";
+import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts";
 import { serving, type DrainMarker } from "../../migration/state/drain-marker.ts";
 import { nowMs, observedOf, routeKey } from "./route53.ts";
 import {
@@ -22,7 +22,7 @@ import { stacks, type LockWorld, type SideIndex, type SideWorld, type World } fr
 /** What the engine does with one lock. */
 export type LockOperation = "none" | "keep" | "create" | "import" | "drop";
 
-export interface PlannedChange extends RecordChange {
+export interface PlannedChange extends Omit<RecordChange, "policy" | "observed"> {
   /** The state does not have the record. */
   readonly creates: boolean;
 }
@@ -104,8 +104,8 @@ export class Planner {
 
   #answer(world: World, side: SideIndex, file: File, kind: PlannedUpdate["kind"]) {
     const context = this.#context(world, side, file);
-    const found = violations(context, this.defences.rules);
-    if (found.length > 0) return found.map(describe);
+    const found = violationsAt("start", context, this.defences.rules);
+    if (found.length > 0) return found.map(formatViolation);
     return this.#intern(plannedUpdate(world, side, file, kind, context, this.defences));
   }
 

@@ -1,6 +1,6 @@
 // What is explored: how many hosts, which stack files may come in any order, and which faults may happen.
 import type { Shared, Side } from "../../migration/state/side.ts";
-import type { Rule } from "../../migration/state/migration-context.ts";
+import type { Rule } from "../../migration/rules/rule.ts";
 import { rules } from "../../migration/rules/verdict.ts";
 import { other, stacks, type Faults, type SideIndex } from "./world.ts";
 

@@ -1,7 +1,8 @@
 // What all operations of an update have in common: they may land, be refused, or be killed half-way; and a
 // record's two operations, its hook and its write.
-import { refusal, type Answer } from "../../migration/rules/target-healthy.ts";
-import { objection, gainingSideOf } from "../../migration/rules/record-change.ts";
+import type { Answer, Violation } from "../../migration/rules/rule.ts";
+import { violationsAt } from "../../migration/rules/verdict.ts";
+import { gainingSideOf } from "../../migration/state/record-change.ts";
 import { checkWrite, type Broken } from "./invariants.ts";
 import type { PlannedUpdate, Planner } from "./planner.ts";
 import { hostName } from "./setting.ts";
@@ -75,11 +76,8 @@ export abstract class UpdateMoves {
     const now = this.planner.observe(world);
     const deletes = change.to === undefined;
     if (defences.gate && (!deletes || defences.gateOnDeletion)) {
-      const target = gainingSideOf(
-        change,
-        defences.targetNow ? now : this.planned.observed,
-        this.planned.deletionPolicy,
-      );
+      const observed = defences.targetNow ? now : this.planned.observed;
+      const target = gainingSideOf({ ...change, observed, policy: this.planned.deletionPolicy });
       if (target !== "nobody" && !this.#gatePasses(update, world, target === "this side" ? 0 : 1)) {
         update.records[index] = "failed";
         update.failed = true;
@@ -87,10 +85,14 @@ export abstract class UpdateMoves {
       }
     }
     if (deletes ? defences.deletionHook : defences.look) {
-      const why = objection(change, now, this.planned.deletionPolicy);
-      if (why !== undefined) {
+      const why = violationsAt("record", {
+        ...change,
+        observed: now,
+        policy: this.planned.deletionPolicy,
+      });
+      if (why.length > 0) {
         update.records[index] = "failed";
-        return this.fail(update, `the hook refuses: ${change.host}: ${why}`);
+        return this.fail(update, `the hook refuses: ${idsOf(why)}`);
       }
     }
     update.records[index] = "allowed";
@@ -101,8 +103,9 @@ export abstract class UpdateMoves {
   #gatePasses(update: Update, world: World, which: 0 | 1): boolean {
     if (update.gate[which] === "unknown") {
       const [own, others] = [answerOf(world, this.side), answerOf(world, other(this.side))];
-      const why = which === 0 ? refusal(probe, own, others) : refusal(probe, others, own);
-      update.gate[which] = why === undefined ? "passed" : "refused";
+      const [target, source] = which === 0 ? [own, others] : [others, own];
+      const why = violationsAt("answer", { probe, target, source });
+      update.gate[which] = why.length === 0 ? "passed" : "refused";
     }
     return update.gate[which] === "passed";
   }
@@ -168,6 +171,11 @@ export abstract class UpdateMoves {
       fault: true,
     });
   }
+}
+
+/** The ids of the violated rules. */
+export function idsOf(violations: readonly Violation[]): string {
+  return [...new Set(violations.map(({ rule }) => rule))].join(", ");
 }
 
 const probe = { scheme: "https", name: "model", path: "/" } as const;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, it } from "mocha";
-import type { RuleId } from "../../migration/state/migration-context.ts";
+import type { RuleId } from "../../migration/rules/rule.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 

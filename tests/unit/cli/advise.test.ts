@@ -83,10 +83,10 @@ describe("npm run advise", () => {
     const lines = output(["--dir", dir]).map((line) => line.replaceAll(`${dir}/`, ""));
     assert.deepEqual(lines, [
       "strategy: move (old to new)",
-      "  versions: 1.24 to 1.36 are 12 minors, and in place goes one at a time: 12 upgrades, each replacing every control plane and node",
-      "  network plugin: weave to cilium: in place pods of the one cannot reach those of the other meanwhile",
-      "  DNS: kube-dns to coredns: in place every name inside the cluster depends on the swap",
-      "  nodes: 1.27 takes the in-tree AWS provider away: cloud controller and EBS driver change",
+      "  versions: 1.24 to 1.36 are 12 minors, and an upgrade in place does one at a time: 12 upgrades, and each replaces every control plane and node",
+      "  network plugin: weave to cilium: during an in-place swap, pods on weave cannot reach pods on cilium",
+      "  DNS: kube-dns to coredns: during an in-place swap, no name inside the cluster may resolve",
+      "  nodes: 1.27 removes the in-tree AWS provider: cloud controller and EBS driver change",
       "  nodes: 1.35 no longer starts on cgroup v1: the image of every node changes",
       "  APIs: PodSecurityPolicy ends as policy/v1beta1, and nothing takes its place: no manifest suits both (PodSecurityPolicy restricted)",
       "",

@@ -1,8 +1,9 @@
 import { lockName, type LockKind } from "../../../migration/state/locks.ts";
 import type { Observed, ObservedRecord } from "../../../migration/state/observed.ts";
 import type { Host } from "../../../migration/state/side.ts";
-import type { Rule, MigrationContext } from "../../../migration/state/migration-context.ts";
-import { describe as inWords } from "../../../migration/rules/verdict.ts";
+import type { MigrationContext } from "../../../migration/state/migration-context.ts";
+import type { Moment, Moments, Rule } from "../../../migration/rules/rule.ts";
+import { formatViolation, violationsAt } from "../../../migration/rules/verdict.ts";
 import { drainMarkerName } from "../../../migration/state/drain-marker.ts";
 import { oldSide, shared } from "./two-sides.ts";
 
@@ -65,7 +66,16 @@ export function context(changes: Partial<MigrationContext> = {}): MigrationConte
   };
 }
 
-/** A rule's violations, each as the line that a person reads. */
+/** A rule's violations at the program's start, each as the line that a person reads. */
 export function told(rule: Rule, at: MigrationContext): readonly string[] {
-  return rule.violations(at).map(inWords);
+  return toldAt("start", rule, at);
+}
+
+/** A rule's violations at any moment. */
+export function toldAt<M extends Moment>(
+  moment: M,
+  rule: Rule,
+  asked: Moments[M],
+): readonly string[] {
+  return violationsAt(moment, asked, [rule]).map(formatViolation);
 }

@@ -44,7 +44,7 @@ describe("the guard", () => {
     await assert.rejects(destroy(context(), observed), {
       message: [
         "retire-last: blog.example.com: old is not retired, so clients may still come from cached answers; set retired: true and update first",
-        "retire-last: shop.example.com: old serves it (now: old 1, new 100); lower its weight to 0, wait for the drain and set retired: true first",
+        "retire-last: shop.example.com: old serves it (now: old 1, new 100); lower its weight to 0, wait for the drain, then set retired: true and update",
       ].join("\n"),
     });
   });

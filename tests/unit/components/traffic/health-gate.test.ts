@@ -109,7 +109,7 @@ describe("the gate, over HTTP", () => {
     await ingresses.open(target, status(404));
     await ingresses.open(source, status(200));
     assert.deepEqual(await refusals([end()], ingresses.environment), {
-      "shop.example.com": "new answered 404 where the source answers 200",
+      "shop.example.com": "new answered 404, and the source answers 200",
     });
   });
 
@@ -117,7 +117,7 @@ describe("the gate, over HTTP", () => {
     await ingresses.open(target, status(302, "/install"));
     await ingresses.open(source, status(302, "/login"));
     assert.deepEqual(await refusals([end()], ingresses.environment), {
-      "shop.example.com": "new redirects to /install where the source redirects to /login",
+      "shop.example.com": "new redirects to /install, and the source redirects to /login",
     });
   });
 

@@ -76,7 +76,7 @@ describe("the program's hooks", () => {
     const { locks } = register(false);
     await assert.rejects(
       async () => locks.zeroWeight.callback(called),
-      /^Error: zero-weight-lock: old still/,
+      /^UserError: zero-weight-lock: old still/,
     );
   });
 });

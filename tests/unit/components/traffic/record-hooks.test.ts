@@ -261,7 +261,7 @@ describe("before a record goes", () => {
     const { remove } = await hooksAt({ side: retired, observed: half });
     await assert.rejects(async () => remove(properties(100)), {
       message:
-        "always-served: shop.example.com: old serves it (now: old 100, new 100); lower its weight to 0, wait for the drain and set retired: true first",
+        "retire-last: shop.example.com: old serves it (now: old 100, new 100); lower its weight to 0, wait for the drain, then set retired: true and update",
     });
     assert.equal(clock.elapsedSeconds, 0);
   });
@@ -274,7 +274,7 @@ describe("before a record goes", () => {
     });
     await assert.rejects(async () => remove(properties(0)), {
       message:
-        "always-served: shop.example.com: the last record of a set gets everything, at weight 0 too (now: old 0, new 0); raise it on the other side first",
+        "always-served: shop.example.com: no other side has a positive weight (now: old 0, new 0), and the last record of a set is answered at weight 0 too; raise it on the other side first",
     });
   });
 
@@ -282,7 +282,7 @@ describe("before a record goes", () => {
     const { remove } = await hooksAt({ observed: weighted(shop, { old: 0, new: 100 }) });
     await assert.rejects(async () => remove(properties(0)), {
       message:
-        "always-served: shop.example.com: old is not retired, so clients may still come from cached answers; set retired: true and update first",
+        "retire-last: shop.example.com: old is not retired, so clients may still come from cached answers; set retired: true and update first",
     });
   });
 
@@ -325,7 +325,7 @@ describe("before the zero-weight lock goes", () => {
     const zeroWeight = weighted(blog, { old: 0, new: 100 });
     await assert.rejects(release(route53(half, zeroWeight)), {
       message:
-        "zero-weight-lock: old still has weight 0 on blog.example.com; update again, and the lock goes once they are raised",
+        "zero-weight-lock: old still has weight 0 on blog.example.com; update again: the lock goes when they are raised",
     });
   });
 

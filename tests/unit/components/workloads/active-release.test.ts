@@ -239,7 +239,7 @@ describe("before the active lock goes", () => {
     api.close();
     await assert.rejects(
       release({ activeOnly: [mailer], kubeconfig: pulumi.secret(kubeconfig(port)) }),
-      /^Error: active-once: the active-only workloads of old\.k8s\.example\.com: its Kubernetes API does not answer \(.*ECONNREFUSED.*\), so nobody knows what still runs; try again, or set fence: true to stop every instance of the cluster$/,
+      /^Error: active-once: the active-only workloads of old\.k8s\.example\.com: its Kubernetes API does not answer \(.*ECONNREFUSED.*\), so it is not known what still runs; try again, or set fence: true to stop every instance of the cluster$/,
     );
     assert.equal(clock.elapsedSeconds, 910);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeEdit, editsBetween, type Files } from "../../../../migration/review/edit.ts";
+import { formatEdit, editsBetween, type Files } from "../../../../migration/state/edit.ts";
 import { editVerdict, sharesOf } from "../../../../migration/review/edit-verdict.ts";
 import type { Host, Shared, Side } from "../../../../migration/state/side.ts";
 import { newSide, oldSide, shared } from "../two-sides.ts";
@@ -35,9 +35,9 @@ describe("the verdict on an edit, from files", () => {
         "unsafe: something is wrong after it, though else it would be a skip of a step: it leaves out " +
           "Pulumi.new.yaml: trafficWeight: 1 (row 4 of 10, edit 1 of 3); Pulumi.new.yaml: trafficWeight: 11 " +
           "(row 4 of 10, edit 2 of 3); Pulumi.new.yaml: trafficWeight: 100 (row 4 of 10, edit 3 of 3)",
-        "one-change: 2 things at once (Pulumi.new.yaml: trafficWeight: 0 -> 100; Pulumi.old.yaml: trafficWeight: " +
-          "100 -> 11), expected one edit of one file: when it fails, one must know what failed, and its " +
-          "reverse must be one edit; make a pull request of each",
+        "one-change: 2 changes at once (Pulumi.new.yaml: trafficWeight: 0 -> 100; Pulumi.old.yaml: trafficWeight: " +
+          "100 -> 11), expected one edit of one file: if it fails, you must know which change failed, and you " +
+          "must be able to undo it by one edit; make one pull request for each",
       ].join("\n"),
     );
     assert.equal(
@@ -65,7 +65,7 @@ describe("the verdict on an edit, from files", () => {
         "pulumi up --stack old: always-served: a.example.com, b.example.com: weight 0 on old would leave it without " +
           "a positive weight (now: old 100, new 0); raise it on new first, or keep it above 0 here",
         "pulumi up --stack old: zero-weight-lock: old may not have a weight of 0: new holds " +
-          "_zero-weight-lock.cluster-migration.example.com, since it has hosts at weight 0 itself (a.example.com, " +
+          "_zero-weight-lock.cluster-migration.example.com, because it has hosts at weight 0 (a.example.com, " +
           "b.example.com); raise those on new and update it first",
       ].join("\n"),
     );
@@ -74,11 +74,11 @@ describe("the verdict on an edit, from files", () => {
   it("refuses two edits at once, each of which is a step", () => {
     assert.match(
       verdict(moved, handedOver),
-      /^unsafe: .*\none-change: 2 things at once \(Pulumi\.new\.yaml: active: false -> true; Pulumi\.old\.yaml: active: true -> false\), expected one edit of one file: /,
+      /^unsafe: .*\none-change: 2 changes at once \(Pulumi\.new\.yaml: active: false -> true; Pulumi\.old\.yaml: active: true -> false\), expected one edit of one file: /,
     );
     assert.match(
       verdict(started, [old(), newSide({ trafficWeight: 1, gateCommand: "true" })]),
-      /\none-change: 2 things at once \(Pulumi\.new\.yaml: trafficWeight: 0 -> 1; Pulumi\.new\.yaml: gateCommand: not set -> "true"\)/,
+      /\none-change: 2 changes at once \(Pulumi\.new\.yaml: trafficWeight: 0 -> 1; Pulumi\.new\.yaml: gateCommand: not set -> "true"\)/,
     );
   });
 
@@ -90,7 +90,7 @@ describe("the verdict on an edit, from files", () => {
 
   it("refuses that a host leaves while it is served", () => {
     const result = editVerdict(files(started), files(started, shared, ["a"]), { activeOnly: [] });
-    assert.deepEqual(result.edits.map(describeEdit), ["manifests: b.example.com: removed"]);
+    assert.deepEqual(result.edits.map(formatEdit), ["manifests: b.example.com: removed"]);
     assert.equal(result.name, "unsafe");
     assert.match(
       result.violations[0] ?? "",
@@ -126,7 +126,7 @@ describe("the verdict on an edit, from files", () => {
       verdict(handedOver, [handedOver[1]]),
       "unsafe: something is wrong after it, though else it would be a step: the stack old has been destroyed\n" +
         "retire-last: Pulumi.old.yaml is removed, but old is not retired, so its records and its cluster would stay " +
-        "with nobody to look after them; retire and destroy it first",
+        "without a file that declares them; retire and destroy it first",
     );
   });
 
@@ -138,7 +138,7 @@ describe("the verdict on an edit, from files", () => {
     );
     assert.match(
       verdict([oldSide()], [oldSide(), newSide()]),
-      /\nafterwards: exclusive-records: a\.example\.com, b\.example\.com: a record with the set identifier new answers for it too; if that is the other side, set peer: new/,
+      /\nafterwards: exclusive-records: a\.example\.com, b\.example\.com: a record with the set identifier new answers for it too; if it is the other side's, set peer: new/,
     );
     assert.equal(verdict([], [oldSide({ adopt: true })]), "step: the stack old is created");
   });
@@ -153,7 +153,7 @@ describe("the verdict on an edit, from files", () => {
     );
     assert.match(
       verdict(excused, [old(), newSide({ trafficWeight: 11, override })]),
-      /\none-change: Pulumi\.new\.yaml: override is still there \("the load test is broken"\), /,
+      /\none-change: Pulumi\.new\.yaml: override is still set \("the load test is broken"\), /,
     );
     assert.match(verdict(excused, middle), /^step: row 4 of 10, edit 2 of 3/);
   });
@@ -177,7 +177,7 @@ describe("the verdict on an edit, from files", () => {
     );
     assert.deepEqual(result.violations.slice(0, 1), [
       "zero-weight-lock: the locks would move from _zero-weight-lock.cluster-migration.example.com to " +
-        "_zero-weight-lock.cluster-migration.b.example.com in the middle of a migration, one side before the other; " +
+        "_zero-weight-lock.cluster-migration.b.example.com during a migration, one side before the other; " +
         "keep the project's name and the first of hostedZones until one side is left",
     ]);
   });
@@ -229,7 +229,7 @@ describe("the verdict on an edit, from files", () => {
         values: new Map([["new", { ...values }]]),
       }));
       assert.ok(was !== undefined && is !== undefined);
-      return editsBetween(was, is).map(describeEdit);
+      return editsBetween(was, is).map(formatEdit);
     };
     const cluster = {
       kubernetesVersion: "1.36.2",

@@ -37,10 +37,10 @@ describe("active-once: the active-only workloads run where their lock is", () =>
     const side = oldSide({ active: false });
     const observed = lock("active", "new");
     assert.deepEqual(told(activeOnce, context({ side, observed, activeOnly, last })), [
-      "active-once: fence: expected true: old was fenced without a word from it, so its active-only workloads may run again when it comes back, beside those of new; keep it fenced, then retire and destroy it",
+      "active-once: fence: got false, expected true: old was fenced while its API did not answer, so its active-only workloads may run again when it comes back, beside those of new; keep it fenced, then retire and destroy it",
     ]);
     assert.deepEqual(told(activeOnce, context({ side, activeOnly, last })), [
-      "active-once: fence: expected true: old was fenced without a word from it, so its active-only workloads may run again when it comes back; keep it fenced, then retire and destroy it",
+      "active-once: fence: got false, expected true: old was fenced while its API did not answer, so its active-only workloads may run again when it comes back; keep it fenced, then retire and destroy it",
     ]);
   });
 

@@ -17,10 +17,10 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
   it("asks which side an unknown record belongs to, or to delete it", () => {
     const observed = weighted(shop, { old: 100, green: 50 });
     assert.deepEqual(told(exclusiveRecords, context({ side: oldSide(), observed })), [
-      "exclusive-records: shop.example.com: a record with the set identifier green answers for it too; if that is the other side, set peer: green",
+      "exclusive-records: shop.example.com: a record with the set identifier green answers for it too; if it is the other side's, set peer: green",
     ]);
     assert.deepEqual(told(exclusiveRecords, context({ observed })), [
-      "exclusive-records: shop.example.com: a record with the set identifier green answers for it too, expected only old and new; correct peer if green is the other side, and delete the record only when it is nobody's and serves nobody",
+      "exclusive-records: shop.example.com: a record with the set identifier green answers for it too, expected only old and new; correct peer if green is the other side; delete the record only when nobody owns it and it serves nobody",
     ]);
   });
 
@@ -28,7 +28,7 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
     for (const type of ["A", "CNAME"]) {
       const observed = record({ type });
       assert.deepEqual(told(exclusiveRecords, context({ observed })), [
-        `exclusive-records: shop.example.com: a simple ${type} record serves it; adopt: true on the side that serves today takes it over in one change, without a gap`,
+        `exclusive-records: shop.example.com: a simple ${type} record serves it; set adopt: true on the side that serves today, which takes it over in one change`,
       ]);
       const adopting = oldSide({ adopt: true });
       assert.deepEqual(told(exclusiveRecords, context({ side: adopting, observed })), []);
@@ -39,12 +39,12 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
     for (const type of ["AAAA", "HTTPS", "SVCB"]) {
       const side = oldSide({ adopt: true });
       assert.deepEqual(told(exclusiveRecords, context({ side, observed: record({ type }) })), [
-        `exclusive-records: shop.example.com: a ${type} record answers for it too; delete it before the move: its clients would not follow the weights`,
+        `exclusive-records: shop.example.com: a ${type} record answers for it too; delete it before the migration: its clients would not follow the weights`,
       ]);
     }
     const observed = record({ type: "AAAA", setIdentifier: "old", weight: 1, alias });
     assert.deepEqual(told(exclusiveRecords, context({ observed })), [
-      "exclusive-records: shop.example.com: a weighted AAAA record (old) answers for it too; delete it before the move: its clients would not follow the weights",
+      "exclusive-records: shop.example.com: a weighted AAAA record (old) answers for it too; delete it before the migration: its clients would not follow the weights",
     ]);
   });
 
@@ -78,7 +78,7 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
 
   it("refuses external-dns among the manifests", () => {
     assert.deepEqual(told(exclusiveRecords, context({ externalDns: "dns.yaml:1" })), [
-      "exclusive-records: dns.yaml:1: external-dns is among the workloads and would write the same records; take it out, or restrict it to other names and annotate it cluster-migration/external-dns: other-names",
+      "exclusive-records: dns.yaml:1: external-dns is among the workloads and would write the same records; remove it, or restrict it to other names and annotate it cluster-migration/external-dns: other-names",
     ]);
   });
 

@@ -8,8 +8,8 @@ describe("hosts-stay: a host leaves the manifests only by removedHosts", () => {
 
   it("refuses one that serves, and one whose clients may still come", () => {
     assert.deepEqual(told(hostsStay, context({ hosts: [], observed })), [
-      "hosts-stay: blog.example.com: it left the manifests and `hosts`, but clients may still come to old (now: old 0, new 100); put it back, or name it in removedHosts if they may fail",
-      "hosts-stay: shop.example.com: it left the manifests and `hosts`, but clients may still come to old (now: old 100); put it back, or name it in removedHosts if they may fail",
+      "hosts-stay: blog.example.com: it left the manifests and `hosts`, but clients may still come to old (now: old 0, new 100); put it back, or name it in removedHosts if its requests may fail",
+      "hosts-stay: shop.example.com: it left the manifests and `hosts`, but clients may still come to old (now: old 100); put it back, or name it in removedHosts if its requests may fail",
     ]);
   });
 

@@ -19,7 +19,7 @@ describe("no-in-place-change: a cluster with traffic keeps what can't be changed
 
   it("refuses another minor version, and gives the strategy's reasons", () => {
     assert.deepEqual(refused({ kubernetesVersion: "1.36.2" }), [
-      "no-in-place-change: cluster: kubernetesVersion 1.31 -> 1.36 on a cluster with traffic (versions: 1.31 to 1.36 are 5 minors, and in place goes one at a time: 5 upgrades, each replacing every control plane and node) (nodes: 1.35 no longer starts on cgroup v1: the image of every node changes); this is what moving house is for: declare a new side with these values and shift the traffic to it",
+      "no-in-place-change: cluster: kubernetesVersion 1.31 -> 1.36 on a cluster with traffic (versions: 1.31 to 1.36 are 5 minors, and an upgrade in place does one at a time: 5 upgrades, and each replaces every control plane and node) (nodes: 1.35 no longer starts on cgroup v1: the image of every node changes); create a new side with these values and shift the traffic to it",
     ]);
   });
 

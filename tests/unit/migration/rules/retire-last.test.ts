@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { drainSecondsLeft, last } from "../../../../migration/rules/retire-last.ts";
+import { retireLast } from "../../../../migration/rules/retire-last.ts";
+import { drainSecondsLeft } from "../../../../migration/state/drain-marker.ts";
 import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
 import {
   lock,
@@ -20,12 +21,12 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
   const moved = route53(weighted(shop, { old: 0, new: 100 }), lock("active", "new"), longAgo);
 
   it("allows what is drained, when the other side serves and runs the active-only workloads", () => {
-    assert.deepEqual(told(last, context({ side, observed: moved, activeOnly })), []);
+    assert.deepEqual(told(retireLast, context({ side, observed: moved, activeOnly })), []);
   });
 
   it("refuses while it serves", () => {
     const observed = route53(weighted(shop, { old: 1, new: 100 }), longAgo);
-    assert.deepEqual(told(last, context({ side, observed })), [
+    assert.deepEqual(told(retireLast, context({ side, observed })), [
       "retire-last: shop.example.com: retired, but its weight on old is 1 (now: old 1, new 100); lower it to 0 and wait for the drain first",
     ]);
   });
@@ -33,7 +34,7 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
   it("refuses while the drain lasts, and says how long", () => {
     const since = drainMarker("old", "2026-11-23T11:30:00.500Z");
     const observed = route53(weighted(shop, { old: 0, new: 100 }), since);
-    assert.deepEqual(told(last, context({ side, observed })), [
+    assert.deepEqual(told(retireLast, context({ side, observed })), [
       "retire-last: retired, but clients may still come from cached answers: all weights are 0 since 2026-11-23T11:30:00.500Z, expected 3600 s; wait 1801 s more",
     ]);
   });
@@ -42,11 +43,11 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     const observedSince = (iso: string) =>
       route53(weighted(shop, { old: 0, new: 100 }), drainMarker("old", iso));
     const almost = observedSince("2026-11-23T11:00:00.001Z");
-    assert.deepEqual(told(last, context({ side, observed: almost })), [
+    assert.deepEqual(told(retireLast, context({ side, observed: almost })), [
       "retire-last: retired, but clients may still come from cached answers: all weights are 0 since 2026-11-23T11:00:00.001Z, expected 3600 s; wait 1 s more",
     ]);
     const over = observedSince("2026-11-23T11:00:00.000Z");
-    assert.deepEqual(told(last, context({ side, observed: over })), []);
+    assert.deepEqual(told(retireLast, context({ side, observed: over })), []);
   });
 
   it("refuses while it is not known since when all weights are 0", () => {
@@ -56,26 +57,26 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
       drainMarker("new", "1970-01-01"),
     ]) {
       const observed = route53(weighted(shop, { old: 0, new: 100 }), note);
-      assert.deepEqual(told(last, context({ side, observed })), [
+      assert.deepEqual(told(retireLast, context({ side, observed })), [
         "retire-last: retired, but clients may still come from cached answers: it is not known since when all weights are 0; update once without retired",
       ]);
     }
   });
 
-  it("refuses when drainCommand says no", () => {
+  it("refuses when drainCommand refuses", () => {
     const drainObjection = "exit 1: 12 requests in the last minute";
-    assert.deepEqual(told(last, context({ side, observed: moved, drainObjection })), [
-      "retire-last: retired, but drainCommand says no: exit 1: 12 requests in the last minute; wait, and try again",
+    assert.deepEqual(told(retireLast, context({ side, observed: moved, drainObjection })), [
+      "retire-last: retired, but drainCommand refuses: exit 1: 12 requests in the last minute; wait, and try again",
     ]);
   });
 
   it("refuses while the other side does not serve", () => {
     const observed = route53(weighted(shop, { old: 0, new: 0 }), longAgo);
-    assert.deepEqual(told(last, context({ side, observed })), [
+    assert.deepEqual(told(retireLast, context({ side, observed })), [
       "retire-last: shop.example.com: retired, but new does not serve it (now: old 0, new 0); raise it on new first",
     ]);
     const alone = oldSide({ trafficWeight: 0, active: false, retired: true });
-    assert.deepEqual(told(last, context({ side: alone, observed })), [
+    assert.deepEqual(told(retireLast, context({ side: alone, observed })), [
       "retire-last: shop.example.com: retired, but peer is not set, so nobody else is known to serve it (now: old 0, new 0); set peer",
     ]);
   });
@@ -84,10 +85,10 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     const set = weighted(shop, { old: 0, new: 100 });
     const nobody = route53(set, longAgo);
     const own = route53(set, longAgo, lock("active", "old"));
-    assert.deepEqual(told(last, context({ side, observed: nobody, activeOnly })), [
+    assert.deepEqual(told(retireLast, context({ side, observed: nobody, activeOnly })), [
       "retire-last: retired, but nobody runs the active-only workloads (CronJob shop/report); set active: false here, then active: true on new",
     ]);
-    assert.deepEqual(told(last, context({ side, observed: own, activeOnly })), [
+    assert.deepEqual(told(retireLast, context({ side, observed: own, activeOnly })), [
       "retire-last: retired, but old still holds the lock of the active-only workloads (CronJob shop/report); set active: false here, then active: true on new",
     ]);
   });
@@ -96,40 +97,43 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     const network = { vpcId: "vpc-1", owned: true };
     const shared = { last: { network }, peerLast: { network: { ...network, owned: false } } };
     const line =
-      "retire-last: retired, but new uses its network vpc-1, whose routes and NAT would go with it; move the network to a stack of its own first";
-    assert.deepEqual(told(last, context({ side, observed: moved, ...shared })), [line]);
+      "retire-last: retired, but new uses its network vpc-1, whose routes and NAT would be destroyed with it; move the network to another stack first";
+    assert.deepEqual(told(retireLast, context({ side, observed: moved, ...shared })), [line]);
     // without a record too: nothing of the other side may break
-    assert.deepEqual(told(last, context({ side, ...shared })), [line]);
+    assert.deepEqual(told(retireLast, context({ side, ...shared })), [line]);
     const borrowed = { last: { network: { ...network, owned: false } }, peerLast: { network } };
-    assert.deepEqual(told(last, context({ side, observed: moved, ...borrowed })), []);
+    assert.deepEqual(told(retireLast, context({ side, observed: moved, ...borrowed })), []);
   });
 
   it("refuses while a record may be missing in the stack's state", () => {
     const at: MigrationContext = context({ side, observed: moved, last: { hosts: [] } });
-    assert.deepEqual(told(last, at), [
-      "retire-last: shop.example.com: retired, but the last update of old did not come to its end, and its record may be missing in the stack's state; update once without retired",
+    assert.deepEqual(told(retireLast, at), [
+      "retire-last: shop.example.com: retired, but the last update of old did not finish, and its record may be missing in the stack's state; update once without retired",
     ]);
-    assert.deepEqual(told(last, { ...at, last: { hosts: [shop] } }), []);
+    assert.deepEqual(told(retireLast, { ...at, last: { hosts: [shop] } }), []);
   });
 
   it("lets a side go that never had a record", () => {
-    assert.deepEqual(told(last, context({ side, activeOnly })), []);
+    assert.deepEqual(told(retireLast, context({ side, activeOnly })), []);
   });
 
   it("asks the same before fence ends every instance, but not once it has", () => {
     const fenced = oldSide({ peer: "new", trafficWeight: 0, active: false, fence: true });
     const observed = weighted(shop, { old: 5, new: 0 });
-    assert.deepEqual(told(last, context({ side: fenced, observed, activeOnly })), [
+    assert.deepEqual(told(retireLast, context({ side: fenced, observed, activeOnly })), [
       "retire-last: shop.example.com: fence, but its weight on old is 5 (now: old 5, new 0); lower it to 0 and wait for the drain first",
       "retire-last: fence, but clients may still come from cached answers: it is not known since when all weights are 0; update once without fence",
       "retire-last: shop.example.com: fence, but new does not serve it (now: old 5, new 0); raise it on new first",
     ]);
-    assert.deepEqual(told(last, context({ side: fenced, observed, last: { fenced: true } })), []);
-    assert.deepEqual(told(last, context({ side: fenced })), []);
+    assert.deepEqual(
+      told(retireLast, context({ side: fenced, observed, last: { fenced: true } })),
+      [],
+    );
+    assert.deepEqual(told(retireLast, context({ side: fenced })), []);
   });
 
   it("asks nothing of a side that stays", () => {
-    assert.deepEqual(told(last, context({ observed: weighted(shop, { old: 100 }) })), []);
+    assert.deepEqual(told(retireLast, context({ observed: weighted(shop, { old: 100 }) })), []);
   });
 
   it("counts the drain in whole seconds, upwards", () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { gateCommandOf, refusal, type Answer } from "../../../../migration/rules/target-healthy.ts";
+import type { Answer } from "../../../../migration/rules/rule.ts";
+import { gateCommandOf, targetHealthy } from "../../../../migration/rules/target-healthy.ts";
 import type { Probe } from "../../../../migration/state/side.ts";
+import { toldAt } from "../migration-context.ts";
 
 describe("the gate's verdict on a target", () => {
   const probe: Probe = { scheme: "https", name: "shop.example.com", path: "/" };
@@ -9,11 +11,12 @@ describe("the gate's verdict on a target", () => {
   };
   const of = (target: Answer | number, source?: Answer | number, status?: number) => {
     const answer = (a: Answer | number): Answer => (typeof a === "number" ? { status: a } : a);
-    return refusal(
-      { ...probe, ...(status !== undefined && { status }) },
-      answer(target),
-      source === undefined ? undefined : answer(source),
-    );
+    const [line] = toldAt("answer", targetHealthy, {
+      probe: { ...probe, ...(status !== undefined && { status }) },
+      target: answer(target),
+      source: source === undefined ? undefined : answer(source),
+    });
+    return line?.replace(/^target-healthy: /, "");
   };
 
   it("refuses one that does not answer, and says why", () => {
@@ -28,8 +31,8 @@ describe("the gate's verdict on a target", () => {
   });
 
   it("wants the source's class of status: the 404 of an empty cluster is told from a real answer", () => {
-    assert.equal(of(404, 200), "answered 404 where the source answers 200");
-    assert.equal(of(302, 200), "answered 302 where the source answers 200");
+    assert.equal(of(404, 200), "answered 404, and the source answers 200");
+    assert.equal(of(302, 200), "answered 302, and the source answers 200");
     assert.equal(of(204, 200), undefined);
     assert.equal(of(404, 404), undefined);
     assert.equal(of(401, 403), undefined);
@@ -40,16 +43,10 @@ describe("the gate's verdict on a target", () => {
     assert.equal(of(to("/en"), to("/en")), undefined);
     assert.equal(
       of(to("/setup"), to("/login")),
-      "redirects to /setup where the source redirects to /login",
+      "redirects to /setup, and the source redirects to /login",
     );
-    assert.equal(
-      of(301, to("/login")),
-      "redirects to nowhere where the source redirects to /login",
-    );
-    assert.equal(
-      of(to("/login"), 301),
-      "redirects to /login where the source redirects to nowhere",
-    );
+    assert.equal(of(301, to("/login")), "redirects to nowhere, and the source redirects to /login");
+    assert.equal(of(to("/login"), 301), "redirects to /login, and the source redirects to nowhere");
   });
 
   it("lets a sick side, or nobody, hand over to one that answers well", () => {
@@ -57,7 +54,7 @@ describe("the gate's verdict on a target", () => {
       for (const status of [200, 302, 401, 403]) assert.equal(of(status, source), undefined);
       assert.equal(
         of(404, source),
-        "answered 404, expected 2xx, 3xx, 401 or 403, since the source does not answer to compare with; or name the status by cluster-migration/probe-status",
+        "answered 404, expected 2xx, 3xx, 401 or 403: the source does not answer, so there is nothing to compare with; or name the status by cluster-migration/probe-status",
       );
     }
   });

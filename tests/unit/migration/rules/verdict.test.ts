@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { Violation } from "../../../../migration/state/migration-context.ts";
+import type { Violation } from "../../../../migration/rules/rule.ts";
 import { UserError } from "../../../../migration/user-error.ts";
-import { describeAll, refuseViolations } from "../../../../migration/rules/verdict.ts";
+import { refuseAtStart } from "../../../../migration/review/program-start.ts";
+import { formatViolations } from "../../../../migration/rules/verdict.ts";
 import { host, shop, context } from "../migration-context.ts";
 import { newSide, oldSide } from "../two-sides.ts";
 
@@ -14,7 +15,7 @@ describe("the verdict before anything is registered", () => {
 
   it("says once what is said of several hosts", () => {
     assert.deepEqual(
-      describeAll([
+      formatViolations([
         violation("a", "old 1"),
         { rule: "retire-last", text: "old 1" },
         violation("b", "old 2"),
@@ -30,7 +31,7 @@ describe("the verdict before anything is registered", () => {
 
   it("names the first of many hosts", () => {
     const many = Array.from({ length: 70 }, (_, i) => violation(`h${i}`, "old 1"));
-    assert.deepEqual(describeAll(many), [
+    assert.deepEqual(formatViolations(many), [
       "always-served: h0.example.com, h1.example.com, h2.example.com, h3.example.com, h4.example.com (and 65 more): " +
         "old 1",
     ]);
@@ -40,7 +41,7 @@ describe("the verdict before anything is registered", () => {
     const side = oldSide({ peer: "new", hostWeights: { "shpo.example.com": 1 } });
     assert.throws(
       () => {
-        refuseViolations(context({ side }));
+        refuseAtStart(context({ side }));
       },
       new UserError(
         'Pulumi.old.yaml: hostWeights["shpo.example.com"]: no such host among the manifests and `hosts`; did you ' +
@@ -48,8 +49,8 @@ describe("the verdict before anything is registered", () => {
       ),
     );
     const { shared } = context();
-    refuseViolations(context({ side, shared: { ...shared, removedHosts: ["shpo.example.com"] } }));
-    refuseViolations(context({ side, hosts: [host(shop), host("shpo.example.com")] }));
+    refuseAtStart(context({ side, shared: { ...shared, removedHosts: ["shpo.example.com"] } }));
+    refuseAtStart(context({ side, hosts: [host(shop), host("shpo.example.com")] }));
   });
 
   it("refuses a cluster that is called as the other side's", () => {
@@ -57,7 +58,7 @@ describe("the verdict before anything is registered", () => {
     const side = oldSide({ peer: "new", cluster });
     assert.throws(
       () => {
-        refuseViolations(context({ side, peerLast: { cluster } }));
+        refuseAtStart(context({ side, peerLast: { cluster } }));
       },
       new UserError(
         'Pulumi.old.yaml: cluster.name: got "new.example.com", which is new\'s, too, expected another name: ' +

@@ -14,14 +14,14 @@ describe("zero-weight-lock: one side only may have a weight of 0", () => {
       lock("zeroWeight", "new"),
     );
     assert.deepEqual(told(zeroWeightLock, context({ side: toZero, observed, hosts })), [
-      "zero-weight-lock: old may not have a weight of 0: new holds _zero-weight-lock.cluster-migration.example.com, since it has hosts at weight 0 itself (blog.example.com); raise those on new and update it first",
+      "zero-weight-lock: old may not have a weight of 0: new holds _zero-weight-lock.cluster-migration.example.com, because it has hosts at weight 0 (blog.example.com); raise those on new and update it first",
     ]);
   });
 
   it("says how the lock of a side without such a host is given up", () => {
     const observed = route53(weighted(shop, { old: 100, new: 100 }), lock("zeroWeight", "new"));
     assert.deepEqual(told(zeroWeightLock, context({ side: toZero, observed })), [
-      "zero-weight-lock: old may not have a weight of 0: new holds _zero-weight-lock.cluster-migration.example.com, though none of its records is at 0: its file still says 0 for a host that has no record, or an update of it died; see to that, and update new once or twice",
+      "zero-weight-lock: old may not have a weight of 0: new holds _zero-weight-lock.cluster-migration.example.com, although none of its records is at 0: either its file still says 0 for a host that has no record, or an update of it was killed; check its file, then update new once or twice",
     ]);
   });
 
@@ -37,7 +37,7 @@ describe("zero-weight-lock: one side only may have a weight of 0", () => {
   it("counts hosts that still wait for their record", () => {
     const observed = lock("zeroWeight", "old");
     assert.deepEqual(told(zeroWeightLock, context({ side: newSide(), observed })), [
-      "zero-weight-lock: new may not have a weight of 0: old holds _zero-weight-lock.cluster-migration.example.com, though none of its records is at 0: its file still says 0 for a host that has no record, or an update of it died; see to that, and update old once or twice",
+      "zero-weight-lock: new may not have a weight of 0: old holds _zero-weight-lock.cluster-migration.example.com, although none of its records is at 0: either its file still says 0 for a host that has no record, or an update of it was killed; check its file, then update old once or twice",
     ]);
   });
 });

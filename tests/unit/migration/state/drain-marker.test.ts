@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {
   drainMarkerName,
   drainMarkerFor,
-  zeroSinceOf,
+  zeroSince,
 } from "../../../../migration/state/drain-marker.ts";
 import { route53, shop, context, weighted, drainMarker } from "../migration-context.ts";
 import { oldSide, shared } from "../two-sides.ts";
@@ -17,9 +17,9 @@ describe("the note of since when a side has had no weight", () => {
   });
 
   it("is believed only as a time", () => {
-    assert.equal(zeroSinceOf("old", shared, noted), since);
-    assert.equal(zeroSinceOf("new", shared, noted), undefined);
-    assert.equal(zeroSinceOf("old", shared, drainMarker("old", "serving")), undefined);
+    assert.equal(zeroSince("old", shared, noted), since);
+    assert.equal(zeroSince("new", shared, noted), undefined);
+    assert.equal(zeroSince("old", shared, drainMarker("old", "serving")), undefined);
   });
 
   it("is made when the last weight is 0, and kept while all are", () => {

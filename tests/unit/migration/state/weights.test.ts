@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import {
   deployedWeight,
-  describeWeights,
+  formatWeights,
   hostsOf,
-  share,
+  weightShare,
   weightedSet,
 } from "../../../../migration/state/weights.ts";
 import { weightOf } from "../../../../migration/state/side.ts";
@@ -29,8 +29,8 @@ describe("weights and shares", () => {
   });
 
   it("are named for people", () => {
-    assert.equal(describeWeights(observed, shop), "old 100, new 0");
-    assert.equal(describeWeights(observed, "other.example.com"), "no weighted record");
+    assert.equal(formatWeights(observed, shop), "old 100, new 0");
+    assert.equal(formatWeights(observed, "other.example.com"), "no weighted record");
   });
 
   it("take a host's own weight before the side's, 0 too", () => {
@@ -40,10 +40,10 @@ describe("weights and shares", () => {
   });
 
   it("are shared equally when all are 0, as Route53 does", () => {
-    assert.equal(share(0, [0]), 0.5);
-    assert.equal(share(0, []), 1);
-    assert.equal(share(0, [1]), 0);
-    assert.equal(share(1, [255]), 1 / 256);
+    assert.equal(weightShare(0, [0]), 0.5);
+    assert.equal(weightShare(0, []), 1);
+    assert.equal(weightShare(0, [1]), 0);
+    assert.equal(weightShare(1, [255]), 1 / 256);
   });
 
   it("add up to 1 over a set", () => {
@@ -52,7 +52,7 @@ describe("weights and shares", () => {
         const sum = set.reduce(
           (total, each, i) =>
             total +
-            share(
+            weightShare(
               each,
               set.filter((_, j) => j !== i),
             ),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { describeChange, sideAfter } from "../../../../migration/steps/change.ts";
+import { formatChange, sideAfter } from "../../../../migration/steps/change.ts";
 import { editVerdict } from "../../../../migration/review/edit-verdict.ts";
-import type { Files } from "../../../../migration/review/edit.ts";
+import type { Files } from "../../../../migration/state/edit.ts";
 import type { Host, Shared, Side } from "../../../../migration/state/side.ts";
 import {
   nextStep,
@@ -287,7 +287,7 @@ function walk(
 function line(next: Next): string {
   switch (next.kind) {
     case "edit":
-      return `${placeOf(next.place)} ${next.stack} ${next.changes.map(describeChange).join(", ")}`;
+      return `${placeOf(next.place)} ${next.stack} ${next.changes.map(formatChange).join(", ")}`;
     case "command":
       return `${placeOf(next.place)} ${next.commands.join(" && ")}`;
     case "blocked":

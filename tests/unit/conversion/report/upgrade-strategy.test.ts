@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { adviseStrategy } from "../../../conversion/upgrade-strategy.ts";
-import type { ClusterFacts } from "../../../migration/state/side.ts";
-import { manifestsOf } from "./objects.ts";
+import { adviseStrategy } from "../../../../conversion/report/upgrade-strategy.ts";
+import type { ClusterFacts } from "../../../../migration/state/side.ts";
+import { manifestsOf } from "../objects.ts";
 
 const created = (kubernetesVersion: string, more: Partial<ClusterFacts> = {}): ClusterFacts => ({
   name: "c.example.com",
@@ -35,7 +35,7 @@ describe("the strategy", () => {
     assert.deepEqual(adviseStrategy(created("1.32"), created("1.34"), []), {
       strategy: "move",
       reasons: [
-        "versions: 1.32 to 1.34 are 2 minors, and in place goes one at a time: 2 upgrades, each replacing every control plane and node",
+        "versions: 1.32 to 1.34 are 2 minors, and an upgrade in place does one at a time: 2 upgrades, and each replaces every control plane and node",
       ],
     });
   });
@@ -43,10 +43,10 @@ describe("the strategy", () => {
   it("is to move back, to another etcd major, network plugin or DNS", () => {
     const old = existing("1.36", { etcdVersion: "2.2.1", networking: "weave", dns: "kube-dns" });
     assert.deepEqual(adviseStrategy(old, created("1.35"), []).reasons, [
-      "versions: 1.36 to 1.35 goes back, which no upgrade in place can",
-      "etcd: 2.2.1 to v3 is another major: in place the API is down while the data is converted",
-      "network plugin: weave to cilium: in place pods of the one cannot reach those of the other meanwhile",
-      "DNS: kube-dns to coredns: in place every name inside the cluster depends on the swap",
+      "versions: 1.36 to 1.35 is a downgrade, which no upgrade in place can do",
+      "etcd: 2.2.1 to v3 is another major version: in place, the API is down while the data is converted",
+      "network plugin: weave to cilium: during an in-place swap, pods on weave cannot reach pods on cilium",
+      "DNS: kube-dns to coredns: during an in-place swap, no name inside the cluster may resolve",
     ]);
   });
 

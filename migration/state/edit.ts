@@ -1,7 +1,7 @@
 // What differs between two states of the files, as a list of edits.
 import { isDeepStrictEqual } from "node:util";
-import type { Host, Shared, Side } from "../state/side.ts";
-import { stackFile } from "../state/stack-file.ts";
+import type { Host, Shared, Side } from "./side.ts";
+import { stackFile } from "./stack-file.ts";
 
 /** All that the files say at one moment. */
 export interface Files {
@@ -51,7 +51,7 @@ export function editsBetween(before: Files, after: Files): readonly Edit[] {
 }
 
 /** `Pulumi.new.yaml: trafficWeight: 1 -> 11` */
-export function describeEdit(edit: Edit): string {
+export function formatEdit(edit: Edit): string {
   switch (edit.kind) {
     case "key":
       return `${stackFile(edit.stack)}: ${described(edit)}`;

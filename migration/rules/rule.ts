@@ -1,0 +1,86 @@
+// What a rule is, and the moments at which rules are asked.
+import type { Edit, Files } from "../state/edit.ts";
+import type { MigrationContext } from "../state/migration-context.ts";
+import type { Observed } from "../state/observed.ts";
+import type { RecordChange } from "../state/record-change.ts";
+import type { Probe, Side } from "../state/side.ts";
+
+/** The rules, in the order in which MIGRATION.md explains them. */
+export type RuleId =
+  | "always-served"
+  | "zero-weight-lock"
+  | "target-healthy"
+  | "active-once"
+  | "exclusive-records"
+  | "retire-last"
+  | "one-change"
+  | "hosts-stay"
+  | "no-in-place-change";
+
+/** One reason why an edit or an operation is refused. */
+export interface Violation {
+  readonly rule: RuleId;
+  readonly host?: string;
+  /** What is wrong, with the weights of both sides, and what to do. */
+  readonly text: string;
+}
+
+/** What a check returns; the rule's id is added by whoever asks. */
+export type Finding = Omit<Violation, "rule">;
+
+/** What a rule is asked about, by the moment at which it is asked. */
+export interface Moments {
+  /** The program's start, before anything is registered. */
+  readonly start: MigrationContext;
+  /** A pull request: what differs between two states of the files. */
+  readonly edit: FilesEdit;
+  /** The gate has an answer of the side whose share rises. */
+  readonly answer: GateAnswer;
+  /** Right before a record is created, changed or deleted. */
+  readonly record: RecordChange;
+  /** Right before the zero-weight lock is deleted. */
+  readonly dropZeroWeightLock: { readonly stack: string; readonly observed: Observed };
+  /** Right before the active lock is deleted. */
+  readonly dropActiveLock: ActiveRelease;
+  /** Right before anything of a side's stack is destroyed. */
+  readonly destroy: { readonly side: Side; readonly observed: Observed };
+}
+
+export type Moment = keyof Moments;
+
+/** A rule about safety. It stands in the file that has its id as a name, and nowhere else. */
+export interface Rule {
+  readonly id: RuleId;
+  /** A check for each moment at which the rule has something to say. */
+  readonly when: {
+    readonly [M in Moment]?: (asked: Moments[M]) => readonly Finding[];
+  };
+}
+
+export interface FilesEdit {
+  readonly edits: readonly Edit[];
+  readonly before: Files;
+  readonly after: Files;
+}
+
+/** What one ingress answered for one host, or why there is no answer. */
+export type Answer =
+  { readonly status: number; readonly location?: string } | { readonly failure: string };
+
+export interface GateAnswer {
+  readonly probe: Probe;
+  /** The answer of the side whose share rises. */
+  readonly target: Answer;
+  /** The answer of the side whose share falls; undefined when nobody serves the host. */
+  readonly source: Answer | undefined;
+}
+
+/** What is known of a side that is about to drop the active lock. */
+export interface ActiveRelease {
+  /** `fence` is set: every instance group goes to zero. */
+  readonly fence: boolean;
+  /** Jobs and pods of active-only workloads that have not ended, or why the Kubernetes API did not answer. */
+  readonly running: readonly string[] | { readonly unreachable: string };
+  /** Instances of the cluster that EC2 shows as not yet terminated; read only when fenced. */
+  readonly instances?: readonly string[];
+}

@@ -1,0 +1,59 @@
+// One change of one side's weighted record, with what Route53 shows right before it.
+import type { Observed } from "./observed.ts";
+import { weightShare, weightedSet } from "./weights.ts";
+
+export interface RecordChange {
+  readonly host: string;
+  readonly stack: string;
+  /** The other side's stack; any other set identifier serves nobody. */
+  readonly peer?: string;
+  /** The weight to be; undefined when the record is deleted. */
+  readonly to?: number;
+  /** The alias points elsewhere afterwards. */
+  readonly retargeted?: boolean;
+  readonly policy: DeletionPolicy;
+  /**
+   * What Route53 shows now. It can be out of date by the time of the write: then the zero-weight lock is
+   * what keeps both sides from reaching 0.
+   */
+  readonly observed: Observed;
+}
+
+/** What the side's config says about the deletion of records. */
+export interface DeletionPolicy {
+  /** `retired` is set. */
+  readonly retired: boolean;
+  /** Hosts of the manifests. */
+  readonly declaredHosts: ReadonlySet<string>;
+  readonly removedHosts: readonly string[];
+}
+
+/** The side whose share a change raises. */
+export type GainingSide = "this side" | "other side" | "nobody";
+
+/**
+ * The side that must be healthy before the change, by what Route53 shows now: the other side may have
+ * changed its weight since the update began, and a record that exists may be missing in the state.
+ */
+export function gainingSideOf(change: RecordChange): GainingSide {
+  const { host, stack, to, retargeted = false, observed } = change;
+  const set = weightedSet(observed, host);
+  const own = set.find(({ setIdentifier }) => setIdentifier === stack)?.weight;
+  const others = set
+    .filter(({ setIdentifier }) => setIdentifier !== stack)
+    .map(({ weight = 0 }) => weight);
+  if (to === undefined) {
+    // Route53 answers a record at 0 while the positive ones are unhealthy: after its deletion it cannot
+    return own === undefined || isGivenUp(change) ? "nobody" : "other side";
+  }
+  // at weight 0 too, for the same reason
+  if (own === undefined || retargeted) return "this side";
+  const [before, after] = [weightShare(own, others), weightShare(to, others)];
+  if (after === before) return "nobody";
+  return after > before ? "this side" : "other side";
+}
+
+/** The host left the manifests, and `removedHosts` says that its clients may fail. */
+export function isGivenUp({ host, policy }: RecordChange): boolean {
+  return policy.removedHosts.includes(host) && !policy.declaredHosts.has(host);
+}
