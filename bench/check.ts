@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const script = new URL("../cli/check.ts", import.meta.url).pathname;
+const script = new URL("../cli/main.ts", import.meta.url).pathname;
 const rounds = 5;
 
 function main(): void {
@@ -30,7 +30,14 @@ function main(): void {
 
 function secondsOf(dir: string): number {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [script, "--base", "HEAD", "--dir", dir]);
+  const { status, stderr } = spawnSync(process.execPath, [
+    script,
+    "check",
+    "--base",
+    "HEAD",
+    "--dir",
+    dir,
+  ]);
   if (status !== 0) throw new Error(stderr.toString());
   return (performance.now() - start) / 1000;
 }

@@ -9,9 +9,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { hostsOf } from "../cli/host-option.ts";
-import { run } from "../cli/run.ts";
+import { defineCommand, exitCodes, runCommand } from "../cli/command.ts";
+import { host, hostsOf } from "../cli/options.ts";
 import { createdIngressClass } from "../components/cluster/kubernetes-minors.ts";
 import { renderFor } from "../conversion/render.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
@@ -27,32 +26,44 @@ const checked = [
   { kubernetes: "1.37", release: "1.37.0" },
 ];
 
-/** @param words the command line */
-export function validate(words: readonly string[]): number {
-  const { values: options } = parseArgs({
-    args: [...words],
-    options: {
-      workloads: { type: "string", multiple: true, default: ["workloads"] },
-      host: { type: "string", multiple: true, default: [] },
-      venvs: { type: "string", default: join(tmpdir(), "kubernetes-validate") },
-      install: { type: "boolean", default: false },
+const validate = defineCommand({
+  summary: "rendered manifests against others' schemas of Kubernetes",
+  about:
+    "Holds rendered manifests against the schemas of the PyPI package kubernetes-validate, strict mode.",
+  options: {
+    workloads: {
+      type: "string",
+      multiple: true,
+      default: ["workloads"],
+      value: "PATH",
+      text: "manifests (default: the example's); may be repeated",
     },
-  });
-  let wrong = 0;
-  for (const path of options.workloads) {
-    const { manifests } = workloadSet(readManifests(path), {
-      hostedZones: [{ name: "example.com", private: false }],
-      hosts: path === "workloads" ? {} : hostsOf(options.host),
-    });
-    for (const { kubernetes, release } of checked) {
-      const command = commandOf(options.venvs, release, options.install);
-      for (const active of [true, false]) {
-        wrong += validateFor(command, path, manifests, kubernetes, active);
+    host,
+    venvs: {
+      type: "string",
+      default: join(tmpdir(), "kubernetes-validate"),
+      value: "FOLDER",
+      text: "where the virtual environments are",
+    },
+    install: { type: "boolean", default: false, text: "make the virtual environments" },
+  },
+  run: (options) => {
+    let wrong = 0;
+    for (const path of options.workloads) {
+      const { manifests } = workloadSet(readManifests(path), {
+        hostedZones: [{ name: "example.com", private: false }],
+        hosts: path === "workloads" ? {} : hostsOf(options.host),
+      });
+      for (const { kubernetes, release } of checked) {
+        const command = commandOf(options.venvs, release, options.install);
+        for (const active of [true, false]) {
+          wrong += validateFor(command, path, manifests, kubernetes, active);
+        }
       }
     }
-  }
-  return wrong === 0 ? 0 : 1;
-}
+    return wrong === 0 ? exitCodes.done : exitCodes.refused;
+  },
+});
 
 function validateFor(
   command: string,
@@ -119,4 +130,4 @@ function commandOf(venvs: string, release: string, install: boolean): string {
   return command;
 }
 
-if (import.meta.main) await run(validate);
+process.exitCode = await runCommand({ validate }, ["validate", ...process.argv.slice(2)]);

@@ -1,69 +1,39 @@
-// `npm run advise`: in place or move, and what the version gap does to every object.
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+// `npm run advise`: in place or move, and what the step between the two Kubernetes versions does to every
+// object.
 import { folder, readProject, stackOf } from "../config/read.ts";
 import { adviceAsMarkdown, adviceAsText } from "../conversion/report/advice-text.ts";
 import { advise as adviceFor } from "../conversion/report/advice.ts";
-import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
-import { UserError } from "../migration/user-error.ts";
-import { hostsOf } from "./host-option.ts";
-import { run } from "./run.ts";
+import { defineCommand, exitCodes } from "./command.ts";
+import { dir, expectOneOf, host, oneOf, workloads, workloadSetOf } from "./options.ts";
 import { directionOf } from "./sides.ts";
 
-const usage = `npm run advise -- [options]
+const formats = ["text", "markdown", "json"] as const;
 
-Prints the strategy (in place or move) with its reasons, the totals, and every object that a patch touches
-or refuses: what both sides need once, then what one needs alone.
-
-  --from STACK --to STACK  the giving and the target, where the files alone do not tell
-  --workloads PATH         manifests to look at instead of those of Pulumi.yaml
-  --host NAME=NS/SERVICE   a host that no Ingress names, besides those of Pulumi.yaml; may be repeated
-  --format FORMAT          text (default), markdown or json
-  --dir FOLDER             the project's folder (default: the current one)
-`;
-
-/** @param words the command line */
-export function advise(
-  words: readonly string[],
-  print: (line: string) => void = console.log,
-): number {
-  const { values: options } = parseArgs({
-    args: [...words],
-    options: {
-      from: { type: "string" },
-      to: { type: "string" },
-      workloads: { type: "string" },
-      host: { type: "string", multiple: true, default: [] },
-      format: { type: "string", default: "text" },
-      dir: { type: "string", default: "." },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (options.help) {
-    print(usage);
-    return 0;
-  }
-  if (!["text", "markdown", "json"].includes(options.format)) {
-    throw new UserError(`--format: got ${options.format}, expected text, markdown or json`);
-  }
-  const project = readProject(folder(options.dir));
-  const [from, to] = directionOf(project, options);
-  const { shared } = stackOf(project, to.stack);
-  const { manifests } = readWorkloadSet(
-    {
-      ...shared,
-      hosts: { ...shared.hosts, ...hostsOf(options.host) },
-      ...(options.workloads !== undefined && { workloads: resolve(options.workloads) }),
-    },
-    options.dir,
-  );
-  const advice = adviceFor(from, to, manifests);
-  if (options.format === "json") print(JSON.stringify(advice, null, 2));
-  else {
-    const lines = options.format === "markdown" ? adviceAsMarkdown(advice) : adviceAsText(advice);
-    for (const line of lines) print(line);
-  }
-  return 0;
-}
-
-if (import.meta.main) await run(advise, usage);
+export const advise = defineCommand({
+  summary: "in-place upgrade or migration, and every object that changes on the way",
+  about:
+    "Prints the strategy (an upgrade in place or a migration) with its reasons, the totals, and every object\n" +
+    "that a conversion changes or refuses: first what both sides need, then what only one needs.\n\n" +
+    "Exit codes: 0 printed; 2 the command line or the files are wrong.",
+  options: {
+    from: { type: "string", value: "STACK", text: "the source, where the files do not tell" },
+    to: { type: "string", value: "STACK", text: "the target, where the files do not tell" },
+    workloads,
+    host,
+    format: oneOf(formats, "how to print it (default: text)"),
+    dir,
+  },
+  run: (options, { print }) => {
+    const format = expectOneOf("format", formats, options.format);
+    const project = readProject(folder(options.dir));
+    const [from, to] = directionOf(project, options);
+    const { shared } = stackOf(project, to.stack);
+    const advice = adviceFor(from, to, workloadSetOf(shared, options).manifests);
+    if (format === "json") print(JSON.stringify(advice, null, 2));
+    else {
+      const lines = format === "markdown" ? adviceAsMarkdown(advice) : adviceAsText(advice);
+      for (const line of lines) print(line);
+    }
+    return exitCodes.done;
+  },
+});

@@ -1,5 +1,4 @@
 // `npm run check`: what a change of the files is, and whether it is safe, told from the files alone.
-import { parseArgs } from "node:util";
 import { formatEdit, type Files } from "../migration/state/edit.ts";
 import {
   editVerdict,
@@ -9,63 +8,54 @@ import {
 } from "../migration/review/edit-verdict.ts";
 import { UserError } from "../migration/user-error.ts";
 import { readFolder, readGitRef, type ProjectFiles } from "./project-files.ts";
-import { run } from "./run.ts";
+import { defineCommand, exitCodes } from "./command.ts";
+import { dir, expectOneOf, oneOf, to } from "./options.ts";
 import { table } from "./table.ts";
-
-const usage = `npm run check -- --base REF [options]
-
-Compares the stack files and the manifests' hosts with those of a git ref, names the edit and checks
-every rule before and after it. Exit code 1 when it is unsafe.
-
-  --base REF         what to compare with, for example origin/main
-  --to STACK         the target, where the files alone do not tell
-  --format markdown  for a pull-request comment (default: text)
-  --dir FOLDER       the project's folder (default: the current one)
-`;
 
 const fromFiles =
   "This verdict is from files: what is deployed, and whether the target answers, is asked by pulumi " +
   "preview and pulumi up.";
 
-export function check(
-  words: readonly string[],
-  print: (text: string) => void = console.log,
-): number {
-  const { values: options } = parseArgs({
-    args: [...words],
-    options: {
-      base: { type: "string" },
-      to: { type: "string" },
-      format: { type: "string", default: "text" },
-      dir: { type: "string", default: "." },
-      help: { type: "boolean", short: "h", default: false },
+const formats = ["text", "markdown"] as const;
+
+export const check = defineCommand({
+  summary: "what a pull request changes, and whether it is safe",
+  about:
+    "Compares the stack files and the manifests with those of a git ref, names the edit, and checks every rule\n" +
+    "before and after it. It needs no credentials.\n\n" +
+    "Exit codes: 0 safe; 1 unsafe; 2 the command line or the files are wrong.",
+  options: {
+    base: {
+      type: "string",
+      value: "REF",
+      text: "what to compare with, for example origin/main",
     },
-  });
-  if (options.help) {
-    print(usage);
-    return 0;
-  }
-  if (options.base === undefined) {
-    throw new UserError("--base: missing, expected a git ref to compare with, such as origin/main");
-  }
-  if (options.format !== "text" && options.format !== "markdown") {
-    throw new UserError(`--format: got ${options.format}, expected text or markdown`);
-  }
-  const markdown = options.format === "markdown";
-  try {
-    const after = readFolder(options.dir);
-    const { before, note } = baseOf(options.dir, options.base, after);
-    const to = options.to === undefined ? {} : { to: options.to };
-    const verdict = editVerdict(before, after, workloadsOf(after), to);
-    print(report(verdict, before, after, note, markdown));
-    return verdict.name === "unsafe" ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof UserError) || !markdown) throw error;
-    // the pull request shows why, too
-    print(["## Unsafe: the files can't be read", ...error.lines.map(bullet)].join("\n\n"));
-    return 1;
-  }
-}
+    to,
+    format: oneOf(formats, "markdown is for a pull request's comment (default: text)"),
+    dir,
+  },
+  run: (options, { print }) => {
+    if (options.base === undefined) {
+      throw new UserError(
+        "--base: missing, expected a git ref to compare with, such as origin/main",
+      );
+    }
+    const markdown = expectOneOf("format", formats, options.format) === "markdown";
+    try {
+      const after = readFolder(options.dir);
+      const { before, note } = baseOf(options.dir, options.base, after);
+      const target = options.to === undefined ? {} : { to: options.to };
+      const verdict = editVerdict(before, after, workloadsOf(after), target);
+      print(report(verdict, before, after, note, markdown));
+      return verdict.name === "unsafe" ? exitCodes.refused : exitCodes.done;
+    } catch (error) {
+      if (!(error instanceof UserError) || !markdown) throw error;
+      // the pull request shows why, too
+      print(["## Unsafe: the files can't be read", ...error.lines.map(bullet)].join("\n\n"));
+      return exitCodes.unusable;
+    }
+  },
+});
 
 /** The files of the base; none of them where they were not there yet, or were broken. */
 function baseOf(dir: string, ref: string, after: ProjectFiles) {
@@ -129,5 +119,3 @@ function shares(before: Files, after: Files, markdown: boolean): string {
 function bullet(line: string): string {
   return `- ${line.replaceAll("|", "\\|")}`;
 }
-
-if (import.meta.main) await run(check, usage);

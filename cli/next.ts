@@ -1,7 +1,6 @@
 // `npm run next`: the next safe edit of one stack file.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { configCommands, editStackFile } from "../config/edit.ts";
 import { folder, readProject } from "../config/read.ts";
 import { formatChange } from "../migration/steps/change.ts";
@@ -17,68 +16,53 @@ import { UserError } from "../migration/user-error.ts";
 import { drainSecondsLeft, zeroSince } from "../migration/state/drain-marker.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
 import { sharedOf } from "./project-files.ts";
-import { run } from "./run.ts";
+import { defineCommand, exitCodes, Refused } from "./command.ts";
+import { dir, to } from "./options.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 
-const usage = `npm run next -- [options]
-
-Prints the next safe edit of one stack file, as lines for a shell, and its row in README's table of a
-migration, which is its section in MIGRATION.md.
-
-  --write       make the edit, in the form in which the Pulumi CLI would have written it
-  --back        the edit that undoes the last one
-  --to STACK    the target, where the files alone do not tell
-  --deployed    read Route53 too, with AWS credentials, and stop when it is not as the files say
-  --dir FOLDER  the project's folder (default: the current one)
-`;
-
-/**
- * @param words the command line
- * @param route53 who is asked for --deployed; by default AWS, with the credentials of the environment
- */
-export async function next(
-  words: readonly string[],
-  print: (line: string) => void = console.log,
-  route53?: Route53Reader,
-): Promise<number> {
-  const { values: options } = parseArgs({
-    args: [...words],
-    options: {
-      write: { type: "boolean", default: false },
-      back: { type: "boolean", default: false },
-      to: { type: "string" },
-      deployed: { type: "boolean", default: false },
-      dir: { type: "string", default: "." },
-      help: { type: "boolean", short: "h", default: false },
+export const next = defineCommand({
+  summary: "the next safe edit of one stack file",
+  about:
+    "Prints the next safe edit of one stack file as lines for a shell, and its row in README's table of a\n" +
+    "migration. MIGRATION.md has a section for each row.\n\n" +
+    "Exit codes: 0 printed, or nothing to do; 1 there is no safe edit, or Route53 differs from the files;\n" +
+    "2 the command line or the files are wrong.",
+  options: {
+    write: { type: "boolean", default: false, text: "make the edit in the stack file" },
+    back: { type: "boolean", default: false, text: "the edit that undoes the last one" },
+    to,
+    deployed: {
+      type: "boolean",
+      default: false,
+      text: "read Route53 too, with AWS credentials, and stop when it differs from the files",
     },
-  });
-  if (options.help) {
-    print(usage);
-    return 0;
-  }
-  const project = readProject(folder(options.dir));
-  const sides = [...project.stacks.values()].map(({ side }) => side);
-  const shared = sharedOf(project);
-  const { hosts } = readWorkloadSet(shared, options.dir);
-  const wrong = mistakes(sides, shared, hosts);
-  if (wrong.length > 0) throw new UserError(wrong);
-  const deployed = options.deployed
-    ? await readAsTheFilesSay(sides, shared, hosts, route53 ?? (await aws()))
-    : undefined;
-  const decide = options.back ? previousStep : nextStep;
-  const step = decide(sides, shared, options.to === undefined ? {} : { to: options.to });
-  if (step.kind === "blocked") throw new UserError(step.reasons);
-  if (deployed !== undefined) refuseUndrained(step, shared, deployed);
-  for (const line of describeNext(step, sides, shared, options.back)) print(line);
-  if (options.write && step.kind === "edit") {
-    const file = stackFile(step.stack);
-    const path = join(options.dir, file);
-    const text = readFileSync(path, "utf8");
-    writeFileSync(path, editStackFile(file, text, project.name, step.changes));
-    print(`# written to ${file}`);
-  }
-  return 0;
-}
+    dir,
+  },
+  run: async (options, { print, route53 }) => {
+    const project = readProject(folder(options.dir));
+    const sides = [...project.stacks.values()].map(({ side }) => side);
+    const shared = sharedOf(project);
+    const { hosts } = readWorkloadSet(shared, options.dir);
+    const wrong = mistakes(sides, shared, hosts);
+    if (wrong.length > 0) throw new UserError(wrong);
+    const deployed = options.deployed
+      ? await readAsTheFilesSay(sides, shared, hosts, route53 ?? (await aws()))
+      : undefined;
+    const decide = options.back ? previousStep : nextStep;
+    const step = decide(sides, shared, options.to === undefined ? {} : { to: options.to });
+    if (step.kind === "blocked") throw new Refused(step.reasons);
+    if (deployed !== undefined) refuseUndrained(step, shared, deployed);
+    for (const line of describeNext(step, sides, shared, options.back)) print(line);
+    if (options.write && step.kind === "edit") {
+      const file = stackFile(step.stack);
+      const path = join(options.dir, file);
+      const text = readFileSync(path, "utf8");
+      writeFileSync(path, editStackFile(file, text, project.name, step.changes));
+      print(`# written to ${file}`);
+    }
+    return exitCodes.done;
+  },
+});
 
 /** The step as a shell would read it: what is no command is a comment. */
 function describeNext(
@@ -128,7 +112,7 @@ async function readAsTheFilesSay(
   const sides = "alone" in pair ? [pair.alone] : pair.sides;
   const deployed = await readDeployed(client, shared.hostedZones);
   const found = differences(sides, shared, hosts, deployed);
-  if (found.length > 0) throw new UserError(found);
+  if (found.length > 0) throw new Refused(found);
   return deployed;
 }
 
@@ -138,7 +122,7 @@ function refuseUndrained(step: Next, shared: Shared, deployed: Observed): void {
   const since = zeroSince(step.stack, shared, deployed);
   const left = drainSecondsLeft(since, shared.drainSeconds, Date.now());
   if (left === 0) return;
-  throw new UserError(
+  throw new Refused(
     `${step.stack}: clients may still come from cached answers: ` +
       (since === undefined
         ? `it is not known since when all weights are 0; run pulumi up --stack ${step.stack} first`
@@ -151,5 +135,3 @@ async function aws(): Promise<Route53Reader> {
   const { Route53 } = await import("@aws-sdk/client-route-53");
   return new Route53({ region: process.env["AWS_REGION"] ?? "us-east-1" });
 }
-
-if (import.meta.main) await run(next, usage);

@@ -7,9 +7,9 @@ import { record } from "../world/provider.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { duration } from "../ground/clock.ts";
 import type { Step } from "../ground/request-log.ts";
-import { plural } from "./plural.ts";
+import { plural } from "../../cli/plural.ts";
 import { percent, sharesOf, whose } from "./progress.ts";
-import { table } from "./table.ts";
+import { table } from "../../cli/table.ts";
 
 /** What one rehearsal came to. */
 export interface Verdict {

@@ -4,8 +4,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { CommandContext } from "../../cli/command.ts";
 import { next } from "../../cli/next.ts";
 import { onStage, Rehearsal } from "./stage.ts";
+
+function printTo(lines: string[]): CommandContext {
+  return { print: (line) => lines.push(line), complain: () => undefined };
+}
 
 /** Both files' lines, each with its file. */
 function textOf(folder: string): readonly string[] {
@@ -37,12 +42,12 @@ describe("npm run next beside the real CLI", function () {
     cpSync(stage().path("."), other, { recursive: true, verbatimSymlinks: true });
     for (;;) {
       const lines: string[] = [];
-      await next(["--dir", stage().path(".")], (line) => lines.push(line));
+      await next.run(["--dir", stage().path(".")], printTo(lines));
       const commands = lines.filter((line) => line.startsWith("pulumi config"));
       if (commands.length === 0) break;
       execFileSync("/bin/sh", ["-e"], { input: commands.join("\n"), env, cwd: stage().path(".") });
       const before = textOf(other);
-      await next(["--write", "--dir", other], () => undefined);
+      await next.run(["--write", "--dir", other], printTo([]));
       const now = textOf(other);
       assert.equal(now.filter((line) => !before.includes(line)).length, 1);
       for (const file of ["Pulumi.old.yaml", "Pulumi.new.yaml"]) {

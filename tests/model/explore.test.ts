@@ -17,19 +17,23 @@ describe("the model of both sides", () => {
 });
 
 describe("npm run model", () => {
-  it("prints what it visited, and the number of violations", () => {
+  it("prints what it visited, and the number of violations", async () => {
     const lines: string[] = [];
     const print = (line: string) => lines.push(line);
-    assert.equal(model(["--hosts", "3", "--depth", "6"], print), 0);
+    const words = ["--hosts", "3", "--depth", "6"];
+    assert.equal(await model.run(words, { print, complain: () => undefined }), 0);
     assert.deepEqual(lines, [
       "    1,009 states      2,295 transitions  3 hosts, one of them first: not all, 6 moves deep",
       "1,009 states, 2,295 transitions, 0 violations",
     ]);
   });
 
-  it("says what is wrong with the command line", () => {
-    assert.throws(() => model(["--hosts", "4"]), {
-      message: "--hosts: got 4, expected a whole number from 1 to 3",
-    });
+  it("says what is wrong with the command line", async () => {
+    await assert.rejects(
+      model.run(["--hosts", "4"], { print: () => undefined, complain: () => undefined }),
+      {
+        message: "--hosts: got 4, expected a whole number from 1 to 3",
+      },
+    );
   });
 });

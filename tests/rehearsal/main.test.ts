@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { parseOptions } from "../../rehearsal/options.ts";
-import { table } from "../../rehearsal/report/table.ts";
+import { table } from "../../cli/table.ts";
 import { RequestLog } from "../../rehearsal/ground/request-log.ts";
 import { sharesOf } from "../../rehearsal/report/progress.ts";
 import { picture } from "../../rehearsal/report/picture.ts";

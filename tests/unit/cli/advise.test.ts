@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
+import type { CommandContext } from "../../../cli/command.ts";
 import { advise } from "../../../cli/advise.ts";
 import { render } from "../../../cli/render.ts";
 import { folderOf } from "../conversion/manifests/folder.ts";
@@ -68,19 +69,21 @@ const project = (more: Readonly<Record<string, string>> = {}): string =>
     ...more,
   });
 
-const output = (words: readonly string[]): readonly string[] => {
+const silent: CommandContext = { print: () => undefined, complain: () => undefined };
+
+const output = async (words: readonly string[]): Promise<readonly string[]> => {
   const lines: string[] = [];
   assert.equal(
-    advise(words, (line) => lines.push(line)),
+    await advise.run(words, { print: (line) => lines.push(line), complain: () => undefined }),
     0,
   );
   return lines;
 };
 
 describe("npm run advise", () => {
-  it("prints the strategy, both sides' patches and refusals, and the totals", () => {
+  it("prints the strategy, both sides' patches and refusals, and the totals", async () => {
     const dir = project({ "workloads/psp.yaml": psp });
-    const lines = output(["--dir", dir]).map((line) => line.replaceAll(`${dir}/`, ""));
+    const lines = (await output(["--dir", dir])).map((line) => line.replaceAll(`${dir}/`, ""));
     assert.deepEqual(lines, [
       "strategy: move (old to new)",
       "  versions: 1.24 to 1.36 are 12 minors, and an upgrade in place does one at a time: 12 upgrades, and each replaces every control plane and node",
@@ -111,7 +114,7 @@ describe("npm run advise", () => {
     ]);
   });
 
-  it("prints once what both sides need", () => {
+  it("prints once what both sides need", async () => {
     const dir = project({
       "Pulumi.old.yaml": `config:
   aws:region: us-east-1
@@ -128,7 +131,7 @@ metadata: { name: team }
 spec: { priorityLevelConfiguration: { name: global-default } }
 `,
     });
-    const lines = output(["--dir", dir]);
+    const lines = await output(["--dir", dir]);
     const [both, alone] = [lines.indexOf("both sides:"), lines.indexOf("new alone:")];
     const named = (from: number, to?: number) =>
       lines.slice(from, to).flatMap((line) => /^ {2}(\S+ \S+) \(/.exec(line)?.[1] ?? []);
@@ -137,16 +140,16 @@ spec: { priorityLevelConfiguration: { name: global-default } }
     assert.ok(!lines.includes("old alone:"));
   });
 
-  it("prints the same as Markdown and as JSON", () => {
+  it("prints the same as Markdown and as JSON", async () => {
     const dir = project();
-    const markdown = output(["--dir", dir, "--format", "markdown"]);
+    const markdown = await output(["--dir", dir, "--format", "markdown"]);
     assert.equal(markdown[0], "## Strategy: move");
     assert.ok(
       markdown.includes(
         `| CronJob shop/report | ${dir}/workloads/shop.yaml:1 | cronjob-batch-v1 | \`apiVersion\` | \`"batch/v1beta1"\` | \`"batch/v1"\` |`,
       ),
     );
-    const json = JSON.parse(output(["--dir", dir, "--format", "json"]).join("\n")) as {
+    const json = JSON.parse((await output(["--dir", dir, "--format", "json"])).join("\n")) as {
       strategy: string;
       sides: readonly { stack: string; totals: unknown }[];
     };
@@ -160,33 +163,32 @@ spec: { priorityLevelConfiguration: { name: global-default } }
     });
   });
 
-  it("takes the sides by name, and refuses a format and a side that there is not", () => {
+  it("takes the sides by name, and refuses a format and a side that there is not", async () => {
     const dir = project();
-    assert.equal(output(["--dir", dir, "--to", "old"])[0], "strategy: move (new to old)");
-    assert.throws(() => advise(["--dir", dir, "--format", "html"]), {
+    assert.equal((await output(["--dir", dir, "--to", "old"]))[0], "strategy: move (new to old)");
+    await assert.rejects(advise.run(["--dir", dir, "--format", "html"], silent), {
       message: "--format: got html, expected text, markdown or json",
     });
-    assert.throws(() => advise(["--dir", dir, "--from", "newer"]), {
+    await assert.rejects(advise.run(["--dir", dir, "--from", "newer"], silent), {
       message: "newer: not one of the two sides: got newer, expected new or old",
     });
   });
 });
 
 describe("npm run render", () => {
-  const run = (words: readonly string[]): { code: number; out: string[]; err: string[] } => {
+  const run = async (words: readonly string[]) => {
     const [out, err]: [string[], string[]] = [[], []];
-    const code = render(
-      words,
-      (line) => out.push(line),
-      (line) => err.push(line),
-    );
+    const code = await render.run(words, {
+      print: (line) => out.push(line),
+      complain: (line) => err.push(line),
+    });
     return { code, out, err };
   };
 
-  it("writes one file for each object, and nothing else, as YAML that kubectl reads as it is meant", () => {
+  it("writes one file for each object, and nothing else, as YAML that kubectl reads as it is meant", async () => {
     const dir = project();
     const out = join(dir, "out");
-    const { code, err } = run(["--dir", dir, "--stack", "new", "--out", out]);
+    const { code, err } = await run(["--dir", dir, "--stack", "new", "--out", out]);
     assert.deepEqual([code, err], [0, []]);
     assert.deepEqual(readdirSync(out), [
       "shop.cronjob.report.yaml",
@@ -227,23 +229,23 @@ spec:
     );
   });
 
-  it("replaces what was rendered there before, and touches no other folder", () => {
+  it("replaces what was rendered there before, and touches no other folder", async () => {
     const dir = project();
     const out = join(dir, "out");
-    run(["--dir", dir, "--stack", "new", "--out", out]);
+    await run(["--dir", dir, "--stack", "new", "--out", out]);
     const fewer = folderOf({
       "one.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n",
     });
-    run(["--dir", dir, "--stack", "new", "--out", out, "--workloads", fewer]);
+    await run(["--dir", dir, "--stack", "new", "--out", out, "--workloads", fewer]);
     assert.deepEqual(readdirSync(out), ["_cluster.namespace.a.yaml"]);
-    assert.throws(() => run(["--dir", dir, "--stack", "new", "--out", join(dir, "workloads")]), {
+    await assert.rejects(run(["--dir", dir, "--stack", "new", "--out", join(dir, "workloads")]), {
       message: `--out: ${dir}/workloads holds something else than rendered manifests: got shop.yaml, expected an empty folder`,
     });
   });
 
-  it("says what is refused on standard error, with exit code 1", () => {
+  it("says what is refused on standard error, with exit code 1", async () => {
     const dir = project({ "workloads/psp.yaml": psp });
-    const { code, err } = run(["--dir", dir, "--stack", "new", "--out", join(dir, "out")]);
+    const { code, err } = await run(["--dir", dir, "--stack", "new", "--out", join(dir, "out")]);
     assert.equal(code, 1);
     assert.equal(err.length, 1);
     assert.match(
@@ -253,7 +255,10 @@ spec:
     assert.equal(readdirSync(join(dir, "out")).length, 4);
   });
 
-  it("wants to know the stack and the folder", () => {
-    assert.throws(() => run(["--stack", "new"]), /^UserError: --stack and --out: both are needed/);
+  it("wants to know the stack and the folder", async () => {
+    await assert.rejects(
+      run(["--stack", "new"]),
+      /^UserError: --stack and --out: missing, expected both: --stack STACK --out FOLDER/,
+    );
   });
 });

@@ -16,9 +16,9 @@ describe("npm run check", () => {
 
   const check = (...words: readonly string[]) => project.run("check", "--base", "HEAD", ...words);
 
-  it("names a step, and shows the shares before and after", () => {
+  it("names a step, and shows the shares before and after", async () => {
     project.edit("Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
-    assert.deepEqual(check(), {
+    assert.deepEqual(await check(), {
       status: 0,
       stdout: `Step: row 4 of 10, edit 1 of 3: new goes from 0 % to 1 %, old from 100 % to 99 %
 
@@ -26,6 +26,7 @@ What changes:
   Pulumi.new.yaml: trafficWeight: 0 -> 1
 
 host              before              after
+────────────────  ──────────────────  ─────────────────
 api.example.com   new 0 %, old 100 %  new 1 %, old 99 %
 shop.example.com  new 0 %, old 100 %  new 1 %, old 99 %
 
@@ -35,9 +36,9 @@ ${fromFiles}
     });
   });
 
-  it("refuses an unsafe edit with exit code 1, in Markdown for a pull request", () => {
+  it("refuses an unsafe edit with exit code 1, in Markdown for a pull request", async () => {
     project.edit("Pulumi.old.yaml", 'trafficWeight: "100"', 'trafficWeight: "0"');
-    const { status, stdout, stderr } = check("--format", "markdown");
+    const { status, stdout, stderr } = await check("--format", "markdown");
     assert.deepEqual([status, stderr], [1, ""]);
     assert.deepEqual(stdout.split("\n\n").slice(0, 4), [
       "## Unsafe: something is wrong after it",
@@ -54,11 +55,11 @@ ${fromFiles}
     assert.ok(stdout.endsWith(`\n_${fromFiles}_\n`));
   });
 
-  it("counts a removed stack file, a shared key and a host of the manifests as edits", () => {
+  it("counts a removed stack file, a shared key and a host of the manifests as edits", async () => {
     project.delete("Pulumi.old.yaml");
-    assert.match(check().stdout, /\n {2}Pulumi\.old\.yaml: removed\n/);
+    assert.match((await check()).stdout, /\n {2}Pulumi\.old\.yaml: removed\n/);
     assert.match(
-      check().stdout,
+      (await check()).stdout,
       /\n {2}retire-last: Pulumi\.old\.yaml is removed, but old is not retired/,
     );
     project.shell("git checkout -q .");
@@ -67,43 +68,46 @@ ${fromFiles}
       "default: [example.com]",
       "default: [example.com]\n  drainSeconds:\n    default: 60",
     );
-    assert.match(check().stdout, /\n {2}Pulumi\.yaml: drainSeconds: 3600 -> 60\n/);
+    assert.match((await check()).stdout, /\n {2}Pulumi\.yaml: drainSeconds: 3600 -> 60\n/);
     project.shell("git checkout -q .");
     project.delete("workloads/api.yaml");
-    const { status, stdout } = check();
+    const { status, stdout } = await check();
     assert.equal(status, 1);
     assert.match(stdout, /\n {2}manifests: api\.example\.com: removed\n/);
     assert.match(stdout, /\n {2}pulumi up --stack old: hosts-stay: api\.example\.com: /);
     assert.match(stdout, /\napi\.example\.com {3}new 0 %, old 100 % {2}-\n/);
   });
 
-  it("knows a host that comes, with its share", () => {
+  it("knows a host that comes, with its share", async () => {
     project.write("workloads/more/blog.yaml", service("blog"));
-    const { status, stdout } = check();
+    const { status, stdout } = await check();
     assert.equal(status, 0);
     assert.match(stdout, /^Unrelated: no step of a migration\n/);
     assert.match(stdout, /\nblog\.example\.com {2}- {19}new 0 %, old 100 %\n/);
   });
 
-  it("shows edits of other namespaces' keys", () => {
+  it("shows edits of other namespaces' keys", async () => {
     project.edit("Pulumi.new.yaml", "config:", "config:\n  aws:profile: moving");
-    assert.match(check().stdout, /\n {2}Pulumi\.new\.yaml: aws:profile: not set -> "moving"\n/);
+    assert.match(
+      (await check()).stdout,
+      /\n {2}Pulumi\.new\.yaml: aws:profile: not set -> "moving"\n/,
+    );
   });
 
-  it("refuses a shared key in a stack file", () => {
+  it("refuses a shared key in a stack file", async () => {
     project.write("Pulumi.new.yaml", stackFile("1.36.2", { peer: "old", drainSeconds: "60" }));
-    assert.deepEqual(check(), {
-      status: 1,
+    assert.deepEqual(await check(), {
+      status: 2,
       stdout: "",
       stderr:
         "Pulumi.new.yaml: drainSeconds: both sides must agree on it, expected in Pulumi.yaml only\n",
     });
   });
 
-  it("shows a file that can't be read in the pull request, too", () => {
+  it("shows a file that can't be read in the pull request, too", async () => {
     project.edit("Pulumi.new.yaml", '"0"', '"256"');
-    assert.deepEqual(check("--format", "markdown"), {
-      status: 1,
+    assert.deepEqual(await check("--format", "markdown"), {
+      status: 2,
       stdout:
         "## Unsafe: the files can't be read\n\n" +
         '- Pulumi.new.yaml: trafficWeight: got "256", expected a whole number from 0 to 255\n',
@@ -111,11 +115,11 @@ ${fromFiles}
     });
   });
 
-  it("checks what repairs a broken base by the state after it", () => {
+  it("checks what repairs a broken base by the state after it", async () => {
     project.edit("Pulumi.new.yaml", '"0"', '"256"');
     project.commit();
     project.edit("Pulumi.new.yaml", '"256"', '"0"');
-    const { status, stdout } = check();
+    const { status, stdout } = await check();
     assert.equal(status, 0);
     assert.match(
       stdout,
@@ -123,37 +127,37 @@ ${fromFiles}
     );
   });
 
-  it("takes the first stack file of a repository", () => {
+  it("takes the first stack file of a repository", async () => {
     project.shell("git rm -q --cached Pulumi.old.yaml Pulumi.new.yaml Pulumi.yaml");
     project.shell("git -c user.name=t -c user.email=t@example.com commit -qm empty");
     project.delete("Pulumi.new.yaml");
-    const { status, stdout } = check();
+    const { status, stdout } = await check();
     assert.equal(status, 0, stdout);
     assert.match(stdout, /^Step: the stack old is created\n/);
   });
 
-  it("works in a folder of the repository", () => {
+  it("works in a folder of the repository", async () => {
     project.shell("mkdir infra && git mv Pulumi*.yaml workloads infra");
     project.commit();
     project.edit("infra/Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
-    assert.match(check("--dir", "infra").stdout, /^Step: row 4 of 10, edit 1 of 3: /);
+    assert.match((await check("--dir", "infra")).stdout, /^Step: row 4 of 10, edit 1 of 3: /);
   });
 
-  it("says no more than that nothing has changed", () => {
-    assert.deepEqual(check(), {
+  it("says no more than that nothing has changed", async () => {
+    assert.deepEqual(await check(), {
       status: 0,
       stdout: "Nothing: the files say the same as before\n",
       stderr: "",
     });
   });
 
-  it("prints what to think about, and refuses nothing for it", () => {
+  it("prints what to think about, and refuses nothing for it", async () => {
     project.edit(
       "Pulumi.yaml",
       "default: [example.com]",
       "default: [example.com]\n  drainSeconds:\n    default: 60",
     );
-    const { status, stdout } = check();
+    const { status, stdout } = await check();
     assert.equal(status, 0);
     assert.match(
       stdout,
@@ -161,22 +165,23 @@ ${fromFiles}
     );
   });
 
-  it("says what is wrong with the command line", () => {
-    const error = (...words: readonly string[]) => project.run("check", ...words).stderr;
+  it("says what is wrong with the command line", async () => {
+    const error = async (...words: readonly string[]) =>
+      (await project.run("check", ...words)).stderr;
     assert.match(
-      error("--base"),
-      /^Option '--base <value>' argument missing\n\nnpm run check -- --base REF \[options\]\n/,
+      await error("--base"),
+      /^Option '--base <value>' argument missing\n\nnpm run check -- \[options\]\n/,
     );
     assert.equal(
-      error(),
+      await error(),
       "--base: missing, expected a git ref to compare with, such as origin/main\n",
     );
     assert.equal(
-      error("--base", "nowhere"),
+      await error("--base", "nowhere"),
       "--base nowhere: no such commit here, expected a branch, tag or commit; git fetch it first\n",
     );
     assert.equal(
-      error("--base", "HEAD", "--format", "html"),
+      await error("--base", "HEAD", "--format", "html"),
       "--format: got html, expected text or markdown\n",
     );
   });

@@ -15,8 +15,8 @@ describe("npm run next", () => {
     project.remove();
   });
 
-  it("prints the next edit as a shell reads it: commands, and comments for people", () => {
-    assert.deepEqual(project.run("next"), {
+  it("prints the next edit as a shell reads it: commands, and comments for people", async () => {
+    assert.deepEqual(await project.run("next"), {
       status: 0,
       stdout:
         "# row 4 of 10, edit 1 of 3: Pulumi.new.yaml: trafficWeight: 1\n" +
@@ -27,49 +27,49 @@ describe("npm run next", () => {
     });
   });
 
-  it("makes it, and takes it back", () => {
+  it("makes it, and takes it back", async () => {
     const before = project.read("Pulumi.new.yaml");
-    const made = project.run("next", "--write");
+    const made = await project.run("next", "--write");
     assert.match(made.stdout, /\n# written to Pulumi\.new\.yaml\n$/);
     assert.equal(
       project.read("Pulumi.new.yaml"),
       before.replace('trafficWeight: "0"', 'trafficWeight: "1"'),
     );
-    const back = project.run("next", "--back", "--write", "--dir", project.dir);
+    const back = await project.run("next", "--back", "--write");
     assert.match(
       back.stdout,
       /^# back from row 4 of 10, edit 1 of 3: Pulumi\.new\.yaml: trafficWeight: 0\n/,
     );
     assert.equal(project.read("Pulumi.new.yaml"), before);
-    assert.equal(project.run("next", "--back").stdout, "# nothing to take back\n");
+    assert.equal((await project.run("next", "--back")).stdout, "# nothing to take back\n");
   });
 
-  it("says a mistake on standard error, without a stack trace", () => {
-    const misspelt = project.run("next", "--bakc");
-    assert.deepEqual([misspelt.status, misspelt.stdout], [1, ""]);
+  it("says a mistake on standard error, without a stack trace", async () => {
+    const misspelt = await project.run("next", "--bakc");
+    assert.deepEqual([misspelt.status, misspelt.stdout], [2, ""]);
     assert.match(misspelt.stderr, /^Unknown option '--bakc'\n\nnpm run next -- \[options\]\n/);
-    assert.deepEqual(project.run("next", "--to", "shop"), {
+    assert.deepEqual(await project.run("next", "--to", "shop"), {
       status: 1,
       stdout: "",
       stderr: "--to shop: expected new or old\n",
     });
-    assert.deepEqual(project.run("next", "--dir", "workloads"), {
-      status: 1,
+    assert.deepEqual(await project.run("next", "--dir", "workloads"), {
+      status: 2,
       stdout: "",
       stderr: "Pulumi.yaml: not found; run this in the project's folder\n",
     });
   });
 
-  it("refuses to go on while the workloads can't be read, or a weight is nobody's", () => {
-    const refused = () => {
-      const { status, stdout, stderr } = project.run("next");
-      assert.deepEqual([status, stdout], [1, ""]);
+  it("refuses to go on while the workloads can't be read, or a weight is nobody's", async () => {
+    const refused = async () => {
+      const { status, stdout, stderr } = await project.run("next");
+      assert.deepEqual([status, stdout], [2, ""]);
       return stderr;
     };
     project.write("workloads/twice.yaml", service("again").replace("host: again", "host: shop"));
-    assert.match(refused(), /host shop\.example\.com is claimed twice/);
+    assert.match(await refused(), /host shop\.example\.com is claimed twice/);
     project.write("workloads/twice.yaml", "kind: [\n");
-    assert.match(refused(), /twice\.yaml:2: broken YAML/);
+    assert.match(await refused(), /twice\.yaml:2: broken YAML/);
     project.delete("workloads/twice.yaml");
     const before = project.read("Pulumi.new.yaml");
     project.write(
@@ -77,25 +77,25 @@ describe("npm run next", () => {
       `${before}  cluster-migration:hostWeights:\n    shpo.example.com: 1\n`,
     );
     assert.equal(
-      refused(),
+      await refused(),
       'Pulumi.new.yaml: hostWeights["shpo.example.com"]: no such host among the manifests and `hosts`; did you mean shop.example.com?\n',
     );
     project.write("Pulumi.new.yaml", before.replace("peer: old", "peer: olde"));
     assert.match(
-      project.run("next").stdout,
+      (await project.run("next")).stdout,
       /^# row 3 of 10: Pulumi\.new\.yaml: peer: old\n# peer is olde, but it is old that names new: did you mean old\?\n/,
     );
     project.write("Pulumi.new.yaml", before);
   });
 
-  it("says how long the drain lasts, and since when to ask", () => {
+  it("says how long the drain lasts, and since when to ask", async () => {
     project.write("Pulumi.old.yaml", stackFile("1.31.14", { peer: "new" }));
     project.write(
       "Pulumi.new.yaml",
       stackFile("1.36.2", { peer: "old", trafficWeight: '"100"', active: '"true"' }),
     );
     assert.equal(
-      project.run("next").stdout,
+      (await project.run("next")).stdout,
       "# row 8 of 10: Pulumi.old.yaml: retired: true\n" +
         "# old's records and locks go and its protection is lifted; not before all its weights have been 0 " +
         "for 3600 s\n" +
@@ -105,7 +105,7 @@ describe("npm run next", () => {
     );
   });
 
-  it("prints how an existing kops cluster is deleted, and deletes nothing", () => {
+  it("prints how an existing kops cluster is deleted, and deletes nothing", async () => {
     project.write(
       "Pulumi.old.yaml",
       `config:
@@ -121,7 +121,7 @@ describe("npm run next", () => {
 `,
     );
     assert.equal(
-      project.run("next", "--write").stdout,
+      (await project.run("next", "--write")).stdout,
       "# row 9 of 10: nothing comes to old any more; this cannot be undone\n" +
         "pulumi destroy --stack old\n" +
         "kops delete cluster --name old.example.com --yes\n" +
@@ -129,21 +129,24 @@ describe("npm run next", () => {
     );
   });
 
-  it("removes the peer of the side that is left, and is done", () => {
+  it("removes the peer of the side that is left, and is done", async () => {
     project.delete("Pulumi.old.yaml");
-    assert.match(project.run("next", "--write").stdout, /\npulumi config rm --stack new peer\n/);
-    assert.equal(project.run("next").stdout, "# nothing to do: one side, and it serves\n");
+    assert.match(
+      (await project.run("next", "--write")).stdout,
+      /\npulumi config rm --stack new peer\n/,
+    );
+    assert.equal((await project.run("next")).stdout, "# nothing to do: one side, and it serves\n");
   });
 
   describe("--deployed", () => {
     const lines: string[] = [];
     const ask = async (...records: ResourceRecordSet[]) => {
       lines.length = 0;
-      return next(
-        ["--deployed", "--dir", deployed.dir],
-        (line) => lines.push(line),
-        route53(records),
-      );
+      return next.run(["--deployed", "--dir", deployed.dir], {
+        print: (line) => lines.push(line),
+        complain: () => undefined,
+        route53: route53(records),
+      });
     };
     let deployed: TemporaryProject;
     before(() => {
@@ -216,9 +219,10 @@ describe("npm run next", () => {
       });
       const listHostedZonesByName = () => Promise.reject(error);
       await assert.rejects(
-        next(["--deployed", "--dir", deployed.dir], () => undefined, {
-          ...route53([]),
-          listHostedZonesByName,
+        next.run(["--deployed", "--dir", deployed.dir], {
+          print: () => undefined,
+          complain: () => undefined,
+          route53: { ...route53([]), listHostedZonesByName },
         }),
         new UserError(
           "--deployed: no AWS credentials: Could not load credentials from any providers; set AWS_PROFILE, or " +
@@ -229,7 +233,11 @@ describe("npm run next", () => {
 
     it("names the zone that can't be read", async () => {
       await assert.rejects(
-        next(["--deployed", "--dir", deployed.dir], () => undefined, route53([], "other.com.")),
+        next.run(["--deployed", "--dir", deployed.dir], {
+          print: () => undefined,
+          complain: () => undefined,
+          route53: route53([], "other.com."),
+        }),
         new UserError(
           "hostedZones: got example.com, expected a public hosted zone of this AWS account",
         ),

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-
-const root = new URL("../../..", import.meta.url).pathname;
+import { runCommand } from "../../../cli/command.ts";
+import { commands } from "../../../cli/main.ts";
 
 /** What a command printed, and its exit code. */
 export interface Outcome {
@@ -47,10 +47,17 @@ export class TemporaryProject {
     this.#git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "state");
   }
 
-  /** `next` or `check`, as npm runs it. */
-  run(command: string, ...words: readonly string[]): Outcome {
-    const script = join(root, "cli", `${command}.ts`);
-    return this.#spawn(process.execPath, [script, ...words]);
+  /** A command, as its npm script runs it in this folder. */
+  async run(command: string, ...words: readonly string[]): Promise<Outcome> {
+    const [out, err]: [string[], string[]] = [[], []];
+    const at = words.indexOf("--dir");
+    const others = at === -1 ? words : [...words.slice(0, at), ...words.slice(at + 2)];
+    const dir = join(this.dir, at === -1 ? "" : (words[at + 1] ?? ""));
+    const status = await runCommand(commands, [command, "--dir", dir, ...others], {
+      print: (text) => out.push(`${text}\n`),
+      complain: (text) => err.push(`${text}\n`),
+    });
+    return { status, stdout: out.join(""), stderr: err.join("") };
   }
 
   shell(line: string): Outcome {

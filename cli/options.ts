@@ -1,0 +1,85 @@
+// Options that several commands have.
+import { resolve } from "node:path";
+import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
+import type { Shared } from "../migration/state/side.ts";
+import { UserError } from "../migration/user-error.ts";
+import type { Option } from "./command.ts";
+
+export const dir = {
+  type: "string",
+  default: ".",
+  value: "FOLDER",
+  text: "the folder of Pulumi.yaml and the stack files (default: the current one)",
+} as const satisfies Option;
+
+export const to = {
+  type: "string",
+  value: "STACK",
+  text: "the target, where the stack files alone do not tell",
+} as const satisfies Option;
+
+export const workloads = {
+  type: "string",
+  value: "PATH",
+  text: "manifests to read instead of those that Pulumi.yaml names",
+} as const satisfies Option;
+
+export const host = {
+  type: "string",
+  multiple: true,
+  default: [],
+  value: "NAME=NAMESPACE/SERVICE",
+  text: "a host that no Ingress names, besides those of Pulumi.yaml; may be repeated",
+} as const satisfies Option;
+
+/** An option whose value is one of a few words; the first is the default. */
+export function oneOf<const T extends string>(words: readonly [T, ...T[]], text: string) {
+  const [first] = words;
+  return { type: "string", default: first, value: words.join("|"), text } as const;
+}
+
+/** @throws UserError when the word is none of those */
+export function expectOneOf<const T extends string>(
+  option: string,
+  words: readonly T[],
+  got: string,
+): T {
+  const found = words.find((word) => word === got);
+  if (found !== undefined) return found;
+  const [last, ...others] = [...words].reverse();
+  throw new UserError(
+    `--${option}: got ${got}, expected ${others.reverse().join(", ")} or ${last ?? ""}`,
+  );
+}
+
+/** `shop.example.com=sock-shop/front-end`, as often as given. */
+export function hostsOf(options: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    options.map((option) => {
+      const match = /^([^=\s/]+)=([^=\s/]+\/[^=\s/]+)$/.exec(option);
+      if (match === null) {
+        throw new UserError(`--host: got ${option}, expected NAME=NAMESPACE/SERVICE`);
+      }
+      return [match[1] ?? "", match[2] ?? ""];
+    }),
+  );
+}
+
+/** The manifests that Pulumi.yaml names, or others that the command line names. */
+export function workloadSetOf(
+  shared: Shared,
+  options: {
+    readonly dir: string;
+    readonly host: readonly string[];
+    readonly workloads?: string | undefined;
+  },
+): WorkloadSet {
+  return readWorkloadSet(
+    {
+      ...shared,
+      hosts: { ...shared.hosts, ...hostsOf(options.host) },
+      ...(options.workloads !== undefined && { workloads: resolve(options.workloads) }),
+    },
+    options.dir,
+  );
+}
