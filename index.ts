@@ -6,18 +6,16 @@ import { ExistingCluster } from "./components/cluster/existing-cluster.ts";
 import { findClusterArgs } from "./components/cluster/find-cluster-args.ts";
 import { realEnvironment, type Environment } from "./components/environment.ts";
 import { findZones } from "./components/state/route53.ts";
-import { Guard } from "./components/traffic/deletion-guard.ts";
-import { registerHooks } from "./components/traffic/hooks.ts";
-import { declareLocks } from "./components/traffic/lock-records.ts";
+import { Guard, guardHook } from "./components/traffic/deletion-guard.ts";
 import { sideOutputs } from "./components/state/side-outputs.ts";
 import { withPlainErrors } from "./components/errors.ts";
 import { findMigrationContext } from "./components/state/migration-context.ts";
-import { declareTraffic } from "./components/traffic/weighted-traffic.ts";
-import { declareWorkloads } from "./components/workloads/workloads.ts";
+import { WeightedTraffic } from "./components/traffic/weighted-traffic.ts";
+import { Workloads } from "./components/workloads/workloads.ts";
+import { runningWorkload } from "./components/workloads/active-release.ts";
 import { parseStack } from "./config/stack-values.ts";
 import { renderSide } from "./conversion/render.ts";
 import { readWorkloadSet } from "./conversion/manifests/workload-set.ts";
-import { plan as planTraffic } from "./migration/state/plan.ts";
 import { refuseAtStart } from "./migration/review/program-start.ts";
 
 /**
@@ -40,49 +38,33 @@ export default function program(
     const context = await findMigrationContext(side, shared, zones, workloads, environment);
     const clusterArgs = await findClusterArgs(config, zones, environment);
     refuseAtStart(context);
-    const plan = planTraffic(context);
 
-    // this side's cluster, its workloads, and its half of each host's traffic
+    // this side's cluster, its half of each host's traffic, its workloads, and what keeps them from being destroyed
     const cluster =
       "hostedZoneId" in clusterArgs
         ? new Cluster(config.cluster.name, clusterArgs)
         : new ExistingCluster(config.cluster.name, clusterArgs);
-    const hooks = registerHooks(context, plan, zones, cluster, workloads, environment);
-    const locks = declareLocks(plan, side.stack, shared, zones, hooks.locks, cluster.ready);
-    const zeroWeight = locks.zeroWeight === undefined ? [] : [locks.zeroWeight];
-    const trafficAfter = (others: readonly pulumi.Resource[]) =>
-      declareTraffic(
-        plan,
-        side.stack,
-        shared,
-        zones,
-        cluster,
-        hooks.records,
-        [...zeroWeight, ...others],
-        environment,
-      );
-    // a share that rises waits for the workloads; one that only falls goes first: a sick side can be left
-    const early = plan.first === "records" ? trafficAfter([]) : undefined;
-    const objects = declareWorkloads(
-      side,
-      rendered,
-      workloads.activeOnly,
+    const traffic = new WeightedTraffic("traffic", {
+      context,
+      zones,
       cluster,
-      locks.active,
-      early?.records ?? [],
-    );
-    const { records, drainMarker } = early ?? trafficAfter(objects);
-
+      activeOnly: workloads.activeOnly.map((one) => runningWorkload(one, workloads.manifests)),
+      after: () => deployed.ready,
+      environment,
+    });
+    const deployed: Workloads = new Workloads("workloads", {
+      cluster,
+      objects: rendered,
+      activeOnly: workloads.activeOnly,
+      activeLock: traffic.locks.active,
+      side,
+      after: traffic.beforeWorkloads,
+    });
+    const hook = guardHook(context, zones);
     if (!side.retired) {
-      const everything = [
-        ...cluster.ready,
-        ...objects,
-        ...records,
-        ...Object.values<pulumi.Resource>({ ...locks }),
-        ...(drainMarker === undefined ? [] : [drainMarker]),
-      ];
-      new Guard("guard", hooks.guard, { dependsOn: everything });
+      const dependsOn = [...cluster.ready, ...deployed.ready, ...traffic.all];
+      new Guard("guard", { stack: side.stack, hook }, { dependsOn });
     }
-    return sideOutputs(context, plan, cluster, records, locks, drainMarker);
+    return sideOutputs(side, cluster, traffic);
   });
 }

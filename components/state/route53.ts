@@ -1,6 +1,7 @@
 // What is deployed on both sides, from Route53 itself: truer than any stack's outputs, which after a
 // failed update may be old, new or gone.
 import { route53 } from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Observed, ObservedRecord } from "../../migration/state/observed.ts";
 import type { HostedZone } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
@@ -14,12 +15,16 @@ export interface Zone extends HostedZone {
  * The ids of the hosted zones. Asked by `getZone`: with an id from a resource, `getRecords` silently
  * returns nothing at a first preview.
  *
+ * @param invokes whose AWS provider asks; default: the default one
  * @throws UserError naming each zone that Route53 does not have, or may not be read
  */
-export async function findZones(zones: readonly HostedZone[]): Promise<readonly Zone[]> {
+export async function findZones(
+  zones: readonly HostedZone[],
+  invokes?: pulumi.InvokeOptions,
+): Promise<readonly Zone[]> {
   const answers = await Promise.allSettled(
     zones.map(async (zone) => {
-      const found = await route53.getZone({ name: zone.name, privateZone: zone.private });
+      const found = await route53.getZone({ name: zone.name, privateZone: zone.private }, invokes);
       return { ...zone, zoneId: found.zoneId };
     }),
   );
@@ -32,12 +37,16 @@ export async function findZones(zones: readonly HostedZone[]): Promise<readonly 
 /**
  * Every record of the zones.
  *
+ * @param invokes whose AWS provider asks; default: the default one
  * @throws UserError naming each zone that could not be read
  */
-export async function observe(zones: readonly Zone[]): Promise<Observed> {
+export async function observe(
+  zones: readonly Zone[],
+  invokes?: pulumi.InvokeOptions,
+): Promise<Observed> {
   const answers = await Promise.allSettled(
     zones.map(async ({ name, zoneId }) => {
-      const { resourceRecordSets } = await route53.getRecords({ zoneId });
+      const { resourceRecordSets } = await route53.getRecords({ zoneId }, invokes);
       return resourceRecordSets.map((set) => observedRecord(name, set));
     }),
   );

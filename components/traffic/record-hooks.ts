@@ -29,21 +29,24 @@ type Asked = keyof typeof deadlines;
 /** What the engine is about to do to a record. */
 type Wanted = Omit<RecordChange, "policy" | "observed">;
 
+/** How hooks reach the world. */
+export interface HookMeans {
+  readonly zones: readonly Zone[];
+  readonly environment: Environment;
+  /** Of Route53's answers: whose provider asks. */
+  readonly invokes?: pulumi.InvokeOptions;
+}
+
 /** The two hooks of a weighted record. */
-export function recordHooks(
-  context: MigrationContext,
-  plan: Plan,
-  zones: readonly Zone[],
-  environment: Environment,
-) {
+export function recordHooks(context: MigrationContext, plan: Plan, means: HookMeans) {
   const { side, shared, hosts } = context;
-  const look = lookAgain(zones);
+  const look = lookAgain(means);
   const policy: DeletionPolicy = {
     retired: side.retired,
     declaredHosts: new Set(hosts.map(({ name }) => name)),
     removedHosts: shared.removedHosts,
   };
-  const gate = new Gate(context, plan, policy, environment);
+  const gate = new Gate(context, plan, policy, means.environment);
   const allow = async (change: Wanted) => {
     refuse("record", { ...change, policy, observed: await look() });
   };
@@ -73,9 +76,10 @@ export function recordHooks(
 export function zeroWeightLockHook(
   { side }: MigrationContext,
   zones: readonly Zone[],
+  invokes?: pulumi.InvokeOptions,
 ): pulumi.ResourceHook {
   return new pulumi.ResourceHook("keep-the-zero-weight-lock", async () => {
-    refuse("dropZeroWeightLock", { stack: side.stack, observed: await observe(zones) });
+    refuse("dropZeroWeightLock", { stack: side.stack, observed: await observe(zones, invokes) });
   });
 }
 
@@ -202,12 +206,12 @@ function deployedWeights(observed: Observed, hosts: readonly string[]) {
 }
 
 /** One look at Route53 for the hooks that run at the same time. */
-function lookAgain(zones: readonly Zone[]): () => Promise<Observed> {
+function lookAgain({ zones, invokes }: HookMeans): () => Promise<Observed> {
   let taken: { readonly atMs: number; readonly observed: Promise<Observed> } | undefined;
   return () => {
     const atMs = Date.now();
     if (taken === undefined || atMs - taken.atMs > lookLastsMs) {
-      taken = { atMs, observed: observe(zones) };
+      taken = { atMs, observed: observe(zones, invokes) };
     }
     return taken.observed;
   };

@@ -1,42 +1,265 @@
-import type { route53 } from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import type { Plan } from "../../migration/state/plan.ts";
-import type { Shared } from "../../migration/state/side.ts";
-import type { DeclaredCluster } from "../cluster/cluster.ts";
-import type { Environment } from "../environment.ts";
+import { route53 } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { drainMarkerName, serving } from "../../migration/state/drain-marker.ts";
+import { lockName, lockNames, type LockKind } from "../../migration/state/locks.ts";
+import type { MigrationContext } from "../../migration/state/migration-context.ts";
+import { plan as planOf, type Plan, type PlannedRecord } from "../../migration/state/plan.ts";
+import { weightedSet, weightShare } from "../../migration/state/weights.ts";
+import { Barrier } from "../barrier.ts";
+import { realEnvironment, type Environment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
-import { declareRecords, type RecordHooks } from "./weighted-records.ts";
-import { declareDrainMarker } from "./drain-marker.ts";
+import { releaseHook, type RunningWorkload } from "../workloads/active-release.ts";
+import { recordHooks, zeroWeightLockHook } from "./record-hooks.ts";
 
-/** This side's half of the traffic. */
-export interface Traffic {
-  readonly records: readonly route53.Record[];
-  /** The note of since when it has had none. */
-  readonly drainMarker?: route53.Record;
+export interface WeightedTrafficArgs {
+  /** What this side wants, and what is deployed on both: from `findMigrationContext`. */
+  readonly context: MigrationContext;
+  /** The hosts' zones, from `findZones`; locks and the drain marker live in the first. */
+  readonly zones: readonly Zone[];
+  readonly cluster: {
+    readonly name: string;
+    /** What the records point at. */
+    readonly ingress: {
+      readonly dnsName: pulumi.Input<string>;
+      readonly zoneId: pulumi.Input<string>;
+    };
+    /** A secret, by which is asked what still runs before the active lock goes. */
+    readonly kubeconfig?: pulumi.Output<string>;
+    /** What makes the cluster work: a destroy deletes it after the active lock. */
+    readonly ready: readonly pulumi.Resource[];
+  };
+  /** Must have ended before the active lock goes. */
+  readonly activeOnly: readonly RunningWorkload[];
+  /**
+   * What a share that rises waits for: the workloads. Called once, when the program has declared what follows this
+   * component, since workloads wait for `locks` and `beforeWorkloads`.
+   */
+  readonly after: () => readonly pulumi.Resource[];
+  /** Default: the real one. */
+  readonly environment?: Environment;
+}
+
+/** The locks that this side holds after the update; absent are those that it gives up, or never had. */
+export interface LockRecords {
+  readonly zeroWeight?: route53.Record;
+  readonly active?: route53.Record;
 }
 
 /**
- * The weighted records, and the note of since when all of them are 0: before them when it is taken back,
- * after them when it is made.
- *
- * @param dependsOn the zero-weight lock, and the workloads where a share rises
+ * This side's half of the traffic: one weighted record for each host, the locks that it needs for them, and the drain
+ * marker. In this order: the zero-weight lock; the drain marker, when it is taken back; the records; the drain marker,
+ * when it is made. A share that rises waits for the workloads. One that only falls goes first, so that an unhealthy
+ * side can be left.
  */
-export function declareTraffic(
-  plan: Plan,
-  stack: string,
-  shared: Shared,
-  zones: readonly Zone[],
-  cluster: Pick<DeclaredCluster, "ingress">,
-  hooks: RecordHooks,
-  dependsOn: readonly pulumi.Resource[],
-  environment: Environment,
-): Traffic {
-  const note = (records: readonly route53.Record[]) =>
-    plan.drainMarker &&
-    declareDrainMarker(plan.drainMarker, stack, shared, zones, records, environment);
-  const before = plan.drainMarker?.order === "after records" ? undefined : note([]);
-  const first = before === undefined ? dependsOn : [...dependsOn, before];
-  const records = declareRecords(plan, stack, zones, cluster, hooks, first);
-  const drainMarker = before ?? note(records);
-  return { records, ...(drainMarker !== undefined && { drainMarker }) };
+export class WeightedTraffic extends pulumi.ComponentResource {
+  readonly plan: Plan;
+  readonly locks: LockRecords;
+  readonly records: readonly route53.Record[];
+  /** The TXT record that says since when this side has had no weight. */
+  readonly drainMarker: route53.Record | undefined;
+  /** What the workloads wait for: the records, while no share of this side rises. */
+  readonly beforeWorkloads: readonly pulumi.Resource[];
+  /** The hosts of which this side has a record, as deployed. */
+  readonly hosts: pulumi.Output<readonly string[]>;
+  /** This side's share of each host in percent, beside the other side's weights as they were at the start. */
+  readonly shares: pulumi.Output<Readonly<Record<string, number>>>;
+
+  readonly #args: WeightedTrafficArgs;
+
+  constructor(name: string, args: WeightedTrafficArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { context } = args;
+    const plan = planOf(context);
+    super(
+      "cluster-migration:index:WeightedTraffic",
+      name,
+      {
+        stack: context.side.stack,
+        weights: Object.fromEntries(plan.records.map(({ host, weight }) => [host.name, weight])),
+      },
+      opts,
+    );
+    this.#args = args;
+    this.plan = plan;
+
+    const hooks = this.#registerHooks();
+    const { cluster } = args;
+    this.locks = {
+      ...(plan.zeroWeightLock && { zeroWeight: this.#lock("zeroWeight", hooks.zeroWeight, []) }),
+      ...(plan.activeLock && { active: this.#lock("active", hooks.active, cluster.ready) }),
+    };
+
+    const marker = plan.drainMarker;
+    const takenBack =
+      marker === undefined || marker.order === "after records"
+        ? undefined
+        : this.#marker(marker.value, []);
+    const first = [this.locks.zeroWeight ?? [], takenBack ?? []].flat();
+    const dependsOn =
+      plan.first === "records"
+        ? first
+        : // not before the program has declared the workloads
+          Promise.resolve().then(() => [...first, ...args.after()]);
+    this.records = plan.records.map((record) => this.#record(record, hooks.records, dependsOn));
+    this.drainMarker =
+      takenBack ?? (marker === undefined ? undefined : this.#marker(marker.value, this.records));
+    this.beforeWorkloads =
+      plan.first === "records" && this.records.length > 0
+        ? [new Barrier(`${name}-records`, this.records, { parent: this })]
+        : [];
+
+    const weights = this.#weights();
+    this.hosts = weights.apply((own) => own.map(([host]) => host));
+    this.shares = weights.apply((own) =>
+      Object.fromEntries(own.map(([host, weight]) => [host, shareOf(context, host, weight)])),
+    );
+    this.registerOutputs({ hosts: this.hosts, shares: this.shares });
+  }
+
+  /** Every record of this component. */
+  get all(): readonly pulumi.Resource[] {
+    const locks = Object.values<route53.Record>({ ...this.locks });
+    return [
+      ...this.records,
+      ...locks,
+      ...(this.drainMarker === undefined ? [] : [this.drainMarker]),
+    ];
+  }
+
+  /** Which locks the stack's state has, as deployed. */
+  get lockKinds(): pulumi.Output<readonly string[]> {
+    const locks = Object.entries<route53.Record>({ ...this.locks });
+    return pulumi.all(locks.map(([kind, { urn }]) => urn.apply(() => kind)));
+  }
+
+  /** Since when this side has had no weight, ISO 8601; null while it may have some. */
+  get zeroSince(): pulumi.Output<string | null> | undefined {
+    return this.drainMarker?.records.apply(([value] = []) =>
+      value === undefined || value === serving ? null : value,
+    );
+  }
+
+  /**
+   * Every hook, also in a run that declares nothing it guards: the engine asks the running program for the hook of a
+   * resource that it deletes.
+   */
+  #registerHooks() {
+    const { context, zones, cluster, activeOnly, environment = realEnvironment } = this.#args;
+    const invokes = { parent: this };
+    return {
+      records: recordHooks(context, this.plan, { zones, environment, invokes }),
+      zeroWeight: zeroWeightLockHook(context, zones, invokes),
+      active: releaseHook({
+        cluster: cluster.name,
+        fence: context.side.fence,
+        activeOnly,
+        environment,
+        invokes,
+        ...(cluster.kubeconfig !== undefined && { kubeconfig: cluster.kubeconfig }),
+      }),
+    };
+  }
+
+  /**
+   * A simple TXT record, never with `allowOverwrite`: that Route53 refuses to CREATE what exists is the whole point. A
+   * lock that Route53 shows as this side's own is imported, so that a creation which died half-way does not lock its
+   * owner out.
+   */
+  #lock(
+    kind: LockKind,
+    hook: pulumi.ResourceHook,
+    dependsOn: readonly pulumi.Resource[],
+  ): route53.Record {
+    const { side, shared } = this.#args.context;
+    const { zoneId } = this.#firstZone;
+    const name = lockName(kind, shared);
+    return new route53.Record(
+      lockNames[kind],
+      { zoneId, name, type: "TXT", ttl: 60, records: [side.stack] },
+      {
+        parent: this,
+        dependsOn: [...dependsOn],
+        hooks: { beforeDelete: [hook] },
+        ...(this.plan.ownLocks[kind] && { import: `${zoneId}_${name}_TXT` }),
+      },
+    );
+  }
+
+  /** One half of a host's weighted set: an A alias to the cluster's ingress. */
+  #record(
+    { host, weight, adopts }: PlannedRecord,
+    { change, deletion }: ReturnType<typeof recordHooks>,
+    dependsOn: pulumi.Input<pulumi.Resource[]>,
+  ): route53.Record {
+    const { context, zones, cluster } = this.#args;
+    const zoneId = zones.find(({ name }) => name === host.zone)?.zoneId;
+    if (zoneId === undefined) throw new Error(`zones: missing: expected ${host.zone}`);
+    const { dnsName, zoneId: balancerZone } = cluster.ingress;
+    return new route53.Record(
+      host.name,
+      {
+        zoneId,
+        name: host.name,
+        type: "A",
+        setIdentifier: context.side.stack,
+        weightedRoutingPolicies: [{ weight }],
+        aliases: [{ name: dnsName, zoneId: balancerZone, evaluateTargetHealth: true }],
+        // the set identifier is ours: a creation that died half-way left our own record
+        allowOverwrite: true,
+      },
+      {
+        parent: this,
+        dependsOn,
+        hooks: { beforeCreate: [change], beforeUpdate: [change], beforeDelete: [deletion] },
+        // a simple record becomes the weighted one in a single change batch when it is the same resource
+        ...(adopts !== undefined && { import: `${zoneId}_${host.name}_${adopts}` }),
+      },
+    );
+  }
+
+  /**
+   * @param value undefined: the time at which the last record has become what it is to be; the drain begins then
+   * @param records empty unless the marker comes after them
+   */
+  #marker(value: string | undefined, records: readonly route53.Record[]): route53.Record {
+    const { context, environment = realEnvironment } = this.#args;
+    const { side, shared } = context;
+    const now = pulumi
+      .all(records.map(({ urn }) => urn))
+      .apply(() => new Date(environment.nowMs()).toISOString());
+    return new route53.Record(
+      "drain-marker",
+      {
+        zoneId: this.#firstZone.zoneId,
+        name: drainMarkerName(side.stack, shared),
+        type: "TXT",
+        ttl: 60,
+        records: [value ?? now],
+        // the name is ours alone: a creation that died half-way left our own record
+        allowOverwrite: true,
+      },
+      { parent: this, dependsOn: [...records] },
+    );
+  }
+
+  get #firstZone(): Zone {
+    const [zone] = this.#args.zones;
+    if (zone === undefined) throw new Error("zones: missing: expected at least one");
+    return zone;
+  }
+
+  /** Derived from the records: after a failed update plain values would be the new ones already. */
+  #weights() {
+    return pulumi.all(
+      this.records.map(({ name, weightedRoutingPolicies: policies }) =>
+        pulumi.all([name, policies]).apply(([host, all]) => [host, all?.[0]?.weight ?? 0] as const),
+      ),
+    );
+  }
+}
+
+function shareOf({ side, observed }: MigrationContext, host: string, weight: number): number {
+  const others = weightedSet(observed, host)
+    .filter(({ setIdentifier }) => setIdentifier !== side.stack)
+    .map((record) => record.weight ?? 0);
+  return Math.round(weightShare(weight, others) * 1000) / 10;
 }

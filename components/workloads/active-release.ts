@@ -29,6 +29,8 @@ export interface ReleaseArgs {
   readonly kubeconfig?: pulumi.Output<string>;
   readonly activeOnly: readonly RunningWorkload[];
   readonly environment: Environment;
+  /** Whose AWS provider asks EC2; default: the default one. */
+  readonly invokes?: pulumi.InvokeOptions;
 }
 
 /** An active-only workload with the labels by which its pods are found. */
@@ -82,8 +84,8 @@ export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
 }
 
 async function inspect(args: ReleaseArgs): Promise<ActiveRelease> {
-  const { cluster, fence, kubeconfig, activeOnly, environment } = args;
-  if (fence) return { fence, running: [], instances: await liveInstances(cluster) };
+  const { cluster, fence, kubeconfig, activeOnly, environment, invokes } = args;
+  if (fence) return { fence, running: [], instances: await liveInstances(cluster, invokes) };
   if (kubeconfig === undefined) return { fence, running: [] };
   try {
     const config = await valueOf(kubeconfig);
@@ -95,11 +97,17 @@ async function inspect(args: ReleaseArgs): Promise<ActiveRelease> {
 }
 
 /** Ids of the cluster's instances that may still run something. */
-async function liveInstances(cluster: string): Promise<readonly string[]> {
-  const { ids } = await ec2.getInstances({
-    instanceTags: { KubernetesCluster: cluster },
-    instanceStateNames: ["pending", "running", "shutting-down", "stopping"],
-  });
+async function liveInstances(
+  cluster: string,
+  invokes: pulumi.InvokeOptions | undefined,
+): Promise<readonly string[]> {
+  const { ids } = await ec2.getInstances(
+    {
+      instanceTags: { KubernetesCluster: cluster },
+      instanceStateNames: ["pending", "running", "shutting-down", "stopping"],
+    },
+    invokes,
+  );
   return ids;
 }
 

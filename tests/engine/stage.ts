@@ -148,9 +148,13 @@ export class Rehearsal {
   }
 }
 
-/** Steps in words, in alphabetical order: `update Record api.example.com: weightedRoutingPolicies`. */
+/**
+ * Steps in words, in alphabetical order: `update Record api.example.com: weightedRoutingPolicies`. Components and barriers are
+ * left out, whose coming and going touches nothing, but the guard.
+ */
 export function inWords(steps: readonly Step[]): readonly string[] {
   return steps
+    .filter(({ type }) => !/^(cluster-migration:index:(?!Guard$)|pulumi:index:Stash$)/.test(type))
     .map(({ operation, type, name, properties }) =>
       [
         `${operation} ${type.split(":").at(-1) ?? type} ${name}`,

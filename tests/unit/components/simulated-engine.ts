@@ -35,6 +35,8 @@ export class SimulatedEngine {
   readonly invoked: Invoked[] = [];
   /** Every resource but the stack, in the order of their creation. */
   readonly registered: Registered[] = [];
+  /** Every hook that was made, bound to a resource or not, by its name. */
+  readonly hooks = new Map<string, pulumi.ResourceHook>();
   /** The next invokes are answered so. */
   answers: Answers;
   readonly #opts = new Map<string, pulumi.CustomResourceOptions>();
@@ -73,7 +75,10 @@ export class SimulatedEngine {
     // in place of a server that the engine would call: the tests call hooks themselves
     Object.assign(getStore(), {
       callbacks: {
-        registerResourceHook: () => Promise.resolve(),
+        registerResourceHook: (hook: pulumi.ResourceHook) => {
+          engine.hooks.set(hook.name, hook);
+          return Promise.resolve();
+        },
         awaitStackRegistrations: () => Promise.resolve(),
         shutdown: () => undefined,
       },
@@ -94,6 +99,13 @@ export class SimulatedEngine {
     await pulumi.runtime.disconnect();
     if (result === undefined) throw new Error("the program did not come to its end");
     return result.value;
+  }
+
+  /** Calls a hook as the engine would. */
+  async call(hook: string, args: Partial<pulumi.ResourceHookArgs> = {}): Promise<void> {
+    const found = this.hooks.get(hook);
+    if (found === undefined) throw new Error(`${hook}: got ${[...this.hooks.keys()].join(", ")}`);
+    await found.callback({ urn: "urn", id: "id", name: "it", type: "type", ...args });
   }
 
   /** The one resource of this name. */
@@ -117,7 +129,9 @@ export function stopEngine(): Promise<void> {
 
 /** The names of what a resource depends on, in their order. */
 export async function dependenciesOf({ opts }: Registered): Promise<readonly string[]> {
-  const dependsOn = [opts.dependsOn ?? []].flat() as readonly pulumi.Resource[];
+  // the SDK makes an output of a promise
+  const given: unknown = await known(pulumi.output(opts.dependsOn ?? []));
+  const dependsOn = [given].flat() as readonly pulumi.Resource[];
   return Promise.all(dependsOn.map(async ({ urn }) => (await known(urn)).split("::").at(-1) ?? ""));
 }
 

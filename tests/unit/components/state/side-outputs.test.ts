@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { realEnvironment } from "../../../../components/environment.ts";
-import { declareLocks } from "../../../../components/traffic/lock-records.ts";
 import { sideOutputs } from "../../../../components/state/side-outputs.ts";
-import { declareTraffic } from "../../../../components/traffic/weighted-traffic.ts";
-import { plan as planOf } from "../../../../migration/state/plan.ts";
 import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
 import {
   blog,
@@ -15,42 +11,22 @@ import {
   weighted,
   drainMarker,
 } from "../../migration/migration-context.ts";
-import { newSide, oldSide, shared } from "../../migration/two-sides.ts";
-import { hook, known, SimulatedEngine, stopEngine } from "../simulated-engine.ts";
-
-const zones = [{ name: "example.com", private: false, zoneId: "Z1" }];
-const cluster = {
-  name: "old.example.com",
-  ingress: { dnsName: "ingress.example.net", zoneId: "Z26RNL4JYFTOTI" },
-  ready: [],
-};
+import { newSide, oldSide } from "../../migration/two-sides.ts";
+import { cluster, newTraffic } from "../traffic/run-traffic.ts";
+import { known, SimulatedEngine, stopEngine } from "../simulated-engine.ts";
 
 describe("a side's outputs", () => {
   afterEach(stopEngine);
 
   const outputsOf = async (changes: Partial<MigrationContext>, kubeconfig?: string) => {
     const at = context(changes);
-    const plan = planOf(at);
     const engine = await SimulatedEngine.start();
     return engine.run(async () => {
-      const hooks = { zeroWeight: hook("zeroWeight"), active: hook("active") };
-      const locks = declareLocks(plan, at.side.stack, shared, zones, hooks, []);
-      const records = { change: hook("change"), deletion: hook("deletion") };
-      const { records: made, drainMarker: since } = declareTraffic(
-        plan,
-        at.side.stack,
-        shared,
-        zones,
-        cluster,
-        records,
-        [],
-        realEnvironment,
-      );
       const own = {
         ...cluster,
         ...(kubeconfig !== undefined && { kubeconfig: pulumi.output(kubeconfig) }),
       };
-      const outputs = sideOutputs(at, plan, own, made, locks, since);
+      const outputs = sideOutputs(at.side, own, newTraffic(changes));
       return {
         values: await known(pulumi.output(outputs)),
         secret: await pulumi.isSecret(pulumi.output(outputs["kubeconfig"])),
@@ -67,8 +43,7 @@ describe("a side's outputs", () => {
         weighted(blog, { old: 100, new: 100 }),
       ),
     });
-    const { cluster: facts, drainMarker: since, ...others } = values;
-    assert.equal(since, undefined);
+    const { cluster: facts, ...others } = values;
     assert.deepEqual(facts, context().side.cluster);
     assert.deepEqual(others, {
       clusterName: "old.example.com",

@@ -21,10 +21,16 @@ describe("the guard", () => {
   it("depends on what it is given, and no end of it escapes its hook", async () => {
     const engine = await SimulatedEngine.start();
     await engine.run(
-      () => new Guard("guard", hook("guard-hook"), { dependsOn: [thing("a"), thing("b")] }),
+      () =>
+        new Guard(
+          "guard",
+          { stack: "old", hook: hook("guard-hook") },
+          { dependsOn: [thing("a"), thing("b")] },
+        ),
     );
     const guard = engine.resource("guard");
     assert.equal(guard.type, "cluster-migration:index:Guard");
+    assert.deepEqual(guard.inputs, { stack: "old" });
     assert.deepEqual(await dependenciesOf(guard), ["a", "b"]);
     assert.deepEqual(hooksOf(guard), { beforeDelete: ["guard-hook"] });
   });

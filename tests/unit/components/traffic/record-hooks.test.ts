@@ -54,7 +54,7 @@ interface At extends Partial<MigrationContext> {
 async function hooksAt({ now, engine: options, ...changes }: At) {
   const at = context(changes);
   const engine = await SimulatedEngine.start(route53Shows(now ?? at.observed), options);
-  const { change, deletion } = recordHooks(at, planOf(at), zones, realEnvironment);
+  const { change, deletion } = recordHooks(at, planOf(at), { zones, environment: realEnvironment });
   return {
     engine,
     change,

@@ -1,56 +1,19 @@
 import assert from "node:assert/strict";
-import { realEnvironment } from "../../../../components/environment.ts";
-import { declareTraffic } from "../../../../components/traffic/weighted-traffic.ts";
-import { plan as planOf } from "../../../../migration/state/plan.ts";
-import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
 import {
   blog,
   host,
   record,
   route53,
   shop,
-  context,
   weighted,
   drainMarker,
 } from "../../migration/migration-context.ts";
-import { oldSide, shared } from "../../migration/two-sides.ts";
+import { oldSide } from "../../migration/two-sides.ts";
 import { FastClock } from "../fast-clock.ts";
-import {
-  dependenciesOf,
-  hook,
-  hooksOf,
-  SimulatedEngine,
-  stopEngine,
-  thing,
-  type EngineOptions,
-} from "../simulated-engine.ts";
+import { dependenciesOf, hooksOf, stopEngine } from "../simulated-engine.ts";
+import { runTraffic, zones } from "./run-traffic.ts";
 
-const zones = [{ name: "example.com", private: false, zoneId: "Z1" }];
-const cluster = {
-  name: "old.example.com",
-  ingress: { dnsName: "ingress.example.net", zoneId: "Z26RNL4JYFTOTI" },
-  ready: [],
-};
 const marker = "drain-marker";
-
-/** This side's traffic, with something that it has to wait for. */
-async function trafficOf(changes: Partial<MigrationContext>, options: EngineOptions = {}) {
-  const at = context(changes);
-  const engine = await SimulatedEngine.start({}, options);
-  await engine.run(() =>
-    declareTraffic(
-      planOf(at),
-      at.side.stack,
-      shared,
-      zones,
-      cluster,
-      { change: hook("change"), deletion: hook("deletion") },
-      [thing("workloads")],
-      realEnvironment,
-    ),
-  );
-  return engine;
-}
 
 const zeroSide = oldSide({ peer: "new", trafficWeight: 0 });
 
@@ -58,7 +21,7 @@ describe("a weighted record", () => {
   afterEach(stopEngine);
 
   it("is this side's half of a host's set, an alias that follows its target's health", async () => {
-    const engine = await trafficOf({ hosts: [host(shop)] });
+    const engine = await runTraffic({ hosts: [host(shop)] });
     assert.deepEqual(engine.resource(shop).inputs, {
       zoneId: "Z1",
       name: shop,
@@ -73,14 +36,14 @@ describe("a weighted record", () => {
   });
 
   it("waits for what it is told to, and no change of it escapes the hooks", async () => {
-    const engine = await trafficOf({ hosts: [host(shop), host(blog)] });
+    const engine = await runTraffic({ hosts: [host(shop), host(blog)] });
     for (const name of [shop, blog]) {
       const one = engine.resource(name);
       assert.deepEqual(await dependenciesOf(one), ["workloads"]);
       assert.deepEqual(hooksOf(one), {
-        beforeCreate: ["change"],
-        beforeUpdate: ["change"],
-        beforeDelete: ["deletion"],
+        beforeCreate: ["ask-the-target"],
+        beforeUpdate: ["ask-the-target"],
+        beforeDelete: ["keep-what-serves"],
       });
       assert.equal(one.opts.import, undefined);
     }
@@ -90,20 +53,15 @@ describe("a weighted record", () => {
     const side = oldSide({ adopt: true });
     for (const type of ["A", "CNAME"]) {
       const observed = record({ type, values: ["192.0.2.1"], ttlSeconds: 300 });
-      const engine = await trafficOf({ side, observed });
+      const engine = await runTraffic({ side, observed });
       assert.equal(engine.resource(shop).opts.import, `Z1_${shop}_${type}`);
     }
   });
 
   it("lies in its host's zone", async () => {
     const other = { ...host("shop.example.org"), zone: "example.org" };
-    const engine = await SimulatedEngine.start();
     const two = [...zones, { name: "example.org", private: true, zoneId: "Z2" }];
-    const hooks = () => ({ change: hook("change"), deletion: hook("deletion") });
-    const plan = planOf(context({ hosts: [host(shop), other] }));
-    await engine.run(() =>
-      declareTraffic(plan, "old", shared, two, cluster, hooks(), [], realEnvironment),
-    );
+    const engine = await runTraffic({ hosts: [host(shop), other] }, { zones: two });
     assert.equal(engine.resource(shop).inputs["zoneId"], "Z1");
     assert.equal(engine.resource("shop.example.org").inputs["zoneId"], "Z2");
   });
@@ -126,8 +84,9 @@ describe("the drain marker", () => {
   const hosts = [host(shop), host(blog)];
 
   it("says when the last record has become 0, not when the update began", async () => {
-    const engine = await trafficOf(
+    const engine = await runTraffic(
       { side: zeroSide, hosts, observed: half },
+      {},
       {
         // each record takes a minute, the second one is done two minutes after the start
         creating: (_, name) => {
@@ -145,7 +104,7 @@ describe("the drain marker", () => {
       allowOverwrite: true,
     });
     assert.deepEqual(await dependenciesOf(made), [shop, blog]);
-    assert.deepEqual(await dependenciesOf(engine.resource(shop)), ["workloads"]);
+    assert.deepEqual(await dependenciesOf(engine.resource(shop)), ["zero-weight-lock"]);
   });
 
   it("keeps its time while all weights are 0", async () => {
@@ -155,7 +114,7 @@ describe("the drain marker", () => {
       weighted(blog, { old: 0, new: 100 }),
       drainMarker("old", since),
     );
-    const engine = await trafficOf({ side: zeroSide, hosts, observed });
+    const engine = await runTraffic({ side: zeroSide, hosts, observed });
     assert.deepEqual(engine.resource(marker).inputs["records"], [since]);
   });
 
@@ -164,15 +123,20 @@ describe("the drain marker", () => {
       weighted(shop, { old: 0, new: 100 }),
       drainMarker("old", "2026-11-20T08:00:00.000Z"),
     );
-    const engine = await trafficOf({ observed });
+    const engine = await runTraffic({ observed });
     const made = engine.resource(marker);
     assert.deepEqual(made.inputs["records"], ["serving"]);
     assert.deepEqual(await dependenciesOf(made), []);
-    assert.deepEqual(await dependenciesOf(engine.resource(shop)), ["workloads", marker]);
+    assert.deepEqual(await dependenciesOf(engine.resource(shop)), [marker, "workloads"]);
   });
 
   it("is not there on a side that has served all along", async () => {
-    const engine = await trafficOf({});
-    assert.deepEqual(engine.registered.map(({ name }) => name).sort(), [shop, "workloads"]);
+    const engine = await runTraffic({});
+    assert.deepEqual(engine.registered.map(({ name }) => name).sort(), [
+      "active-lock",
+      shop,
+      "traffic",
+      "workloads",
+    ]);
   });
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { classOf, registerWorkloads } from "../../../../components/workloads/workloads.ts";
+import { classOf } from "../../../../components/workloads/typed-class.ts";
+import { Workloads } from "../../../../components/workloads/workloads.ts";
 import { apiTable } from "../../../../conversion/api-table.ts";
 import { renderFor } from "../../../../conversion/render.ts";
 import { versionsOf } from "../../../../conversion/api-versions.ts";
@@ -38,16 +39,17 @@ async function registered(
     });
     const provider = new kubernetes.Provider("cluster");
     const lock = new kubernetes.core.v1.ConfigMap("lock");
-    registerWorkloads(objects, {
-      provider,
-      dependsOn: [provider],
+    new Workloads("workloads", {
+      cluster: { name: "old.k8s.example.com", provider, ready: [provider] },
+      objects,
       activeOnly: findActiveOnly(manifests),
-      activeOnlyDependsOn: [lock],
+      activeLock: lock,
+      side: { active: true },
     });
     return Promise.resolve({});
   });
   await pulumi.runtime.disconnect();
-  return seen.filter(({ name }) => name !== "cluster" && name !== "lock");
+  return seen.filter(({ type, name }) => type.startsWith("kubernetes:") && name !== "lock");
 }
 
 async function waitsFor({ options }: Registered): Promise<readonly string[]> {
@@ -56,7 +58,7 @@ async function waitsFor({ options }: Registered): Promise<readonly string[]> {
     (resource) =>
       new Promise<string>((resolve) => {
         resource.urn.apply((urn) => {
-          resolve(urn.split("::").slice(-2).join(" ").replace("pulumi:pulumi:Stack$", ""));
+          resolve(urn.split("::").slice(-2).join(" ").replace(/^.*\$/, ""));
         });
       }),
   );
@@ -127,6 +129,19 @@ describe("the workloads of one side", () => {
     ] as const) {
       assert.deepEqual(await of(name, kind), [cluster, namespace, lock]);
     }
+  });
+
+  it("stand in the tree below their namespace, and what has none beside it", () => {
+    const parentOf = (name: string, kind: string) => {
+      const found = resources.find((one) => one.name === name && one.type.endsWith(`:${kind}`));
+      const { __name, __pulumiType } = found?.options.parent as unknown as Record<string, string>;
+      return `${__pulumiType ?? ""} ${__name ?? ""}`;
+    };
+    const component = "cluster-migration:index:WorkloadNamespace";
+    assert.equal(parentOf("shop/web", "Deployment"), `${component} shop`);
+    assert.equal(parentOf("api/api", "Service"), `${component} api`);
+    assert.equal(parentOf("api", "Namespace"), `${component} (no namespace)`);
+    assert.equal(parentOf("api-team", "FlowSchema"), `${component} (no namespace)`);
   });
 
   it("keep a Secret's values secret", async () => {

@@ -1,0 +1,93 @@
+// How one object is registered: by the SDK's class of its kind, its secrets kept, nothing live replaced.
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { versionsOf } from "../../conversion/api-versions.ts";
+import { recordsAt } from "../../conversion/manifests/json.ts";
+import { groupOf, type KubernetesObject } from "../../conversion/manifests/manifest.ts";
+import type { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
+
+type ObjectClass = new (
+  name: string,
+  args: object,
+  options: pulumi.CustomResourceOptions,
+) => pulumi.Resource;
+
+/**
+ * Registers an object, called `namespace/name`, by the SDK's class of its kind.
+ *
+ * @param index of all that is registered: the definition of its kind may be among it
+ */
+export function registerObject(
+  object: KubernetesObject,
+  index: ManifestIndex,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  const { namespace, name } = object.metadata;
+  const resourceName = namespace === undefined ? name : `${namespace}/${name}`;
+  const args = withSecrets(withoutWaiting(object));
+  const Typed = classOf(
+    object.apiVersion,
+    isThereAlready(object) ? `${object.kind}Patch` : object.kind,
+  );
+  // a class carries the aliases of the other classes of its kind
+  const aliases = otherVersions(object, index)
+    .filter((other) => Typed === undefined || classOf(other, object.kind) === undefined)
+    .map((other) => ({ type: `kubernetes:${other}:${object.kind}` }));
+  const withAliases = { ...options, ...(aliases.length > 0 && { aliases }) };
+  if (Typed !== undefined) return new Typed(resourceName, args, withAliases);
+  const other = args as kubernetes.apiextensions.CustomResourceArgs;
+  return new kubernetes.apiextensions.CustomResource(resourceName, other, withAliases);
+}
+
+/**
+ * Objects that every cluster has, or every namespace: creating them fails, and deleting them must not happen. The SDK's
+ * patch classes set fields of what is there, by server-side apply, and give them up on deletion.
+ */
+function isThereAlready({ apiVersion, kind, metadata }: KubernetesObject): boolean {
+  if (apiVersion !== "v1") return false;
+  if (kind === "ServiceAccount") return metadata.name === "default";
+  return kind === "Namespace" && /^(default|kube-(system|public|node-lease))$/.test(metadata.name);
+}
+
+/**
+ * The SDK's class of a kind: it carries the aliases of the kind's other API versions, so that a changed
+ * apiVersion updates a live object in place.
+ */
+export function classOf(apiVersion: string, kind: string): ObjectClass | undefined {
+  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["core", apiVersion];
+  // apps, networking.k8s.io, rbac.authorization.k8s.io: the SDK calls each by its first word
+  const module = (group ?? "").replace(/(\.authorization|\.apiserver)?\.k8s\.io$/, "");
+  if (module.includes(".")) return undefined;
+  const versions = Reflect.get(kubernetes, module) as object | undefined;
+  const kinds = versions && (Reflect.get(versions, version ?? "") as object | undefined);
+  return kinds && (Reflect.get(kinds, kind) as ObjectClass | undefined);
+}
+
+/** The other API versions of an object's kind: Kubernetes' own, or those that its definition names. */
+function otherVersions(object: KubernetesObject, index: ManifestIndex): readonly string[] {
+  const { apiVersion, kind } = object;
+  const known = versionsOf(apiVersion, kind).map((entry) => entry.apiVersion);
+  const group = groupOf(apiVersion);
+  const definition = index.definitionOf(object)?.object;
+  const defined = recordsAt(definition, "spec", "versions").map(
+    (version) => `${group}/${String(version["name"])}`,
+  );
+  return [...new Set([...known, ...defined])].filter((other) => other !== apiVersion);
+}
+
+/** An Ingress behind a load balancer that this program made may never get a status: nobody waits for it. */
+function withoutWaiting(object: KubernetesObject): KubernetesObject {
+  if (object.kind !== "Ingress") return object;
+  const annotations = { ...object.metadata.annotations, "pulumi.com/skipAwait": "true" };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** A Secret's values are secrets in the state too. */
+function withSecrets(object: KubernetesObject): object {
+  if (object.kind !== "Secret" || object.apiVersion !== "v1") return object;
+  return {
+    ...object,
+    ...("data" in object && { data: pulumi.secret(object["data"]) }),
+    ...("stringData" in object && { stringData: pulumi.secret(object["stringData"]) }),
+  };
+}
