@@ -1,19 +1,13 @@
 import type { Conversion } from "./conversion.ts";
-import { admissionPolicyBinding } from "./convert/admission-policies.ts";
 import { daemonSet, deployment, replicaSet, statefulSet } from "./convert/apps.ts";
 import { horizontalPodAutoscaler } from "./convert/autoscaling.ts";
-import { certificateSigningRequest } from "./convert/certificates.ts";
 import { customResourceDefinition } from "./convert/definitions.ts";
-import { podDisruptionBudget } from "./convert/disruption.ts";
 import {
   deviceClass,
   deviceTaintRule,
   resourceClaim,
   resourceSlice,
 } from "./convert/dynamic-resources.ts";
-import { endpointSlice } from "./convert/endpoint-slices.ts";
-import { event } from "./convert/events.ts";
-import { priorityLevel } from "./convert/flow-control.ts";
 import { ingressClass, nginxAffinity, nginxAnnotations } from "./ingress/controller.ts";
 import { ingress } from "./convert/ingress.ts";
 import { cronJob, cronJobTimeZone } from "./convert/jobs.ts";
@@ -24,15 +18,26 @@ import {
   topologyKeys,
   unreadyEndpoints,
 } from "./convert/pod-annotations.ts";
-import { rbac } from "./convert/rbac.ts";
 import { movedPermissions, quotaCounts, scaleTargets, webhookRules } from "./convert/references.ts";
-import { accessReview, renames, storageVersionMigration } from "./convert/renamed.ts";
-import { runtimeClass } from "./convert/runtime-class.ts";
 import { appArmor, seccomp } from "./convert/security-profiles.ts";
 import { ebsStorageClass, removedVolumes } from "./convert/storage.ts";
+import {
+  accessReview,
+  admissionPolicyBinding,
+  certificateSigningRequest,
+  endpointSlice,
+  event,
+  leaseCandidate,
+  podDisruptionBudget,
+  priorityLevel,
+  rbac,
+  runtimeClass,
+  storageVersionMigration,
+} from "./convert/small-moves.ts";
+import { movedApis } from "./moved-apis.ts";
 import { webhooks } from "./convert/webhooks.ts";
 
-/** Every patch; the order means nothing. */
+/** Every API conversion. The order has no meaning. */
 export const conversions: readonly Conversion[] = [
   deployment,
   daemonSet,
@@ -57,7 +62,8 @@ export const conversions: readonly Conversion[] = [
   accessReview,
   storageVersionMigration,
   event,
-  ...renames,
+  leaseCandidate,
+  ...movedApis,
   cronJobTimeZone,
   nodeLabels,
   controlPlaneNodes,

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "./manifests/manifest.ts";
 import type { ManifestIndex } from "./manifests/manifest-index.ts";
 
-/** The side that manifests are rendered for, as far as patches ask. */
+/** The side that manifests are rendered for, as far as conversions ask. */
 export interface Target {
   /** The 31 of 1.31. */
   readonly minor: number;
@@ -9,7 +9,7 @@ export interface Target {
   readonly ingressClass?: string;
 }
 
-/** Why an object cannot be had on a side, and what its owner can do. */
+/** Why a side cannot take an object, and what its owner can do. */
 export interface Refused {
   readonly reason: string;
   readonly wayOut: string;
@@ -18,8 +18,8 @@ export interface Refused {
 export type ConversionResult = KubernetesObject | Refused;
 
 /**
- * One named change that carries an object over the version gap. A patch decides by what the target
- * needs and by its own fields alone, so that patches may be applied in any order.
+ * One named change that the step between two Kubernetes versions demands. A conversion decides by what the
+ * target needs and by its own fields alone, so that conversions may be applied in any order.
  */
 export interface Conversion {
   /** kebab-case; reports and docs use it. */
@@ -51,7 +51,7 @@ export interface Change {
   readonly after: unknown;
 }
 
-/** A patch that had something to do. */
+/** A conversion that changed something. */
 export interface AppliedConversion {
   readonly conversion: string;
   /** `Deployment shop/web`. */
@@ -60,7 +60,7 @@ export interface AppliedConversion {
   readonly changes: readonly Change[];
 }
 
-/** An object that a side cannot have as it is. */
+/** An object that a side cannot take as it is. */
 export interface Refusal extends Refused {
   readonly object: string;
   readonly source: string;

@@ -1,4 +1,4 @@
-/** What to do about kinds that ended with no successor that could be made of them. */
+/** What to do about removed kinds that cannot be converted to anything. */
 export const removedKinds: Readonly<Record<string, string>> = {
   PodSecurityPolicy:
     "nothing took its place one to one: label the namespaces for Pod Security Admission (pod-security.kubernetes.io/enforce) and remove it",

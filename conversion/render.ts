@@ -20,7 +20,7 @@ import { withoutNulls } from "./manifests/nulls.ts";
 import { onSide, withoutOwnedReplicas } from "./active-state.ts";
 import { apiTable } from "./api-table.ts";
 import { removedKinds } from "./removed-kinds.ts";
-import { destination, findApi, isBuiltInGroup, isServed, minorNumber } from "./api-versions.ts";
+import { destination, findApi, isServed, minorNumber } from "./api-versions.ts";
 import { warningsFor } from "./report/warnings.ts";
 
 /** The side that manifests are rendered for. */
@@ -92,7 +92,7 @@ export function targetOf(side: Side): RenderTarget {
 /**
  * The objects that a side's cluster gets from this program: none where somebody else applies them.
  *
- * @throws UserError when anything cannot cross the gap: one line each
+ * @throws UserError when the side cannot take an object: one line each
  */
 export function renderSide(
   side: Side,
@@ -103,7 +103,7 @@ export function renderSide(
 }
 
 /** @throws UserError when anything is refused: one line each */
-export function refuseUnconvertible(rendered: Rendered): Rendered {
+function refuseUnconvertible(rendered: Rendered): Rendered {
   if (rendered.refusals.length > 0) throw new UserError(rendered.refusals.map(refusalLine));
   return rendered;
 }
@@ -112,7 +112,7 @@ export function refusalLine({ source, object, reason, wayOut }: Refusal): string
   return `${source}: ${object}: ${reason}; ${wayOut}`;
 }
 
-/** Every patch that has something to do, or the reasons why the object cannot cross. */
+/** The object after every conversion that applies, or the reasons why the side cannot take it. */
 function convert(
   manifest: Manifest,
   target: Target,
@@ -147,10 +147,10 @@ function convert(
 }
 
 const leaveOut =
-  "or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it goes without";
+  "or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it leaves it out";
 
 /** Why a minor would not take this object; undefined when it does, or when nobody here can know. */
-export function whyUnserved(object: KubernetesObject, minor: number): Refused | undefined {
+function whyUnserved(object: KubernetesObject, minor: number): Refused | undefined {
   const { apiVersion, kind } = object;
   const entry = findApi(apiVersion, kind);
   if (entry === undefined) return whyUnknown(object, minor);
@@ -158,7 +158,7 @@ export function whyUnserved(object: KubernetesObject, minor: number): Refused | 
   if (minor < entry.from) {
     return {
       reason: `1.${minor} does not serve ${apiVersion} ${kind} yet: 1.${entry.from} is the first that does`,
-      wayOut: `write an older version of it, which is carried over the gap, ${leaveOut}`,
+      wayOut: `write an older version of it, which is converted to the newer one, ${leaveOut}`,
     };
   }
   const next = destination(object, minor);
@@ -190,9 +190,4 @@ function whyUnknown({ apiVersion, kind }: KubernetesObject, minor: number): Refu
         ? `1.${oldest} is the first that does; leave it out until then`
         : `write it in a version that is served`,
   };
-}
-
-/** Whether an object's group belongs to nobody here: a custom resource. */
-export function isCustomResource(object: KubernetesObject): boolean {
-  return !isBuiltInGroup(groupOf(object.apiVersion));
 }

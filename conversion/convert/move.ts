@@ -16,7 +16,7 @@ export interface Move {
   readonly fields?: (object: KubernetesObject, from: string, target: Target) => ConversionResult;
 }
 
-/** A patch for objects whose API version is no longer served: the newest served one, with its fields. */
+/** The conversion of objects whose API version is no longer served to the newest served version. */
 export function move({ name, kinds, summary, sources, touches, fields }: Move): Conversion {
   return {
     name,

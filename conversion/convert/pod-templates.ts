@@ -15,7 +15,7 @@ export function changedTemplate(
   );
 }
 
-/** The paths of pod templates with something below them, for a patch's `touches`. */
+/** The paths of pod templates with something below them, for a conversion's `touches`. */
 export function inTemplates(...paths: readonly string[]): readonly string[] {
   const roots = ["", "template.", "spec.template.", "spec.jobTemplate.spec.template."];
   return roots.flatMap((root) => paths.map((path) => root + path));

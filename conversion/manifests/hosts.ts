@@ -125,7 +125,7 @@ function missingServices(ingress: Manifest, index: ManifestIndex): readonly stri
     );
 }
 
-/** The Ingress of a host that `hosts` names; written for the oldest API, so that it crosses any gap. */
+/** The Ingress of a host that `hosts` names; written for the oldest API, so that it can be converted for every version. */
 function ingressFor(
   host: string,
   service: string,

@@ -36,7 +36,7 @@ export function statefulReport(manifests: readonly Manifest[]): readonly Statefu
   });
 }
 
-/** One line for each object whose owner must say how it crosses: one-shot Jobs, and what keeps data. */
+/** One line for each object whose owner must say how it is migrated: one-shot Jobs, and what keeps data. */
 export function undecided(manifests: readonly Manifest[]): readonly string[] {
   return manifests.flatMap(({ object, source }) => {
     const where = `${source}: ${describe(object)}`;

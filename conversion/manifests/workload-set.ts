@@ -42,7 +42,7 @@ export function readWorkloadSet(shared: Shared, projectFolder: string): Workload
  * The same, from manifests that have been read.
  *
  * @throws UserError with every mistake of the annotations and hosts, and every Job or store of data whose
- * owner has not said how it crosses
+ * owner has not said how it is migrated
  */
 export function workloadSet(
   read: readonly Manifest[],

@@ -34,11 +34,11 @@ function sideOf({ stack, kubernetesVersion, managesWorkloads }: SideAdvice): str
   return `${stack}, Kubernetes ${kubernetesVersion}${managed}`;
 }
 
-export function totalsOf({ totals }: SideAdvice): string {
+function totalsOf({ totals }: SideAdvice): string {
   const { objects, convertedObjects, conversions, refusedObjects, annotations } = totals;
   const counts = [
     `${objects} objects`,
-    `${convertedObjects} patched (${conversions} patches)`,
+    `${convertedObjects} converted (${conversions} conversions)`,
     `${refusedObjects} refused`,
     `${objects - convertedObjects - refusedObjects} as written`,
   ];
@@ -98,7 +98,7 @@ function partAsMarkdown(part: AdvicePart): readonly string[] {
       ? []
       : [
           "",
-          "| object | written in | patch | field | before | after |",
+          "| object | written in | conversion | field | before | after |",
           "|---|---|---|---|---|---|",
           ...rows,
         ]),

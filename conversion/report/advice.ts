@@ -91,7 +91,7 @@ function countAnnotations(
   return { translated: results.length - refused, refused };
 }
 
-/** One object with everything that patches did to it, in the manifests' order. */
+/** One object with everything that conversions changed in it, in the manifests' order. */
 export interface ConvertedObject {
   readonly object: string;
   readonly source: string;

@@ -12,7 +12,7 @@ import type { Target } from "../conversion.ts";
 import { isNginx } from "../ingress/controller.ts";
 import { findApi, isBuiltInGroup } from "../api-versions.ts";
 
-/** What a reader should know of an object that crosses all the same. */
+/** What a reader should know of an object that the target takes all the same. */
 export function warningsFor(
   manifest: Manifest,
   target: Target,

@@ -93,8 +93,8 @@ describe("npm run advise", () => {
       "  nodes: 1.35 no longer starts on cgroup v1: the image of every node changes",
       "  APIs: PodSecurityPolicy ends as policy/v1beta1, and nothing takes its place: no manifest suits both (PodSecurityPolicy restricted)",
       "",
-      "old, Kubernetes 1.24 (somebody else applies the manifests there): 5 objects, 0 patched (0 patches), 0 refused, 5 as written",
-      "new, Kubernetes 1.36.2: 5 objects, 2 patched (3 patches), 1 refused, 2 as written, annotations of ingress-nginx: 2 translated, 0 refused",
+      "old, Kubernetes 1.24 (somebody else applies the manifests there): 5 objects, 0 converted (0 conversions), 0 refused, 5 as written",
+      "new, Kubernetes 1.36.2: 5 objects, 2 converted (3 conversions), 1 refused, 2 as written, annotations of ingress-nginx: 2 translated, 0 refused",
       "",
       "active-only workloads, on the active side only:",
       "  CronJob shop/report: a CronJob",
@@ -110,7 +110,7 @@ describe("npm run advise", () => {
       '      metadata.annotations["nginx.ingress.kubernetes.io/proxy-read-timeout"]: "30" -> (none)',
       '      metadata.annotations["nginx.ingress.kubernetes.io/app-root"]: "/home" -> (none)',
       '      metadata.annotations["haproxy.org/timeout-server"]: (none) -> "30s"',
-      "  refused: PodSecurityPolicy restricted (workloads/psp.yaml:1): 1.25 stopped serving policy/v1beta1 PodSecurityPolicy; nothing took its place one to one: label the namespaces for Pod Security Admission (pod-security.kubernetes.io/enforce) and remove it, or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it goes without",
+      "  refused: PodSecurityPolicy restricted (workloads/psp.yaml:1): 1.25 stopped serving policy/v1beta1 PodSecurityPolicy; nothing took its place one to one: label the namespaces for Pod Security Admission (pod-security.kubernetes.io/enforce) and remove it, or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it leaves it out",
     ]);
   });
 

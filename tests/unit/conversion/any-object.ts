@@ -176,5 +176,5 @@ const ingress = fc
     spec: { ...present(spec), rules: [{ host: "shop.example.com", http: { paths } }] },
   }));
 
-/** Workloads and Ingresses of any age, with anything that patches look at, in any combination. */
+/** Workloads and Ingresses of any age, with anything that conversions look at, in any combination. */
 export const anyObject: fc.Arbitrary<KubernetesObject> = fc.oneof(apps, cronJob, pod, ingress);

@@ -12,11 +12,11 @@ import { cases, type Case } from "./cases.ts";
 
 const named = (name: string): Conversion => {
   const found = conversions.find((conversion) => conversion.name === name);
-  assert.ok(found, `no patch is called ${name}`);
+  assert.ok(found, `no conversion is called ${name}`);
   return found;
 };
 
-/** What patches make of an object, in their order; refusals are left aside. */
+/** What conversions make of an object, in their order; refusals are left aside. */
 function applied(
   all: readonly Conversion[],
   object: KubernetesObject,
@@ -29,7 +29,7 @@ function applied(
   }, object);
 }
 
-describe("each patch, before and after", () => {
+describe("each conversion, before and after", () => {
   for (const { conversion, title, target, before, after, refused, index } of cases) {
     it(`${conversion}, 1.${target.minor}: ${title}`, () => {
       const result = named(conversion).apply(before, target, index);
@@ -40,7 +40,7 @@ describe("each patch, before and after", () => {
     });
   }
 
-  it("has a case for every patch", () => {
+  it("has a case for every conversion", () => {
     const shown = new Set(cases.map(({ conversion }) => conversion));
     assert.deepEqual(
       conversions.filter(({ name }) => !shown.has(name)).map(({ name }) => name),
@@ -48,7 +48,7 @@ describe("each patch, before and after", () => {
     );
   });
 
-  it("names every patch once, and its sources", () => {
+  it("names every conversion once, and its sources", () => {
     assert.equal(new Set(conversions.map(({ name }) => name)).size, conversions.length);
     assert.deepEqual(
       conversions.filter(({ sources }) => sources.length === 0).map(({ name }) => name),
@@ -57,7 +57,7 @@ describe("each patch, before and after", () => {
   });
 });
 
-describe("all patches", () => {
+describe("all conversions", () => {
   const anyCase: fc.Arbitrary<Pick<Case, "before" | "index">> = fc.oneof(
     fc.constantFrom(...cases),
     anyObject.map((before) => ({
@@ -129,7 +129,7 @@ describe("all patches", () => {
   });
 });
 
-/** Whether a path, or all that appeared or went with it, is below one that a patch says it touches. */
+/** Whether a path, or all that appeared or went with it, is below one that a conversion says it touches. */
 function touches(conversion: Conversion, path: string, before: unknown, after: unknown): boolean {
   const steps = path.replaceAll(/\[(\d+)\]/g, ".$1").replaceAll(/\["([^"]*)"\]/g, ".$1");
   const within = conversion.touches.some((allowed) =>

@@ -47,7 +47,7 @@ const examples: Readonly<Record<string, string>> = {
 /** The page's parts between `<!-- name -->` and `<!-- /name -->`, made from the code. */
 const generated: Readonly<Record<string, readonly string[]>> = {
   conversions: [
-    "| patch | what it does | sources |",
+    "| conversion | what it does | sources |",
     "| --- | --- | --- |",
     ...conversions.map(
       ({ name, summary, sources }) =>
@@ -96,7 +96,7 @@ function unformatted(lines: readonly string[]): string {
 }
 
 describe("docs/conversions.md", () => {
-  it("tells every patch, ending and annotation as the code has it", () => {
+  it("tells every conversion, removed kind and annotation as the code has it", () => {
     const text = readFileSync(page, "utf8");
     const expected = Object.entries(generated).reduce(
       (before, [name, lines]) =>

@@ -39,7 +39,7 @@ spec: { selector: { app: web } }
     assert.deepEqual(conversions, []);
   });
 
-  it("tells each patch with the fields it changed", () => {
+  it("tells each conversion with the fields it changed", () => {
     const manifests = manifestsOf(`
 apiVersion: policy/v1beta1
 kind: PodDisruptionBudget
@@ -74,7 +74,7 @@ spec: { schedule: "@daily", jobTemplate: {} }
         source: "test.yaml:1",
         reason: "1.18 does not serve batch/v1 CronJob yet: 1.21 is the first that does",
         wayOut:
-          "write an older version of it, which is carried over the gap, or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it goes without",
+          "write an older version of it, which is converted to the newer one, or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it leaves it out",
       },
     ]);
   });
@@ -190,7 +190,7 @@ data: { KEY: null }
     }
   });
 
-  it("gives every pair of versions only what each serves, of the example and of every patch's objects", () => {
+  it("gives every pair of versions only what each serves, of the example and of every conversion's objects", () => {
     const manifests = [
       ...example,
       ...theirs,

@@ -19,7 +19,7 @@ describe("the rehearsal's API server", () => {
     }
   });
 
-  it("refuses it without the patches: a missing one fails the rehearsal", () => {
+  it("refuses it without the conversions: a missing one fails the rehearsal", () => {
     const unpatched = manifests.filter(
       ({ object }) => !servesApiVersion("1.36", object.apiVersion, object.kind),
     );

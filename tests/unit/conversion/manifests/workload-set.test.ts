@@ -179,7 +179,7 @@ metadata: { name: files${annotations && ", annotations: { cluster-migration/data
 spec: { accessModes: [ReadWriteOnce] }
 `;
 
-  it("is how a Job, a StatefulSet and a claim cross", () => {
+  it("is how a Job, a StatefulSet and a claim are migrated", () => {
     assert.deepEqual(errorsOf(undecided("")), [
       "test.yaml:1: Job seed: a Job runs once on each cluster that gets it: annotate it cluster-migration/job: per-cluster (right on both, such as a set-up of the cluster) or never-again (it has done its work)",
       "test.yaml:2: StatefulSet db: its pods keep data, which this program does not move: annotate it cluster-migration/data: external (the data is elsewhere), per-cluster (each side has its own, and may) or by-hand (you copy it, see docs/workloads.md)",
