@@ -59,7 +59,7 @@ export const check = defineCommand({
 
 /** The files of the base; none of them where they were not there yet, or were broken. */
 function baseOf(dir: string, ref: string, after: ProjectFiles) {
-  const nothing = { shared: after.shared, sides: [], values: new Map(), hosts: after.hosts };
+  const nothing = { ...after, sides: [], values: new Map() };
   try {
     const before = readGitRef(dir, ref);
     return { before: before ?? nothing, note: undefined };

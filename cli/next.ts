@@ -1,5 +1,6 @@
 // `npm run next`: the next safe edit of one stack file.
-import { readFileSync, writeFileSync } from "node:fs";
+import { isUtf8 } from "node:buffer";
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configCommands, editStackFile } from "../config/edit.ts";
 import { folder, readProject } from "../config/read.ts";
@@ -52,17 +53,36 @@ export const next = defineCommand({
     const step = decide(sides, shared, options.to === undefined ? {} : { to: options.to });
     if (step.kind === "blocked") throw new Refused(step.reasons);
     if (deployed !== undefined) refuseUndrained(step, shared, deployed);
-    for (const line of describeNext(step, sides, shared, options.back)) print(line);
-    if (options.write && step.kind === "edit") {
-      const file = stackFile(step.stack);
-      const path = join(options.dir, file);
-      const text = readFileSync(path, "utf8");
-      writeFileSync(path, editStackFile(file, text, project.name, step.changes));
-      print(`# written to ${file}`);
-    }
+    const written = options.write && step.kind === "edit";
+    if (written) writeEdit(options.dir, project.name, step);
+    for (const line of describeNext(step, sides, shared, options.back, written)) print(line);
     return exitCodes.done;
   },
 });
+
+/**
+ * Makes the edit in the stack file: the new text takes the file's place when all of it is on the disk.
+ *
+ * @throws UserError when the file is not UTF-8, since what can't be read would be lost
+ */
+function writeEdit(dir: string, project: string, step: Next & { readonly kind: "edit" }): void {
+  const file = stackFile(step.stack);
+  const path = realpathSync(join(dir, file));
+  const bytes = readFileSync(path);
+  if (!isUtf8(bytes)) {
+    throw new UserError(
+      `${file}: not UTF-8: expected UTF-8 text; write it anew, or edit it by hand`,
+    );
+  }
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const text = editStackFile(file, bytes.toString(), project, step.changes);
+    writeFileSync(temporary, text, { mode: statSync(path).mode, flush: true });
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
 
 /** The step as a shell would read it: what is no command is a comment. */
 function describeNext(
@@ -70,6 +90,7 @@ function describeNext(
   sides: readonly Side[],
   shared: Shared,
   back: boolean,
+  written: boolean,
 ): readonly string[] {
   if (step.kind === "done") {
     return [
@@ -88,8 +109,12 @@ function describeNext(
           `# drain: ${shared.drainSeconds} s, since: pulumi stack output drainMarker --stack ${step.stack}`,
         ]
       : []),
-    ...configCommands(step.stack, step.changes),
-    `# then: pulumi up --stack ${step.stack}`,
+    ...(written
+      ? [`# done: ${stackFile(step.stack)} has the edit; what is left:`]
+      : configCommands(step.stack, step.changes)),
+    ...(written
+      ? [`pulumi up --stack ${step.stack}`]
+      : [`# then: pulumi up --stack ${step.stack}`]),
   ];
 }
 

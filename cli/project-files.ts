@@ -81,20 +81,25 @@ function filesOf(project: Project, source: FileSource, workloads: WorkloadSet): 
     sides: configs.map(({ side }) => side),
     values: new Map(
       configs.map(({ side: { stack, ...values }, cluster }) => {
-        const kubeconfig = project.written.get(stackFile(stack))?.["kubeconfig"];
+        const written = project.written.get(stackFile(stack)) ?? {};
         return [
           stack,
-          {
-            ...othersKeys(project, source, stack),
-            ...values,
-            cluster,
-            ...(kubeconfig !== undefined && { kubeconfig }),
-          },
+          { ...othersKeys(project, source, stack), ...values, cluster, ...encrypted(written) },
         ];
       }),
     ),
     hosts: workloads.hosts,
+    settings: project.settings,
   };
+}
+
+/** Secrets as they are written: whether one has changed is seen, and nothing of it. */
+function encrypted(written: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(written).filter(
+      ([key, value]) => key === "kubeconfig" || JSON.stringify(value).includes('"secure":'),
+    ),
+  );
 }
 
 /** Keys of other namespaces, such as `aws:region`: no rule is about them, but they are edits. */

@@ -1,6 +1,7 @@
 // Changes one value of a stack file and nothing else: the person's formatting and comments stay.
 import { isMap, isScalar, stringify, type Pair, type Scalar, type YAMLMap } from "yaml";
 import type { Change } from "../migration/steps/change.ts";
+import { shellWord } from "../migration/steps/shell-word.ts";
 import { UserError } from "../migration/user-error.ts";
 import { yamlDocument } from "./yaml-document.ts";
 
@@ -25,14 +26,13 @@ export function configCommands(stack: string, changes: readonly Change[]): reado
   return changes.map(({ key, path, value }) => {
     const target = path === undefined ? key : `--path '${key}["${path}"]'`;
     if (value === undefined) return `pulumi config rm --stack ${stack} ${target}`;
-    return `pulumi config set --stack ${stack} ${target} ${shellWord(String(value))}`;
+    return `pulumi config set --stack ${stack} ${target} ${option(String(value))}`;
   });
 }
 
-/** The word as a POSIX shell reads it back; a leading dash would be read as an option. */
-function shellWord(word: string): string {
-  if (/^[A-Za-z0-9_.,:/@%+=][A-Za-z0-9_.,:/@%+=-]*$/.test(word)) return word;
-  return `${word.startsWith("-") ? "-- " : ""}'${word.replaceAll("'", `'\\''`)}'`;
+/** A leading dash would be read as an option. */
+function option(value: string): string {
+  return `${value.startsWith("-") ? "-- " : ""}${shellWord(value)}`;
 }
 
 function edited(file: string, text: string, project: string, change: Change): string {

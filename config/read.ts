@@ -3,10 +3,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../migration/user-error.ts";
+import {
+  elsewhere,
+  namedTwice,
+  refuseAmbiguous,
+  settingsOf,
+  unreadFile,
+  withoutValue,
+} from "./blind-spots.ts";
 import { yamlDocument } from "./yaml-document.ts";
 import { ownValues, type Config } from "./parse.ts";
 import { parseStack } from "./stack-values.ts";
-import { stackFile } from "../migration/state/stack-file.ts";
+import { projectFile, stackFile, stackOfFile } from "../migration/state/stack-file.ts";
 
 /** Where the files' texts come from: a folder or a git ref. */
 export interface FileSource {
@@ -22,6 +30,8 @@ export interface Project {
   readonly stacks: ReadonlyMap<string, Config>;
   /** Keys of each file as written, by file name: what `check` compares. */
   readonly written: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** What else Pulumi.yaml says, by path: `options.refresh`, `main`, `config.aws:region`. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 export function folder(path: string): FileSource {
@@ -43,22 +53,30 @@ export function folder(path: string): FileSource {
  * of range
  */
 export function readProject(source: FileSource): Project {
-  const main = source.read("Pulumi.yaml");
+  const main = source.read(projectFile);
   if (main === undefined) {
-    throw new UserError("Pulumi.yaml: not found; run this in the project's folder");
+    throw new UserError(`${projectFile}: not found; run this in the project's folder`);
   }
-  const mainValues = parseYaml("Pulumi.yaml", main);
+  const mainValues = parseYaml(projectFile, main);
   const name = String(mainValues["name"]);
   const everywhere = projectDefaults(mainValues["config"]);
   const shared = ownKeys(name, everywhere);
-  const written = new Map([["Pulumi.yaml", shared]]);
+  const written = new Map([[projectFile, shared]]);
   const stacks = new Map<string, Config>();
-  const mistakes: string[] = [];
+  const mistakes = [...elsewhere(mainValues), ...withoutValue(name, mainValues["config"])];
   for (const file of source.list()) {
-    const stack = /^Pulumi\.([^.]+)\.ya?ml$/.exec(file)?.[1];
+    mistakes.push(...unreadFile(file));
+    const stack = stackOfFile(file);
     if (stack === undefined) continue;
     try {
-      const { config } = parseYaml(file, source.read(file) ?? "");
+      const { config, environment } = parseYaml(file, source.read(file) ?? "");
+      if (environment !== undefined) {
+        mistakes.push(
+          `${file}: environment: its values are not in the files, so nothing can be checked: expected ` +
+            `them under config`,
+        );
+      }
+      mistakes.push(...namedTwice(file, name, config));
       written.set(file, ownKeys(name, config));
       stacks.set(stack, parseStack(name, stack, { ...everywhere, ...recordOf(config) }));
     } catch (error) {
@@ -67,7 +85,7 @@ export function readProject(source: FileSource): Project {
     }
   }
   if (mistakes.length > 0) throw new UserError([...new Set(mistakes)]);
-  return { name, stacks, written };
+  return { name, stacks, written, settings: settingsOf(name, mainValues) };
 }
 
 /**
@@ -84,6 +102,7 @@ export function stackOf(project: Project, stack: string): Config {
 }
 
 function parseYaml(file: string, text: string): Readonly<Record<string, unknown>> {
+  refuseAmbiguous(file, text);
   return recordOf(yamlDocument(file, text).toJS());
 }
 

@@ -1,7 +1,7 @@
 // Every key of the namespace `cluster-migration`, with its range and default.
 import { z } from "zod";
 import { clusterSchema } from "./cluster.ts";
-import { dnsName, flag, text, wholeNumber } from "./values.ts";
+import { dnsName, flag, shellCommand, text, wholeNumber } from "./values.ts";
 
 const weight = wholeNumber(0, 255);
 
@@ -54,10 +54,13 @@ export const sideShape = {
     .regex(/^[A-Za-z0-9_.-]{1,100}$/, "expected a stack's name")
     .optional(),
   adopt: flag.default(false),
-  gateCommand: text.optional(),
-  drainCommand: text.optional(),
+  gateCommand: shellCommand.optional(),
+  drainCommand: shellCommand.optional(),
   activeCommands: z
-    .strictObject({ start: text, stop: text }, "expected {start, stop}, both shell commands")
+    .strictObject(
+      { start: shellCommand, stop: shellCommand },
+      "expected {start, stop}, both shell commands",
+    )
     .optional(),
   override: text.optional(),
   retired: flag.default(false),

@@ -5,7 +5,8 @@ import { z } from "zod";
 /** A whole number in `[min, max]`, or the string that `pulumi config set` makes of it. */
 export function wholeNumber(min: number, max: number) {
   return z.preprocess(
-    (value) => (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value),
+    (value) =>
+      typeof value === "string" && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(value) ? Number(value) : value,
     z
       .number(`expected a whole number from ${min} to ${max}`)
       .int(`expected a whole number from ${min} to ${max}`)
@@ -25,6 +26,14 @@ export const text = z
   .string("expected a text")
   .trim()
   .min(1, "expected a text, not an empty one: leave the key out instead");
+
+/** What stands for a value that only Pulumi can decrypt. */
+const hidden = "(a secret)";
+
+/** A shell command; from a file that was written by `pulumi config set --secret`, a stand-in. */
+export const shellCommand = z
+  .union([text, z.strictObject({ secure: text })], "expected a text, set with or without --secret")
+  .transform((value) => (typeof value === "string" ? value : hidden));
 
 /** A DNS name as Route53 takes it, lower-cased, without the trailing dot; `*.` may begin it. */
 export const dnsName = z

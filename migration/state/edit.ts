@@ -11,6 +11,8 @@ export interface Files {
   readonly values: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** The hosts of the manifests and of `hosts`. */
   readonly hosts: readonly Host[];
+  /** What Pulumi.yaml says besides its keys, by path: it changes what Pulumi does. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** One thing that somebody changed. */
@@ -44,6 +46,10 @@ export function editsBetween(before: Files, after: Files): readonly Edit[] {
     ...changedKeys({ ...before.shared }, { ...after.shared }).map((key): Edit => ({
       kind: "shared key",
       ...change({ ...before.shared }, { ...after.shared }, key),
+    })),
+    ...changedKeys(before.settings ?? {}, after.settings ?? {}).map((key): Edit => ({
+      kind: "shared key",
+      ...change(before.settings ?? {}, after.settings ?? {}, key),
     })),
     ...missing(before.hosts, after.hosts).map((host): Edit => ({ kind: "host added", host })),
     ...missing(after.hosts, before.hosts).map((host): Edit => ({ kind: "host removed", host })),

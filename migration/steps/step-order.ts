@@ -3,6 +3,7 @@ import { sideAfter, type Change } from "./change.ts";
 import type { Direction } from "./direction.ts";
 import { nextShift, previousShift, type ShiftEdit } from "./traffic-shift.ts";
 import { idle, type Shared, type Side } from "../state/side.ts";
+import { shellWord } from "./shell-word.ts";
 import { UserError } from "../user-error.ts";
 import { stackFile } from "../state/stack-file.ts";
 
@@ -85,7 +86,7 @@ function retirement(
 function destruction({ stack, cluster }: Side): readonly string[] {
   return [
     `pulumi destroy --stack ${stack}`,
-    ...(cluster.created ? [] : [`kops delete cluster --name ${cluster.name} --yes`]),
+    ...(cluster.created ? [] : [`kops delete cluster --name ${shellWord(cluster.name)} --yes`]),
     `pulumi stack rm ${stack}`,
   ];
 }

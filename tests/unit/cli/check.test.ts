@@ -94,6 +94,24 @@ ${fromFiles}
     );
   });
 
+  it("lists what changes Pulumi itself", async () => {
+    project.edit("Pulumi.yaml", "runtime: nodejs", "runtime: nodejs\nmain: other.ts");
+    const { status, stdout } = await check();
+    assert.equal(status, 0);
+    assert.match(stdout, /\n {2}Pulumi\.yaml: main: not set -> "other\.ts"\n/);
+  });
+
+  it("sees that a secret command is another, and nothing of it", async () => {
+    const secret = (text: string) => `  cluster-migration:gateCommand:\n    secure: ${text}\n`;
+    const before = project.read("Pulumi.new.yaml");
+    project.write("Pulumi.new.yaml", before + secret("v1:a"));
+    project.commit();
+    project.write("Pulumi.new.yaml", before + secret("v1:b"));
+    const { stdout } = await check();
+    assert.match(stdout, /\n {2}Pulumi\.new\.yaml: gateCommand: /);
+    assert.doesNotMatch(stdout, /v1:/);
+  });
+
   it("refuses a shared key in a stack file", async () => {
     project.write("Pulumi.new.yaml", stackFile("1.36.2", { peer: "old", drainSeconds: "60" }));
     assert.deepEqual(await check(), {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { lockNames, type LockKind } from "../../../migration/state/locks.ts";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import type { Route53Reader } from "../../../cli/deployed.ts";
 import { next } from "../../../cli/next.ts";
@@ -30,7 +32,10 @@ describe("npm run next", () => {
   it("makes it, and takes it back", async () => {
     const before = project.read("Pulumi.new.yaml");
     const made = await project.run("next", "--write");
-    assert.match(made.stdout, /\n# written to Pulumi\.new\.yaml\n$/);
+    assert.match(
+      made.stdout,
+      /\n# done: Pulumi\.new\.yaml has the edit; what is left:\npulumi up --stack new\n$/,
+    );
     assert.equal(
       project.read("Pulumi.new.yaml"),
       before.replace('trafficWeight: "0"', 'trafficWeight: "1"'),
@@ -42,6 +47,25 @@ describe("npm run next", () => {
     );
     assert.equal(project.read("Pulumi.new.yaml"), before);
     assert.equal((await project.run("next", "--back")).stdout, "# nothing to take back\n");
+  });
+
+  it("leaves a file alone that is not UTF-8, and nothing beside the file", async () => {
+    const path = join(project.dir, "Pulumi.new.yaml");
+    const before = readFileSync(path);
+    const bytes = Buffer.concat([Buffer.from("# caf\xe9\n", "latin1"), before]);
+    writeFileSync(path, bytes);
+    assert.deepEqual(await project.run("next", "--write"), {
+      status: 2,
+      stdout: "",
+      stderr:
+        "Pulumi.new.yaml: not UTF-8: expected UTF-8 text; write it anew, or edit it by hand\n",
+    });
+    assert.deepEqual(readFileSync(path), bytes);
+    writeFileSync(path, before);
+    assert.deepEqual(
+      readdirSync(project.dir).filter((name) => name.endsWith(".tmp")),
+      [],
+    );
   });
 
   it("says a mistake on standard error, without a stack trace", async () => {
@@ -110,7 +134,7 @@ describe("npm run next", () => {
       "Pulumi.old.yaml",
       `config:
   cluster-migration:cluster:
-    name: old.example.com
+    name: old's; cluster
     kubernetesVersion: "1.10.13"
     existing:
       ingress:
@@ -124,7 +148,7 @@ describe("npm run next", () => {
       (await project.run("next", "--write")).stdout,
       "# row 9 of 10: nothing comes to old any more; this cannot be undone\n" +
         "pulumi destroy --stack old\n" +
-        "kops delete cluster --name old.example.com --yes\n" +
+        "kops delete cluster --name 'old'\\''s; cluster' --yes\n" +
         "pulumi stack rm old\n",
     );
   });
@@ -133,7 +157,7 @@ describe("npm run next", () => {
     project.delete("Pulumi.old.yaml");
     assert.match(
       (await project.run("next", "--write")).stdout,
-      /\npulumi config rm --stack new peer\n/,
+      /\n# done: Pulumi\.new\.yaml has the edit; what is left:\n/,
     );
     assert.equal((await project.run("next")).stdout, "# nothing to do: one side, and it serves\n");
   });

@@ -137,7 +137,10 @@ describe("a mistake in a stack's config is one line:", () => {
       { override: "  " },
       'override: got "  ", expected a text, not an empty one: leave the key out instead',
     ],
-    [{ activeCommands: { start: "start" } }, "activeCommands.stop: missing, expected a text"],
+    [
+      { activeCommands: { start: "start" } },
+      "activeCommands.stop: missing, expected a text, set with or without --secret",
+    ],
     [{ activeCommands: { start: "a", stop: "b", halt: "c" } }, "activeCommands.halt: unknown key"],
     [
       { activeCommands: "start" },
