@@ -1,20 +1,20 @@
-import { lockHolder, lockName } from "../state/locks.ts";
+import { isLost, lockHolder, lockName } from "../state/locks.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
+import { heldByPeer, lostLock } from "./lock-holder.ts";
 import type { ActiveRelease, Finding, Rule } from "./rule.ts";
 
 /** The active-only workloads run on the one side that holds the active lock. */
 export const activeOnce: Rule = {
   id: "active-once",
-  when: { start: beforeStart, dropActiveLock: stillRunning },
+  when: {
+    start: beforeStart,
+    changeLock: (change) => (change.kind === "active" ? heldByPeer(change) : []),
+    dropActiveLock: stillRunning,
+  },
 };
 
-function beforeStart({
-  side,
-  shared,
-  observed,
-  activeOnly,
-  last,
-}: MigrationContext): readonly Finding[] {
+function beforeStart(context: MigrationContext): readonly Finding[] {
+  const { side, shared, observed, activeOnly, last } = context;
   const holder = lockHolder("active", shared, observed);
   if (last?.fenced === true && !side.fence && activeOnly.length > 0 && holder !== side.stack) {
     return [
@@ -36,6 +36,7 @@ function beforeStart({
       },
     ];
   }
+  if (isLost("active", context)) return [lostLock("active", context)];
   if (
     !side.cluster.managesWorkloads &&
     activeOnly.length > 0 &&
@@ -53,7 +54,12 @@ function beforeStart({
   return [];
 }
 
-function stillRunning({ fence, running, instances }: ActiveRelease): readonly Finding[] {
+function stillRunning({
+  fence,
+  running,
+  notSuspended,
+  instances,
+}: ActiveRelease): readonly Finding[] {
   const refuse = (text: string): readonly Finding[] => [{ text }];
   if (fence) {
     if (instances === undefined)
@@ -65,6 +71,11 @@ function stillRunning({ fence, running, instances }: ActiveRelease): readonly Fi
     return refuse(
       `its Kubernetes API does not answer (${running.unreachable}), so it is not known what still runs; ` +
         `try again, or set fence: true to stop every instance of the cluster`,
+    );
+  }
+  if (notSuspended !== undefined && notSuspended.length > 0) {
+    return refuse(
+      `not suspended: ${notSuspended.join(", ")}: the update has not reached the Kubernetes API; update again`,
     );
   }
   if (running.length === 0) return [];

@@ -3,7 +3,8 @@ import type { Edit, Files } from "../state/edit.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
 import type { RecordChange } from "../state/record-change.ts";
-import type { Probe, Side } from "../state/side.ts";
+import type { LockKind } from "../state/locks.ts";
+import type { Probe, Shared, Side } from "../state/side.ts";
 
 /** The rules, in the order in which MIGRATION.md explains them. */
 export type RuleId =
@@ -38,6 +39,8 @@ export interface Moments {
   readonly answer: GateAnswer;
   /** Right before a record is created, changed or deleted. */
   readonly record: RecordChange;
+  /** Right before a lock record is changed or deleted. */
+  readonly changeLock: LockChange;
   /** Right before the zero-weight lock is deleted. */
   readonly dropZeroWeightLock: { readonly stack: string; readonly observed: Observed };
   /** Right before the active lock is deleted. */
@@ -75,12 +78,23 @@ export interface GateAnswer {
   readonly source: Answer | undefined;
 }
 
+/** A lock record is about to be changed or deleted by a stack that has it in its state. */
+export interface LockChange {
+  readonly kind: LockKind;
+  readonly stack: string;
+  readonly shared: Shared;
+  /** What Route53 shows now. */
+  readonly observed: Observed;
+}
+
 /** What is known of a side that is about to drop the active lock. */
 export interface ActiveRelease {
   /** `fence` is set: every instance group goes to zero. */
   readonly fence: boolean;
   /** Jobs and pods of active-only workloads that have not ended, or why the Kubernetes API did not answer. */
   readonly running: readonly string[] | { readonly unreachable: string };
+  /** Active-only workloads that were read and are not suspended; undefined when `stop` suspends them. */
+  readonly notSuspended?: readonly string[];
   /** Instances of the cluster that EC2 shows as not yet terminated; read only when fenced. */
   readonly instances?: readonly string[];
 }

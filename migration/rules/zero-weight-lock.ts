@@ -1,21 +1,29 @@
 import { formatHosts } from "../state/format-hosts.ts";
-import { lockHolder, lockName } from "../state/locks.ts";
+import { isLost, lockHolder, lockName } from "../state/locks.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
 import { plan } from "../state/plan.ts";
 import { deployedWeight, hostsOf } from "../state/weights.ts";
+import { heldByPeer, lostLock } from "./lock-holder.ts";
 import type { Finding, FilesEdit, Rule } from "./rule.ts";
 
 /** A side has a weight of 0 only while it holds the zero-weight lock, which only one side can hold. */
 export const zeroWeightLock: Rule = {
   id: "zero-weight-lock",
-  when: { start: heldByOther, edit: moved, dropZeroWeightLock: stillNeeded },
+  when: {
+    start: heldByOther,
+    edit: moved,
+    changeLock: (change) => (change.kind === "zeroWeight" ? heldByPeer(change) : []),
+    dropZeroWeightLock: stillNeeded,
+  },
 };
 
 function heldByOther(context: MigrationContext): readonly Finding[] {
   const { side, shared, observed } = context;
   const holder = lockHolder("zeroWeight", shared, observed);
-  if (!plan(context).zeroWeightLock || holder === undefined || holder === side.stack) return [];
+  if (!plan(context).zeroWeightLock || holder === side.stack) return [];
+  if (holder === undefined)
+    return isLost("zeroWeight", context) ? [lostLock("zeroWeight", context)] : [];
   const theirs = zeroHosts(holder, observed);
   const why =
     theirs.length > 0

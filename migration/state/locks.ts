@@ -1,5 +1,6 @@
 // The two locks: simple TXT records that only one side can hold, because Route53 refuses to CREATE a
 // simple record that exists. Their value is the stack's name.
+import type { MigrationContext } from "./migration-context.ts";
 import type { Observed } from "./observed.ts";
 import type { Shared } from "./side.ts";
 
@@ -15,6 +16,16 @@ export const lockNames: Readonly<Record<LockKind, string>> = {
 /** The lock's DNS name, `_zero-weight-lock.<project>.<zone>`, in the first hosted zone. */
 export function lockName(kind: LockKind, shared: Shared): string {
   return `_${lockNames[kind]}.${shared.project}.${shared.hostedZones[0].name}`;
+}
+
+/** The peer holds the lock by its last outputs, but Route53 does not show it: it was deleted by hand. */
+export function isLost(
+  kind: LockKind,
+  { shared, observed, peerLast }: Pick<MigrationContext, "shared" | "observed" | "peerLast">,
+): boolean {
+  return (
+    lockHolder(kind, shared, observed) === undefined && peerLast?.locks?.includes(kind) === true
+  );
 }
 
 /** The stack that holds the lock; undefined when nobody does. */

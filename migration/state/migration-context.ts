@@ -7,8 +7,13 @@ export interface LastOutputs {
   readonly cluster?: ClusterFacts;
   /** Hosts of which the stack's state has a record. */
   readonly hosts?: readonly string[];
-  /** Locks that the stack's state has. */
+  /** Locks that the stack holds after its last update. */
   readonly locks?: readonly LockKind[];
+  /**
+   * Locks that the stack's state may have: those that it holds, and those that its last update was to
+   * delete, since outputs are written before deletions.
+   */
+  readonly locksInState?: readonly LockKind[];
   /** Its instance groups were at zero. */
   readonly fenced?: boolean;
   /** The VPC that the side uses, and whether its stack owns it. */

@@ -30,6 +30,13 @@ export interface Plan {
   /** Locks that Route53 shows as this side's: imported, so that a half-done creation locks nobody out. */
   readonly ownLocks: { readonly zeroWeight: boolean; readonly active: boolean };
   /**
+   * Locks that this stack's state has and the other side holds: an update was killed after Route53 had
+   * deleted them. They are to be forgotten (`retainOnDelete`, `ignoreChanges`), not changed and not deleted.
+   */
+  readonly foreignLocks: readonly LockKind[];
+  /** The output `locksInState` of this update. */
+  readonly locksInState: readonly LockKind[];
+  /**
    * Which of the two the other waits for. A record that gets more waits for the workloads. Where records
    * only give up weight they go first: a workload that can't be updated must not hold them back.
    */
@@ -43,12 +50,29 @@ export function plan(context: MigrationContext): Plan {
     zeroWeight: lockHolder("zeroWeight", shared, observed) === side.stack,
     active: lockHolder("active", shared, observed) === side.stack,
   };
-  const nothing = { records: [], waiting: [], first: "workloads", ownLocks } as const;
+  const foreignLocks = (context.last?.locksInState ?? []).filter((kind) => {
+    const holder = lockHolder(kind, shared, observed);
+    return holder !== undefined && holder !== side.stack;
+  });
+  const nothing = {
+    records: [],
+    waiting: [],
+    first: "workloads",
+    ownLocks,
+    foreignLocks,
+  } as const;
   // a lock of ours that the state lacks: its creation died. Imported now, the next update can give it up
   const strayed = (kind: LockKind) =>
     ownLocks[kind] && context.last?.locks?.includes(kind) !== true;
   const locks = { zeroWeightLock: strayed("zeroWeight"), activeLock: strayed("active") };
-  if (side.retired) return { ...nothing, ...locks, ...noteOf(context, []) };
+  const inState = (held: Pick<Plan, "zeroWeightLock" | "activeLock">) => ({
+    ...held,
+    locksInState: [
+      ...(held.zeroWeightLock || ownLocks.zeroWeight ? (["zeroWeight"] as const) : []),
+      ...(held.activeLock || ownLocks.active ? (["active"] as const) : []),
+    ],
+  });
+  if (side.retired) return { ...nothing, ...inState(locks), ...noteOf(context, []) };
   const wanted = hosts.map((host) => ({ host, weight: weightOf(side, host.name) }));
   // a fenced side could not pass the gate for a record that it does not have
   const waits = ({ host, weight }: PlannedRecord) =>
@@ -61,9 +85,12 @@ export function plan(context: MigrationContext): Plan {
   return {
     records,
     waiting: wanted.filter(waits).map(({ host }) => host),
-    zeroWeightLock: locks.zeroWeightLock || wanted.some(({ weight }) => weight === 0),
-    activeLock: locks.activeLock || side.active,
+    ...inState({
+      zeroWeightLock: locks.zeroWeightLock || wanted.some(({ weight }) => weight === 0),
+      activeLock: locks.activeLock || side.active,
+    }),
     ownLocks,
+    foreignLocks,
     ...noteOf(context, records),
     first: givesOnly(context, records) ? "records" : "workloads",
   };

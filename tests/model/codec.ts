@@ -29,15 +29,24 @@ function index(side: SideIndex | undefined): number {
   return side === undefined ? 0 : side + 1;
 }
 
-function lockCode({ holder, unrecorded, noted }: LockWorld): number {
-  return index(holder) + 4 * Number(unrecorded) + 8 * Number(noted[0]) + 16 * Number(noted[1]);
+function lockCode({ holder, inState, noted, mayBeInState }: LockWorld): number {
+  return (
+    index(holder) +
+    4 * Number(inState[0]) +
+    8 * Number(inState[1]) +
+    16 * Number(noted[0]) +
+    32 * Number(noted[1]) +
+    64 * Number(mayBeInState[0]) +
+    128 * Number(mayBeInState[1])
+  );
 }
 
 function lockOf(code: number): LockWorld {
   return {
     holder: holder(code & 3),
-    unrecorded: bit(code, 4),
-    noted: [bit(code, 8), bit(code, 16)],
+    inState: [bit(code, 4), bit(code, 8)],
+    noted: [bit(code, 16), bit(code, 32)],
+    mayBeInState: [bit(code, 64), bit(code, 128)],
   };
 }
 

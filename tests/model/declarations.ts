@@ -1,5 +1,11 @@
 // An update while its program runs: what it declares, in the order of what depends on what.
-import { checkClusterEnd, checkActiveOnly, checkInPlaceChange, type Broken } from "./invariants.ts";
+import {
+  checkClusterEnd,
+  checkActiveOnly,
+  checkInPlaceChange,
+  checkLockChange,
+  type Broken,
+} from "./invariants.ts";
 import type { LockOperation } from "./planner.ts";
 import { UpdateMoves } from "./update-moves.ts";
 import type { LockWorld, Update, World } from "./world.ts";
@@ -10,6 +16,7 @@ export class Declarations extends UpdateMoves {
     const { zeroWeightLock, activeLock, changes, declaration, clusterFirst } = this.planned;
     this.#takeLock("zeroWeight", zeroWeightLock);
     this.#takeLock("active", activeLock);
+    this.#forget();
     this.#declareCluster();
     const clusterDone = this.#clusterAsDeclared() || this.update.cluster === "done";
     const noted = this.#note();
@@ -61,28 +68,55 @@ export class Declarations extends UpdateMoves {
     world.hosts.forEach((host, i) => (host.noted[this.side] = noted.includes(i)));
     world.zeroWeightLock.noted[this.side] = isHeld(zeroWeightLock);
     world.activeLock.noted[this.side] = isHeld(activeLock);
+    world.zeroWeightLock.mayBeInState[this.side] = mayStay(zeroWeightLock);
+    world.activeLock.mayBeInState[this.side] = mayStay(activeLock);
   }
 
   #takeLock(kind: "zeroWeight" | "active", operation: LockOperation): void {
-    if (operation !== "create" && operation !== "import") return;
+    if (operation !== "create" && operation !== "import" && operation !== "overwrite") return;
     const progress = kind === "zeroWeight" ? this.update.zeroWeightLock : this.update.activeLock;
     if (progress !== "todo") return;
-    const take = (update: Update, world: World, unrecorded: boolean) => {
+    const take = (update: Update, world: World, recorded: boolean) => {
       const lock = lockOf(world, kind);
+      if (operation === "overwrite") return this.#overwrite(update, lock, kind);
       // Route53 refuses to CREATE what exists; an import needs what is there
       if (lock.holder !== (operation === "create" ? undefined : this.side)) {
         update[lockKey(kind)] = "failed";
         return this.fail(update, "Route53 refuses the lock");
       }
       lock.holder = this.side;
-      lock.unrecorded = unrecorded;
+      lock.inState[this.side] = recorded;
       update[lockKey(kind)] = "done";
       return [];
     };
-    this.add(`${operation}s the ${kind} lock`, (update, world) => take(update, world, false));
+    this.add(`${operation}s the ${kind} lock`, (update, world) => take(update, world, true));
     if (operation === "create" && lockOf(this.world, kind).holder === undefined) {
-      this.killed(`creates the ${kind} lock`, (update, world) => take(update, world, true));
+      this.killed(`creates the ${kind} lock`, (update, world) => take(update, world, false));
     }
+  }
+
+  /** Retained from now on: no later update deletes it. */
+  #forget(): void {
+    for (const kind of ["zeroWeightLock", "activeLock"] as const) {
+      if (this.planned[kind] !== "forget" || this.update[kind] !== "todo") continue;
+      this.add(`forgets the other side's ${kind}`, (update, world) => {
+        update[kind] = "done";
+        world[kind].inState[this.side] = false;
+        return [];
+      });
+    }
+  }
+
+  /** An update of a record in the state writes over whatever Route53 has. */
+  #overwrite(update: Update, lock: LockWorld, kind: "zeroWeight" | "active"): Broken {
+    if (this.planner.defences.lockHolderHook && lock.holder !== this.side) {
+      update[lockKey(kind)] = "failed";
+      return this.fail(update, "the lock's hook refuses");
+    }
+    const broken = checkLockChange(lock, this.side, "changes");
+    lock.holder = this.side;
+    update[lockKey(kind)] = "done";
+    return broken;
   }
 
   #declareActiveOnly(): void {
@@ -97,7 +131,16 @@ export class Declarations extends UpdateMoves {
     ) {
       return;
     }
-    if (!works) return; // objects of a cluster that does not answer are skipped
+    if (!works) {
+      if (this.planner.defences.silentApiFails && !this.planned.file.fence) {
+        this.add("the API does not answer, so the workloads cannot be changed", (update) => {
+          update.activeOnly = "failed";
+          update.failed = true;
+          return [];
+        });
+      }
+      return;
+    }
     this.add(
       start ? "starts the active-only workloads" : "suspends the active-only workloads",
       (update, world) => {
@@ -159,9 +202,13 @@ function lockOf(world: World, kind: "zeroWeight" | "active"): LockWorld {
 }
 
 function isHeld(operation: LockOperation): boolean {
-  return operation !== "none" && operation !== "drop";
+  return ["keep", "create", "import", "overwrite"].includes(operation);
+}
+
+function mayStay(operation: LockOperation): boolean {
+  return operation !== "none" && operation !== "forget";
 }
 
 function satisfied(operation: LockOperation, progress: Update["zeroWeightLock"]): boolean {
-  return (operation !== "create" && operation !== "import") || progress === "done";
+  return !["create", "import", "overwrite"].includes(operation) || progress === "done";
 }

@@ -1,9 +1,15 @@
 // An update after its program has ended, and a destroy: dependents first, each hook before its deletion.
 import { violationsAt } from "../../migration/rules/verdict.ts";
-import { checkClusterEnd, checkZeroWeightLockReleased } from "./invariants.ts";
+import {
+  checkClusterEnd,
+  checkLockChange,
+  checkZeroWeightLockReleased,
+  type Broken,
+} from "./invariants.ts";
 import type { LockOperation } from "./planner.ts";
 import { idsOf, UpdateMoves } from "./update-moves.ts";
-import { stacks, type LockWorld, type SideIndex, type Update } from "./world.ts";
+import { file, sharedOf } from "./setting.ts";
+import { other, stacks, type Update, type World } from "./world.ts";
 
 export class Deletions extends UpdateMoves {
   protected override make(): void {
@@ -51,8 +57,9 @@ export class Deletions extends UpdateMoves {
   }
 
   #dropZeroWeightLock(): void {
-    if (this.planned.zeroWeightLock !== "drop" || this.update.zeroWeightLock !== "todo") return;
-    this.add("gives up the zero-weight lock", (update, world) => {
+    if (!drops(this.planned.zeroWeightLock) || this.update.zeroWeightLock !== "todo") return;
+    const drop = (recorded: boolean) => (update: Update, world: World) => {
+      if (this.#holdsNot(update, world, "zeroWeightLock")) return [];
       const asked = { stack: stacks[this.side], observed: this.planner.observe(world) };
       const why = violationsAt("dropZeroWeightLock", asked);
       if (this.planner.defences.zeroWeightLockHook && why.length > 0) {
@@ -60,15 +67,20 @@ export class Deletions extends UpdateMoves {
         return this.fail(update, `the lock's hook refuses: ${idsOf(why)}`);
       }
       update.zeroWeightLock = "done";
-      giveUp(world.zeroWeightLock, this.side);
-      return checkZeroWeightLockReleased(world, this.side);
-    });
+      return [
+        ...this.#giveUp(world, "zeroWeightLock", recorded),
+        ...checkZeroWeightLockReleased(world, this.side),
+      ];
+    };
+    this.add("gives up the zero-weight lock", drop(false));
+    this.killed("gives up the zero-weight lock", drop(true));
   }
 
   #dropActiveLock(): void {
-    if (this.planned.activeLock !== "drop" || this.update.activeLock !== "todo") return;
+    if (!drops(this.planned.activeLock) || this.update.activeLock !== "todo") return;
     const { defences } = this.planner;
-    this.add("gives up the active lock", (update, world) => {
+    const drop = (recorded: boolean) => (update: Update, world: World) => {
+      if (this.#holdsNot(update, world, "activeLock")) return [];
       const { works, power, activeOnly } = world.sides[this.side];
       const why = violationsAt("dropActiveLock", {
         fence: this.planned.file.fence,
@@ -77,6 +89,12 @@ export class Deletions extends UpdateMoves {
           : activeOnly === "running" || activeOnly === "ending"
             ? ["Job shop/report"]
             : [],
+        ...(works && {
+          notSuspended:
+            defences.releaseReadsSuspension && (activeOnly === "on" || activeOnly === "running")
+              ? ["CronJob shop/report"]
+              : [],
+        }),
         instances: power === "dark" ? [] : ["i-1"],
       });
       if (defences.releaseHook && why.length > 0) {
@@ -86,9 +104,32 @@ export class Deletions extends UpdateMoves {
       }
       if (defences.releaseHook && defences.handOverWait) world.recentRun = undefined;
       update.activeLock = "done";
-      giveUp(world.activeLock, this.side);
-      return [];
-    });
+      return this.#giveUp(world, "activeLock", recorded);
+    };
+    this.add("gives up the active lock", drop(false));
+    this.killed("gives up the active lock", drop(true));
+  }
+
+  #holdsNot(update: Update, world: World, lock: "zeroWeightLock" | "activeLock"): boolean {
+    if (!this.planner.defences.lockHolderHook) return false;
+    const kind = lock === "zeroWeightLock" ? "zeroWeight" : "active";
+    const observed = this.planner.observe(world);
+    const asked = { kind, stack: stacks[this.side], shared, observed } as const;
+    if (violationsAt("changeLock", asked).length === 0) return false;
+    update[lock] = "failed";
+    update.failed = true;
+    return true;
+  }
+
+  /** Route53 deletes only what has the value that it is told: the one that the refresh read. */
+  #giveUp(world: World, kind: "zeroWeightLock" | "activeLock", recorded: boolean): Broken {
+    const lock = world[kind];
+    const read = this.planned[kind] === "drop foreign" ? other(this.side) : this.side;
+    lock.inState[this.side] = recorded;
+    if (lock.holder !== read) return [];
+    const broken = checkLockChange(lock, this.side, "deletes");
+    lock.holder = undefined;
+    return broken;
   }
 
   /** Everything of the stack goes; the guard, which depends on all of it, first. */
@@ -131,10 +172,11 @@ export class Deletions extends UpdateMoves {
 }
 
 function given(operation: LockOperation, progress: Update["zeroWeightLock"]): boolean {
-  return operation !== "drop" || progress === "done";
+  return !drops(operation) || progress === "done";
 }
 
-/** Route53 deletes only what has the value that it is told. */
-function giveUp(lock: LockWorld, side: SideIndex): void {
-  if (lock.holder === side) lock.holder = undefined;
+function drops(operation: LockOperation): boolean {
+  return operation === "drop" || operation === "drop foreign";
 }
+
+const shared = sharedOf(file([]));

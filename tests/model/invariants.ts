@@ -3,7 +3,16 @@
 import { weightShare } from "../../migration/state/weights.ts";
 import type { PlannedUpdate } from "./planner.ts";
 import { hostName, type Setting } from "./setting.ts";
-import { sides, stacks, type HostWorld, type SideIndex, type Update, type World } from "./world.ts";
+import {
+  other,
+  sides,
+  stacks,
+  type HostWorld,
+  type LockWorld,
+  type SideIndex,
+  type Update,
+  type World,
+} from "./world.ts";
 
 /** Broken by one operation; each a line for a person. */
 export type Broken = readonly string[];
@@ -96,6 +105,13 @@ export function checkZeroWeightLockReleased(world: World, side: SideIndex): Brok
   return zeroWeight === -1
     ? []
     : [`${stacks[side]} gives up the zero-weight lock with ${hostName(zeroWeight)} at 0`];
+}
+
+/** A lock is changed and deleted by its holder only. */
+export function checkLockChange(lock: LockWorld, side: SideIndex, how: string): Broken {
+  return lock.holder === other(side)
+    ? [`${stacks[side]} ${how} the lock that ${stacks[other(side)]} holds`]
+    : [];
 }
 
 /** Active-only workloads run on one side, and no run is made twice. */

@@ -48,6 +48,10 @@ export function start(
   const plan = planner.start(world, side, version, kind);
   if (typeof plan !== "number") return { refused: plan };
   const next = copyOf(world);
+  for (const lock of [next.zeroWeightLock, next.activeLock]) {
+    // the refresh
+    if (lock.holder === undefined) lock.inState[side] = false;
+  }
   if (kind === "up" && !version.retired) {
     const own = next.sides[side];
     if (!own.locked) own.rebuilt = version.inPlaceChanges; // created so
@@ -152,6 +156,16 @@ function edits(planner: Planner, world: World): Move[] {
       });
     }
   });
+  for (const kind of ["zeroWeightLock", "activeLock"] as const) {
+    // in the middle of an update nobody can tell
+    const running = world.updates.some((update) => update !== undefined);
+    if (running || world[kind].holder === undefined) continue;
+    const next = copyOf(world);
+    next.faults.hands -= 1;
+    next[kind].holder = undefined;
+    notAlone(next);
+    moves.push({ label: `by hand: the ${kind} is deleted`, world: next, broken: [], fault: true });
+  }
   if (planner.setting.foreign && world.hosts[0]?.foreign === false) {
     edit("somebody's record of weight 50 joins the set", 0, (next) => {
       if (next.hosts[0] !== undefined) next.hosts[0].foreign = true;

@@ -8,6 +8,7 @@ import {
   fences,
   hands,
   leavers,
+  silentApi,
   activeOnly,
   inPlaceChanges,
 } from "./settings.ts";
@@ -65,7 +66,7 @@ describe("the model, with one defence switched off, finds what it is for:", () =
         concurrent: false,
         files: [...fences.files, file([0]), file([0], { active: true })],
       },
-      ["both sides run the active-only workloads", "new makes up for a run that old has made"],
+      ["new is fenced while it serves a.example.com"],
     );
     find(
       "hosts-stay: at weight 0 too",
@@ -86,6 +87,16 @@ describe("the model, with one defence switched off, finds what it is for:", () =
     find("the active lock", { activeLock: false }, activeOnly, [
       "both sides run the active-only workloads",
     ]);
+  });
+
+  describe("state that differs from Route53", () => {
+    find("a foreign lock is forgotten", { forget: false, lockHolderHook: false }, onceKilled, [
+      "old deletes the lock that new holds",
+    ]);
+    it("a lock's last look keeps what is not forgotten", () => {
+      const { violation } = explore(onceKilled, { ...allDefences, forget: false });
+      assert.equal(violation?.broken[0], "there is no way forward from here");
+    });
   });
 
   describe("hooks: what changes after the start", () => {
@@ -111,6 +122,12 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       "both sides run the active-only workloads",
       "new makes up for a run that old has made",
     ]);
+    find(
+      "suspension is read",
+      { releaseReadsSuspension: false, silentApiFails: false },
+      silentApi,
+      ["both sides run the active-only workloads"],
+    );
     find("the wait before the release", { handOverWait: false }, activeOnly, [
       "new makes up for a run that old has made",
     ]);

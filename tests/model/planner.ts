@@ -6,6 +6,7 @@ import type { Host, Side } from "../../migration/state/side.ts";
 import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
 import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts";
 import { serving, type DrainMarker } from "../../migration/state/drain-marker.ts";
+import type { LockKind } from "../../migration/state/locks.ts";
 import { nowMs, observedOf, routeKey } from "./route53.ts";
 import {
   describeFile,
@@ -17,10 +18,26 @@ import {
   type File,
   type Setting,
 } from "./setting.ts";
-import { stacks, type LockWorld, type SideIndex, type SideWorld, type World } from "./world.ts";
+import {
+  other,
+  stacks,
+  type LockWorld,
+  type SideIndex,
+  type SideWorld,
+  type World,
+} from "./world.ts";
 
 /** What the engine does with one lock. */
-export type LockOperation = "none" | "keep" | "create" | "import" | "drop";
+export type LockOperation =
+  | "none"
+  | "keep"
+  | "create"
+  | "import"
+  | "drop"
+  /** The state has the other side's lock, and the update writes over it, deletes it or forgets it. */
+  | "overwrite"
+  | "drop foreign"
+  | "forget";
 
 export interface PlannedChange extends Omit<RecordChange, "policy" | "observed"> {
   /** The state does not have the record. */
@@ -77,11 +94,18 @@ export class Planner {
     kind: PlannedUpdate["kind"],
   ): number | readonly string[] {
     const own = world.sides[side];
-    const flags = [...world.hosts, world.zeroWeightLock, world.activeLock].map(
-      ({ unrecorded, noted }) =>
-        Number(typeof unrecorded === "boolean" ? unrecorded : unrecorded[side]) +
-        2 * Number(noted[side]),
-    );
+    const flags = [
+      ...world.hosts.map(
+        ({ unrecorded, noted }) => 2 * Number(noted[side]) + Number(unrecorded[side]),
+      ),
+      ...[world.zeroWeightLock, world.activeLock].map(
+        ({ inState, noted, mayBeInState }) =>
+          8 * Number(mayBeInState[side]) +
+          Number(inState[side]) +
+          2 * Number(noted[side]) +
+          4 * Number(noted[other(side)]),
+      ),
+    ];
     const key = `${kind}${side}${describeFile(version)} ${own.fencedOutput}${own.locked}${own.rebuilt} ${routeKey(world)} ${flags.join("")}`;
     let answer = this.#answers.get(key);
     if (answer === undefined) {
@@ -137,7 +161,18 @@ export class Planner {
           : []),
         ...(world.activeLock.noted[index] || !defences.recordedLocks ? ["active" as const] : []),
       ],
+      locksInState: [
+        ...(world.zeroWeightLock.mayBeInState[index] ? ["zeroWeight" as const] : []),
+        ...(world.activeLock.mayBeInState[index] ? ["active" as const] : []),
+      ],
       fenced: own.fencedOutput,
+    };
+    const theirs = other(index);
+    const peerLast: LastOutputs = {
+      locks: [
+        ...(world.zeroWeightLock.noted[theirs] ? ["zeroWeight" as const] : []),
+        ...(world.activeLock.noted[theirs] ? ["active" as const] : []),
+      ],
     };
     return {
       side,
@@ -145,6 +180,7 @@ export class Planner {
       hosts: declared(this.setting, file),
       observed: this.observe(world),
       last,
+      ...(!world.sides[theirs].gone && { peerLast }),
       activeOnly: this.setting.activeOnly ? ["CronJob shop/report"] : [],
       nowMs,
     };
@@ -169,7 +205,8 @@ function plannedUpdate(
   context: MigrationContext,
   defences: Defences,
 ): PlannedUpdate {
-  const { zeroWeightLock, activeLock, records, ownLocks, first, drainMarker } = plan(context);
+  const { zeroWeightLock, activeLock, records, ownLocks, foreignLocks, first, drainMarker } =
+    plan(context);
   const stack = stacks[side];
   const change = (i: number): PlannedChange | undefined => {
     const weight = world.hosts[i]?.weights[side];
@@ -187,11 +224,17 @@ function plannedUpdate(
       ...(wanted !== undefined && { to: wanted }),
     };
   };
-  const lock = (wanted: boolean, shownAsOwn: boolean, { holder, unrecorded }: LockWorld) => {
-    const recorded = holder === side && !unrecorded;
+  const lock = (of: LockKind, wanted: boolean, { holder, inState }: LockWorld): LockOperation => {
+    // the refresh drops from the state what is gone, and reads into it what is there now
+    const recorded = inState[side] && holder !== undefined;
+    if (recorded && holder !== side) {
+      if (wanted && kind === "up") return "overwrite";
+      const forgotten = kind === "up" && defences.forget && foreignLocks.includes(of);
+      return forgotten ? "forget" : "drop foreign";
+    }
     if (!wanted || kind === "destroy") return recorded ? "drop" : "none";
     if (recorded) return "keep";
-    return shownAsOwn ? "import" : "create";
+    return ownLocks[of] ? "import" : "create";
   };
   return {
     kind,
@@ -205,9 +248,9 @@ function plannedUpdate(
       removedHosts: context.shared.removedHosts,
     },
     zeroWeightLock: defences.zeroWeightLock
-      ? lock(zeroWeightLock, ownLocks.zeroWeight, world.zeroWeightLock)
+      ? lock("zeroWeight", zeroWeightLock, world.zeroWeightLock)
       : "none",
-    activeLock: defences.activeLock ? lock(activeLock, ownLocks.active, world.activeLock) : "none",
+    activeLock: defences.activeLock ? lock("active", activeLock, world.activeLock) : "none",
     clusterFirst: first === "workloads",
     observed: context.observed,
     noted: world.hosts.flatMap((_, i) =>

@@ -60,6 +60,14 @@ export interface Defences {
   readonly noteTakenBack: boolean;
   /** The outputs tell which locks the state has, so that one that strayed is taken in. */
   readonly recordedLocks: boolean;
+  /** A lock of the other side in this side's state is forgotten, not deleted. */
+  readonly forget: boolean;
+  /** A lock's last look at its holder before it is changed. */
+  readonly lockHolderHook: boolean;
+  /** The release reads whether each active-only workload is suspended. */
+  readonly releaseReadsSuspension: boolean;
+  /** An update fails when a workload must change and the API does not answer. */
+  readonly silentApiFails: boolean;
   /** The outputs tell which hosts' records the state has. */
   readonly notedHosts: boolean;
 }
@@ -80,6 +88,10 @@ export const allDefences: Defences = {
   drainFromWrite: true,
   noteTakenBack: true,
   recordedLocks: true,
+  forget: true,
+  lockHolderHook: true,
+  releaseReadsSuspension: true,
+  silentApiFails: true,
   notedHosts: true,
 };
 

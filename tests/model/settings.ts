@@ -73,6 +73,14 @@ export const activeOnly: Setting = {
   activeOnly: true,
 };
 
+/** The API of a side does not answer while its active-only workloads should be suspended. */
+export const silentApi: Setting = {
+  ...activeOnly,
+  name: "1 host, active-only workloads, a side dies",
+  concurrent: false,
+  faults: { ...base.faults, deaths: 1 },
+};
+
 export const fences: Setting = {
   ...base,
   name: "1 host, active-only workloads, fence, retired",
@@ -104,6 +112,7 @@ export const settings: readonly Setting[] = [
   leavers,
   inPlaceChanges,
   activeOnly,
+  silentApi,
   fences,
   mixtures,
   canary,

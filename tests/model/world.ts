@@ -26,10 +26,12 @@ export interface HostWorld {
 /** Who holds a lock. */
 export interface LockWorld {
   holder: SideIndex | undefined;
-  /** Its creation died before it was written into the holder's state. */
-  unrecorded: boolean;
+  /** A stack's state has it: not always the holder's, since an update may be killed after Route53's answer. */
+  readonly inState: [boolean, boolean];
   /** The output `locks` names it. */
   readonly noted: [boolean, boolean];
+  /** The output `locksInState` names it. */
+  readonly mayBeInState: [boolean, boolean];
 }
 
 /**
@@ -121,13 +123,17 @@ export function emptyWorld(hosts: number, faults: Faults): World {
       foreign: false,
       givenUp: false,
     })),
-    zeroWeightLock: { holder: undefined, unrecorded: false, noted: [false, false] },
-    activeLock: { holder: undefined, unrecorded: false, noted: [false, false] },
+    zeroWeightLock: { holder: undefined, ...noLock() },
+    activeLock: { holder: undefined, ...noLock() },
     sides: [newSide(), newSide()],
     recentRun: undefined,
     updates: [undefined, undefined],
     faults: { ...faults },
   };
+}
+
+function noLock(): Omit<LockWorld, "holder"> {
+  return { inState: [false, false], noted: [false, false], mayBeInState: [false, false] };
 }
 
 function newSide(): SideWorld {
@@ -166,7 +172,12 @@ export function copyOf(world: World): World {
 }
 
 function copyOfLock(lock: LockWorld): LockWorld {
-  return { ...lock, noted: [lock.noted[0], lock.noted[1]] };
+  return {
+    holder: lock.holder,
+    inState: [lock.inState[0], lock.inState[1]],
+    noted: [lock.noted[0], lock.noted[1]],
+    mayBeInState: [lock.mayBeInState[0], lock.mayBeInState[1]],
+  };
 }
 
 function copyOfUpdate(update: Update): Update {

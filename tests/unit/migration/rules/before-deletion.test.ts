@@ -3,8 +3,8 @@ import { formatViolations, violationsAt } from "../../../../migration/rules/verd
 import type { Observed } from "../../../../migration/state/observed.ts";
 import type { DeletionPolicy } from "../../../../migration/state/record-change.ts";
 import type { Side } from "../../../../migration/state/side.ts";
-import { blog, route53, shop, weighted } from "../migration-context.ts";
-import { oldSide } from "../two-sides.ts";
+import { blog, lock, route53, shop, weighted } from "../migration-context.ts";
+import { oldSide, shared } from "../two-sides.ts";
 
 const stays: DeletionPolicy = {
   retired: false,
@@ -109,5 +109,25 @@ describe("before the zero-weight lock goes", () => {
       ],
     );
     assert.deepEqual(refused(weighted(shop, { old: 1, new: 0 })), []);
+  });
+});
+
+describe("before a lock is changed or deleted", () => {
+  const refused = (kind: "zeroWeight" | "active", observed: Observed) =>
+    formatViolations(violationsAt("changeLock", { kind, stack: "old", shared, observed }));
+
+  it("its holder is this side, or nobody", () => {
+    assert.deepEqual(refused("zeroWeight", lock("zeroWeight", "old")), []);
+    assert.deepEqual(refused("zeroWeight", route53()), []);
+    assert.deepEqual(refused("active", lock("zeroWeight", "new")), []);
+  });
+
+  it("the other side's lock, which a refresh has read into this side's state, is refused", () => {
+    assert.deepEqual(refused("zeroWeight", lock("zeroWeight", "new")), [
+      "zero-weight-lock: _zero-weight-lock.cluster-migration.example.com: new holds it, expected old: the state of old is out of date; run pulumi up --stack old again, which removes the lock from its state only",
+    ]);
+    assert.deepEqual(refused("active", lock("active", "new")), [
+      "active-once: _active-lock.cluster-migration.example.com: new holds it, expected old: the state of old is out of date; run pulumi up --stack old again, which removes the lock from its state only",
+    ]);
   });
 });

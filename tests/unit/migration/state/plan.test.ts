@@ -23,6 +23,8 @@ describe("the plan of one side's traffic", () => {
       zeroWeightLock: false,
       activeLock: true,
       ownLocks: none,
+      foreignLocks: [],
+      locksInState: ["active"],
       first: "workloads",
     });
   });
@@ -36,6 +38,8 @@ describe("the plan of one side's traffic", () => {
       zeroWeightLock: true,
       activeLock: false,
       ownLocks: none,
+      foreignLocks: [],
+      locksInState: ["zeroWeight"],
       drainMarker: { value: undefined, order: "after records" },
       first: "workloads",
     });
@@ -114,6 +118,8 @@ describe("the plan of one side's traffic", () => {
       zeroWeightLock: false,
       activeLock: false,
       ownLocks: none,
+      foreignLocks: [],
+      locksInState: [],
       drainMarker: { value: since, order: "by itself" },
       first: "workloads",
     });
