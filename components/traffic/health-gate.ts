@@ -55,7 +55,9 @@ export async function askTarget(
   let refused = new Map<string, string>();
   let asked = probeTargets;
   for (let waited = 0; ; waited += retrySeconds) {
+    const began = performance.now();
     refused = await refusalsOf(target, asked, environment);
+    waited += (performance.now() - began) / 1000;
     asked = asked.filter(({ host }) => refused.has(host.name));
     if (asked.length === 0 || waited >= deadlineSeconds) return refused;
     await environment.sleep(retrySeconds);

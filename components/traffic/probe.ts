@@ -1,56 +1,88 @@
 // Asks one ingress for one host, as a client would.
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import type { Socket } from "node:net";
 import type { Answer } from "../../migration/rules/rule.ts";
 import type { Probe } from "../../migration/state/side.ts";
 import type { Endpoint, Environment } from "../environment.ts";
 
-const answerSeconds = 10;
+/** How long one question may take, in seconds, from the name's resolution to the answer's headers. */
+export const answerSeconds = 10;
+
+/** What asks for a WebSocket: only so does a server answer 101. */
+const upgrade = {
+  connection: "Upgrade",
+  upgrade: "websocket",
+  "sec-websocket-version": "13",
+  "sec-websocket-key": "Y2x1c3Rlci1taWdyYXRpb24=",
+};
 
 /**
  * One GET to the ingress at `ingress` (a DNS name or an address) with the host as Host and SNI. Redirects
- * are not followed. Over HTTPS the certificate must be valid for the host.
+ * are not followed, the body is not read. Over HTTPS the certificate must be valid for the host. Where
+ * the probe expects 101, it asks for a WebSocket.
  */
 export async function ask(
   probe: Probe,
   ingress: string,
   environment: Environment,
+  seconds: number = answerSeconds,
 ): Promise<Answer> {
+  const deadline = AbortSignal.timeout(seconds * 1000);
+  const late = `no answer within ${seconds} s`;
   let address: string | undefined;
   try {
-    [address] = await environment.addressesOf(ingress);
+    [address] = await before(deadline, environment.addressesOf(ingress));
   } catch (error) {
-    return { failure: `has an ingress ${ingress} that does not resolve (${reasonOf(error)})` };
+    const reason = deadline.aborted ? late : reasonOf(error);
+    return { failure: `has an ingress ${ingress} that does not resolve (${reason})` };
   }
   if (address === undefined) return { failure: `has an ingress ${ingress} without an address` };
   try {
-    return await get(probe, environment.ingressEndpoint(address, probe.scheme));
+    return await get(probe, environment.ingressEndpoint(address, probe.scheme), deadline);
   } catch (error) {
-    return {
-      failure: `does not answer at its ingress ${ingress} by ${probe.scheme} (${reasonOf(error)})`,
-    };
+    const reason = deadline.aborted ? late : reasonOf(error);
+    return { failure: `does not answer at its ingress ${ingress} by ${probe.scheme} (${reason})` };
   }
 }
 
-function get(probe: Probe, endpoint: Endpoint): Promise<Answer> {
+/** Rejects when the deadline passes first. */
+function before<T>(deadline: AbortSignal, task: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    deadline.addEventListener("abort", () => {
+      reject(new Error("aborted"));
+    });
+    task.then(resolve, reject);
+  });
+}
+
+function get(probe: Probe, endpoint: Endpoint, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = {
       ...endpoint,
       path: probe.path,
-      headers: { host: probe.name, "user-agent": "cluster-migration-gate", connection: "close" },
+      headers: {
+        host: probe.name,
+        "user-agent": "cluster-migration-gate",
+        ...(probe.status === 101 ? upgrade : { connection: "close" }),
+      },
       agent: false as const,
-      timeout: answerSeconds * 1000,
+      signal,
     };
+    // the headers are the answer: a body without an end must not keep this process alive
     const answered = (response: IncomingMessage) => {
-      response.resume();
       const { location } = response.headers;
       resolve({ status: response.statusCode ?? 0, ...(location !== undefined && { location }) });
+      request.destroy();
     };
     const request: ClientRequest =
       probe.scheme === "https"
         ? httpsRequest({ ...options, servername: probe.name }, answered)
         : httpRequest(options, answered);
-    request.on("timeout", () => request.destroy(new Error(`silent for ${answerSeconds} s`)));
+    request.on("upgrade", (response: IncomingMessage, socket: Socket) => {
+      answered(response);
+      socket.destroy();
+    });
     request.on("error", reject);
     request.end();
   });

@@ -294,3 +294,94 @@ describe("the probe", () => {
     assert.match(answer.failure, /^has an ingress nobody\.invalid that does not resolve \(/);
   });
 });
+
+describe("one question to an ingress", () => {
+  const ingresses = new Ingresses();
+  afterEach(() => {
+    ingresses.close();
+  });
+  const socket = { ...shop, status: 101 };
+  const waiting = new Set<NodeJS.Timeout>();
+  afterEach(() => {
+    for (const each of waiting) clearInterval(each);
+    waiting.clear();
+  });
+  const askOf = async (probe: Probe, answering: Answering, seconds = 0.3) => {
+    await ingresses.open(target, answering);
+    return ask(probe, target, ingresses.environment, seconds);
+  };
+  const late = {
+    failure: "does not answer at its ingress 127.0.0.2 by http (no answer within 0.3 s)",
+  };
+
+  it("has one deadline, however the server fills the time", async () => {
+    const trickle: Answering = (_, response) => {
+      const { socket } = response;
+      socket?.write("HTTP/1.1 200 OK\r\nx: ");
+      waiting.add(setInterval(() => socket?.write("y"), 50));
+    };
+    assert.deepEqual(await askOf(shop, trickle), late);
+    ingresses.close();
+    const hints: Answering = (_, response) => {
+      waiting.add(
+        setInterval(() => {
+          response.writeProcessing();
+        }, 50),
+      );
+    };
+    assert.deepEqual(await askOf(shop, hints), late);
+  });
+
+  it("counts the name's resolution", async () => {
+    const environment = {
+      ...realEnvironment,
+      addressesOf: () => new Promise<never>(() => undefined),
+    };
+    assert.deepEqual(await ask(shop, "slow.example.net", environment, 0.1), {
+      failure: "has an ingress slow.example.net that does not resolve (no answer within 0.1 s)",
+    });
+  });
+
+  it("is answered by the headers: a body without an end is cut off", async () => {
+    let closed: (() => void) | undefined;
+    const cut = new Promise<void>((resolve) => (closed = resolve));
+    const endless: Answering = (_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
+      response.on("close", () => closed?.());
+    };
+    assert.deepEqual(await askOf(shop, endless), { status: 200 });
+    await cut;
+  });
+
+  it("asks for a WebSocket where 101 is expected", async () => {
+    const server = createServer(status(426));
+    server.on("upgrade", (request, connection) => {
+      assert.equal(request.headers.upgrade, "websocket");
+      connection.end(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+      );
+    });
+    const port = await listen(server, 0, target);
+    assert.deepEqual(await ask(socket, target, environmentAt(port), 5), { status: 101 });
+    server.close();
+  });
+
+  it("shortens the wait of the gate, which counts it", async () => {
+    await ingresses.open(target, (_, response) => {
+      setTimeout(() => response.writeHead(503).end(), 40);
+    });
+    let slept = 0;
+    const environment: Environment = {
+      ...ingresses.environment,
+      sleep: (seconds) => {
+        slept += seconds;
+        return Promise.resolve();
+      },
+    };
+    await refusals([end(shop, undefined)], environment, {
+      deadlineSeconds: 0.2,
+      retrySeconds: 0.05,
+    });
+    assert.ok(slept <= 0.15, `slept ${slept} s besides the questions`);
+  });
+});
