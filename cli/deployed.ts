@@ -6,7 +6,13 @@ import type {
   ListResourceRecordSetsCommandOutput,
   ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
-import type { Observed, ObservedRecord } from "../migration/state/observed.ts";
+import {
+  observedRecord,
+  plainName,
+  type Observed,
+  type ObservedRecord,
+  type ShownRecord,
+} from "../migration/state/observed.ts";
 import type { HostedZone } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 
@@ -41,7 +47,9 @@ export async function readDeployed(
   for (const zone of zones) {
     try {
       const id = await zoneId(client, zone);
-      for await (const set of recordSets(client, id)) records.push(observed(zone.name, set));
+      for await (const set of recordSets(client, id)) {
+        records.push(observedRecord(zone.name, shown(set)));
+      }
     } catch (error) {
       if (error instanceof UserError) throw error;
       if (error instanceof Error && withoutCredentials.has(error.name)) {
@@ -84,29 +92,16 @@ async function* recordSets(client: Route53Reader, id: string): AsyncGenerator<Re
   }
 }
 
-function observed(zone: string, set: ResourceRecordSet): ObservedRecord {
-  const { SetIdentifier, Weight, AliasTarget, ResourceRecords = [], TTL } = set;
+function shown(set: ResourceRecordSet): ShownRecord {
+  const { Name = "", Type = "", SetIdentifier, Weight, AliasTarget, ResourceRecords, TTL } = set;
+  const { DNSName = "", HostedZoneId = "" } = AliasTarget ?? {};
   return {
-    zone,
-    name: plainName(set.Name ?? ""),
-    type: set.Type ?? "",
-    values: ResourceRecords.map(({ Value = "" }) => Value.replace(/^"(.*)"$/, "$1")),
-    ...(SetIdentifier !== undefined && { setIdentifier: SetIdentifier }),
-    ...(Weight !== undefined && { weight: Weight }),
-    ...(AliasTarget !== undefined && {
-      alias: {
-        name: plainName(AliasTarget.DNSName ?? ""),
-        zoneId: AliasTarget.HostedZoneId ?? "",
-      },
-    }),
-    ...(TTL !== undefined && { ttlSeconds: TTL }),
+    name: Name,
+    type: Type,
+    setIdentifier: SetIdentifier,
+    weight: Weight,
+    ttlSeconds: TTL,
+    alias: { name: DNSName, zoneId: HostedZoneId },
+    values: (ResourceRecords ?? []).map(({ Value = "" }) => Value),
   };
-}
-
-/** Route53 writes `\052.example.com.` for `*.example.com`. */
-function plainName(name: string): string {
-  return name
-    .replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
-    .replace(/\.$/, "")
-    .toLowerCase();
 }

@@ -2,9 +2,10 @@
 // failed update may be old, new or gone.
 import { route53 } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Observed, ObservedRecord } from "../../migration/state/observed.ts";
+import { observedRecord, type Observed, type ShownRecord } from "../../migration/state/observed.ts";
 import type { HostedZone } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
+import { firstLine } from "../errors.ts";
 
 /** A hosted zone's name and id. */
 export interface Zone extends HostedZone {
@@ -47,7 +48,7 @@ export async function observe(
   const answers = await Promise.allSettled(
     zones.map(async ({ name, zoneId }) => {
       const { resourceRecordSets } = await route53.getRecords({ zoneId }, invokes);
-      return resourceRecordSets.map((set) => observedRecord(name, set));
+      return resourceRecordSets.map((set) => observedRecord(name, shownRecord(set)));
     }),
   );
   const records = collect(
@@ -68,40 +69,20 @@ function collect<T>(
   return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
 }
 
-/** What the provider gives for an absent value differs from its types: null, "" and undefined occur. */
-type RecordSet = {
-  readonly [
-    K in keyof Awaited<ReturnType<typeof route53.getRecords>>["resourceRecordSets"][number]
-  ]?: Awaited<ReturnType<typeof route53.getRecords>>["resourceRecordSets"][number][K] | null;
-};
+type RecordSets = Awaited<ReturnType<typeof route53.getRecords>>["resourceRecordSets"];
 
-function observedRecord(zone: string, set: RecordSet): ObservedRecord {
-  const { setIdentifier, weight, ttl } = set;
-  const alias = set.aliasTarget;
+/** The provider gives null where its types promise a value. */
+type RecordSet = { readonly [K in keyof RecordSets[number]]?: RecordSets[number][K] | null };
+
+function shownRecord(set: RecordSet): ShownRecord {
+  const { name, type, aliasTarget, resourceRecords, setIdentifier, weight, ttl } = set;
   return {
-    zone,
-    name: plainName(set.name ?? ""),
-    type: set.type ?? "",
-    values: (set.resourceRecords ?? []).map(({ value }) => value.replace(/^"(.*)"$/, "$1")),
-    ...(setIdentifier != null && setIdentifier !== "" && { setIdentifier }),
-    ...(weight != null && setIdentifier != null && setIdentifier !== "" && { weight }),
-    ...(alias != null &&
-      alias.dnsName !== "" && {
-        alias: { name: plainName(alias.dnsName), zoneId: alias.hostedZoneId },
-      }),
-    ...(ttl != null && ttl > 0 && { ttlSeconds: ttl }),
+    name: name ?? "",
+    type: type ?? "",
+    setIdentifier,
+    weight,
+    ttlSeconds: ttl,
+    alias: aliasTarget && { name: aliasTarget.dnsName, zoneId: aliasTarget.hostedZoneId },
+    values: (resourceRecords ?? []).map(({ value }) => value),
   };
-}
-
-/** Route53 writes `\052.example.com.` for `*.example.com`. */
-function plainName(name: string): string {
-  return name
-    .replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
-    .replace(/\.$/, "")
-    .toLowerCase();
-}
-
-function firstLine(reason: unknown): string {
-  const message = reason instanceof Error ? reason.message : String(reason);
-  return message.split("\n")[0] ?? message;
 }

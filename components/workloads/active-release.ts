@@ -11,6 +11,7 @@ import {
 } from "../../conversion/manifests/active-only.ts";
 import type { ActiveRelease } from "../../migration/rules/rule.ts";
 import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts";
+import { firstLine } from "../errors.ts";
 import type { Environment } from "../environment.ts";
 
 /** A workload that runs on one side only, as far as its pods must be found. */
@@ -166,9 +167,4 @@ function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve);
   });
-}
-
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n")[0] ?? message;
 }

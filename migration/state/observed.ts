@@ -18,3 +18,40 @@ export interface ObservedRecord {
 export interface Observed {
   readonly records: readonly ObservedRecord[];
 }
+
+/** What an API gives for one record: an absent value may be undefined, null, an empty string or 0. */
+export interface ShownRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly setIdentifier?: string | null | undefined;
+  readonly weight?: number | null | undefined;
+  readonly alias?: { readonly name: string; readonly zoneId: string } | null | undefined;
+  /** Texts in quotes. */
+  readonly values: readonly string[];
+  readonly ttlSeconds?: number | null | undefined;
+}
+
+/** One record of Route53's answer, as every rule reads it. */
+export function observedRecord(zone: string, shown: ShownRecord): ObservedRecord {
+  const { weight, alias, ttlSeconds } = shown;
+  const setIdentifier = shown.setIdentifier ?? "";
+  return {
+    zone,
+    name: plainName(shown.name),
+    type: shown.type,
+    values: shown.values.map((value) => value.replace(/^"(.*)"$/, "$1")),
+    ...(setIdentifier !== "" && { setIdentifier }),
+    ...(setIdentifier !== "" && weight != null && { weight }),
+    ...(alias != null &&
+      alias.name !== "" && { alias: { name: plainName(alias.name), zoneId: alias.zoneId } }),
+    ...(ttlSeconds != null && ttlSeconds > 0 && { ttlSeconds }),
+  };
+}
+
+/** In lower case, without the last dot; Route53 writes `\052.example.com.` for `*.example.com`. */
+export function plainName(name: string): string {
+  return name
+    .replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
+    .replace(/\.$/, "")
+    .toLowerCase();
+}
