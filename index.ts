@@ -9,6 +9,7 @@ import { findZones } from "./components/state/route53.ts";
 import { Guard, guardHook } from "./components/traffic/deletion-guard.ts";
 import { sideOutputs } from "./components/state/side-outputs.ts";
 import { withPlainErrors } from "./components/errors.ts";
+import { isSecretKey } from "./components/state/secret-config.ts";
 import { findMigrationContext } from "./components/state/migration-context.ts";
 import { WeightedTraffic } from "./components/traffic/weighted-traffic.ts";
 import { Workloads } from "./components/workloads/workloads.ts";
@@ -50,15 +51,18 @@ export default function program(
       cluster,
       activeOnly: workloads.activeOnly.map((one) => runningWorkload(one, workloads.manifests)),
       after: () => deployed.ready,
+      secretCommand: isSecretKey("gateCommand"),
       environment,
     });
     const deployed: Workloads = new Workloads("workloads", {
       cluster,
-      objects: rendered,
+      objects: rendered.objects,
+      notes: [...workloads.notes, ...rendered.warnings],
       activeOnly: workloads.activeOnly,
       activeLock: traffic.locks.active,
       side,
       after: traffic.beforeWorkloads,
+      secretCommands: isSecretKey("activeCommands"),
     });
     const hook = guardHook(context, zones);
     if (!side.retired) {

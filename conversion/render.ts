@@ -90,16 +90,17 @@ export function targetOf(side: Side): RenderTarget {
 }
 
 /**
- * The objects that a side's cluster gets from this program: none where somebody else applies them.
+ * The objects that a side's cluster gets from this program, and what a reader should know of them: none where somebody
+ * else applies them.
  *
  * @throws UserError when the side cannot take an object: one line each
  */
 export function renderSide(
   side: Side,
   manifests: readonly Manifest[],
-): readonly KubernetesObject[] {
-  if (!side.cluster.managesWorkloads) return [];
-  return refuseUnconvertible(renderFor(manifests, targetOf(side))).objects;
+): Pick<Rendered, "objects" | "warnings"> {
+  if (!side.cluster.managesWorkloads) return { objects: [], warnings: [] };
+  return refuseUnconvertible(renderFor(manifests, targetOf(side)));
 }
 
 /** @throws UserError when anything is refused: one line each */

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 
 import type { Shared, Side } from "../../migration/state/side.ts";
@@ -5,6 +6,7 @@ import type { MigrationContext } from "../../migration/state/migration-context.t
 import { hostsOf } from "../../migration/state/weights.ts";
 import { drainSecondsLeft, zeroSince } from "../../migration/state/drain-marker.ts";
 import { observe, type Zone } from "./route53.ts";
+import { isSecretKey } from "./secret-config.ts";
 import { complaintOf } from "../shell.ts";
 import { lastOutputs } from "./stack-outputs.ts";
 import type { Environment } from "../environment.ts";
@@ -46,8 +48,10 @@ async function askDrainCommand(context: MigrationContext): Promise<string | unde
   if (!side.retired || side.drainCommand === undefined) return undefined;
   if (hostsOf(observed, side.stack).length === 0) return undefined;
   if (drainSecondsLeft(since, shared.drainSeconds, now) > 0) return undefined;
-  return complaintOf(side.drainCommand, {
+  const variables = {
     DRAIN_STACK: side.stack,
     DRAIN_HOSTS: hostsOf(observed, side.stack).join(" "),
-  });
+  };
+  void pulumi.log.info("waiting for drainCommand", undefined, undefined, true);
+  return complaintOf(side.drainCommand, variables, { secret: isSecretKey("drainCommand") });
 }

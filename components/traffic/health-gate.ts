@@ -4,6 +4,7 @@ import type { Host } from "../../migration/state/side.ts";
 import { ask } from "./probe.ts";
 import { complaintOf } from "../shell.ts";
 import type { Environment } from "../environment.ts";
+import { eachHalfMinute, type Say } from "../progress.ts";
 
 /** The two ends of a shift, for one host. */
 export interface ProbeTargets {
@@ -27,6 +28,10 @@ export interface GateOptions {
   readonly deadlineSeconds: number;
   readonly retrySeconds: number;
   readonly environment: Environment;
+  /** Told each half minute what is waited for. */
+  readonly say?: Say;
+  /** True: `command` was set with `--secret`, so nothing that it says is repeated. Default false. */
+  readonly secretCommand?: boolean;
   /** A shell command that must exit 0; skipped by `override`. */
   readonly command?: string;
 }
@@ -45,10 +50,13 @@ export async function askTarget(
   target: string,
   probeTargets: readonly ProbeTargets[],
   variables: CommandVariables,
-  { deadlineSeconds, retrySeconds, environment, command }: GateOptions,
+  { deadlineSeconds, retrySeconds, environment, say = () => undefined, ...options }: GateOptions,
 ): Promise<Refusals> {
+  const { command, secretCommand: secret = false } = options;
+  const tell = eachHalfMinute(environment, say);
+  if (command !== undefined) tell("waiting for gateCommand");
   const complaint =
-    command === undefined ? undefined : await complaintOf(command, { ...variables });
+    command === undefined ? undefined : await complaintOf(command, { ...variables }, { secret });
   if (complaint !== undefined) {
     return new Map(probeTargets.map(({ host }) => [host.name, `gateCommand: ${complaint}`]));
   }
@@ -60,8 +68,16 @@ export async function askTarget(
     waited += (performance.now() - began) / 1000;
     asked = asked.filter(({ host }) => refused.has(host.name));
     if (asked.length === 0 || waited >= deadlineSeconds) return refused;
+    tell(waitingFor(refused, deadlineSeconds - waited));
     await environment.sleep(retrySeconds);
   }
+}
+
+/** `waiting up to 590 s for shop.example.com (and 2 more hosts): new answered 503, expected ...` */
+function waitingFor(refused: ReadonlyMap<string, string>, seconds: number): string {
+  const [[host, why] = ["", ""]] = refused;
+  const more = refused.size === 1 ? "" : ` (and ${refused.size - 1} more)`;
+  return `waiting up to ${Math.ceil(seconds)} s for ${host}${more}: ${why}`;
 }
 
 /** @returns one message for every host that does not answer well, a few hosts asked at a time */

@@ -15,6 +15,7 @@ import type { MigrationContext } from "../../migration/state/migration-context.t
 import { weightedSet } from "../../migration/state/weights.ts";
 import type { Environment } from "../environment.ts";
 import { observe, type Zone } from "../state/route53.ts";
+import type { Say } from "../progress.ts";
 import { askTarget, type ProbeTargets, type Refusals } from "./health-gate.ts";
 
 /** How long the target may take: a new cluster's load balancer needs minutes, a serving one does not. */
@@ -33,6 +34,10 @@ type Wanted = Omit<RecordChange, "policy" | "observed">;
 export interface HookMeans {
   readonly zones: readonly Zone[];
   readonly environment: Environment;
+  /** Told what is waited for. */
+  readonly say?: Say;
+  /** True: `gateCommand` was set with `--secret`. */
+  readonly secretCommand?: boolean;
   /** Of Route53's answers: whose provider asks. */
   readonly invokes?: pulumi.InvokeOptions;
 }
@@ -46,7 +51,7 @@ export function recordHooks(context: MigrationContext, plan: Plan, means: HookMe
     declaredHosts: new Set(hosts.map(({ name }) => name)),
     removedHosts: shared.removedHosts,
   };
-  const gate = new Gate(context, plan, policy, means.environment);
+  const gate = new Gate(context, plan, policy, means);
   const allow = async (change: Wanted) => {
     refuse("record", { ...change, policy, observed: await look() });
   };
@@ -88,19 +93,14 @@ class Gate {
   readonly #context: MigrationContext;
   readonly #plan: Plan;
   readonly #policy: DeletionPolicy;
-  readonly #environment: Environment;
+  readonly #means: HookMeans;
   readonly #answers = new Map<string, Promise<Refusals>>();
 
-  constructor(
-    context: MigrationContext,
-    plan: Plan,
-    policy: DeletionPolicy,
-    environment: Environment,
-  ) {
+  constructor(context: MigrationContext, plan: Plan, policy: DeletionPolicy, means: HookMeans) {
     this.#context = context;
     this.#plan = plan;
     this.#policy = policy;
-    this.#environment = environment;
+    this.#means = means;
   }
 
   /** @throws Error when the target of this change does not answer as it must */
@@ -136,7 +136,7 @@ class Gate {
       {
         deadlineSeconds: deadlines[target],
         retrySeconds,
-        environment: this.#environment,
+        ...this.#means,
         ...(command !== undefined && { command }),
       },
     );

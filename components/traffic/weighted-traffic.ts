@@ -1,12 +1,14 @@
 import { route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { drainMarkerName, serving } from "../../migration/state/drain-marker.ts";
+import { formatHosts } from "../../migration/state/format-hosts.ts";
 import { lockName, lockNames, type LockKind } from "../../migration/state/locks.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { plan as planOf, type Plan, type PlannedRecord } from "../../migration/state/plan.ts";
 import { weightedSet, weightShare } from "../../migration/state/weights.ts";
 import { Barrier } from "../barrier.ts";
 import { realEnvironment, type Environment } from "../environment.ts";
+import { ephemerally } from "../progress.ts";
 import type { Zone } from "../state/route53.ts";
 import { releaseHook, type RunningWorkload } from "../workloads/active-release.ts";
 import { recordHooks, zeroWeightLockHook } from "./record-hooks.ts";
@@ -35,6 +37,8 @@ export interface WeightedTrafficArgs {
    * component, since workloads wait for `locks` and `beforeWorkloads`.
    */
   readonly after: () => readonly pulumi.Resource[];
+  /** True: `gateCommand` was set with `--secret`, so nothing that it says is repeated. Default false. */
+  readonly secretCommand?: boolean;
   /** Default: the real one. */
   readonly environment?: Environment;
 }
@@ -112,6 +116,11 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     this.shares = weights.apply((own) =>
       Object.fromEntries(own.map(([host, weight]) => [host, shareOf(context, host, weight)])),
     );
+    if (plan.waiting.length > 0) {
+      const names = formatHosts(plan.waiting.map((host) => host.name));
+      const text = `no record yet for ${names}: the other side has no positive weight there, or this side is fenced`;
+      void pulumi.log.info(text, this);
+    }
     this.registerOutputs({ hosts: this.hosts, shares: this.shares });
   }
 
@@ -146,7 +155,13 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     const { context, zones, cluster, activeOnly, environment = realEnvironment } = this.#args;
     const invokes = { parent: this };
     return {
-      records: recordHooks(context, this.plan, { zones, environment, invokes }),
+      records: recordHooks(context, this.plan, {
+        zones,
+        environment,
+        invokes,
+        say: ephemerally(this),
+        secretCommand: this.#args.secretCommand ?? false,
+      }),
       zeroWeight: zeroWeightLockHook(context, zones, invokes),
       active: releaseHook({
         cluster: cluster.name,

@@ -1,11 +1,13 @@
 // Starts and stops an existing cluster's active-only workloads by the operator's own commands.
 import { local } from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 export interface ActiveCommandsArgs {
   /** Shell commands; both must be idempotent. */
   readonly start: string;
   readonly stop: string;
+  /** True: the commands and what they say are secrets. */
+  readonly secret: boolean;
 }
 
 /**
@@ -16,6 +18,15 @@ export interface ActiveCommandsArgs {
  */
 export class ActiveCommands extends local.Command {
   constructor(name: string, args: ActiveCommandsArgs, opts: pulumi.CustomResourceOptions) {
-    super(name, { create: args.start, update: ":", delete: args.stop }, opts);
+    const { start, stop, secret } = args;
+    super(
+      name,
+      {
+        create: secret ? pulumi.secret(start) : start,
+        update: ":",
+        delete: secret ? pulumi.secret(stop) : stop,
+      },
+      { ...opts, ...(secret && { additionalSecretOutputs: ["stdout", "stderr"] }) },
+    );
   }
 }

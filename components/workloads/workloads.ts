@@ -29,6 +29,10 @@ export interface WorkloadsArgs {
   readonly activeLock: pulumi.Resource | undefined;
   /** How active-only workloads are started and stopped where this program writes nothing to the cluster. */
   readonly side: Pick<Side, "active" | "activeCommands">;
+  /** What a reader should know, `<source>: <Kind> <namespace>/<name>: ...`: logged beside the object's row. Default: nothing. */
+  readonly notes?: readonly string[];
+  /** True: `activeCommands` were set with `--secret`: they and what they say are secrets. Default false. */
+  readonly secretCommands?: boolean;
   /** What must come before any of them besides the cluster; default: nothing. */
   readonly after?: readonly pulumi.Resource[];
 }
@@ -45,6 +49,9 @@ export class Workloads extends pulumi.ComponentResource {
   /** Wait for this, and you wait for all of them; empty where there is none. */
   readonly ready: readonly pulumi.Resource[];
 
+  /** Which object a note is about. */
+  readonly #noted = new Map<string, pulumi.Resource>();
+
   constructor(name: string, args: WorkloadsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { cluster, objects } = args;
     const given = opts.provider !== undefined || opts.providers !== undefined;
@@ -58,18 +65,28 @@ export class Workloads extends pulumi.ComponentResource {
       cluster.provider === undefined && !given ? this.#commands(args) : this.#objects(args);
     this.ready =
       resources.length === 0 ? [] : [new Barrier(`${name}-ready`, resources, { parent: this })];
+    for (const note of args.notes ?? []) void pulumi.log.warn(note, this.#noted.get(note) ?? this);
     this.registerOutputs({});
   }
 
-  #commands({ cluster, activeLock, side }: WorkloadsArgs): readonly pulumi.Resource[] {
+  #commands({
+    cluster,
+    activeLock,
+    side,
+    secretCommands = false,
+  }: WorkloadsArgs): readonly pulumi.Resource[] {
     const { active, activeCommands } = side;
     // a lock may be held that is about to be given up
     if (!active || activeLock === undefined || activeCommands === undefined) return [];
     return [
-      new ActiveCommands(`active-commands.${cluster.name}`, activeCommands, {
-        parent: this,
-        dependsOn: [activeLock],
-      }),
+      new ActiveCommands(
+        `active-commands.${cluster.name}`,
+        { ...activeCommands, secret: secretCommands },
+        {
+          parent: this,
+          dependsOn: [activeLock],
+        },
+      ),
     ];
   }
 
@@ -95,6 +112,11 @@ export class Workloads extends pulumi.ComponentResource {
       const dependsOn = [...cluster.ready, ...after, ...needed, ...lock];
       registered.set(identityOf(object), registerObject(object, index, { parent, dependsOn }));
     }
+    for (const note of args.notes ?? []) {
+      const about = objects.find((object) => isAbout(note, object));
+      const resource = about && registered.get(identityOf(about));
+      if (resource !== undefined) this.#noted.set(note, resource);
+    }
     return [...registered.values()];
   }
 }
@@ -110,4 +132,9 @@ class WorkloadNamespace extends pulumi.ComponentResource {
 /** The namespace; what has none, Namespaces too, stands together under a name that no namespace can have. */
 function groupName(object: KubernetesObject): string {
   return object.metadata.namespace ?? "(no namespace)";
+}
+
+function isAbout(note: string, object: KubernetesObject): boolean {
+  const name = `: ${describe(object)}`;
+  return note.includes(`${name}:`) || note.includes(`${name} `);
 }

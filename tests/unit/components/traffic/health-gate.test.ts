@@ -385,3 +385,32 @@ describe("one question to an ingress", () => {
     assert.ok(slept <= 0.15, `slept ${slept} s besides the questions`);
   });
 });
+
+describe("the gate while it waits", () => {
+  it("says each half minute for whom and why", async () => {
+    const said: string[] = [];
+    let nowMs = 0;
+    const environment: Environment = {
+      ...realEnvironment,
+      nowMs: () => nowMs,
+      sleep: (seconds) => {
+        nowMs += seconds * 1000;
+        return Promise.resolve();
+      },
+    };
+    const unknown = { ...end(), target: undefined };
+    const blog = end({ ...shop, name: "blog.example.com" });
+    await refusals([unknown, { ...blog, target: undefined }], environment, {
+      deadlineSeconds: 60,
+      retrySeconds: 10,
+      say: (message) => said.push(message),
+    });
+    assert.deepEqual(
+      said,
+      [60, 30].map(
+        (left) =>
+          `waiting up to ${left} s for shop.example.com (and 1 more): new has no record of it`,
+      ),
+    );
+  });
+});
