@@ -1,5 +1,4 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { join } from "node:path";
 import { editStackFile } from "../config/edit.ts";
 import { folder as filesIn, readProject, type Project as Files } from "../config/read.ts";
@@ -57,7 +56,6 @@ export class Rehearsal {
   readonly workloads: WorkloadSet;
   readonly folder: string;
   readonly options: RehearsalOptions;
-  readonly #delays = monitorEventLoopDelay();
   #loadGenerator: LoadGenerator | undefined;
 
   private constructor(
@@ -162,7 +160,6 @@ export class Rehearsal {
   /** Everybody starts calling. */
   async callFromNowOn(): Promise<void> {
     const { seed, clients, holdFactor } = this.options;
-    this.#delays.enable();
     this.#loadGenerator = await LoadGenerator.start({
       world: this.world,
       requestLog: this.requestLog,
@@ -172,11 +169,6 @@ export class Rehearsal {
       everySeconds,
       ...(holdFactor === undefined ? {} : { holdFactor }),
     });
-  }
-
-  /** How late anything of this process may have been, on a busy machine: simulated seconds. */
-  get latestSeconds(): number {
-    return (this.#delays.max / 1e9) * this.options.speed;
   }
 
   targets(): readonly Target[] {
@@ -190,7 +182,6 @@ export class Rehearsal {
   }
 
   async close(): Promise<void> {
-    this.#delays.disable();
     this.#loadGenerator?.stop();
     await this.runtime.close();
     await this.world.close();
@@ -208,6 +199,7 @@ async function runtimeOf(
     folder,
     program: program ?? join(projectFolder, "index.ts"),
     provider: world,
+    clock: world.clock,
     environment: programEnvironment(world, folder),
   });
 }

@@ -2,6 +2,7 @@
 import { Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Environment } from "../components/environment.ts";
+import { SharedClock } from "./ground/shared-clock.ts";
 import { onOneAddress } from "./ground/one-address.ts";
 
 /** Where a rehearsal's world answers. */
@@ -14,9 +15,9 @@ export interface WorldAddress {
   readonly oneAddress?: boolean;
   /** Base URL; a cluster's API is below it, by its name. */
   readonly kubernetesApi: string;
-  /** The world's time at `startedAtMs`, and how many times faster it runs. */
-  readonly epochMs: number;
-  readonly startedAtMs: number;
+  /** The file in which the world's clock is kept. */
+  readonly timeFile: string;
+  /** Simulated seconds per real second, at most. */
   readonly speed: number;
 }
 
@@ -32,11 +33,10 @@ export function environmentOfRehearsal(): Environment {
 }
 
 export function simulatedEnvironment(world: WorldAddress): Environment {
+  const clock = new SharedClock(world.timeFile, world.speed);
   return {
-    nowMs: () => world.epochMs + (Date.now() - world.startedAtMs) * world.speed,
-    sleep: async (seconds) => {
-      await new Promise((wake) => setTimeout(wake, (seconds * 1000) / world.speed));
-    },
+    nowMs: () => clock.now(),
+    sleep: (seconds) => clock.sleep(seconds),
     addressesOf: (name) => {
       if (isIP(name) !== 0) return Promise.resolve([name]);
       const resolver = new Resolver();

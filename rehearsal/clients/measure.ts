@@ -5,7 +5,7 @@ import { Resolver } from "./resolver.ts";
 const resolutionsPerShare = 4000;
 
 /** Where no luck is involved, a record of weight 0 or a single one. */
-const certainResolutions = 1500;
+const certainResolutions = 300;
 
 /** Questions under way at once. */
 const batch = 200;

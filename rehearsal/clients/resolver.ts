@@ -10,7 +10,7 @@ export interface Resolved {
 
 /** How long an answer may take, real milliseconds, before the question is put again. */
 const retryMs = 1000;
-const attempts = 4;
+const attempts = 30;
 
 /** Asks the name server over UDP. Holds no cache: that is each client's own. */
 export class Resolver {

@@ -49,7 +49,7 @@ export function verdictOf(rehearsal: Rehearsal, allowedSeconds?: number): Verdic
       : Math.max(0, ((lastPromptFailureMs ?? deathMs) - deathMs) / 1000);
   const excused =
     failoverSeconds !== undefined &&
-    failoverSeconds <= (allowedSeconds ?? 0) + rehearsal.latestSeconds &&
+    failoverSeconds <= (allowedSeconds ?? 0) + world.clock.resolutionSeconds &&
     (firstFailureMs ?? Infinity) >= (deathMs ?? 0);
   return {
     requests: requestLog.requests,

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
+import { join } from "node:path";
 import { Account } from "./aws/account.ts";
 import { Machines } from "./aws/machines.ts";
 import { balancerZones, resourceTypes } from "./aws/resource-types.ts";
@@ -16,6 +17,7 @@ import type { Run } from "./kubernetes/runs.ts";
 import { OtherResources } from "./other-resources.ts";
 import { text, type Created, type Properties, type Provider } from "./provider.ts";
 import { seededRandom } from "../ground/random.ts";
+import { removeFolder, temporaryFolder } from "../ground/temporary-folder.ts";
 import { balancerType, ClusterController } from "./cluster-controller.ts";
 import { RecordResources } from "./route53/record-resource.ts";
 import { Zones } from "./route53/zones.ts";
@@ -58,6 +60,7 @@ export class World implements Provider {
   readonly #invokes: Invokes;
   readonly #other: OtherResources;
   readonly #rise: ClusterController;
+  readonly #folder = temporaryFolder("rehearsal-clock-");
   #dns: DnsServer | undefined;
   #api: Server | undefined;
 
@@ -86,6 +89,7 @@ export class World implements Provider {
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const world = new World(options);
+    world.clock.writeTo(world.#timeFile);
     await world.endpoints.prepare(options.oneAddress);
     world.#dns = await DnsServer.start(
       {
@@ -109,6 +113,7 @@ export class World implements Provider {
 
   async close(): Promise<void> {
     this.clock.close();
+    removeFolder(this.#folder);
     await this.endpoints.closeAll();
     await this.#dns?.close();
     this.#api?.close();
@@ -117,6 +122,11 @@ export class World implements Provider {
 
   get dnsPort(): number {
     return this.#dns?.port ?? 0;
+  }
+
+  /** Where other processes read what time it is. */
+  get #timeFile(): string {
+    return join(this.#folder, "now");
   }
 
   /** Where the program finds it. */
@@ -129,7 +139,8 @@ export class World implements Provider {
       httpsPort: this.endpoints.securePort,
       ...(this.endpoints.oneAddress ? { oneAddress: true } : {}),
       kubernetesApi: `http://127.0.0.1:${apiPort}`,
-      ...this.clock.timeLine,
+      timeFile: this.#timeFile,
+      speed: this.clock.speed,
     };
   }
 

@@ -8,13 +8,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../../components/environment.ts";
 import { environmentOfRehearsal } from "../../simulated-environment.ts";
 import type { Properties } from "../../world/provider.ts";
-import type {
-  BoundHooks,
-  FromProgram,
-  HookTime,
-  Question,
-  RunOrder,
-  ToProgram,
+import {
+  pulseMs,
+  type BoundHooks,
+  type FromProgram,
+  type HookTime,
+  type Question,
+  type RunOrder,
+  type ToProgram,
 } from "./protocol.ts";
 
 /** The parts of a RegisterResourceRequest that mocks do not pass on. */
@@ -99,6 +100,17 @@ process.on("message", (message: ToProgram) => {
 send({ kind: "loaded" });
 
 async function run(order: RunOrder): Promise<FromProgram> {
+  const pulse = setInterval(() => {
+    send({ kind: "alive" });
+  }, pulseMs);
+  try {
+    return await runProgram(order);
+  } finally {
+    clearInterval(pulse);
+  }
+}
+
+async function runProgram(order: RunOrder): Promise<FromProgram> {
   hooks = new Map();
   stray = new Set();
   Object.assign(process.env, order.environment);

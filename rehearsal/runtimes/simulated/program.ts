@@ -1,8 +1,16 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { Clock } from "../../ground/clock.ts";
 import type { Properties } from "../../world/provider.ts";
-import type { FromProgram, HookArgs, Question, RunOrder, ToProgram } from "./protocol.ts";
+import {
+  pulseMs,
+  type FromProgram,
+  type HookArgs,
+  type Question,
+  type RunOrder,
+  type ToProgram,
+} from "./protocol.ts";
 
 /** What the engine answers while the program runs. */
 export type Answerer = (question: Question) => Promise<Properties>;
@@ -32,11 +40,18 @@ export class ProgramProcess {
   #answer: Answerer | undefined;
   #ended: ((message: FromProgram & { kind: "ended" }) => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
+  readonly #clock: Clock;
+  /** When it last said anything, real milliseconds. */
+  #heardAt = -Infinity;
   /** What the program printed. */
   printed = "";
 
-  /** @param environment what must be there before the process starts, besides this one's own */
-  constructor(environment: Readonly<Record<string, string>>) {
+  /**
+   * @param environment what must be there before the process starts, besides this one's own
+   * @param clock stands still while the process is busy with the program
+   */
+  constructor(environment: Readonly<Record<string, string>>, clock: Clock) {
+    this.#clock = clock;
     this.#child = fork(fileURLToPath(new URL("program-process.ts", import.meta.url)), {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
@@ -49,6 +64,7 @@ export class ProgramProcess {
     let loaded = (): void => undefined;
     this.#loaded = new Promise((resolve) => (loaded = resolve));
     this.#child.on("message", (message: FromProgram) => {
+      this.#heardAt = performance.now();
       if (message.kind === "loaded") loaded();
       else this.#receive(message);
     });
@@ -57,15 +73,20 @@ export class ProgramProcess {
 
   /** @throws Killed */
   async run(order: RunOrder, answer: Answerer): Promise<Ended> {
-    await this.#loaded;
-    this.#answer = answer;
-    this.printed = "";
-    const ended = new Promise<FromProgram & { kind: "ended" }>((resolve, reject) => {
-      this.#ended = resolve;
-      this.#fail = reject;
-    });
-    this.#send({ kind: "run", order });
-    return ended;
+    const release = this.#clock.holdWhile(() => performance.now() - this.#heardAt > 4 * pulseMs);
+    try {
+      await this.#loaded;
+      this.#answer = answer;
+      this.printed = "";
+      const ended = new Promise<FromProgram & { kind: "ended" }>((resolve, reject) => {
+        this.#ended = resolve;
+        this.#fail = reject;
+      });
+      this.#send({ kind: "run", order });
+      return await ended;
+    } finally {
+      release();
+    }
   }
 
   /** @throws Error with the hook's own text when it refuses */

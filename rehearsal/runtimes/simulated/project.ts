@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Clock } from "../../ground/clock.ts";
 import type { Runtime } from "../runtime.ts";
 import { record, text, type Properties, type Provider } from "../../world/provider.ts";
 import { destroy } from "./deletion.ts";
@@ -16,6 +17,8 @@ export interface ProjectOptions {
   /** The module whose default export is the program, an absolute path. */
   readonly program: string;
   readonly provider: Provider;
+  /** The world's. */
+  readonly clock: Clock;
   /** What the program finds in its environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -103,7 +106,7 @@ export class Project implements Runtime {
   #process(stack: string): ProgramProcess {
     const existing = this.#processes.get(stack);
     if (existing !== undefined) return existing;
-    const created = new ProgramProcess(this.#options.environment);
+    const created = new ProgramProcess(this.#options.environment, this.#options.clock);
     this.#processes.set(stack, created);
     return created;
   }

@@ -79,8 +79,12 @@ export type ToProgram =
       readonly args: HookArgs;
     };
 
+/** How often the process says that it is not busy while it runs the program, real milliseconds. */
+export const pulseMs = 25;
+
 export type FromProgram =
   | { readonly kind: "loaded" }
+  | { readonly kind: "alive" }
   | { readonly kind: "question"; readonly id: number; readonly question: Question }
   | { readonly kind: "hooked"; readonly id: number; readonly error?: string }
   | {

@@ -26,6 +26,7 @@ export class Scene {
       folder: this.#folder,
       program: fileURLToPath(new URL("program.ts", import.meta.url)),
       provider: world,
+      clock: world.clock,
       environment: { [worldVariable]: JSON.stringify(world.address()) },
     });
   }
