@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { faults } from "./strategies/faults.ts";
+import { faultNames, type FaultName } from "./strategies/fault-names.ts";
 import { UserError } from "../migration/user-error.ts";
 
 export const strategies = ["migration", "big-bang", "impatient"] as const;
@@ -11,7 +11,7 @@ export type StrategyName = (typeof strategies)[number];
 export interface Options {
   /** Where the stack files are, absolute; default: the project's own folder. */
   readonly dir?: string;
-  /** The receiving stack, where the files do not tell. */
+  /** The target's stack, where the files do not tell. */
   readonly to?: string;
   /** Somebody else's manifests instead of the project's; an absolute path. */
   readonly workloads?: string;
@@ -24,8 +24,8 @@ export interface Options {
   readonly engine: boolean;
   /** All three strategies, side by side. */
   readonly compare: boolean;
-  /** What goes wrong in the middle: a name of `faults`, or `all`. */
-  readonly fault?: string;
+  /** What goes wrong in the middle: one of them, or all. */
+  readonly fault?: FaultName | "all";
   readonly seed: number;
   /** Simulated seconds per second. */
   readonly speed: number;
@@ -37,18 +37,18 @@ export interface Options {
 
 export const usage = `npm start -- [options]
   --dir DIR                     stack files of another folder, instead of the project's own
-  --to STACK                    the receiving stack, where the stack files do not tell
+  --to STACK                    the target, where the stack files do not tell
   --workloads PATH              manifests to move, instead of the project's own
   --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
-  --existing VERSION            the serving side is an old cluster that somebody else built, such as 1.10.13
+  --existing VERSION            the source is an old cluster that somebody else built, such as 1.10.13
   --strategy NAME               migration (default), big-bang or impatient
   --engine                      by a real \`pulumi up\` for every step, with the CLI on the PATH
-  --compare                     all three, side by side
-  --fault NAME                  something goes wrong in the middle: ${faults.map(({ name }) => name).join(", ")}, or all
-  --seed NUMBER                 another run of luck (default 1)
-  --speed NUMBER                simulated seconds per second, 20..600 (default 240)
+  --compare                     all three strategies, side by side
+  --fault NAME                  something goes wrong in the middle: ${faultNames.join(", ")}, or all
+  --seed NUMBER                 other random draws (default 1)
+  --speed NUMBER                simulated seconds per second, at most, 20..600 (default 360)
   --clients NUMBER              how many call, 10..1000 (default 150)
-  --report DIR                  where the picture goes (default rehearsal-report)`;
+  --report DIR                  where the report goes (default rehearsal-report)`;
 
 /** @throws UserError with every mistake */
 export function parseOptions(argv: readonly string[]): Options {
@@ -73,10 +73,9 @@ export function parseOptions(argv: readonly string[]): Options {
     }
     return value;
   };
-  const { fault } = values;
-  if (fault !== undefined && fault !== "all" && !faults.some(({ name }) => name === fault)) {
-    const known = faults.map(({ name }) => name).join(", ");
-    mistakes.push(`--fault: got ${fault}, expected all, ${known}`);
+  const fault = (["all", ...faultNames] as const).find((name) => name === values.fault);
+  if (values.fault !== undefined && fault === undefined) {
+    mistakes.push(`--fault: got ${values.fault}, expected all, ${faultNames.join(", ")}`);
   }
   if (values.dir !== undefined && !existsSync(values.dir)) {
     mistakes.push(`--dir: got ${values.dir}, expected a folder with two stack files`);
@@ -116,7 +115,7 @@ function parse(argv: readonly string[]) {
         fault: { type: "string" },
         engine: { type: "boolean", default: false },
         seed: { type: "string", default: "1" },
-        speed: { type: "string", default: "240" },
+        speed: { type: "string", default: "360" },
         clients: { type: "string", default: "150" },
         report: { type: "string", default: "rehearsal-report" },
         help: { type: "boolean", default: false },

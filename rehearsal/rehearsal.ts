@@ -6,7 +6,7 @@ import type { Change } from "../migration/steps/change.ts";
 import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared, Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
-import type { Target } from "./clients/client.ts";
+import type { Target } from "./clients/exchange.ts";
 import { LoadGenerator } from "./clients/load-generator.ts";
 import { programEnvironment } from "./runtimes/program-environment.ts";
 import { Engine } from "./runtimes/engine/engine.ts";
@@ -48,7 +48,7 @@ export interface RehearsalOptions extends Wishes {
 /** Simulated seconds between two calls of a client, on average. */
 const everySeconds = 75;
 
-/** A world, a copy of the project's stack files in a temporary folder, and the crowd that calls all the time. */
+/** A world, a copy of the project's stack files in a temporary folder, and the clients that call all the time. */
 export class Rehearsal {
   readonly world: World;
   readonly runtime: Runtime;
@@ -72,6 +72,9 @@ export class Rehearsal {
     this.workloads = workloads;
     this.start = start;
     this.clusterNames = [start.source, start.target].map((stack) => this.clusterOf(stack));
+    this.versions = Object.fromEntries(
+      [...this.files().stacks].map(([stack, { cluster }]) => [stack, cluster.kubernetesVersion]),
+    );
     this.options = options;
   }
 
@@ -140,6 +143,9 @@ export class Rehearsal {
   /** Of the two sides that there were at the start, the source first. */
   readonly clusterNames: readonly string[];
 
+  /** The Kubernetes version of each stack's cluster at the start. */
+  readonly versions: Readonly<Record<string, string>>;
+
   /** The cluster's name on the simulated AWS. */
   clusterOf(stack: string): string {
     return this.side(stack).cluster.name;
@@ -157,8 +163,8 @@ export class Rehearsal {
     rmSync(join(this.folder, stackFile(stack)));
   }
 
-  /** Everybody starts calling. */
-  async callFromNowOn(): Promise<void> {
+  /** Clients call from now on. */
+  async startClients(): Promise<void> {
     const { seed, clients, holdFactor } = this.options;
     this.#loadGenerator = await LoadGenerator.start({
       world: this.world,
@@ -172,13 +178,7 @@ export class Rehearsal {
   }
 
   targets(): readonly Target[] {
-    return this.workloads.hosts.map(({ name, probe }) => ({
-      host: name,
-      name: probe.name,
-      scheme: probe.scheme,
-      path: probe.path,
-      ...(probe.status === undefined ? {} : { status: probe.status }),
-    }));
+    return this.workloads.hosts.map(({ name, probe }) => ({ ...probe, host: name }));
   }
 
   async close(): Promise<void> {

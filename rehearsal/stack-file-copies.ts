@@ -47,7 +47,10 @@ export function copyStackFiles(folder: string, { source, workloads, hosts }: Wis
     writeFileSync(join(folder, file), withoutCommands(file, simulated, config));
   }
   const main = parse(readFileSync(join(home, "Pulumi.yaml"), "utf8")) as Properties;
-  const config = { ...record(main["config"]) };
+  const isCommand = new RegExp(`^(${String(main["name"])}:)?(${ownChecks.join("|")})$`);
+  const config = Object.fromEntries(
+    Object.entries(record(main["config"])).filter(([key]) => !isCommand.test(key)),
+  );
   const shared = [...stacks.values()][0]?.shared;
   if (shared === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
   const declare = (key: string, value: unknown): void => {
@@ -59,9 +62,11 @@ export function copyStackFiles(folder: string, { source, workloads, hosts }: Wis
   return readWorkloadSet(readShared(folder), folder);
 }
 
-/** The user's own checks look at the user's own clusters. */
+/** The user's own checks look at the user's own clusters: a rehearsal runs none. */
+const ownChecks = ["gateCommand", "drainCommand"] as const;
+
 function withoutCommands(file: string, text: string, { side, shared }: Config): string {
-  const changes = (["gateCommand", "drainCommand"] as const)
+  const changes = ownChecks
     .filter((key) => side[key] !== undefined)
     .map((key) => ({ key, value: undefined }));
   return changes.length === 0 ? text : editStackFile(file, text, shared.project, changes);

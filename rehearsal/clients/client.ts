@@ -1,9 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import type { Endpoint } from "../../components/environment.ts";
 import type { Clock } from "../ground/clock.ts";
-import { servedBy, sessionHeader } from "../world/http/endpoints.ts";
 import { seededRandom, type Random } from "../ground/random.ts";
+import { codeOf, exchange, type Answer, type Target } from "./exchange.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** What a client does with a name's answer. */
@@ -15,26 +15,17 @@ export interface ClientKind {
   readonly keepSeconds?: number;
 }
 
-/** A host as clients call it. */
-export interface Target {
-  readonly host: string;
-  /** The name sent: the host, or one below it where it is a wildcard. */
-  readonly name: string;
-  readonly scheme: "http" | "https";
-  readonly path: string;
-  /** The only right status, where there is one; else every one below 400 is. */
-  readonly status?: number;
-}
-
 /** One request and what came of it. */
 export interface Outcome {
   readonly kind: string;
   readonly host: string;
   /** Simulated milliseconds since 1970, at the answer. */
   readonly atMs: number;
+  /** From the call to the answer, real milliseconds. */
+  readonly tookMs?: number;
   /** The cluster that answered. */
   readonly cluster?: string;
-  /** Why it counts as lost. */
+  /** Why it counts as failed. */
   readonly failure?: string;
   /** What was read back is not what had been written: the state is another cluster's. */
   readonly diverged?: true;
@@ -49,9 +40,6 @@ export interface ClientEnvironment {
   readonly authority?: string;
   readonly report: (outcome: Outcome) => void;
 }
-
-/** Real milliseconds: far beyond anything that the simulated world does on purpose. */
-const answerMs = 15_000;
 
 interface Cached {
   readonly address: string;
@@ -95,10 +83,15 @@ export class Client {
     await this.#world.clock.sleep(this.#random() * everySeconds);
     while (!this.#stopped) {
       const target = this.#targets[Math.floor(this.#random() * this.#targets.length)];
+      this.calling = true;
       if (target !== undefined) await this.#call(target);
+      this.calling = false;
       await this.#world.clock.sleep(-Math.log(1 - this.#random()) * everySeconds);
     }
   }
+
+  /** A call is under way. */
+  calling = false;
 
   stop(): void {
     this.#stopped = true;
@@ -111,6 +104,7 @@ export class Client {
     const body = written === undefined ? `${this.#id}/${this.#draws}` : undefined;
     const outcome = { kind: this.#kind.name, host: target.host };
     const { clock, report } = this.#world;
+    const calledAt = performance.now();
     try {
       const answer = await this.#send(target, body);
       if (this.#stopped) return;
@@ -121,6 +115,7 @@ export class Client {
       report({
         ...outcome,
         atMs: clock.now(),
+        tookMs: performance.now() - calledAt,
         ...(answer.cluster === undefined ? {} : { cluster: answer.cluster }),
         ...(answer.failure === undefined ? {} : { failure: answer.failure }),
         ...(written !== undefined && answer.failure === undefined && answer.text !== written
@@ -152,38 +147,13 @@ export class Client {
 
   #exchange(target: Target, body: string | undefined, connection: Connection): Promise<Answer> {
     const { endpoint, authority } = this.#world;
-    const secure = target.scheme === "https";
-    const options = {
-      ...endpoint(connection.address, target.scheme),
-      path: target.path,
-      method: body === undefined ? "GET" : "POST",
+    return exchange({
+      target,
+      client: this.#id,
+      endpoint: endpoint(connection.address, target.scheme),
       agent: connection.agent,
-      timeout: answerMs,
-      headers: { host: target.name, [sessionHeader]: this.#id },
-    };
-    return new Promise((resolve, reject) => {
-      const onAnswer = (response: IncomingMessage): void => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk: string) => (text += chunk));
-        response.on("error", reject);
-        response.on("end", () => {
-          resolve(judge(target, response, text));
-        });
-      };
-      const request = secure
-        ? httpsRequest(
-            {
-              ...options,
-              servername: target.name,
-              ...(authority === undefined ? {} : { ca: authority }),
-            },
-            onAnswer,
-          )
-        : httpRequest(options, onAnswer);
-      request.on("error", reject);
-      request.on("timeout", () => request.destroy(new Error("no answer")));
-      request.end(body);
+      ...(authority === undefined ? {} : { authority }),
+      ...(body === undefined ? {} : { body }),
     });
   }
 
@@ -228,30 +198,4 @@ export class Client {
     this.#dropConnection(target);
     if (this.#kind.holdSeconds === undefined) this.#cache.delete(target.name);
   }
-}
-
-interface Answer {
-  readonly text: string;
-  readonly cluster?: string;
-  readonly failure?: string;
-  /** It keeps what is written. */
-  readonly writable: boolean;
-}
-
-function judge(target: Target, response: IncomingMessage, text: string): Answer {
-  const status = response.statusCode ?? 0;
-  const right = target.status === undefined ? status < 400 : status === target.status;
-  const cluster = response.headers[servedBy.cluster];
-  return {
-    text,
-    writable: status === 200,
-    ...(typeof cluster === "string" ? { cluster } : {}),
-    ...(right ? {} : { failure: `HTTP ${status}` }),
-  };
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
 }

@@ -10,14 +10,11 @@ export interface TimeSource {
 const tickMs = 2;
 
 /** After so many real milliseconds without a tick this process is late, and simulated time stands still. */
-const longestTickMs = 25;
-
-/** For so long a process that is silent holds the clock, real milliseconds; then it is taken for dead. */
-const longestHoldMs = 20_000;
+const longestTickMs = 10;
 
 /**
  * Simulated time: runs `speed` times as fast as real time, and slower where this machine cannot keep up. It advances in
- * ticks of this process, by 25 ms of real time per tick at most, and not at all while a process that takes part is busy:
+ * ticks of this process, by 10 ms of real time per tick at most, and not at all while something that takes part is behind:
  * a slow machine makes a rehearsal longer, not different.
  */
 export class Clock implements TimeSource {
@@ -26,11 +23,13 @@ export class Clock implements TimeSource {
   readonly speed: number;
   readonly #interval: NodeJS.Timeout;
   readonly #timers = new Set<Timer>();
-  readonly #holds = new Set<() => boolean>();
+  readonly #holds = new Set<Hold>();
   #nextDueMs = Infinity;
   #nowMs: number;
   #tickedAt = performance.now();
-  #heldSince: number | undefined;
+  #held = false;
+  /** One look a second, of the last ten seconds. */
+  #measured: { readonly realMs: number; readonly simulatedMs: number }[] = [];
   #haste = 1;
   #file: number | undefined;
   #closed = false;
@@ -59,6 +58,15 @@ export class Clock implements TimeSource {
   set haste(factor: number) {
     this.#tick();
     this.#haste = factor;
+    this.#measured = [];
+  }
+
+  /** Simulated seconds per real second in the last seconds; undefined while time is in haste. */
+  get measuredSpeed(): number | undefined {
+    const from = this.#measured[0];
+    if (from === undefined || this.#haste !== 1) return undefined;
+    const realMs = performance.now() - from.realMs;
+    return realMs < 1000 ? undefined : (this.now() - from.simulatedMs) / realMs;
   }
 
   /** How far apart two things that happen in one tick may be, simulated seconds. */
@@ -94,11 +102,16 @@ export class Clock implements TimeSource {
     return true;
   }
 
-  /** Stands still while the condition holds; the result ends it. */
-  holdWhile(condition: () => boolean): () => void {
-    this.#holds.add(condition);
+  /**
+   * Stands still while the condition is true; the result ends it.
+   *
+   * @param mostMs real milliseconds after which the clock goes on all the same, until the condition has been false
+   */
+  holdWhile(condition: () => boolean, mostMs: number): () => void {
+    const hold: Hold = { condition, mostMs, since: undefined };
+    this.#holds.add(hold);
     return () => {
-      this.#holds.delete(condition);
+      this.#holds.delete(hold);
     };
   }
 
@@ -122,6 +135,7 @@ export class Clock implements TimeSource {
     this.#nowMs += this.#sinceTick();
     this.#tickedAt = performance.now();
     this.#lookForHolds();
+    this.#measure();
     this.#write();
     if (this.#nowMs < this.#nextDueMs) return;
     const due = [...this.#timers]
@@ -134,26 +148,40 @@ export class Clock implements TimeSource {
 
   /** Simulated milliseconds since the last tick. */
   #sinceTick(): number {
-    if (this.#heldSince !== undefined) return 0;
+    if (this.#held) return 0;
     const realMs = Math.min(performance.now() - this.#tickedAt, longestTickMs);
     return realMs * this.speed * this.#haste;
   }
 
   #lookForHolds(): void {
-    if (![...this.#holds].some((holds) => holds())) {
-      this.#heldSince = undefined;
-      return;
+    this.#held = false;
+    for (const hold of this.#holds) {
+      if (!hold.condition()) {
+        hold.since = undefined;
+        continue;
+      }
+      hold.since ??= this.#tickedAt;
+      if (this.#tickedAt - hold.since < hold.mostMs) this.#held = true;
     }
-    this.#heldSince ??= this.#tickedAt;
-    if (this.#tickedAt - this.#heldSince < longestHoldMs) return;
-    this.#holds.clear();
-    this.#heldSince = undefined;
+  }
+
+  #measure(): void {
+    if (this.#tickedAt - (this.#measured.at(-1)?.realMs ?? -Infinity) < 1000) return;
+    this.#measured.push({ realMs: this.#tickedAt, simulatedMs: this.#nowMs });
+    if (this.#measured.length > 10) this.#measured.shift();
   }
 
   #write(): void {
     if (this.#file === undefined) return;
     writeSync(this.#file, Float64Array.of(this.#nowMs), 0, 8, 0);
   }
+}
+
+interface Hold {
+  readonly condition: () => boolean;
+  readonly mostMs: number;
+  /** When the condition became true. */
+  since: number | undefined;
 }
 
 interface Timer {

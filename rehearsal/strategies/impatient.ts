@@ -3,7 +3,7 @@ import type { Rehearsal } from "../rehearsal.ts";
 import { Killed } from "../runtimes/simulated/program.ts";
 import { setByHand } from "./by-hand.ts";
 import { sidesOf } from "./migration.ts";
-import { serveFrom, stretch, type Reporter } from "./strategy.ts";
+import { phase, serveFrom, wait, type Reporter } from "./strategy.ts";
 
 /** Simulated seconds between two weights: an update's own time and nothing more. */
 const hurrySeconds = 60;
@@ -15,14 +15,13 @@ const hurrySeconds = 60;
 export async function impatient(rehearsal: Rehearsal, reporter: Reporter): Promise<void> {
   const [source, target] = sidesOf(rehearsal);
   const { clock, balancers } = rehearsal.world;
-  const scene = { rehearsal, reporter };
+  const trial = { rehearsal, reporter };
   const cluster = rehearsal.clusterOf(target.stack);
-  await serveFrom(rehearsal, source.stack);
-  await rehearsal.callFromNowOn();
-  await stretch(scene, `${source.stack} serves`, undefined, () => clock.sleep(240));
+  await serveFrom(trial, source.stack);
+  await phase(trial, `${source.stack} serves`, undefined, () => wait(trial, 240, "clients"));
 
   let update: Promise<unknown> = Promise.resolve();
-  await stretch(scene, `${target.stack}: stack being created`, "created", async () => {
+  await phase(trial, `${target.stack}: stack being created`, "created", async () => {
     update = rehearsal.project
       .up(target.stack, (operation, urn) =>
         leaveRecordsAlone(rehearsal, target.stack, operation, urn),
@@ -34,17 +33,17 @@ export async function impatient(rehearsal: Rehearsal, reporter: Reporter): Promi
   });
   for (const percent of rehearsal.shared.rollout) {
     const weights = weightsFor(percent, 100);
-    await stretch(scene, `weights by hand for ${percent} %`, `${percent} %`, async () => {
+    await phase(trial, `weights by hand for ${percent} %`, `${percent} %`, async () => {
       await setByHand(rehearsal, target.stack, weights.target);
       await setByHand(rehearsal, source.stack, weights.source);
       await clock.sleep(hurrySeconds);
     });
   }
-  await stretch(scene, `${source.stack} is deleted at once`, "destroyed", async () => {
+  await phase(trial, `${source.stack} is deleted at once`, "destroyed", async () => {
     await rehearsal.project.deleteByHand(source.stack);
     if (!source.cluster.created) await rehearsal.world.deleteExisting(source.cluster.name);
   });
-  await stretch(scene, "afterwards", undefined, () => clock.sleep(1200));
+  await phase(trial, "afterwards", undefined, () => wait(trial, 1200, "clients"));
   await rehearsal.project.kill(target.stack);
   await update;
 }

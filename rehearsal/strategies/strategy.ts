@@ -1,16 +1,28 @@
+import { askEveryHost } from "../clients/first-answers.ts";
+import { duration } from "../ground/clock.ts";
 import type { Step } from "../ground/request-log.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import type { UpResult } from "../runtimes/runtime.ts";
 
 /** Told of everything that is worth a line while it runs. */
 export interface Reporter {
-  /** A stretch begins: what is being done. */
+  /** What is waited for now, before and during a phase: `pulumi up --stack new`. */
+  waitsFor(what: string): void;
+  /** The edit or command that comes after the present phase. */
+  comes(what: string): void;
+  /** A phase begins: what is being done. */
   began(step: Step): void;
   /** It has ended; requests, failures and shares are in the step. */
   ended(step: Step): void;
 }
 
-/** One way to move house. */
+/** A rehearsal, and who is told of it. */
+export interface Trial {
+  readonly rehearsal: Rehearsal;
+  readonly reporter: Reporter;
+}
+
+/** One way to migrate. */
 export type Strategy = (rehearsal: Rehearsal, reporter: Reporter) => Promise<void>;
 
 /** An update that had to succeed did not. */
@@ -25,15 +37,26 @@ export class UpdateFailed extends Error {
 }
 
 /** @throws UpdateFailed */
-export async function mustUp(rehearsal: Rehearsal, stack: string): Promise<UpResult> {
+export async function mustUp({ rehearsal, reporter }: Trial, stack: string): Promise<UpResult> {
+  reporter.waitsFor(`pulumi up --stack ${stack}`);
   const result = await rehearsal.runtime.up(stack);
   if (!result.ok) throw new UpdateFailed(stack, result.errors);
   return result;
 }
 
-/** Runs one stretch and tells the narrator. */
-export async function stretch(
-  { rehearsal, reporter }: { readonly rehearsal: Rehearsal; readonly reporter: Reporter },
+/** So many simulated seconds pass. */
+export async function wait(
+  { rehearsal, reporter }: Trial,
+  seconds: number,
+  why: string,
+): Promise<void> {
+  reporter.waitsFor(`${why} (${duration(seconds)})`);
+  await rehearsal.world.clock.sleep(seconds);
+}
+
+/** Runs one phase and tells the reporter. */
+export async function phase(
+  { rehearsal, reporter }: Trial,
   title: string,
   mark: string | undefined,
   work: (step: Step) => Promise<void>,
@@ -41,13 +64,22 @@ export async function stretch(
   const step = rehearsal.requestLog.begin(title, rehearsal.world.clock.now(), mark);
   reporter.began(step);
   await work(step);
+  step.endedMs = rehearsal.world.clock.now();
   reporter.ended(step);
 }
 
-/** What there is before anybody thinks of moving: the serving side, as somebody built it once. */
-export async function serveFrom(rehearsal: Rehearsal, stack: string): Promise<void> {
-  const { clock } = rehearsal.world;
-  clock.haste = 20;
-  await mustUp(rehearsal, stack);
-  clock.haste = 1;
+/**
+ * What there is before the migration: the serving side, as somebody built it once. Then clients begin to call.
+ *
+ * @throws UserError when a host does not answer well
+ */
+export async function serveFrom(trial: Trial, stack: string): Promise<void> {
+  const { rehearsal, reporter } = trial;
+  const { world } = rehearsal;
+  world.clock.haste = 20;
+  await mustUp(trial, stack);
+  reporter.waitsFor("a first answer for every host");
+  await askEveryHost(world, rehearsal.targets(), stack);
+  world.clock.haste = 1;
+  await rehearsal.startClients();
 }

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
 import type { Rehearsal } from "../../rehearsal/rehearsal.ts";
 import { record } from "../../rehearsal/world/provider.ts";
-import { shortStage } from "./strategies/short-project.ts";
+import { shortRehearsal } from "./strategies/short-project.ts";
 
 describe("the example of an existing cluster", () => {
   const source = join(projectFolder, "rehearsal/examples/from-kops");
@@ -20,7 +20,7 @@ describe("the example of an existing cluster", () => {
   });
 
   it("is served at its ingress' name before anything is applied", async () => {
-    const { rehearsal, close } = await shortStage({ source });
+    const { rehearsal, close } = await shortRehearsal({ source });
     try {
       assert.deepEqual(rehearsal.start, { source: "old", target: "new" });
       assert.deepEqual(rehearsal.clusterNames, ["k8s.example.com", "new.k8s.example.com"]);
@@ -42,8 +42,19 @@ it("a rehearsal runs none of the user's own checks", async () => {
       "  cluster-migration:gateCommand: exit 1\n  cluster-migration:drainCommand: exit 1\n";
     writeFileSync(join(source, `Pulumi.${stack}.yaml`), text + own);
   }
-  const { rehearsal, close } = await shortStage({ source });
+  const main = readFileSync(join(projectFolder, "Pulumi.yaml"), "utf8");
+  const shared =
+    "  cluster-migration:gateCommand: { value: exit 1 }\n  drainCommand: { default: exit 1 }\n";
+  writeFileSync(
+    join(source, "Pulumi.yaml"),
+    main.replace(/^config:\n/m, (line) => line + shared),
+  );
+  const { rehearsal, close } = await shortRehearsal({
+    source,
+    workloads: join(projectFolder, "workloads"),
+  });
   try {
+    assert.doesNotMatch(readFileSync(join(rehearsal.folder, "Pulumi.yaml"), "utf8"), /exit 1/);
     assert.deepEqual(
       rehearsal.sides().map(({ gateCommand, drainCommand }) => [gateCommand, drainCommand]),
       [
@@ -57,11 +68,11 @@ it("a rehearsal runs none of the user's own checks", async () => {
   }
 });
 
-describe("an existing cluster on the stage", () => {
+describe("an existing cluster in a rehearsal", () => {
   let opened: { readonly rehearsal: Rehearsal; readonly close: () => Promise<void> };
 
   beforeEach(async () => {
-    opened = await shortStage({ existing: "1.10.13" });
+    opened = await shortRehearsal({ existing: "1.10.13" });
   });
 
   afterEach(async () => {

@@ -3,8 +3,7 @@ import { describe, it } from "mocha";
 import { parseOptions } from "../../rehearsal/options.ts";
 import { table } from "../../cli/table.ts";
 import { RequestLog } from "../../rehearsal/ground/request-log.ts";
-import { sharesOf } from "../../rehearsal/report/progress.ts";
-import { picture } from "../../rehearsal/report/picture.ts";
+import { sharesOf } from "../../rehearsal/report/shares.ts";
 import { duration } from "../../rehearsal/ground/clock.ts";
 import { UserError } from "../../migration/user-error.ts";
 
@@ -81,7 +80,7 @@ describe("the report", () => {
     assert.deepEqual([5, 125, 7380].map(duration), ["5 s", "2 min 05 s", "2 h 03 min"]);
   });
 
-  it("counts lost requests by their reason, their step and their kind of client", () => {
+  it("counts failed requests by their host, reason, step and kind of client", () => {
     const requestLog = new RequestLog();
     const step = requestLog.begin("step", 0);
     requestLog.add({ kind: "k", host: "h", atMs: 1, cluster: "old" });
@@ -91,7 +90,10 @@ describe("the report", () => {
       [2, 1, 2, 1],
     );
     assert.deepEqual(step.answered, { old: 1 });
-    assert.deepEqual([...requestLog.failures], [["ECONNREFUSED", 1]]);
+    assert.deepEqual(requestLog.failureCounts, [{ host: "h", reason: "ECONNREFUSED", count: 1 }]);
+    assert.deepEqual(requestLog.failures, [
+      { atMs: 2, host: "h", client: "k", reason: "ECONNREFUSED", step: "step" },
+    ]);
     assert.deepEqual(requestLog.byKind.get("k"), { requests: 2, failed: 1 });
   });
 
@@ -105,26 +107,5 @@ describe("the report", () => {
       sharesOf(step),
       "share of DNS answers 0.9 %, configured 1.0 % (others); 11.0 %, configured 10.0 % (canary)",
     );
-  });
-
-  it("draws each side's share over time with the edits marked", () => {
-    const requestLog = new RequestLog();
-    requestLog.begin("old serves", 0);
-    requestLog.begin("new: trafficWeight: 100", 60_000, "50 %");
-    for (let i = 0; i < 20; i++) {
-      requestLog.add({
-        kind: "k",
-        host: "h",
-        atMs: i * 10_000,
-        cluster: i % 2 === 0 ? "old" : "new",
-      });
-    }
-    const svg = picture(requestLog, ["old", "new"], "title");
-    assert.match(svg, /^<svg /);
-    const says = (picture: string, text: string): boolean => picture.includes(`>${text}<`);
-    for (const text of ["title", "50 %", "old", "new"]) assert.ok(says(svg, text), text);
-    assert.ok(!says(svg, "failed requests"));
-    requestLog.add({ kind: "k", host: "h", atMs: 1, failure: "ECONNREFUSED" });
-    assert.ok(says(picture(requestLog, ["old", "new"], "title"), "failed requests"));
   });
 });

@@ -20,6 +20,9 @@ export interface Ended {
   readonly errors: readonly string[];
 }
 
+/** A process that has been silent for so long does not hold the clock any more, real milliseconds. */
+const longestBusyMs = 60_000;
+
 /** The process was killed before the program had ended. */
 export class Killed extends Error {
   constructor() {
@@ -73,7 +76,10 @@ export class ProgramProcess {
 
   /** @throws Killed */
   async run(order: RunOrder, answer: Answerer): Promise<Ended> {
-    const release = this.#clock.holdWhile(() => performance.now() - this.#heardAt > 4 * pulseMs);
+    const release = this.#clock.holdWhile(
+      () => performance.now() - this.#heardAt > 4 * pulseMs,
+      longestBusyMs,
+    );
     try {
       await this.#loaded;
       this.#answer = answer;

@@ -80,7 +80,7 @@ export type ToProgram =
     };
 
 /** How often the process says that it is not busy while it runs the program, real milliseconds. */
-export const pulseMs = 25;
+export const pulseMs = 10;
 
 export type FromProgram =
   | { readonly kind: "loaded" }

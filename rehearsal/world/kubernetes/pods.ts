@@ -148,8 +148,15 @@ function podOwnerKey({ owner, namespace }: Pod): string {
   return `${owner.kind}/${namespace}/${owner.name}`;
 }
 
+/** Objects are replaced, never changed. */
+const templates = new WeakMap<KubernetesObject, string>();
+
 function templateOf(object: KubernetesObject): string {
-  return hexOf(JSON.stringify(specOf(object)["template"] ?? {}), 10);
+  const known = templates.get(object);
+  if (known !== undefined) return known;
+  const template = hexOf(JSON.stringify(specOf(object)["template"] ?? {}), 10);
+  templates.set(object, template);
+  return template;
 }
 
 /** As the list API shows a pod. */

@@ -48,8 +48,8 @@ spec:
         spec: { restartPolicy: Never, containers: [{ name: report, image: "report:1" }] }
 `;
 
-/** The project's own program and stacks on a stage of their own, with one small service and a short drain. */
-export async function shortStage(
+/** A rehearsal of the project's own program and stacks, with one small service and a short drain. */
+export async function shortRehearsal(
   options: Partial<RehearsalOptions> = {},
 ): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   const source = mkdtempSync(join(tmpdir(), "short-project-"));
@@ -85,4 +85,9 @@ export async function shortStage(
   };
 }
 
-export const silent: Reporter = { began: () => undefined, ended: () => undefined };
+export const silent: Reporter = {
+  waitsFor: () => undefined,
+  comes: () => undefined,
+  began: () => undefined,
+  ended: () => undefined,
+};

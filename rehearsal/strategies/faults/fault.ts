@@ -1,0 +1,63 @@
+import type { Change } from "../../../migration/steps/change.ts";
+import type { Edit } from "../migration.ts";
+import { phase, UpdateFailed, type Trial } from "../strategy.ts";
+
+/** Something that goes wrong in the middle of a migration. */
+export interface Fault {
+  readonly what: string;
+  /** Everybody holds answers for so many times the TTL at least; default 1. */
+  readonly holdFactor?: number;
+  /**
+   * For how long after a cluster has become unreachable requests may fail for clients that honour the TTL, simulated
+   * seconds; without it none may fail at all.
+   */
+  readonly lossSeconds?: number;
+  /** Before which edit: by the key and the value that it sets. */
+  readonly before: Partial<Change> & { readonly stack?: "source" | "target" };
+  /** What happens there. */
+  readonly happens: (trial: Trial, edit: Edit, stacks: Stacks) => Promise<"go on" | "stop">;
+}
+
+/** The two stacks' names. */
+export interface Stacks {
+  readonly source: string;
+  readonly target: string;
+}
+
+export function weight(value: number): Partial<Change> {
+  return { key: "trafficWeight", value };
+}
+
+/** Makes an edit that must be refused, sees that no record has changed, and takes it back. */
+export async function refused(
+  trial: Trial,
+  title: string,
+  stack: string,
+  changes: readonly Change[],
+  circumstances: {
+    readonly before?: () => Promise<void> | void;
+    readonly after?: () => Promise<void> | void;
+  },
+): Promise<void> {
+  const { rehearsal } = trial;
+  const file = rehearsal.readStackFile(stack);
+  await circumstances.before?.();
+  rehearsal.edit(stack, changes);
+  await phase(trial, title, "refused", async (step) => {
+    const changesBefore = rehearsal.world.zones.log.length;
+    const { errors } = await rehearsal.runtime.up(stack);
+    if (errors.length === 0) throw new UpdateFailed(stack, [`${title}: expected a refusal`]);
+    const changed = rehearsal.world.zones.log
+      .slice(changesBefore)
+      .filter((change) => change.record.weight !== undefined);
+    if (changed.length > 0) {
+      throw new UpdateFailed(stack, [
+        `${title}: refused, but ${changed.length} weights had changed before`,
+        ...errors,
+      ]);
+    }
+    step.refused = errors[0] ?? "";
+  });
+  rehearsal.writeStackFile(stack, file);
+  await circumstances.after?.();
+}

@@ -1,0 +1,92 @@
+// Edits that must be refused before anything has changed.
+import { refused, weight, type Fault } from "./fault.ts";
+import { mustUp, phase, wait, type Trial } from "../strategy.ts";
+
+export const wrongOrder: Fault = {
+  what: "edits come in the wrong order",
+  before: { key: "trafficWeight", stack: "target" },
+  happens: async (trial, _edit, { source, target }) => {
+    for (const [stack, change] of [
+      [source, { key: "trafficWeight", value: 0 }],
+      [source, { key: "retired", value: true }],
+      [target, { key: "active", value: true }],
+      [source, { key: "peer", value: undefined }],
+    ] as const) {
+      const title = `${stack}: ${change.key} too early`;
+      await refused(trial, title, stack, [change], {});
+    }
+    return "go on";
+  },
+};
+
+export const gateFails: Fault = {
+  what: "the new cluster answers nothing when its first share is to come",
+  before: { key: "trafficWeight", stack: "target" },
+  happens: async (trial, edit, { target }) => {
+    const cluster = trial.rehearsal.world.clusters.get(trial.rehearsal.clusterOf(target));
+    const nodes = cluster?.nodes ?? 0;
+    await refused(trial, "the target answers nothing", edit.stack, edit.changes, {
+      before: () => {
+        if (cluster !== undefined) cluster.nodes = 0;
+        cluster?.reconcile();
+      },
+      after: async () => {
+        if (cluster !== undefined) cluster.nodes = nodes;
+        await wait(trial, 120, "clients");
+      },
+    });
+    return "go on";
+  },
+};
+
+export const externalDns: Fault = {
+  what: "external-dns appears as another owner of a host",
+  before: weight(11),
+  happens: async (trial, edit) => {
+    const { world, workloads } = trial.rehearsal;
+    const [host] = workloads.hosts;
+    const zoneId = world.zones.all().find(({ name }) => name === host?.zone)?.id ?? "";
+    const record = {
+      name: host?.name ?? "",
+      type: "TXT",
+      ttl: 300,
+      values: ['"heritage=external-dns,external-dns/owner=default"'],
+    };
+    await refused(trial, "external-dns owns a host", edit.stack, edit.changes, {
+      before: () => world.zones.change(zoneId, [{ action: "CREATE", record }]),
+      after: () => world.zones.change(zoneId, [{ action: "DELETE", record }]),
+    });
+    return "go on";
+  },
+};
+
+export const bothToZero: Fault = {
+  what: "both sides are updated to weight 0 at the same time",
+  before: { key: "trafficWeight", stack: "source" },
+  happens: async (trial, _edit, { source, target }) => {
+    await updateBothToZero(trial, source, target);
+    return "go on";
+  },
+};
+
+async function updateBothToZero(trial: Trial, source: string, target: string): Promise<void> {
+  const { rehearsal } = trial;
+  const before = [source, target].map(
+    (stack) => [stack, rehearsal.side(stack).trafficWeight] as const,
+  );
+  for (const [stack] of before) rehearsal.edit(stack, [{ key: "trafficWeight", value: 0 }]);
+  await phase(trial, "both sides to 0 at once", "0 and 0", async (step) => {
+    const results = await Promise.all([rehearsal.project.up(source), rehearsal.project.up(target)]);
+    const errors = results.flatMap((result) => result.errors);
+    if (errors.length === 0) throw new Error("both updates to weight 0 were let through");
+    step.refused = errors[0] ?? "";
+    await wait(trial, 240, "clients");
+  });
+  for (const [stack, value] of before) rehearsal.edit(stack, [{ key: "trafficWeight", value }]);
+  // whoever holds the zero-weight lock serves again first, so that the other one's update finds a side that answers
+  for (const [stack] of before) {
+    await phase(trial, `${stack}: put right again`, undefined, async () => {
+      await mustUp(trial, stack);
+    });
+  }
+}
