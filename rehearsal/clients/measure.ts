@@ -8,7 +8,7 @@ const resolutionsPerShare = 4000;
 const certainResolutions = 300;
 
 /** Questions under way at once. */
-const batch = 200;
+const batch = 50;
 
 /** The share of one cluster among the answers for some hosts of equal weights: each resolution without any cache, its draw seeded. */
 export async function measureShare(

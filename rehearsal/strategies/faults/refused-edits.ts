@@ -23,16 +23,15 @@ export const gateFails: Fault = {
   what: "the new cluster answers nothing when its first share is to come",
   before: { key: "trafficWeight", stack: "target" },
   happens: async (trial, edit, { target }) => {
-    const cluster = trial.rehearsal.world.clusters.get(trial.rehearsal.clusterOf(target));
-    const nodes = cluster?.nodes ?? 0;
+    const { clusters } = trial.rehearsal.world;
+    const cluster = clusters.get(trial.rehearsal.clusterOf(target));
     await refused(trial, "the target answers nothing", edit.stack, edit.changes, {
       before: () => {
-        if (cluster !== undefined) cluster.nodes = 0;
-        cluster?.reconcile();
+        if (cluster !== undefined) cluster.ingressController = false;
       },
       after: async () => {
-        if (cluster !== undefined) cluster.nodes = nodes;
-        await wait(trial, 120, "clients");
+        if (cluster !== undefined) cluster.ingressController = true;
+        await wait(trial, 120, "health checks");
       },
     });
     return "go on";

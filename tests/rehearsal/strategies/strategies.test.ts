@@ -93,11 +93,11 @@ describe("a rehearsal of the real program", function () {
     const rehearsal = await open({ existing: "1.10.13" });
     const names = [
       "wrong-order",
-      "up-dies",
-      "external-dns",
       "gate-fails",
-      "hand-edit",
+      "up-dies",
       "both-to-zero",
+      "hand-edit",
+      "external-dns",
     ] as const;
     await migrateWith(
       names.map((name) => faults[name]),
