@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { sharedKeys } from "../config/schema.ts";
 import { folder, readProject, type FileSource, type Project } from "../config/read.ts";
 import type { Files } from "../migration/state/edit.ts";
+import { hostBackings } from "../conversion/manifests/backing.ts";
 import { recordAt } from "../conversion/manifests/json.ts";
 import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
@@ -89,6 +90,7 @@ function filesOf(project: Project, source: FileSource, workloads: WorkloadSet): 
       }),
     ),
     hosts: workloads.hosts,
+    backing: hostBackings(workloads.manifests),
     settings: project.settings,
   };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { hostBackings } from "../../conversion/manifests/backing.ts";
 import type { WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 
 import type { Shared, Side } from "../../migration/state/side.ts";
@@ -28,6 +29,7 @@ export async function findMigrationContext(
     side,
     shared,
     hosts: workloads.hosts,
+    backing: hostBackings(workloads.manifests),
     observed,
     activeOnly: workloads.activeOnly.map(
       ({ kind, namespace, name }) => `${kind} ${namespace}/${name}`,

@@ -29,7 +29,7 @@ export interface Workloads {
 export interface EditVerdict {
   readonly edits: readonly Edit[];
   /** `unsafe` whatever else it would be, when a rule is violated. */
-  readonly name: "nothing" | "step" | "rollback" | "skip of a step" | "unrelated" | "unsafe";
+  readonly name: "nothing" | "step" | "rollback" | "skipped step" | "other change" | "unsafe";
   /** Why it has that name: which step, what it is for. */
   readonly reason: string;
   /** Each with where it holds: what the update of a side would say, or what would be left behind. */
@@ -75,7 +75,7 @@ export function editVerdict(
   const name = nameOf(edits, before, after, options);
   return {
     edits,
-    ...(found.length > 0 ? unsafe(name) : name),
+    ...(found.length > 0 ? unsafe(name, unique(found).length) : name),
     violations: unique(found),
     violatedBefore: unique(violatedBefore),
     warnings:
@@ -87,12 +87,13 @@ export function editVerdict(
 
 type Named = Pick<EditVerdict, "name" | "reason">;
 
-function unsafe({ name, reason }: Named): Named {
-  if (name === "nothing") return { name: "unsafe", reason: "as the files were before" };
-  if (name === "unrelated") return { name: "unsafe", reason: "something is wrong after it" };
+function unsafe({ name, reason }: Named, violations: number): Named {
+  const count = `${violations} ${violations === 1 ? "violation" : "violations"}`;
+  if (name === "nothing") return { name: "unsafe", reason: `${count}, as before the edit` };
+  if (name === "other change") return { name: "unsafe", reason: count };
   return {
     name: "unsafe",
-    reason: `something is wrong after it, though else it would be a ${name}: ${reason}`,
+    reason: `${count}. Otherwise this would be a ${name}: ${reason}`,
   };
 }
 
@@ -161,8 +162,8 @@ function outputs(side: Side, shared: Shared, observed: Observed): LastOutputs {
 
 function nameOf(edits: readonly Edit[], before: Files, after: Files, options: StepOptions): Named {
   if (edits.length === 0) return { name: "nothing", reason: "the files say the same as before" };
-  const unrelated = { name: "unrelated", reason: "no step of a migration" } as const;
-  if (edits.some((edit) => !("stack" in edit))) return unrelated;
+  const otherChange = { name: "other change", reason: "not a step of a migration" } as const;
+  if (edits.some((edit) => !("stack" in edit))) return otherChange;
   const [first] = edits;
   if (first?.kind === "stack file added") {
     return { name: "step", reason: `the stack ${first.stack} is created` };
@@ -179,11 +180,11 @@ function nameOf(edits: readonly Edit[], before: Files, after: Files, options: St
     return { name: "rollback", reason: `of ${placeOf(back)}: ${back.reason}` };
   }
   const way = wayTo(nextStep, before, after, options);
-  if (way !== undefined) return { name: "skip of a step", reason: skipped(way.slice(0, -1)) };
+  if (way !== undefined) return { name: "skipped step", reason: skipped(way.slice(0, -1)) };
   if (wayTo(previousStep, before, after, options) !== undefined) {
     return { name: "rollback", reason: "of several steps at once" };
   }
-  return unrelated;
+  return otherChange;
 }
 
 function leadsTo(step: Next, from: readonly Side[], to: readonly Side[]): step is EditStep {

@@ -1,3 +1,4 @@
+import { drainSecondsLeft, zeroSince } from "../state/drain-marker.ts";
 import { minorOf } from "../state/kubernetes-version.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { ClusterFacts } from "../state/side.ts";
@@ -6,7 +7,7 @@ import { deployedWeight, hostsOf } from "../state/weights.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
- * A cluster with traffic keeps what can't be changed without risk. A patch release is allowed: it
+ * A cluster with traffic, or not yet drained, keeps what can't be changed without risk. A patch release is allowed: it
  * changes launch templates only.
  */
 export const noInPlaceChange: Rule = {
@@ -16,15 +17,26 @@ export const noInPlaceChange: Rule = {
 
 function refusedChanges(context: MigrationContext): readonly Finding[] {
   const { side, last } = context;
-  if (last?.cluster === undefined || !hasTraffic(context)) return [];
+  if (last?.cluster === undefined) return [];
   const changes = inPlaceChanges(last.cluster, side.cluster);
   if (changes.length === 0) return [];
-  const risks = upgradeRisks(last.cluster, side.cluster).map((risk) => ` (${risk})`);
+  if (hasTraffic(context)) {
+    const risks = upgradeRisks(last.cluster, side.cluster).map((risk) => ` (${risk})`);
+    return [
+      {
+        text:
+          `cluster: ${changes.join(", ")} on a cluster with traffic${risks.join("")}; create a new side ` +
+          `with these values and shift the traffic to it`,
+      },
+    ];
+  }
+  const left = undrainedSeconds(context);
+  if (left === 0) return [];
   return [
     {
       text:
-        `cluster: ${changes.join(", ")} on a cluster with traffic${risks.join("")}; create a new side ` +
-        `with these values and shift the traffic to it`,
+        `cluster: ${changes.join(", ")} on a cluster to which clients may still come from cached answers; ` +
+        `wait ${left} s more after weight 0`,
     },
   ];
 }
@@ -39,10 +51,19 @@ export function inPlaceChanges(before: ClusterFacts, after: ClusterFacts): reado
   compare("kubernetesVersion", minorOf(before.kubernetesVersion), minorOf(after.kubernetesVersion));
   compare("networking", before.networking, after.networking);
   compare("zones", [...before.zones].sort().join(" "), [...after.zones].sort().join(" "));
+  if (before.managesWorkloads && !after.managesWorkloads) {
+    changes.push("manageWorkloads true -> false, which deletes every object");
+  }
   if (before.created !== after.created) {
     changes.push(after.created ? "existing -> created" : "created -> existing");
   }
   return changes;
+}
+
+/** 0 for a side without records: nobody comes there. */
+function undrainedSeconds({ side, shared, observed, nowMs }: MigrationContext): number {
+  if (hostsOf(observed, side.stack).length === 0) return 0;
+  return drainSecondsLeft(zeroSince(side.stack, shared, observed), shared.drainSeconds, nowMs);
 }
 
 function hasTraffic({ side, observed }: MigrationContext): boolean {

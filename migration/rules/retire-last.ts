@@ -1,6 +1,7 @@
 import { drainSecondsLeft, zeroSince } from "../state/drain-marker.ts";
 import { lockHolder } from "../state/locks.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
+import type { Observed } from "../state/observed.ts";
 import { isGivenUp, type RecordChange } from "../state/record-change.ts";
 import type { Side } from "../state/side.ts";
 import { deployedWeight, formatWeights, hostsOf, weightedSet } from "../state/weights.ts";
@@ -18,10 +19,12 @@ export const retireLast: Rule = {
     start: beforeStart,
     edit: removedFiles,
     record: beforeDeletion,
-    destroy: ({ side, observed }) =>
-      hostsOf(observed, side.stack).flatMap((host) =>
+    destroy: ({ side, observed }) => [
+      ...hostsOf(observed, side.stack).flatMap((host) =>
         beforeDeletion(recordDeletion(side, host, observed)),
       ),
+      ...stillPointedAt(side, observed),
+    ],
   },
 };
 
@@ -35,6 +38,7 @@ function beforeStart(context: MigrationContext): readonly Finding[] {
     ...hosts.flatMap((host) => stillServes(context, host)),
     ...drained(context),
     ...hosts.flatMap((host) => otherServes(context, host)),
+    ...stillPointedAt(side, observed),
     ...(side.retired
       ? [...unrecorded(context, hosts), ...activeOnlyMoved(context), ...network(context)]
       : []),
@@ -132,6 +136,39 @@ function otherServes({ side, observed }: MigrationContext, host: string): readon
 
 function keyOf({ retired }: Side): string {
   return retired ? "retired" : "fence";
+}
+
+/** Clients of another name, or of the peer's record, come to the same load balancer. */
+function stillPointedAt(side: Side, observed: Observed): readonly Finding[] {
+  const own = observed.records.filter(({ setIdentifier }) => setIdentifier === side.stack);
+  const ingresses = new Set(
+    own.flatMap(({ alias }) => (alias === undefined ? [] : plain(alias.name))),
+  );
+  return observed.records
+    .filter(({ setIdentifier }) => setIdentifier !== side.stack)
+    .flatMap((record): Finding[] => {
+      const targets = record.alias === undefined ? record.values : [record.alias.name];
+      const target = targets.find((name) => ingresses.has(plain(name)));
+      if (target === undefined) return [];
+      const { name, type, setIdentifier } = record;
+      const which = setIdentifier === undefined ? "" : ` of ${setIdentifier}`;
+      return [
+        {
+          host: name,
+          text:
+            `the ${type} record${which} points at ${target}, the load balancer of ${side.stack}, which ` +
+            `would end; point it elsewhere or delete it first`,
+        },
+      ];
+    });
+}
+
+/** A load balancer's name as a console writes it, and as the API does. */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\.$/, "")
+    .replace(/^dualstack\./, "");
 }
 
 /** A record in Route53 that the stack's state lacks would not be deleted. */

@@ -16,7 +16,8 @@ export type RuleId =
   | "retire-last"
   | "one-change"
   | "hosts-stay"
-  | "no-in-place-change";
+  | "no-in-place-change"
+  | "backed";
 
 /** One reason why an edit or an operation is refused. */
 export interface Violation {

@@ -29,12 +29,17 @@ function refusal({ probe, target, source }: GateAnswer): string | undefined {
   }
   if (target.status >= 500) return `answered ${target.status}, expected a status below 500`;
   if (source !== undefined && !("failure" in source) && source.status < 500) {
-    return difference(target, source);
+    return difference(target, source) ?? meaningless(target.status);
   }
-  if (target.status < 400 || target.status === 401 || target.status === 403) return undefined;
+  return meaningless(target.status);
+}
+
+/** An empty cluster answers 404, too, and a proxy in front of it any other 4xx. */
+function meaningless(status: number): string | undefined {
+  if (status < 400 || status === 401 || status === 403) return undefined;
   return (
-    `answered ${target.status}, expected 2xx, 3xx, 401 or 403: the source does not answer, so there is ` +
-    `nothing to compare with; or name the status by cluster-migration/probe-status`
+    `answered ${status}, which does not show that the service works; name a path that answers by ` +
+    `cluster-migration/probe-path, or the expected status by cluster-migration/probe-status`
   );
 }
 
@@ -42,14 +47,21 @@ function difference(
   target: Exclude<Answer, { failure: string }>,
   source: Exclude<Answer, { failure: string }>,
 ): string | undefined {
-  if (Math.floor(target.status / 100) !== Math.floor(source.status / 100)) {
-    return `answered ${target.status}, and the source answers ${source.status}`;
-  }
-  if (target.location !== source.location) {
+  const differs =
+    target.status >= 400
+      ? target.status !== source.status
+      : Math.floor(target.status / 100) !== Math.floor(source.status / 100);
+  if (differs) return `answered ${target.status}, and the source answers ${source.status}`;
+  if (destination(target) !== destination(source)) {
     return (
       `redirects to ${target.location ?? "nowhere"}, and the source redirects to ` +
       (source.location ?? "nowhere")
     );
   }
   return undefined;
+}
+
+/** Where a redirect leads, without the query and the fragment: they have nonces and times. */
+function destination({ location }: { readonly location?: string }): string | undefined {
+  return location?.replace(/[?#].*$/, "");
 }

@@ -3,6 +3,7 @@ import { formatHosts } from "../state/format-hosts.ts";
 import { UserError } from "../user-error.ts";
 import { activeOnce } from "./active-once.ts";
 import { alwaysServed } from "./always-served.ts";
+import { backed } from "./backed.ts";
 import { exclusiveRecords } from "./exclusive-records.ts";
 import { hostsStay } from "./hosts-stay.ts";
 import { noInPlaceChange } from "./no-in-place-change.ts";
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   oneChange,
   hostsStay,
   noInPlaceChange,
+  backed,
 ];
 
 /** Every violation, in the order of the rules. */

@@ -1,5 +1,6 @@
 // What differs between two states of the files, as a list of edits.
 import { isDeepStrictEqual } from "node:util";
+import type { HostBacking } from "./backing.ts";
 import type { Host, Shared, Side } from "./side.ts";
 import { stackFile } from "./stack-file.ts";
 
@@ -13,6 +14,8 @@ export interface Files {
   readonly hosts: readonly Host[];
   /** What Pulumi.yaml says besides its keys, by path: it changes what Pulumi does. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** What stands behind each host in the manifests. */
+  readonly backing?: readonly HostBacking[];
 }
 
 /** One thing that somebody changed. */

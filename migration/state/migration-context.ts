@@ -1,3 +1,4 @@
+import type { HostBacking } from "./backing.ts";
 import type { LockKind } from "./locks.ts";
 import type { Observed } from "./observed.ts";
 import type { ClusterFacts, Host, Shared, Side } from "./side.ts";
@@ -33,6 +34,8 @@ export interface MigrationContext {
   readonly peerLast?: LastOutputs;
   /** Active-only workloads among the manifests, `namespace/name (kind)`. */
   readonly activeOnly: readonly string[];
+  /** What stands behind each host in the manifests. */
+  readonly backing?: readonly HostBacking[];
   /** Where external-dns was found among the manifests, if it was. */
   readonly externalDns?: string;
   /** Milliseconds since the epoch. */

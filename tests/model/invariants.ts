@@ -94,8 +94,11 @@ export function checkClusterEnd(world: World, side: SideIndex, how: string): Bro
 
 /** A cluster is rebuilt in place. */
 export function checkInPlaceChange(world: World, side: SideIndex): Broken {
-  return world.hosts.some(({ weights }) => (weights[side] ?? 0) > 0)
-    ? [`${stacks[side]} is rebuilt while it serves`]
+  if (world.hosts.some(({ weights }) => (weights[side] ?? 0) > 0)) {
+    return [`${stacks[side]} is rebuilt while it serves`];
+  }
+  return world.hosts.some(({ undrained }) => undrained[side])
+    ? [`${stacks[side]} is rebuilt undrained`]
     : [];
 }
 

@@ -17,6 +17,7 @@ const rules: Readonly<Record<RuleId, true>> = {
   "one-change": true,
   "hosts-stay": true,
   "no-in-place-change": true,
+  backed: true,
 };
 
 const pages = [

@@ -41,7 +41,7 @@ ${fromFiles}
     const { status, stdout, stderr } = await check("--format", "markdown");
     assert.deepEqual([status, stderr], [1, ""]);
     assert.deepEqual(stdout.split("\n\n").slice(0, 4), [
-      "## Unsafe: something is wrong after it",
+      "## Unsafe: 2 violations",
       "What changes:",
       "- Pulumi.old.yaml: trafficWeight: 100 -> 0",
       "What is wrong:",
@@ -82,7 +82,7 @@ ${fromFiles}
     project.write("workloads/more/blog.yaml", service("blog"));
     const { status, stdout } = await check();
     assert.equal(status, 0);
-    assert.match(stdout, /^Unrelated: no step of a migration\n/);
+    assert.match(stdout, /^Other change: not a step of a migration\n/);
     assert.match(stdout, /\nblog\.example\.com {2}- {19}new 0 %, old 100 %\n/);
   });
 

@@ -57,6 +57,7 @@ describe("what the rules are asked about", () => {
       shared,
       hosts: [host(shop)],
       observed,
+      backing: [],
       activeOnly: ["CronJob shop/report"],
       nowMs,
       last: { hosts: [shop] },

@@ -27,12 +27,12 @@ describe("the verdict on an edit, from files", () => {
     assert.equal(verdict(middle, started), "rollback: of several steps at once");
     assert.equal(
       verdict(started, middle),
-      "skip of a step: it leaves out Pulumi.new.yaml: trafficWeight: 1 (row 4 of 10, edit 1 of 3)",
+      "skipped step: it leaves out Pulumi.new.yaml: trafficWeight: 1 (row 4 of 10, edit 1 of 3)",
     );
     assert.equal(
       verdict(started, [old({ trafficWeight: 11 }), newSide({ trafficWeight: 100 })]),
       [
-        "unsafe: something is wrong after it, though else it would be a skip of a step: it leaves out " +
+        "unsafe: 1 violation. Otherwise this would be a skipped step: it leaves out " +
           "Pulumi.new.yaml: trafficWeight: 1 (row 4 of 10, edit 1 of 3); Pulumi.new.yaml: trafficWeight: 11 " +
           "(row 4 of 10, edit 2 of 3); Pulumi.new.yaml: trafficWeight: 100 (row 4 of 10, edit 3 of 3)",
         "one-change: 2 changes at once (Pulumi.new.yaml: trafficWeight: 0 -> 100; Pulumi.old.yaml: trafficWeight: " +
@@ -42,7 +42,7 @@ describe("the verdict on an edit, from files", () => {
     );
     assert.equal(
       verdict(started, [old(), newSide({ gateCommand: "true" })]),
-      "unrelated: no step of a migration",
+      "other change: not a step of a migration",
     );
     assert.equal(verdict(started, started), "nothing: the files say the same as before");
   });
@@ -51,7 +51,7 @@ describe("the verdict on an edit, from files", () => {
     assert.equal(verdict(middle, [middle[0], newSide()]), "rollback: of several steps at once");
     assert.equal(
       verdict(middle, [old({ trafficWeight: 0 }), newSide({ trafficWeight: 11 })]),
-      "unrelated: no step of a migration",
+      "other change: not a step of a migration",
     );
     const canary = newSide({ trafficWeight: 11, hostWeights: { "b.example.com": 100 } });
     assert.match(verdict([old(), canary], started), /^rollback: /);
@@ -61,7 +61,7 @@ describe("the verdict on an edit, from files", () => {
     assert.equal(
       verdict(started, [old({ trafficWeight: 0 }), newSide()]),
       [
-        "unsafe: something is wrong after it",
+        "unsafe: 2 violations",
         "pulumi up --stack old: always-served: a.example.com, b.example.com: weight 0 on old would leave it without " +
           "a positive weight (now: old 100, new 0); raise it on new first, or keep it above 0 here",
         "pulumi up --stack old: zero-weight-lock: old may not have a weight of 0: new holds " +
@@ -124,7 +124,7 @@ describe("the verdict on an edit, from files", () => {
     );
     assert.equal(
       verdict(handedOver, [handedOver[1]]),
-      "unsafe: something is wrong after it, though else it would be a step: the stack old has been destroyed\n" +
+      "unsafe: 1 violation. Otherwise this would be a step: the stack old has been destroyed\n" +
         "retire-last: Pulumi.old.yaml is removed, but old is not retired, so its records and its cluster would stay " +
         "without a file that declares them; retire and destroy it first",
     );
@@ -165,7 +165,7 @@ describe("the verdict on an edit, from files", () => {
       /\npulumi up --stack old: no-in-place-change: cluster: kubernetesVersion 1\.31 -> 1\.32 on a cluster with traffic/,
     );
     const patched = { ...oldSide().cluster, kubernetesVersion: "1.31.9" };
-    assert.match(verdict(started, [old({ cluster: patched }), newSide()]), /^unrelated: /);
+    assert.match(verdict(started, [old({ cluster: patched }), newSide()]), /^other change: /);
   });
 
   it("refuses that the locks move in the middle of a migration", () => {
@@ -186,13 +186,13 @@ describe("the verdict on an edit, from files", () => {
     const cluster = { ...newSide().cluster, name: "old.example.com" };
     assert.equal(
       verdict([old()], [old(), newSide({ cluster })]),
-      "unsafe: something is wrong after it, though else it would be a step: the stack new is created\n" +
+      "unsafe: 1 violation. Otherwise this would be a step: the stack new is created\n" +
         'Pulumi.new.yaml: cluster.name: got "old.example.com", which is old\'s, too, expected another name: ' +
         "roles, tags and DNS names are made of it, and the two clusters would take each other's for their own",
     );
     assert.equal(
       verdict(started, [old(), newSide({ hostWeights: { "bb.example.com": 1 } })]),
-      "unsafe: something is wrong after it\n" +
+      "unsafe: 1 violation\n" +
         'Pulumi.new.yaml: hostWeights["bb.example.com"]: no such host among the manifests and `hosts`; did ' +
         "you mean b.example.com?",
     );

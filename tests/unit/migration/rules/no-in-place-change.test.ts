@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { noInPlaceChange, inPlaceChanges } from "../../../../migration/rules/no-in-place-change.ts";
 import type { ClusterFacts } from "../../../../migration/state/side.ts";
-import { shop, context, told, weighted } from "../migration-context.ts";
+import { context, drainMarker, route53, shop, told, weighted } from "../migration-context.ts";
 import { oldSide } from "../two-sides.ts";
 
 describe("no-in-place-change: a cluster with traffic keeps what can't be changed without risk", () => {
@@ -27,9 +27,28 @@ describe("no-in-place-change: a cluster with traffic keeps what can't be changed
     assert.deepEqual(refused({ kubernetesVersion: "1.31.9" }), []);
   });
 
-  it("allows everything at weight 0, and before the first update", () => {
+  it("waits for the drain after weight 0", () => {
     const away = weighted(shop, { old: 0, new: 100 });
+    const since = drainMarker("old", "2026-11-23T11:59:00.000Z");
+    const line = (seconds: number) =>
+      `no-in-place-change: cluster: name old.example.com -> other.example.com on a cluster to which clients may still come from cached answers; wait ${seconds} s more after weight 0`;
+    const changed = { name: "other.example.com" };
+    assert.deepEqual(refused(changed, route53(away, since)), [line(3540)]);
+    assert.deepEqual(refused(changed, away), [line(3600)]);
+  });
+
+  it("refuses to stop managing the workloads, which deletes all of them", () => {
+    assert.deepEqual(inPlaceChanges(cluster, { ...cluster, managesWorkloads: false }), [
+      "manageWorkloads true -> false, which deletes every object",
+    ]);
+    assert.deepEqual(inPlaceChanges({ ...cluster, managesWorkloads: false }, cluster), []);
+  });
+
+  it("allows everything when drained, without records, and before the first update", () => {
+    const drained = drainMarker("old", "2026-11-23T11:00:00.000Z");
+    const away = route53(weighted(shop, { old: 0, new: 100 }), drained);
     assert.deepEqual(refused({ name: "other.example.com" }, away), []);
+    assert.deepEqual(refused({ name: "other.example.com" }, route53()), []);
     const side = oldSide({ cluster: { ...cluster, name: "other.example.com" } });
     assert.deepEqual(told(noInPlaceChange, context({ side, observed })), []);
   });

@@ -5,10 +5,12 @@ import type { MigrationContext } from "../../../../migration/state/migration-con
 import {
   lock,
   nowMs,
+  record,
   route53,
   shop,
   context,
   told,
+  toldAt,
   weighted,
   drainMarker,
 } from "../migration-context.ts";
@@ -111,6 +113,28 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
       "retire-last: shop.example.com: retired, but the last update of old did not finish, and its record may be missing in the stack's state; update once without retired",
     ]);
     assert.deepEqual(told(retireLast, { ...at, last: { hosts: [shop] } }), []);
+  });
+
+  it("refuses while a record of another name, or the peer's, points at its load balancer", () => {
+    const alias = { name: "dualstack.ingress.old.example.com.", zoneId: "Z26RNL4JYFTOTI" };
+    const forgotten = record({ type: "A", name: "api.example.com", alias });
+    const cname = record({
+      type: "CNAME",
+      name: "www.example.com",
+      values: ["ingress.old.example.com"],
+    });
+    const lines = [
+      "retire-last: api.example.com: the A record points at dualstack.ingress.old.example.com., the load balancer of old, which would end; point it elsewhere or delete it first",
+      "retire-last: www.example.com: the CNAME record points at ingress.old.example.com, the load balancer of old, which would end; point it elsewhere or delete it first",
+    ];
+    const observed = route53(moved, forgotten, cname);
+    assert.deepEqual(told(retireLast, context({ side, observed })), lines);
+    assert.deepEqual(toldAt("destroy", retireLast, { side, observed }), lines);
+    const retargeted = record({ type: "A", setIdentifier: "new", weight: 100, alias });
+    const onlyOld = route53(weighted(shop, { old: 0 }), longAgo);
+    assert.deepEqual(told(retireLast, context({ side, observed: route53(onlyOld, retargeted) })), [
+      "retire-last: shop.example.com: the A record of new points at dualstack.ingress.old.example.com., the load balancer of old, which would end; point it elsewhere or delete it first",
+    ]);
   });
 
   it("lets a side go that never had a record", () => {

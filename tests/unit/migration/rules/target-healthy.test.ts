@@ -30,17 +30,29 @@ describe("the gate's verdict on a target", () => {
     }
   });
 
-  it("wants the source's class of status: the 404 of an empty cluster is told from a real answer", () => {
+  const meaningless = (status: number) =>
+    `answered ${status}, which does not show that the service works; name a path that answers by cluster-migration/probe-path, or the expected status by cluster-migration/probe-status`;
+
+  it("wants the source's class of status, and exactly its 401 or 403", () => {
     assert.equal(of(404, 200), "answered 404, and the source answers 200");
     assert.equal(of(302, 200), "answered 302, and the source answers 200");
     assert.equal(of(204, 200), undefined);
-    assert.equal(of(404, 404), undefined);
-    assert.equal(of(401, 403), undefined);
+    assert.equal(of(401, 403), "answered 401, and the source answers 403");
+    assert.equal(of(404, 401), "answered 404, and the source answers 401");
+    assert.equal(of(401, 401), undefined);
+    assert.equal(of(403, 403), undefined);
   });
 
-  it("wants the source's redirect", () => {
+  it("does not pass a 4xx that both sides answer: an empty cluster answers it, too", () => {
+    assert.equal(of(404, 404), meaningless(404));
+    assert.equal(of(400, 400), meaningless(400));
+    assert.equal(of(404, 404, 404), undefined);
+  });
+
+  it("wants the source's redirect, without its query", () => {
     const to = (location: string): Answer => ({ status: 302, location });
     assert.equal(of(to("/en"), to("/en")), undefined);
+    assert.equal(of(to("/login?nonce=1"), to("/login?nonce=2#top")), undefined);
     assert.equal(
       of(to("/setup"), to("/login")),
       "redirects to /setup, and the source redirects to /login",
@@ -49,13 +61,10 @@ describe("the gate's verdict on a target", () => {
     assert.equal(of(to("/login"), 301), "redirects to /login, and the source redirects to nowhere");
   });
 
-  it("lets a sick side, or nobody, hand over to one that answers well", () => {
+  it("lets an unhealthy side, or nobody, hand over to one that answers well", () => {
     for (const source of [undefined, dead, 500]) {
       for (const status of [200, 302, 401, 403]) assert.equal(of(status, source), undefined);
-      assert.equal(
-        of(404, source),
-        "answered 404, expected 2xx, 3xx, 401 or 403: the source does not answer, so there is nothing to compare with; or name the status by cluster-migration/probe-status",
-      );
+      assert.equal(of(404, source), meaningless(404));
     }
   });
 

@@ -1,0 +1,98 @@
+// What stands behind each host: the Services of its Ingresses, and the workloads that they select.
+import type { HostBacking } from "../../migration/state/backing.ts";
+import { listAt, recordAt, recordsAt, stringAt, valueAt } from "./json.ts";
+import { backendServices, ManifestIndex } from "./manifest-index.ts";
+import {
+  describe,
+  groupOf,
+  isIngress,
+  namespaceOf,
+  type KubernetesObject,
+  type Manifest,
+} from "./manifest.ts";
+import { podTemplateOf } from "./pods.ts";
+
+export function hostBackings(manifests: readonly Manifest[]): readonly HostBacking[] {
+  const index = new ManifestIndex(manifests);
+  const services = new Map<string, Set<KubernetesObject>>();
+  for (const { object } of manifests) {
+    if (!isIngress(object)) continue;
+    for (const rule of recordsAt(object, "spec", "rules")) {
+      const host = stringAt(rule, "host")?.toLowerCase().replace(/\.$/, "");
+      if (host === undefined || host === "") continue;
+      const of = services.get(host) ?? new Set();
+      services.set(host, of);
+      const namespace = namespaceOf(object);
+      const only = { ...object, spec: { rules: [rule] } };
+      for (const name of backendServices(only)) {
+        const service = index.service(namespace, name);
+        if (service !== undefined) of.add(service);
+      }
+    }
+  }
+  return [...services].map(([host, found]) => {
+    const backed = [...found]
+      .filter((service) => Object.keys(recordAt(service, "spec", "selector")).length > 0)
+      .map((service) => ({ service, workloads: workloadsOf(service, index) }));
+    return {
+      host,
+      gaps: backed.flatMap(({ service, workloads }) => gapOf(service, workloads, index) ?? []),
+      immutable: Object.fromEntries(
+        backed.flatMap(({ workloads }) => workloads.flatMap(immutableOf)),
+      ),
+    };
+  });
+}
+
+function workloadsOf(service: KubernetesObject, index: ManifestIndex): readonly KubernetesObject[] {
+  return index.manifests
+    .map(({ object }) => object)
+    .filter(
+      (object) =>
+        podTemplateOf(object) !== undefined &&
+        !["Job", "CronJob", "PodTemplate"].includes(object.kind),
+    )
+    .filter((object) => index.servicesFor(object).includes(service));
+}
+
+function gapOf(
+  service: KubernetesObject,
+  workloads: readonly KubernetesObject[],
+  index: ManifestIndex,
+): string | undefined {
+  // a custom resource may make the pods
+  const custom = index.manifests.some(
+    ({ object }) =>
+      namespaceOf(object) === namespaceOf(service) &&
+      /\./.test(groupOf(object.apiVersion)) &&
+      !groupOf(object.apiVersion).endsWith("k8s.io"),
+  );
+  if (workloads.length === 0) {
+    return custom ? undefined : `${describe(service)} selects no workload`;
+  }
+  const alive = workloads.filter((object) => valueAt(object, "spec", "replicas") !== 0);
+  if (alive.length === 0) {
+    return `${workloads.map(describe).join(", ")} behind ${describe(service)} has replicas: 0`;
+  }
+  const wanted = recordsAt(service, "spec", "ports")
+    .map((port) => port["targetPort"])
+    .filter((port) => typeof port === "string" && !/^\d+$/.test(port));
+  const named = new Set(
+    alive.flatMap((object) =>
+      listAt(podTemplateOf(object), "spec", "containers").flatMap((container) =>
+        recordsAt(container, "ports").map((port) => port["name"]),
+      ),
+    ),
+  );
+  const missing = wanted.filter((port) => !named.has(port));
+  return wanted.length === 0 || missing.length < wanted.length
+    ? undefined
+    : `${describe(service)} sends to the port ${missing.join(", ")}, which no container has`;
+}
+
+function immutableOf(object: KubernetesObject): readonly (readonly [string, string])[] {
+  const selector = valueAt(object, "spec", "selector");
+  return selector === undefined || !["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind)
+    ? []
+    : [[`${describe(object)}: spec.selector`, JSON.stringify(selector)]];
+}

@@ -1,0 +1,11 @@
+/** What stands behind a host in the manifests. */
+export interface HostBacking {
+  readonly host: string;
+  /** Why a Service of the host has no pod to send requests to; a line each. */
+  readonly gaps: readonly string[];
+  /**
+   * Fields that Kubernetes refuses to change, by object: a change of one deletes the object first and
+   * creates it again.
+   */
+  readonly immutable: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { hostBackings } from "../../../../conversion/manifests/backing.ts";
+import type { KubernetesObject } from "../../../../conversion/manifests/manifest.ts";
+import { backed } from "../../../../migration/rules/backed.ts";
+import type { Files } from "../../../../migration/state/edit.ts";
+import { context, host, shop, told, toldAt, weighted } from "../migration-context.ts";
+import { newSide, oldSide, shared } from "../two-sides.ts";
+
+const ingress = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "Ingress",
+  metadata: { name: "shop", namespace: "shop" },
+  spec: {
+    rules: [
+      {
+        host: shop,
+        http: {
+          paths: [{ path: "/", backend: { service: { name: "web", port: { number: 80 } } } }],
+        },
+      },
+    ],
+  },
+};
+const service = (selector: object, targetPort: unknown = "http") => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "web", namespace: "shop" },
+  spec: { selector, ports: [{ port: 80, targetPort }] },
+});
+const deployment = (changes: object = {}) => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "web", namespace: "shop" },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: "web" } },
+    template: {
+      metadata: { labels: { app: "web" } },
+      spec: { containers: [{ name: "web", ports: [{ name: "http", containerPort: 8080 }] }] },
+    },
+    ...changes,
+  },
+});
+const backing = (...objects: KubernetesObject[]) =>
+  hostBackings([ingress, ...objects].map((object) => ({ object, source: "shop.yaml" })));
+const whole = backing(service({ app: "web" }), deployment());
+
+describe("backed: on a side with weight, every host keeps pods behind it", () => {
+  const observed = weighted(shop, { old: 100 });
+  const refused = (...objects: KubernetesObject[]) =>
+    told(backed, context({ observed, backing: backing(...objects) }));
+  const line = (gap: string) =>
+    `backed: shop.example.com: ${gap}, so its requests would fail; keep a workload with replicas behind it while a side serves it`;
+
+  it("allows a workload with replicas whose labels and port the Service takes", () => {
+    assert.deepEqual(told(backed, context({ observed, backing: whole })), []);
+    assert.deepEqual(refused(service({ app: "web" }, 8080), deployment()), []);
+    assert.deepEqual(refused(service({}), deployment()), []);
+  });
+
+  it("refuses a deleted workload, replicas: 0, another selector, another port", () => {
+    assert.deepEqual(refused(service({ app: "web" })), [
+      line("Service shop/web selects no workload"),
+    ]);
+    assert.deepEqual(refused(service({ app: "web" }), deployment({ replicas: 0 })), [
+      line("Deployment shop/web behind Service shop/web has replicas: 0"),
+    ]);
+    assert.deepEqual(refused(service({ app: "other" }), deployment()), [
+      line("Service shop/web selects no workload"),
+    ]);
+    assert.deepEqual(refused(service({ app: "web" }, "grpc"), deployment()), [
+      line("Service shop/web sends to the port grpc, which no container has"),
+    ]);
+  });
+
+  it("does not know the pods of custom resources", () => {
+    const rollout = {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "Rollout",
+      metadata: { name: "web", namespace: "shop" },
+    };
+    assert.deepEqual(refused(service({ app: "web" }), rollout), []);
+  });
+
+  it("asks nothing of a side without weight, a retired one, and one that others manage", () => {
+    const gaps = backing(service({ app: "web" }));
+    const none = weighted(shop, { old: 100 });
+    assert.deepEqual(told(backed, context({ side: newSide(), observed: none, backing: gaps })), []);
+    const retired = oldSide({ retired: true });
+    assert.deepEqual(told(backed, context({ side: retired, observed, backing: gaps })), []);
+    const side = oldSide({ cluster: { ...oldSide().cluster, managesWorkloads: false } });
+    assert.deepEqual(told(backed, context({ side, observed, backing: gaps })), []);
+  });
+
+  it("refuses a pull request that takes the pods away, or that replaces them", () => {
+    const files = (of: Files["backing"], sides = [oldSide()]): Files => ({
+      shared,
+      sides,
+      values: new Map(),
+      hosts: [host(shop)],
+      ...(of !== undefined && { backing: of }),
+    });
+    const asked = (after: Files["backing"], sides = [oldSide()]) =>
+      toldAt("edit", backed, {
+        edits: [],
+        before: files(whole, sides),
+        after: files(after, sides),
+      });
+    const gaps = backing(service({ app: "web" }));
+    assert.deepEqual(asked(whole), []);
+    assert.deepEqual(asked(gaps), [line("Service shop/web selects no workload")]);
+    assert.deepEqual(asked(gaps, [oldSide({ trafficWeight: 0 })]), []);
+    const selector = { matchLabels: { app: "web", tier: "front" } };
+    assert.deepEqual(asked(backing(service({ app: "web" }), deployment({ selector }))), [
+      "backed: shop.example.com: Deployment shop/web: spec.selector changed, which Kubernetes does not allow: the object would be deleted and created again; add a second object under another name, then remove the first",
+    ]);
+  });
+});
