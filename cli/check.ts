@@ -1,5 +1,5 @@
 // `npm run check`: what a change of the files is, and whether it is safe, told from the files alone.
-import { formatEdit, type Files } from "../migration/state/edit.ts";
+import { formatEdit } from "../migration/state/edit.ts";
 import {
   editVerdict,
   sharesOf,
@@ -7,49 +7,42 @@ import {
   type Workloads,
 } from "../migration/review/edit-verdict.ts";
 import { UserError } from "../migration/user-error.ts";
-import { readFolder, readGitRef, type ProjectFiles } from "./project-files.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { dir, expectOneOf, oneOf, to } from "./options.ts";
-import { table } from "./table.ts";
+import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts";
+import { changedCode, defaultBase, readFolder, readGitRef } from "./project-files.ts";
+import type { ProjectFiles } from "./project-files.ts";
+import { renderedChanges, type RenderedChanges } from "./rendered-changes.ts";
 
-const fromFiles =
-  "This verdict is from files: what is deployed, and whether the target answers, is asked by pulumi " +
-  "preview and pulumi up.";
-
-const formats = ["text", "markdown"] as const;
+const formats = ["text", "markdown", "json"] as const;
 
 export const check = defineCommand({
   summary: "what a pull request changes, and whether it is safe",
   about:
-    "Compares the stack files and the manifests with those of a git ref, names the edit, and checks every rule\n" +
-    "before and after it. It needs no credentials.\n\n" +
+    "Compares the stack files and the manifests with those of a git ref, names the edit, checks every rule\n" +
+    "before and after it, and lists what changes in each cluster. It needs no credentials.\n\n" +
     "Exit codes: 0 safe; 1 unsafe; 2 the command line or the files are wrong.",
   options: {
     base: {
       type: "string",
       value: "REF",
-      text: "what to compare with, for example origin/main",
+      text: "what to compare with (default: origin's default branch)",
     },
     to,
     format: oneOf(formats, "markdown is for a pull request's comment (default: text)"),
     dir,
   },
   run: (options, { print }) => {
-    if (options.base === undefined) {
-      throw new UserError(
-        "--base: missing, expected a git ref to compare with, such as origin/main",
-      );
-    }
-    const markdown = expectOneOf("format", formats, options.format) === "markdown";
+    const format = expectOneOf("format", formats, options.format);
     try {
-      const after = readFolder(options.dir);
-      const { before, note } = baseOf(options.dir, options.base, after);
+      const base = options.base ?? defaultBase(options.dir);
       const target = options.to === undefined ? {} : { to: options.to };
-      const verdict = editVerdict(before, after, workloadsOf(after), target);
-      print(report(verdict, before, after, note, markdown));
-      return verdict.name === "unsafe" ? exitCodes.refused : exitCodes.done;
+      const report = judge(options.dir, base, target);
+      if (format === "json") print(JSON.stringify(report, null, 2));
+      else print(format === "markdown" ? asMarkdown(report) : asText(report));
+      return report.name === "unsafe" ? exitCodes.refused : exitCodes.done;
     } catch (error) {
-      if (!(error instanceof UserError) || !markdown) throw error;
+      if (!(error instanceof UserError) || format !== "markdown") throw error;
       // the pull request shows why, too
       print(["## Unsafe: the files can't be read", ...error.lines.map(bullet)].join("\n\n"));
       return exitCodes.unusable;
@@ -57,18 +50,109 @@ export const check = defineCommand({
   },
 });
 
-/** The files of the base; none of them where they were not there yet, or were broken. */
-function baseOf(dir: string, ref: string, after: ProjectFiles) {
-  const nothing = { ...after, sides: [], values: new Map() };
+function judge(dir: string, base: string, target: { readonly to?: string }): CheckReport {
+  const after = readFolder(dir);
+  const { before, start, notes } = baseOf(dir, base, after);
+  const verdict = editVerdict(before, after, workloadsOf(after), target);
+  const rendered = renderedChanges(before, after);
+  const code = changedCode(dir, base);
+  const wasRefused = renderedChanges(before, before).refusals;
+  const violations = [
+    ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
+    ...rendered.refusals,
+  ];
+  const [was, now] = [sharesOf(before), sharesOf(after)];
+  return {
+    ...nameOf(verdict, violations, rendered, code, start, after),
+    notes: [...notes, ...rulesChange(code)],
+    edits: verdict.edits.map(formatEdit),
+    workloads: rendered.objects,
+    activeOnly: rendered.activeOnly,
+    violations,
+    violatedBefore: [...verdict.violatedBefore, ...wasRefused].filter(
+      (line) => !violations.includes(line),
+    ),
+    warnings: verdict.warnings,
+    shares: [...new Set([...was.keys(), ...now.keys()])].sort().map((host) => ({
+      host,
+      before: was.get(host) ?? "-",
+      after: now.get(host) ?? "-",
+    })),
+  };
+}
+
+function nameOf(
+  { name, reason }: EditVerdict,
+  violations: readonly string[],
+  rendered: RenderedChanges,
+  code: readonly string[],
+  start: boolean,
+  { sides }: ProjectFiles,
+): Pick<CheckReport, "name" | "reason"> {
+  if (violations.length > 0) {
+    if (name === "unsafe") return { name, reason };
+    return { name: "unsafe", reason: "pulumi up would refuse a manifest" };
+  }
+  if (start) {
+    const what = sides.length === 1 ? "the first stack file" : "the first stack files";
+    return { name: "start", reason: what };
+  }
+  if (name !== "nothing") return { name, reason };
+  if (rendered.objects.length > 0 || rendered.activeOnly.length > 0) {
+    return { name: "other change", reason: "the workloads change, no stack file does" };
+  }
+  if (code.length > 0) {
+    return { name: "other change", reason: "the program changes, no stack file does" };
+  }
+  return { name, reason };
+}
+
+function rulesChange(code: readonly string[]): readonly string[] {
+  if (code.length === 0) return [];
+  const shown = code.slice(0, 5).join(", ");
+  const more = code.length > 5 ? ` and ${code.length - 5} more` : "";
+  return [
+    `This change edits the program, so the rules themselves are part of it (${shown}${more}). Read ` +
+      `${code.length === 1 ? "that file" : "those files"}.`,
+  ];
+}
+
+/** Both first files may come at once, as long as one side has all the traffic. */
+function allowedAtStart(line: string, { sides }: ProjectFiles): boolean {
+  const busy = sides.filter(
+    ({ active, trafficWeight, hostWeights }) =>
+      active || trafficWeight > 0 || Object.values(hostWeights).some((weight) => weight > 0),
+  );
+  return line.startsWith("one-change: ") && busy.length <= 1;
+}
+
+/** Domains that nobody can own (RFC 2606): the example that is shipped. */
+const reserved = /(^|\.)(example\.(com|net|org)|example|test|invalid)$/;
+
+/** The files of the base; none of them where they were not there yet, were broken, or are the example. */
+function baseOf(
+  dir: string,
+  ref: string,
+  after: ProjectFiles,
+): { before: ProjectFiles; start: boolean; notes: readonly string[] } {
+  const nothing: ProjectFiles = { ...after, sides: [], values: new Map() };
+  const isExample = ({ shared }: ProjectFiles) =>
+    shared.hostedZones.every(({ name }) => reserved.test(name));
   try {
     const before = readGitRef(dir, ref);
-    return { before: before ?? nothing, note: undefined };
+    if (before === undefined) return { before: nothing, start: false, notes: [] };
+    if (!isExample(before) || isExample(after)) return { before, start: false, notes: [] };
+    const notes = [
+      `The files of ${ref} are the example that is shipped (${before.shared.hostedZones[0].name}): nothing ` +
+        `of it can be live, so these are the first files.`,
+    ];
+    return { before: nothing, start: true, notes };
   } catch (error) {
     if (!(error instanceof UserError) || error.lines[0]?.startsWith("--base") === true) throw error;
     const note =
       `The files of ${ref} can't be read, so only the state after the edit is checked: ` +
       error.lines.join("; ");
-    return { before: after, note };
+    return { before: after, start: false, notes: [note] };
   }
 }
 
@@ -78,44 +162,4 @@ function workloadsOf({ workloads }: ProjectFiles): Workloads {
     activeOnly: activeOnly.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
     ...(externalDns !== undefined && { externalDns }),
   };
-}
-
-function report(
-  verdict: EditVerdict,
-  before: Files,
-  after: Files,
-  note: string | undefined,
-  markdown: boolean,
-): string {
-  const { edits, name, reason, violations, violatedBefore } = verdict;
-  const title = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}: ${reason}`;
-  if (name === "nothing" && note === undefined) return markdown ? `## ${title}` : title;
-  const item = markdown ? bullet : (line: string) => `  ${line}`;
-  const section = (heading: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [[heading, ...lines.map(item)].join(markdown ? "\n\n" : "\n")];
-  return [
-    markdown ? `## ${title}` : title,
-    ...(note === undefined ? [] : [note]),
-    ...section("What changes:", edits.map(formatEdit)),
-    ...section("What is wrong:", violations),
-    ...section(
-      "What was wrong before already:",
-      violatedBefore.filter((line) => !violations.includes(line)),
-    ),
-    ...section("What to think about:", verdict.warnings),
-    shares(before, after, markdown),
-    markdown ? `_${fromFiles}_` : fromFiles,
-  ].join("\n\n");
-}
-
-function shares(before: Files, after: Files, markdown: boolean): string {
-  const [old, now] = [sharesOf(before), sharesOf(after)];
-  const rows = [...new Set([...old.keys(), ...now.keys()])]
-    .sort()
-    .map((host) => [host, old.get(host) ?? "-", now.get(host) ?? "-"]);
-  return table(["host", "before", "after"], rows, markdown);
-}
-
-function bullet(line: string): string {
-  return `- ${line.replaceAll("|", "\\|")}`;
 }

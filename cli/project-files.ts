@@ -55,6 +55,31 @@ export function readGitRef(dir: string, ref: string): ProjectFiles | undefined {
   }
 }
 
+/**
+ * Origin's default branch.
+ *
+ * @throws UserError when there is none
+ */
+export function defaultBase(dir: string): string {
+  const head = git(dir, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
+  const known = [head?.toString().trim() ?? "", "origin/main", "origin/master"];
+  const found = known.find(
+    (ref) => ref !== "" && git(dir, "rev-parse", "--verify", "--quiet", ref) !== undefined,
+  );
+  if (found !== undefined) return found;
+  throw new UserError(
+    "--base: missing, and there is no origin/main: expected a git ref to compare with, such as main",
+  );
+}
+
+/** Files of the program, of its packages and of its workflows that differ from the ref's. */
+export function changedCode(dir: string, ref: string): readonly string[] {
+  const paths = ["*.ts", "*.js", "*.sh", "package.json", "package-lock.json", ".github", "policy"];
+  const diff = ["diff", "--name-only", "--no-renames", "--relative", ref, "--"];
+  const names = git(dir, ...diff, ...paths, ":!tests", ":!bench");
+  return (names?.toString() ?? "").split("\n").filter((name) => name !== "");
+}
+
 /** What both sides share, as Pulumi.yaml says it. */
 export function sharedOf(project: Project): Shared {
   const ownKeys = (stack: string) =>

@@ -161,6 +161,101 @@ ${fromFiles}
     assert.match((await check("--dir", "infra")).stdout, /^Step: row 4 of 10, edit 1 of 3: /);
   });
 
+  it("compares with origin's default branch where no base is named", async () => {
+    project.shell("git update-ref refs/remotes/origin/trunk HEAD");
+    project.shell("git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/trunk");
+    assert.equal(
+      (await project.run("check")).stdout,
+      "Nothing: the files say the same as before\n",
+    );
+  });
+
+  it("lists what changes in each cluster, though no stack file does", async () => {
+    project.write("workloads/orders.yaml", workload("Deployment", "orders:1.8.2"));
+    project.write("workloads/report.yaml", workload("CronJob", "report:1"));
+    project.commit();
+    project.write("workloads/orders.yaml", workload("Deployment", "orders:1.8.3"));
+    project.delete("workloads/report.yaml");
+    const { status, stdout } = await check();
+    assert.equal(status, 0);
+    assert.deepEqual(stdout.split("\n\n").slice(0, 3), [
+      "Other change: the workloads change, no stack file does",
+      "ACTIVE-ONLY WORKLOADS:\n  CronJob shop/orders goes: no side runs it any more",
+      "What changes in the clusters:\n" +
+        '  new and old: Deployment shop/orders: image "orders:1.8.2" -> "orders:1.8.3"\n' +
+        "  new and old: CronJob shop/orders: removed",
+    ]);
+  });
+
+  it("shows nothing of a Secret", async () => {
+    const secret = (text: string) =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: codes, namespace: shop}\nstringData: {pin: ${text}}\n`;
+    project.write("workloads/secret.yaml", secret("before"));
+    project.commit();
+    project.write("workloads/secret.yaml", secret("behind"));
+    const { stdout } = await check();
+    assert.match(stdout, /\n {2}new and old: Secret shop\/codes: stringData\.pin: \(secret\)\n/);
+    assert.doesNotMatch(stdout, /behind/);
+  });
+
+  it("refuses a manifest that pulumi up would refuse", async () => {
+    project.write(
+      "workloads/psp.yaml",
+      "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: restricted}\n",
+    );
+    const { status, stdout } = await check();
+    assert.equal(status, 1);
+    assert.match(stdout, /^Unsafe: pulumi up would refuse a manifest\n/);
+    assert.match(stdout, /\n {2}pulumi up --stack new: .*PodSecurityPolicy/);
+  });
+
+  it("says that the rules are part of a change of the program", async () => {
+    project.write("index.ts", "export default 1;\n");
+    project.commit();
+    project.write("index.ts", "export default 2;\n");
+    const { status, stdout } = await check();
+    assert.equal(status, 0);
+    assert.match(stdout, /^Other change: the program changes, no stack file does\n/);
+    assert.match(stdout, /\nThis change edits the program, .* \(index\.ts\)\. Read that file\.\n/);
+  });
+
+  it("folds what is alike for many hosts and objects, below the limit of a comment", async () => {
+    const many = Array.from({ length: 70 }, (_, i) => service(`s${i}`));
+    project.write("workloads/many.yaml", many.join("---\n"));
+    const { status, stdout } = await check("--format", "markdown");
+    assert.equal(status, 0, stdout);
+    assert.match(
+      stdout,
+      /\n\| 70 hosts \(s0\.example\.com \.\.\.\) \| - \| new 0 %, old 100 % \|\n/,
+    );
+    assert.match(
+      stdout,
+      /\n- new and old: 140 objects \(Service shop\/s0, .* and 137 more\): added\n/,
+    );
+    assert.ok(stdout.length < 5000, `${stdout.length} characters`);
+  });
+
+  it("prints the same as JSON", async () => {
+    project.edit("Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
+    const report = JSON.parse((await check("--format", "json")).stdout) as Record<string, unknown>;
+    assert.deepEqual(
+      [report["name"], report["edits"], report["violations"]],
+      ["step", ["Pulumi.new.yaml: trafficWeight: 0 -> 1"], []],
+    );
+  });
+
+  it("takes the first own files in place of the example's", async () => {
+    project.write("Pulumi.yaml", project.read("Pulumi.yaml").replace("example.com", "acme.io"));
+    for (const path of ["Pulumi.old.yaml", "workloads/shop.yaml", "workloads/api.yaml"]) {
+      project.write(path, project.read(path).replaceAll("example.com", "acme.io"));
+    }
+    project.delete("Pulumi.new.yaml");
+    project.edit("Pulumi.old.yaml", "  cluster-migration:peer: new\n", "");
+    const { status, stdout } = await check();
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /^Start: the first stack file\n/);
+  });
+
   it("says no more than that nothing has changed", async () => {
     assert.deepEqual(await check(), {
       status: 0,
@@ -192,7 +287,7 @@ ${fromFiles}
     );
     assert.equal(
       await error(),
-      "--base: missing, expected a git ref to compare with, such as origin/main\n",
+      "--base: missing, and there is no origin/main: expected a git ref to compare with, such as main\n",
     );
     assert.equal(
       await error("--base", "nowhere"),
@@ -200,7 +295,14 @@ ${fromFiles}
     );
     assert.equal(
       await error("--base", "HEAD", "--format", "html"),
-      "--format: got html, expected text or markdown\n",
+      "--format: got html, expected text, markdown or json\n",
     );
   });
 });
+
+function workload(kind: "Deployment" | "CronJob", image: string): string {
+  const pod = `{metadata: {labels: {app: orders}}, spec: {containers: [{name: main, image: "${image}"}]}}`;
+  return kind === "CronJob"
+    ? `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: orders, namespace: shop}\nspec: {schedule: "@daily", jobTemplate: {spec: {template: ${pod}}}}\n`
+    : `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders, namespace: shop, annotations: {cluster-migration/runs: both}}\nspec: {selector: {matchLabels: {app: orders}}, template: ${pod}}\n`;
+}

@@ -1,0 +1,136 @@
+// What a change of the files changes inside the clusters: both sides are rendered before and after it.
+import { changesBetween } from "../conversion/report/changes.ts";
+import { describe, type KubernetesObject } from "../conversion/manifests/manifest.ts";
+import { refusalLine, renderFor, targetOf } from "../conversion/render.ts";
+import type { Side } from "../migration/state/side.ts";
+import { plural } from "./plural.ts";
+import type { ProjectFiles } from "./project-files.ts";
+
+/** What the next updates would do to the workloads. */
+export interface RenderedChanges {
+  /** `new: Deployment shop/orders: image "orders:1.8.2" -> "orders:1.8.3"`, alike ones in one line. */
+  readonly objects: readonly string[];
+  /** Active-only workloads that come, go, or change hands. */
+  readonly activeOnly: readonly string[];
+  /** Manifests that `pulumi up` would refuse, as a line of the verdict. */
+  readonly refusals: readonly string[];
+}
+
+interface ObjectChange {
+  readonly stack: string;
+  readonly object: string;
+  readonly what: string;
+}
+
+/** Compares what each side gets; a cluster whose workloads somebody else applies gets nothing. */
+export function renderedChanges(before: ProjectFiles, after: ProjectFiles): RenderedChanges {
+  const sides = after.sides.filter((side) => side.cluster.managesWorkloads && !side.retired);
+  const perSide = sides.map((side) => {
+    const old = before.sides.find(({ stack }) => stack === side.stack);
+    const now = renderFor(after.workloads.manifests, targetOf(side));
+    const refusals = now.refusals.map(
+      (refusal) => `pulumi up --stack ${side.stack}: ${refusalLine(refusal)}`,
+    );
+    return { refusals, changes: objectChanges(side, old, before, now.objects) };
+  });
+  return {
+    objects: folded(perSide.flatMap(({ changes }) => changes)),
+    activeOnly: activeOnlyChanges(before, after),
+    refusals: perSide.flatMap(({ refusals }) => refusals),
+  };
+}
+
+function objectChanges(
+  { stack }: Side,
+  old: Side | undefined,
+  before: ProjectFiles,
+  objects: readonly KubernetesObject[],
+): readonly ObjectChange[] {
+  const was =
+    old?.cluster.managesWorkloads === true
+      ? renderFor(before.workloads.manifests, targetOf(old)).objects
+      : [];
+  const then = new Map(was.map((object) => [describe(object), object]));
+  const now = new Map(objects.map((object) => [describe(object), object]));
+  return [...new Set([...then.keys(), ...now.keys()])].flatMap((object): ObjectChange[] => {
+    const [a, b] = [then.get(object), now.get(object)];
+    if (a === undefined) return [{ stack, object, what: "added" }];
+    if (b === undefined) return [{ stack, object, what: "removed" }];
+    const fields = fieldsOf(a, b);
+    return fields === "" ? [] : [{ stack, object, what: fields }];
+  });
+}
+
+/** As many changed fields of one object as a line takes. */
+const shownFields = 4;
+
+function fieldsOf(before: KubernetesObject, after: KubernetesObject): string {
+  const changes = changesBetween(before, after);
+  const more = changes.length - shownFields;
+  const shown = changes.slice(0, shownFields).map((change) => {
+    // what a Secret holds is nobody's to read in a pull request
+    if (after.kind === "Secret" && !change.path.startsWith("metadata."))
+      return `${change.path}: (secret)`;
+    const field = change.path.replace(
+      /^spec\.(jobTemplate\.spec\.)?template\.spec\.(init)?containers\[\d+\]\./i,
+      "",
+    );
+    return `${field} ${short(change.before)} -> ${short(change.after)}`;
+  });
+  return shown.join(", ") + (more > 0 ? ` (and ${plural(more, "more field")})` : "");
+}
+
+function short(value: unknown): string {
+  if (value === undefined) return "(none)";
+  const json = JSON.stringify(value);
+  return json.length > 60 ? `${json.slice(0, 57)}...` : json;
+}
+
+/** As many objects of one line as a person reads. */
+const shownObjects = 3;
+
+/** One line for all objects, of all sides, to which the same happens. */
+function folded(changes: readonly ObjectChange[]): readonly string[] {
+  const bySides = new Map<string, { stacks: string[]; object: string; what: string }>();
+  for (const { stack, object, what } of changes) {
+    const key = `${object}\n${what}`;
+    const entry = bySides.get(key) ?? { stacks: [], object, what };
+    entry.stacks.push(stack);
+    bySides.set(key, entry);
+  }
+  const byChange = new Map<string, { where: string; objects: string[]; what: string }>();
+  for (const { stacks, object, what } of bySides.values()) {
+    const where = stacks.join(" and ");
+    const entry = byChange.get(`${where}\n${what}`) ?? { where, objects: [], what };
+    entry.objects.push(object);
+    byChange.set(`${where}\n${what}`, entry);
+  }
+  return [...byChange.values()].map(({ where, objects, what }) => {
+    const names = objects.slice(0, shownObjects).join(", ");
+    const more = objects.length - shownObjects;
+    const all =
+      more <= 0 ? names : `${plural(objects.length, "object")} (${names} and ${more} more)`;
+    return `${where}: ${all}: ${what}`;
+  });
+}
+
+function activeOnlyChanges(before: ProjectFiles, after: ProjectFiles): readonly string[] {
+  const namesOf = ({ workloads }: ProjectFiles) =>
+    new Set(
+      workloads.activeOnly.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
+    );
+  const everything = new Set(after.workloads.manifests.map(({ object }) => describe(object)));
+  const [then, now] = [namesOf(before), namesOf(after)];
+  return [
+    ...[...now]
+      .filter((name) => !then.has(name))
+      .map((name) => `${name} comes: it runs on the active side only`),
+    ...[...then]
+      .filter((name) => !now.has(name))
+      .map((name) =>
+        everything.has(name)
+          ? `${name} is no longer active-only: IT WILL RUN ON BOTH SIDES AT ONCE`
+          : `${name} goes: no side runs it any more`,
+      ),
+  ];
+}
