@@ -3,7 +3,9 @@ import { z } from "zod";
 import {
   createdMinors,
   createdMinorsText,
+  kubernetesMinor,
   networkings,
+  newestPatch,
 } from "../components/cluster/kubernetes-minors.ts";
 import { minorOf } from "../migration/state/kubernetes-version.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
@@ -51,6 +53,15 @@ const createdVersion = version("an exact patch release", "1.36.2").superRefine((
       `expected an exact patch release such as "${value}.2": a machine that is replaced next year must ` +
         "install what its peers run",
     );
+  } else {
+    const minor = kubernetesMinor(value);
+    const patch = Number(value.split(".")[2]);
+    if (patch > newestPatch(minor)) {
+      refuse(
+        `expected a patch release that exists: the newest of ${minorOf(value)} known to this release is ` +
+          `${minorOf(value)}.${minor.newestPatch}`,
+      );
+    }
   }
 });
 
@@ -84,6 +95,24 @@ const ingress = z.strictObject({
 /** EC2's families whose disks have no NVMe name, which the boot script finds etcd's by. */
 const beforeNitro = /^(t[12]|m[1-4]|c[134]|cc[12]|r[34]|i[23]|d2|g[23]|h1|p[23]|x1e?|f1|hs1|cr1)\./;
 
+/** What IAM, Elastic Load Balancing and Systems Manager all take; EC2 takes more. */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const tagHint = "expected letters, digits, spaces and _ . : / = + - @ only: IAM takes no other";
+
+const tags = z
+  .record(
+    z
+      .string()
+      .min(1, "expected a tag's name")
+      .max(127, "expected at most 127 characters")
+      .regex(tagText, tagHint)
+      .refine((key) => !/^aws:/i.test(key), "expected a name that does not begin with aws:"),
+    text.pipe(z.string().max(256, "expected at most 256 characters").regex(tagText, tagHint)),
+    "expected tags by name",
+  )
+  // AWS takes 50 on a resource, and the cluster's own are up to 8
+  .refine((all) => Object.keys(all).length <= 40, "expected at most 40 tags");
+
 const controlPlane = z.strictObject({
   /** One member in each; one zone, or three. By default all of the cluster's. */
   zones: z.array(zone, "expected a list of zones").optional(),
@@ -111,7 +140,7 @@ export const createdCluster = z
       .max(3, "expected one to three availability zones"),
     /** The hosted zone of `api.<name>`; by default the longest of `hostedZones` that the name ends in. */
     hostedZone: dnsName.optional(),
-    network: network.default({ cidr: "172.20.0.0/16" }),
+    network: network.default({ cidr: "172.20.0.0/16", natGateways: "perZone" }),
     controlPlane: controlPlane.prefault({}),
     nodes: z
       .array(instanceGroup, "expected a list of instance groups")
@@ -123,7 +152,7 @@ export const createdCluster = z
     /** True: the API's load balancer has private addresses only, and `pulumi up` must be run where they are reached. */
     apiInternal: flag.default(false),
     /** What the AWS account's owner wants on everything besides kops' tags. */
-    tags: z.record(text, text, "expected tags by name").default({}),
+    tags: tags.default({}),
   })
   .superRefine((cluster, context) => {
     const refuse = (path: (string | number)[], input: unknown, message: string) => {

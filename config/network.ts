@@ -49,6 +49,8 @@ const ownNetwork = z.strictObject({
         }
       }
     }),
+  /** `single`: one gateway in the first zone, which is cheaper, and whose loss cuts off every zone. */
+  natGateways: z.enum(["perZone", "single"], "expected perZone or single").default("perZone"),
 });
 
 const subnetId = z
@@ -70,7 +72,10 @@ const sharedNetwork = z.strictObject({
   ),
 });
 
-export const network = z.union([sharedNetwork, ownNetwork], "expected {cidr}, or {vpcId, subnets}");
+export const network = z.union(
+  [sharedNetwork, ownNetwork],
+  "expected {cidr, natGateways}, or {vpcId, subnets}",
+);
 
 export type SharedNetwork = z.infer<typeof sharedNetwork>;
 export type OwnNetwork = z.infer<typeof ownNetwork>;

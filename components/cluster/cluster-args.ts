@@ -38,6 +38,11 @@ export interface ClusterArgs {
 export interface OwnNetworkArgs {
   /** A /16 to a /20, clear of 100.64.0.0/10, where pods and services are. */
   readonly cidr: string;
+  /**
+   * A NAT gateway and an Elastic IP in each zone, or one of each in the first zone. An account may have five
+   * Elastic IPs in a region until it asks for more. Default `perZone`.
+   */
+  readonly natGateways?: "perZone" | "single";
 }
 
 export interface SharedNetworkArgs {

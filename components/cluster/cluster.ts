@@ -163,8 +163,14 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
     hostedZoneId: pulumi.Input<string>,
   ) {
     const { certificateArn, internal } = spec.ingress;
-    const { vpcId, subnets } = this.#network;
-    const common = { vpcId, subnets, tags: spec.tags, protect: !this.#retired };
+    const { vpcId, subnets, internet } = this.#network;
+    const common = {
+      vpcId,
+      subnets,
+      tags: spec.tags,
+      protect: !this.#retired,
+      after: internet,
+    };
     const parent = { parent: this };
     const api = new ApiLoadBalancer(
       this.name,
@@ -211,16 +217,13 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       parent,
     );
     const zone = zones[0] ?? "";
-    const resources = (readable: NodeSecrets["node"], writable: NodeSecrets["node"]) =>
-      pulumi.output({
-        cluster,
-        zone,
-        keyArn: key.arn,
-        bucketArn: backups.bucketArn,
-        readableParameters: readable.map(({ arn }) => arn),
-        writableParameters: writable.map(({ arn }) => arn),
-      });
-    const readable = [...secrets.controlPlane, ...secrets.node];
+    const resources = pulumi.output({
+      cluster,
+      zone,
+      keyArn: key.arn,
+      bucketArn: backups.bucketArn,
+      parametersArn: secrets.pathArn,
+    });
     const role = (name: string, policies: MachineRoleArgs["policies"]) =>
       new MachineRole(name, { cluster, zones, policies, tags }, parent);
     return {
@@ -228,11 +231,11 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       snapshotBucket: backups.bucketName,
       parameters: [...secrets.controlPlane, ...secrets.node],
       controlPlane: role(mastersName(cluster), {
-        "control-plane": resources(readable, secrets.written).apply(controlPlaneStatements),
+        "control-plane": resources.apply(controlPlaneStatements),
         "cloud-controller": cloudControllerStatements(cluster, zone),
         "disk-driver": diskDriverStatements(cluster, zone),
       }),
-      node: role(nodesName(cluster), { node: resources(secrets.node, []).apply(nodeStatements) }),
+      node: role(nodesName(cluster), { node: resources.apply(nodeStatements) }),
     };
   }
 

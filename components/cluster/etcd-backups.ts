@@ -1,5 +1,5 @@
 // Where the members put etcd's snapshots: a private, versioned, encrypted bucket.
-import { s3 } from "@pulumi/aws";
+import { getCallerIdentityOutput, s3 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterTags, snapshotBucketName, type Tags } from "./names.ts";
 
@@ -21,11 +21,13 @@ export class EtcdBackups extends pulumi.ComponentResource {
 
   constructor(name: string, args: EtcdBackupsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cluster-migration:index:EtcdBackups", name, { ...args }, opts);
-    const title = snapshotBucketName(name);
+    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    const bucketName = accountId.apply((account) => snapshotBucketName(name, account));
+    const title = `etcd.${name}`;
     const bucket = new s3.Bucket(
       title,
       {
-        bucket: title,
+        bucket: bucketName,
         forceDestroy: args.retired,
         tags: { ...args.tags, ...clusterTags(name), Name: title },
       },

@@ -41,23 +41,25 @@ export async function findClusterArgs(
   };
 }
 
-/** The hosted zone of the API's records: the one config names, or the longest that the name ends in. */
+/** The public hosted zone of the API's records: the one config names, or the longest that the name ends in. */
 export function hostedZoneFor(
   { name, hostedZone }: Pick<CreatedClusterSpec, "name" | "hostedZone">,
   zones: readonly Zone[],
 ): { readonly zone?: Zone; readonly mistakes: readonly string[] } {
-  const [zone] = zones
+  // the Internet asks the public ones, and the machines' VPC is associated with no private one
+  const open = zones.filter((each) => !each.private);
+  const [zone] = open
     .filter((each) => name === each.name || name.endsWith(`.${each.name}`))
     .filter((each) => hostedZone === undefined || each.name === hostedZone)
     .sort((a, b) => b.name.length - a.name.length);
   if (zone !== undefined) return { zone, mistakes: [] };
-  const names = zones.map((each) => each.name);
+  const names = open.map((each) => each.name);
   return {
     mistakes: [
       hostedZone === undefined
-        ? `cluster.name: no hosted zone for api.${name}: got "${name}", expected a name below ` +
+        ? `cluster.name: no public hosted zone for api.${name}: got "${name}", expected a name below ` +
           `${names.join(" or ")}; or add its zone to hostedZones, or name one as cluster.hostedZone`
-        : `cluster.hostedZone: not a zone of api.${name}: got "${hostedZone}", expected one of ` +
+        : `cluster.hostedZone: not a public zone of api.${name}: got "${hostedZone}", expected one of ` +
           `hostedZones that the name ends in (${names.join(", ")})`,
     ],
   };

@@ -11,6 +11,10 @@ export const createdIngressClass = "haproxy";
 
 /** What goes with one minor. */
 export interface KubernetesMinor {
+  /** The newest patch release that was out when this line was last edited (the versions of k8s.io/api). */
+  readonly newestPatch: number;
+  /** True: upstream makes no more of them. */
+  readonly ended: boolean;
   /** The series of etcd that kubeadm installs (kubernetes: cmd/kubeadm/app/constants, SupportedEtcdVersion). */
   readonly etcd: "3.5" | "3.6" | "3.7";
   /** At least: from 1.36 on the kubelet asks containerd 2 for its cgroup driver. */
@@ -41,14 +45,56 @@ function charts(cilium: string, cloudController: string): ChartVersions {
 }
 
 export const kubernetesMinors = {
-  "1.31": { etcd: "3.5", containerdMajor: 1, charts: charts(olderCilium, "v1.31.9") },
-  "1.32": { etcd: "3.5", containerdMajor: 1, charts: charts(olderCilium, "v1.32.8") },
-  "1.33": { etcd: "3.5", containerdMajor: 1, charts: charts(olderCilium, "v1.33.4") },
-  "1.34": { etcd: "3.6", containerdMajor: 1, charts: charts(newerCilium, "v1.34.3") },
-  "1.35": { etcd: "3.6", containerdMajor: 1, charts: charts(newerCilium, "v1.35.2") },
-  "1.36": { etcd: "3.6", containerdMajor: 2, charts: charts(newerCilium, "v1.36.1") },
+  "1.31": {
+    newestPatch: 14,
+    ended: true,
+    etcd: "3.5",
+    containerdMajor: 1,
+    charts: charts(olderCilium, "v1.31.9"),
+  },
+  "1.32": {
+    newestPatch: 13,
+    ended: true,
+    etcd: "3.5",
+    containerdMajor: 1,
+    charts: charts(olderCilium, "v1.32.8"),
+  },
+  "1.33": {
+    newestPatch: 13,
+    ended: true,
+    etcd: "3.5",
+    containerdMajor: 1,
+    charts: charts(olderCilium, "v1.33.4"),
+  },
+  "1.34": {
+    newestPatch: 13,
+    ended: true,
+    etcd: "3.6",
+    containerdMajor: 1,
+    charts: charts(newerCilium, "v1.34.3"),
+  },
+  "1.35": {
+    newestPatch: 10,
+    ended: false,
+    etcd: "3.6",
+    containerdMajor: 1,
+    charts: charts(newerCilium, "v1.35.2"),
+  },
+  "1.36": {
+    newestPatch: 6,
+    ended: false,
+    etcd: "3.6",
+    containerdMajor: 2,
+    charts: charts(newerCilium, "v1.36.1"),
+  },
   // no cloud controller of its own yet: the controller works with the minor before and after its own
-  "1.37": { etcd: "3.7", containerdMajor: 2, charts: charts(newerCilium, "v1.36.1") },
+  "1.37": {
+    newestPatch: 2,
+    ended: false,
+    etcd: "3.7",
+    containerdMajor: 2,
+    charts: charts(newerCilium, "v1.36.1"),
+  },
 } as const satisfies Readonly<Record<string, KubernetesMinor>>;
 
 /** The minors that this program can create: one era of kubeadm, cgroups and cloud provider. */
@@ -56,6 +102,14 @@ export const createdMinors = Object.keys(kubernetesMinors);
 
 /** Such as `1.31 to 1.37`. */
 export const createdMinorsText = `${createdMinors[0] ?? ""} to ${createdMinors.at(-1) ?? ""}`;
+
+/** Upstream makes about one patch release a month, for a year and two months. */
+const patchesToCome = 12;
+
+/** @returns the newest patch release that may exist, as far as this release knows: a machine cannot install another */
+export function newestPatch({ newestPatch: known, ended }: KubernetesMinor): number {
+  return ended ? known : known + patchesToCome;
+}
 
 /**
  * @param kubernetesVersion a minor such as `1.36`, or a patch release of it

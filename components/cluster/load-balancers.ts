@@ -14,6 +14,8 @@ export interface LoadBalancerArgs {
   readonly tags: Tags;
   /** False once retired: the load balancer may be deleted. Its name is in DNS on both sides. */
   readonly protect: boolean;
+  /** The network's gateway to the Internet. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 export interface ApiLoadBalancerArgs extends LoadBalancerArgs {
@@ -57,7 +59,8 @@ abstract class ClusterLoadBalancer extends pulumi.ComponentResource {
     plans: readonly ListenerPlan[],
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super(`cluster-migration:index:${token.type}`, cluster, { ...args }, opts);
+    const { after, ...inputs } = args;
+    super(`cluster-migration:index:${token.type}`, cluster, inputs, opts);
     const name = balancerName(token.prefix, cluster);
     const tagsFor = (what: string): Tags => ({
       ...args.tags,
@@ -78,7 +81,7 @@ abstract class ClusterLoadBalancer extends pulumi.ComponentResource {
         enableCrossZoneLoadBalancing: true,
         tags: tagsFor(token.prefix),
       },
-      { parent: this, protect: args.protect },
+      { parent: this, protect: args.protect, dependsOn: [...after] },
     );
     const made = plans.map((plan) => {
       const title = balancerName(plan.name, cluster);

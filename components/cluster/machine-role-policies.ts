@@ -11,16 +11,19 @@ export interface Statement {
   >;
 }
 
+/** A policy's size as IAM counts it: characters, white space left out. */
+export function policyCharacters(document: string): number {
+  return document.replaceAll(/\s/g, "").length;
+}
+
 /** What the statements speak of: known only once AWS has made it. */
 export interface RoleResources {
   readonly cluster: string;
   readonly zone: string;
   readonly keyArn: string;
   readonly bucketArn: string;
-  /** What the role may read. */
-  readonly readableParameters: readonly string[];
-  /** What the role may overwrite. */
-  readonly writableParameters: readonly string[];
+  /** The start of all ARNs of the cluster's parameters, without a slash at its end. */
+  readonly parametersArn: string;
 }
 
 /** `aws`, or what China and the government's regions have in its place. */
@@ -54,31 +57,33 @@ export const sessionManager: Statement = {
 };
 
 /** Encrypted parameters name themselves in KMS' context, so a role decrypts only those it may read. */
-function parameters(resources: RoleResources): Statement[] {
+function parameters({ keyArn }: RoleResources, readable: readonly string[]): Statement[] {
   return [
     {
       Sid: "ReadParameters",
       Effect: "Allow",
       Action: ["ssm:GetParameter"],
-      Resource: resources.readableParameters,
+      Resource: readable,
     },
     {
       Sid: "DecryptParameters",
       Effect: "Allow",
       Action: ["kms:Decrypt"],
-      Resource: resources.keyArn,
-      Condition: {
-        StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": resources.readableParameters },
-      },
+      Resource: keyArn,
+      Condition: { StringLike: { "kms:EncryptionContext:PARAMETER_ARN": readable } },
     },
   ];
 }
 
 export function nodeStatements(resources: RoleResources): Statement[] {
   const region = regionOf(resources.zone);
+  const { parametersArn } = resources;
   return [
     sessionManager,
-    ...parameters(resources),
+    ...parameters(resources, [
+      `${parametersArn}/node/ca.crt`,
+      `${parametersArn}/node/bootstrap-token`,
+    ]),
     {
       Sid: "SignInToRegistry",
       Effect: "Allow",
@@ -100,15 +105,16 @@ export function nodeStatements(resources: RoleResources): Statement[] {
 }
 
 export function controlPlaneStatements(resources: RoleResources): Statement[] {
-  const { cluster, zone, keyArn, bucketArn } = resources;
+  const { cluster, zone, keyArn, bucketArn, parametersArn } = resources;
   return [
     sessionManager,
-    ...parameters(resources),
+    // by a pattern: named one by one, three members' parameters fill half of what a role's policies may have
+    ...parameters(resources, [`${parametersArn}/*`]),
     {
       Sid: "WriteMarkersAndToken",
       Effect: "Allow",
       Action: ["ssm:PutParameter"],
-      Resource: resources.writableParameters,
+      Resource: [`${parametersArn}/etcd/*/initialised`, `${parametersArn}/node/bootstrap-token`],
     },
     {
       Sid: "EncryptParametersAndSnapshots",

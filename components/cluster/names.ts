@@ -77,9 +77,9 @@ export function balancerName(prefix: string, cluster: string): string {
   return shortName(`${prefix}-${cluster}`, 32);
 }
 
-/** Bucket names are the whole world's: the hash keeps apart clusters whose names begin alike. */
-export function snapshotBucketName(cluster: string): string {
-  return shortName(`etcd-${cluster}`, 63);
+/** Bucket names are the whole world's: the hash keeps apart accounts, and clusters whose names begin alike. */
+export function snapshotBucketName(cluster: string, accountId: string): string {
+  return shortName(`etcd-${cluster}`, 63, `${accountId} ${cluster}`);
 }
 
 /** Every parameter of a cluster lies below this path of Systems Manager's Parameter Store. */
@@ -87,8 +87,8 @@ export function parameterPath(cluster: string): string {
   return `/cluster-migration/${cluster}`;
 }
 
-function shortName(name: string, limit: number): string {
-  const hash = createHash("sha256").update(name).digest("hex").slice(0, 6);
+function shortName(name: string, limit: number, unique = name): string {
+  const hash = createHash("sha256").update(unique).digest("hex").slice(0, 6);
   const slug = name.replaceAll(".", "-").slice(0, limit - hash.length - 1);
   return `${slug.replace(/-+$/, "")}-${hash}`;
 }

@@ -52,8 +52,8 @@ export function planSubnets(cidr: string, zoneIndex: number): SubnetPlan {
 
 /**
  * In its own VPC every zone has a private subnet with its own NAT gateway, so that the loss of a zone takes
- * nobody else's way out (a gateway costs about 33 $ a month, and there is one per zone), a public subnet for
- * load balancers, and a free gateway to S3, so that snapshots and image layers don't pay for NAT.
+ * nobody else's way out (a gateway costs about 33 $ a month; `natGateways: single` makes one for all), a
+ * public subnet for load balancers, and a free gateway to S3, so that snapshots and image layers don't pay for NAT.
  *
  * Its name is the cluster's.
  */
@@ -65,15 +65,16 @@ export class Network extends pulumi.ComponentResource {
   readonly subnets: Readonly<Record<string, ZoneSubnets>>;
   /** What a machine's way out needs: wait for these before starting one. */
   readonly routes: readonly pulumi.Resource[];
+  /** The gateway to the Internet: a load balancer with public addresses is refused before it is attached. */
+  readonly internet: readonly pulumi.Resource[];
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cluster-migration:index:Network", name, { ...args }, opts);
     const { network } = args;
     this.owned = !("vpcId" in network);
-    const { vpcId, subnets, routes } =
-      "vpcId" in network
-        ? this.#use(name, args.zones, network)
-        : this.#create(name, args, network.cidr);
+    const { vpcId, subnets, routes, internet } =
+      "vpcId" in network ? this.#use(name, args.zones, network) : this.#create(name, args, network);
+    this.internet = internet;
     this.vpcId = vpcId;
     this.subnets = subnets;
     this.routes = routes;
@@ -104,10 +105,15 @@ export class Network extends pulumi.ComponentResource {
         },
       ];
     });
-    return { vpcId: pulumi.output(vpcId), subnets: Object.fromEntries(used), routes: [] };
+    return {
+      vpcId: pulumi.output(vpcId),
+      subnets: Object.fromEntries(used),
+      routes: [],
+      internet: [],
+    };
   }
 
-  #create(cluster: string, { zones, tags }: NetworkArgs, cidr: string) {
+  #create(cluster: string, { zones, tags }: NetworkArgs, { cidr, natGateways }: OwnNetwork) {
     const tagsFor = (name: string): Tags => ({ ...tags, ...clusterTags(cluster), Name: name });
     const vpc = new ec2.Vpc(
       cluster,
@@ -135,9 +141,16 @@ export class Network extends pulumi.ComponentResource {
       { routeTableId: publicTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: internet.id },
       { parent: publicTable },
     );
-    const made = zones.map((zone, i) =>
-      this.#zone({ zone, cluster, vpc, publicTable, publicRoute, tagsFor }, planSubnets(cidr, i)),
+    const place = { cluster, vpc, publicTable, publicRoute, tagsFor };
+    const publicSides = zones.map((zone, i) =>
+      publicSideOf({ ...place, zone }, planSubnets(cidr, i), natGateways === "perZone" || i === 0),
     );
+    const made = zones.map((zone, i) => {
+      const nat = publicSides[i]?.nat ?? publicSides[0]?.nat;
+      const publicSubnet = publicSides[i]?.subnet;
+      if (nat === undefined || publicSubnet === undefined) throw new Error(`no gateway in ${zone}`);
+      return privateSideOf({ ...place, zone }, planSubnets(cidr, i), nat, publicSubnet);
+    });
     const s3 = new ec2.VpcEndpoint(
       `s3.${cluster}`,
       {
@@ -152,69 +165,8 @@ export class Network extends pulumi.ComponentResource {
       vpcId: vpc.id,
       subnets: Object.fromEntries(made.map(({ zone, subnets }) => [zone, subnets])),
       routes: [s3, ...made.flatMap(({ routes }) => routes)],
+      internet: [internet, publicRoute],
     };
-  }
-
-  #zone(place: ZonePlace, plan: SubnetPlan) {
-    const { zone, cluster, vpc, publicTable, publicRoute, tagsFor } = place;
-    const utility = `utility-${zone}.${cluster}`;
-    const publicSubnet = new ec2.Subnet(
-      utility,
-      {
-        vpcId: vpc.id,
-        availabilityZone: zone,
-        cidrBlock: plan.publicRange,
-        tags: { ...tagsFor(utility), ...subnetTags("Utility") },
-      },
-      { parent: vpc },
-    );
-    const inPublic = { parent: publicSubnet };
-    const publicSide = new ec2.RouteTableAssociation(
-      utility,
-      { routeTableId: publicTable.id, subnetId: publicSubnet.id },
-      inPublic,
-    );
-    const name = `${zone}.${cluster}`;
-    const address = new ec2.Eip(name, { domain: "vpc", tags: tagsFor(name) }, inPublic);
-    const nat = new ec2.NatGateway(
-      name,
-      { subnetId: publicSubnet.id, allocationId: address.allocationId, tags: tagsFor(name) },
-      // a gateway whose subnet has no way out yet never becomes available
-      { ...inPublic, dependsOn: [publicRoute, publicSide] },
-    );
-    const privateSubnet = new ec2.Subnet(
-      name,
-      {
-        vpcId: vpc.id,
-        availabilityZone: zone,
-        cidrBlock: plan.privateRange,
-        tags: { ...tagsFor(name), ...subnetTags("Private") },
-      },
-      { parent: vpc },
-    );
-    const table = new ec2.RouteTable(
-      `private-${name}`,
-      { vpcId: vpc.id, tags: tagsFor(`private-${name}`) },
-      { parent: privateSubnet },
-    );
-    const route = new ec2.Route(
-      `private-${name}`,
-      { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
-      { parent: table },
-    );
-    const privateSide = new ec2.RouteTableAssociation(
-      `private-${name}`,
-      { routeTableId: table.id, subnetId: privateSubnet.id },
-      { parent: table },
-    );
-    const subnets: ZoneSubnets = {
-      privateSubnetId: privateSubnet.id,
-      publicSubnetId: publicSubnet.id,
-      privateRange: plan.privateRange,
-      publicRange: plan.publicRange,
-      memberAddress: plan.memberAddress,
-    };
-    return { zone, subnets, table, routes: [route, privateSide] };
   }
 }
 
@@ -226,4 +178,80 @@ interface ZonePlace {
   readonly publicTable: ec2.RouteTable;
   readonly publicRoute: ec2.Route;
   readonly tagsFor: (name: string) => Tags;
+}
+
+/** The subnet of a zone's load balancers, and the NAT gateway in it. */
+function publicSideOf(place: ZonePlace, plan: SubnetPlan, withNat: boolean) {
+  const { zone, cluster, vpc, publicTable, publicRoute, tagsFor } = place;
+  const utility = `utility-${zone}.${cluster}`;
+  const subnet = new ec2.Subnet(
+    utility,
+    {
+      vpcId: vpc.id,
+      availabilityZone: zone,
+      cidrBlock: plan.publicRange,
+      tags: { ...tagsFor(utility), ...subnetTags("Utility") },
+    },
+    { parent: vpc },
+  );
+  const parent = { parent: subnet };
+  const association = new ec2.RouteTableAssociation(
+    utility,
+    { routeTableId: publicTable.id, subnetId: subnet.id },
+    parent,
+  );
+  if (!withNat) return { subnet };
+  const name = `${zone}.${cluster}`;
+  const address = new ec2.Eip(name, { domain: "vpc", tags: tagsFor(name) }, parent);
+  const nat = new ec2.NatGateway(
+    name,
+    { subnetId: subnet.id, allocationId: address.allocationId, tags: tagsFor(name) },
+    // a gateway whose subnet has no way out yet never becomes available
+    { ...parent, dependsOn: [publicRoute, association] },
+  );
+  return { subnet, nat };
+}
+
+/** The subnet of a zone's machines, and its way out. */
+function privateSideOf(
+  place: ZonePlace,
+  plan: SubnetPlan,
+  nat: ec2.NatGateway,
+  publicSubnet: ec2.Subnet,
+) {
+  const { zone, cluster, vpc, tagsFor } = place;
+  const name = `${zone}.${cluster}`;
+  const subnet = new ec2.Subnet(
+    name,
+    {
+      vpcId: vpc.id,
+      availabilityZone: zone,
+      cidrBlock: plan.privateRange,
+      tags: { ...tagsFor(name), ...subnetTags("Private") },
+    },
+    { parent: vpc },
+  );
+  const table = new ec2.RouteTable(
+    `private-${name}`,
+    { vpcId: vpc.id, tags: tagsFor(`private-${name}`) },
+    { parent: subnet },
+  );
+  const route = new ec2.Route(
+    `private-${name}`,
+    { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+    { parent: table },
+  );
+  const association = new ec2.RouteTableAssociation(
+    `private-${name}`,
+    { routeTableId: table.id, subnetId: subnet.id },
+    { parent: table },
+  );
+  const subnets: ZoneSubnets = {
+    privateSubnetId: subnet.id,
+    publicSubnetId: publicSubnet.id,
+    privateRange: plan.privateRange,
+    publicRange: plan.publicRange,
+    memberAddress: plan.memberAddress,
+  };
+  return { zone, subnets, table, routes: [route, association] };
 }

@@ -36,8 +36,8 @@ export class NodeSecrets extends pulumi.ComponentResource {
   readonly controlPlane: readonly ssm.Parameter[];
   /** Every machine may read these: the authority's certificate and the bootstrap token. */
   readonly node: readonly ssm.Parameter[];
-  /** The control plane writes these. */
-  readonly written: readonly ssm.Parameter[];
+  /** The start of all their ARNs, without a slash at its end. */
+  readonly pathArn: pulumi.Output<string>;
 
   constructor(name: string, args: NodeSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     const all = Object.entries(args.files).map(
@@ -77,7 +77,7 @@ export class NodeSecrets extends pulumi.ComponentResource {
     const token = parameter("node/bootstrap-token", unwritten, "SecureString", machinesOwn);
     this.controlPlane = [...files, ...markers];
     this.node = [ca, token];
-    this.written = [...markers, token];
+    this.pathArn = ca.arn.apply((arn) => arn.slice(0, arn.length - "/node/ca.crt".length));
     this.registerOutputs({ path: parameterPath(name) });
   }
 }

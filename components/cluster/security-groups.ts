@@ -52,15 +52,15 @@ export class SecurityGroups extends pulumi.ComponentResource {
       const tags: Tags = { ...args.tags, ...clusterTags(name), Name: title };
       return new ec2.SecurityGroup(
         title,
-        // a group's description can't be changed in place: it is a name, not a remark
+        // EC2 takes no apostrophe here, and cannot change it in place: it is a name, not a remark
         { name: title, description, vpcId: args.vpcId, tags },
         { parent: this },
       );
     };
     this.masters = group(mastersName(name), "Control plane");
     this.nodes = group(nodesName(name), "Workers");
-    this.apiBalancer = group(`api-elb.${name}`, "The API's load balancer");
-    this.ingressBalancer = group(`ingress-elb.${name}`, "The ingress load balancer");
+    this.apiBalancer = group(`api-elb.${name}`, "Load balancer of the API");
+    this.ingressBalancer = group(`ingress-elb.${name}`, "Load balancer of the ingress controller");
     this.rules = [
       ...this.#betweenMachines(name, args.networking),
       ...this.#api(name, args.apiSourceRanges),

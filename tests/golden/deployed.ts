@@ -49,6 +49,8 @@ export class Deployed {
         return { ...args, zoneId: zoneIdOf(text(args["name"]) ?? "") };
       case "aws:route53/getRecords:getRecords":
         return { ...args, resourceRecordSets: this.#recordsIn(text(args["zoneId"]) ?? "") };
+      case "aws:index/getCallerIdentity:getCallerIdentity":
+        return { ...args, accountId: "123456789012" };
       case "aws:ssm/getParameter:getParameter":
         return { ...args, value: "ami-0123456789abcdef0" };
       case "aws:ec2/getVpc:getVpc":

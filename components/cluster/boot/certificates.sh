@@ -24,19 +24,24 @@ due() {
   return 1
 }
 
+# A container runtime that does not answer is no sign that the pod is gone.
 is_gone() {
-  [[ -z $(crictl ps --quiet --name "^$1\$") ]]
+  local running
+  running=$(crictl ps --quiet --name "^$1\$") && [[ -z $running ]]
 }
 
 # A static pod reads its certificates when it starts; it ends when its manifest is gone.
 restart_static_pods() {
-  local aside="$ROOT/etc/kubernetes/manifests-aside" name
+  local aside="$ROOT/etc/kubernetes/manifests-aside" name lasting=()
   mkdir -p "$aside"
   for name in etcd kube-apiserver kube-controller-manager kube-scheduler; do
     mv "$manifests/$name.yaml" "$aside/"
-    retry 24 5 is_gone "$name" || say "$name did not end in 2 minutes"
+    retry 24 5 is_gone "$name" || lasting+=("$name")
     mv "$aside/$name.yaml" "$manifests/"
   done
+  if ((${#lasting[@]} > 0)); then
+    fail "${lasting[*]} did not end in 2 minutes, and still use the old certificates: restart them by hand"
+  fi
 }
 
 api_is_ready() {
@@ -45,6 +50,7 @@ api_is_ready() {
 }
 
 due || exit 0
+crictl version >/dev/null || fail "crictl does not answer: no certificates are renewed, since nothing could be restarted"
 urls=${ETCD_MEMBERS//:2380/:2379}
 # shellcheck disable=SC2001 # the names before the equals signs go
 endpoints=$(sed 's/[^,=]*=//g' <<<"$urls")

@@ -67,9 +67,10 @@ parameter() {
     --query Parameter.Value --output text
 }
 
-# The packages' own dependencies bring the CNI plugins, conntrack, socat and the like.
+# The packages' own dependencies bring the CNI plugins, conntrack, socat and the like; not crictl, which kubeadm's
+# package has not asked for since 1.32.
 install_packages() {
-  local wanted=("containerd") name
+  local wanted=("containerd" "cri-tools") name
   for name in "$@"; do wanted+=("$name-$KUBERNETES_VERSION"); done
   if rpm --query --quiet "${wanted[@]}"; then return; fi
   retry 5 20 dnf install --assumeyes --quiet --disableexcludes=kubernetes "${wanted[@]}" ||
@@ -97,11 +98,29 @@ start_containerd() {
   if ((${version%%.*} < CONTAINERD_MAJOR)); then
     fail "containerd is $version: Kubernetes $KUBERNETES_VERSION needs $CONTAINERD_MAJOR or newer; use a newer image"
   fi
-  # the kubelet's cgroup driver is systemd, and both must agree
-  containerd config default | sed 's/SystemdCgroup = false/SystemdCgroup = true/' |
-    put_file 0644 /etc/containerd/config.toml
-  grep --quiet 'SystemdCgroup = true' "$ROOT/etc/containerd/config.toml" ||
-    fail "containerd $version has no SystemdCgroup in its default configuration: the kubelet would not start pods"
+  # The kubelet's cgroup driver is systemd, and both must agree. Written, not edited: the default configuration of
+  # 2.0.0 to 2.0.6 and 2.1.0 to 2.1.4 has no line for it.
+  if ((${version%%.*} >= 2)); then
+    put_file 0644 /etc/containerd/config.toml <<'END'
+version = 3
+
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
+  runtime_type = 'io.containerd.runc.v2'
+
+[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
+  SystemdCgroup = true
+END
+  else
+    put_file 0644 /etc/containerd/config.toml <<'END'
+version = 2
+
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+  runtime_type = "io.containerd.runc.v2"
+
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+  SystemdCgroup = true
+END
+  fi
   systemctl enable --now containerd
 }
 

@@ -1,6 +1,8 @@
 import type { Clock } from "../../ground/clock.ts";
 import { Refusal, record, text, type Created, type Properties } from "../provider.ts";
 import { hexOf } from "../../ground/random.ts";
+import { newAccountQuotas, refuseByAccount, type Quotas } from "./limits.ts";
+import { shapeRefusals } from "./shapes.ts";
 import { accountId, meantBy, region, resourceTypes, type ResourceType } from "./resource-types.ts";
 
 export interface AwsResource {
@@ -24,11 +26,13 @@ export class Account {
   /** Names that are being created right now. */
   readonly #reserved = new Set<string>();
   readonly #listener: Listener;
+  readonly #quotas: Quotas;
   #serial = 0;
 
-  constructor(clock: Clock, listener: Listener) {
+  constructor(clock: Clock, listener: Listener, quotas = newAccountQuotas) {
     this.#clock = clock;
     this.#listener = listener;
+    this.#quotas = quotas;
   }
 
   all(type?: string): readonly AwsResource[] {
@@ -42,6 +46,7 @@ export class Account {
 
   async create(urn: string, type: string, inputs: Properties): Promise<Created> {
     const kind: ResourceType = resourceTypes[type] ?? {};
+    refuseShapes(type, inputs);
     const name = kind.uniqueName?.(inputs);
     const key = `${type} ${name ?? ""}`;
     if (name !== undefined && (this.#taken(type, name) || this.#reserved.has(key))) {
@@ -53,6 +58,7 @@ export class Account {
     } finally {
       this.#reserved.delete(key);
     }
+    refuseByAccount(type, inputs, this.all(), this.#quotas);
     const id = this.#idFor(kind, urn, inputs);
     const resource: AwsResource = { urn, type, id, inputs, outputs: {} };
     resource.outputs = this.#outputsOf(kind, resource);
@@ -64,7 +70,14 @@ export class Account {
   async update(type: string, id: string, inputs: Properties): Promise<Properties> {
     const resource = this.find(type, id);
     if (resource === undefined) throw new Refusal("NotFound", `${type} ${id} does not exist`);
+    refuseShapes(type, inputs);
     await this.#clock.sleep(2);
+    refuseByAccount(
+      type,
+      inputs,
+      this.all().filter((each) => each !== resource),
+      this.#quotas,
+    );
     resource.inputs = inputs;
     const version = Number(resource.outputs["latestVersion"]);
     resource.outputs = {
@@ -107,7 +120,7 @@ export class Account {
 
   #idFor(kind: ResourceType, urn: string, inputs: Properties): string {
     const suffix = hexOf(`${urn} ${this.#serial++}`);
-    if (kind.id !== undefined) return kind.id(inputs);
+    if (kind.id !== undefined) return kind.id(inputs, suffix);
     if (kind.prefix !== undefined) return `${kind.prefix}-${suffix}`;
     return text(inputs["name"]) ?? text(inputs["bucket"]) ?? suffix;
   }
@@ -125,6 +138,11 @@ export class Account {
       ...(inputs["tags"] === undefined ? {} : { tagsAll: inputs["tags"] }),
     };
   }
+}
+
+function refuseShapes(type: string, inputs: Properties): void {
+  const refusals = shapeRefusals(type, inputs);
+  if (refusals.length > 0) throw new Refusal("InvalidParameterValue", refusals.join("; "));
 }
 
 function holdsOn(holder: AwsResource, type: string, names: readonly string[]): boolean {

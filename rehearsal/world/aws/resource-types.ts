@@ -11,8 +11,8 @@ export const balancerZones = { network: "Z26RNL4JYFTOTI", application: "Z35SXDOT
 export interface ResourceType {
   /** `vpc` of `vpc-0123456789abcdef0`; without it the id is the resource's name. */
   readonly prefix?: string;
-  /** The id, for a type whose name is unique only together with something else. */
-  readonly id?: (inputs: Properties) => string;
+  /** The id, for a type whose id is made otherwise; `unique` are 17 hexadecimal digits. */
+  readonly id?: (inputs: Properties, unique: string) => string;
   /** Simulated seconds; default 2 and 2. */
   readonly seconds?: { readonly create: number; readonly delete: number };
   /** What must be unique, for the types whose names the account has only once. */
@@ -51,7 +51,11 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     replaces: ["cidrBlock", "availabilityZone", "vpcId"],
     holds: ["vpcId"],
   },
-  "aws:ec2/internetGateway:InternetGateway": { prefix: "igw", holds: ["vpcId"] },
+  "aws:ec2/internetGateway:InternetGateway": {
+    prefix: "igw",
+    seconds: { create: 10, delete: 10 },
+    holds: ["vpcId"],
+  },
   "aws:ec2/routeTable:RouteTable": { prefix: "rtb", replaces: ["vpcId"], holds: ["vpcId"] },
   "aws:ec2/route:Route": {
     replaces: ["routeTableId", "destinationCidrBlock"],
@@ -143,6 +147,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   },
   "aws:lb/listener:Listener": {
     replaces: ["loadBalancerArn"],
+    uniqueName: ({ loadBalancerArn, port }) => `${text(loadBalancerArn) ?? ""} ${text(port) ?? ""}`,
+    taken: "DuplicateListener",
     // deleting the balancer deletes its listeners, so they do not hold it
     holds: ["defaultActions"],
     arn: elbArn("listener/net"),
@@ -183,7 +189,11 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     taken: "ParameterAlreadyExists",
     arn: (_inputs, id) => `arn:aws:ssm:${region}:${accountId}:parameter${id}`,
   },
-  "aws:kms/key:Key": { outputs: (_inputs, id) => ({ keyId: id }) },
+  "aws:kms/key:Key": {
+    id: (_inputs, unique) =>
+      hexOf(unique, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
+    outputs: (_inputs, id) => ({ keyId: id }),
+  },
   "aws:kms/alias:Alias": { replaces: ["name"], uniqueName: named, taken: "AlreadyExistsException" },
   "aws:s3/bucket:Bucket": {
     replaces: ["bucket"],

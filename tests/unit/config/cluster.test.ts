@@ -39,7 +39,7 @@ describe("cluster: one to create", () => {
       kubernetesVersion: "1.35.2",
       networking: "cilium",
       zones: ["us-east-1a"],
-      network: { cidr: "172.20.0.0/16" },
+      network: { cidr: "172.20.0.0/16", natGateways: "perZone" },
       controlPlane: {
         zones: ["us-east-1a"],
         machineType: "t3.medium",
@@ -103,6 +103,33 @@ describe("cluster: one to create", () => {
         'kubernetesVersion: expected an exact patch release such as "1.35.2": a machine that is replaced ' +
           "next year must install what its peers run",
       ],
+    ],
+    [
+      "a patch release that its minor never had",
+      { kubernetesVersion: "1.34.14" },
+      [
+        "kubernetesVersion: expected a patch release that exists: the newest of 1.34 known to this release is 1.34.13",
+      ],
+    ],
+    [
+      "a patch release that its minor will never have",
+      { kubernetesVersion: "1.36.99" },
+      [
+        "kubernetesVersion: expected a patch release that exists: the newest of 1.36 known to this release is 1.36.6",
+      ],
+    ],
+    [
+      "tags that IAM refuses though EC2 takes them",
+      { tags: { owner: "R&D", "aws:x": "y" } },
+      [
+        "tags.owner: expected letters, digits, spaces and _ . : / = + - @ only: IAM takes no other",
+        "tags.aws:x: expected tags by name",
+      ],
+    ],
+    [
+      "a choice of gateways that there is not",
+      { network: { natGateways: "none" } },
+      ["network: expected {cidr, natGateways}, or {vpcId, subnets}"],
     ],
     [
       "a control plane in two zones",

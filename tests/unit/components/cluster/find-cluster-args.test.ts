@@ -31,16 +31,26 @@ describe("the hosted zone of a cluster's API", () => {
     assert.equal(hostedZoneFor(named, zones).zone?.zoneId, "Z1");
   });
 
+  it("is a public one, also when a private one of the same name or a longer one is there", () => {
+    const more = [
+      { name: "k8s.example.com", private: true, zoneId: "Z3" },
+      ...zones,
+      { name: "blue.k8s.example.com", private: true, zoneId: "Z4" },
+    ];
+    assert.equal(hostedZoneFor(createdCluster(), more).zone?.zoneId, "Z2");
+    assert.equal(hostedZoneFor(createdCluster(), more.slice(0, 1)).zone, undefined);
+  });
+
   it("must be there", () => {
     assert.deepEqual(hostedZoneFor(createdCluster({ name: "blue.example.org" }), zones), {
       mistakes: [
-        'cluster.name: no hosted zone for api.blue.example.org: got "blue.example.org", expected a name ' +
+        'cluster.name: no public hosted zone for api.blue.example.org: got "blue.example.org", expected a name ' +
           "below example.com or k8s.example.com; or add its zone to hostedZones, or name one as cluster.hostedZone",
       ],
     });
     assert.deepEqual(hostedZoneFor(createdCluster({ hostedZone: "example.org" }), zones), {
       mistakes: [
-        'cluster.hostedZone: not a zone of api.blue.k8s.example.com: got "example.org", expected one of ' +
+        'cluster.hostedZone: not a public zone of api.blue.k8s.example.com: got "example.org", expected one of ' +
           "hostedZones that the name ends in (example.com, k8s.example.com)",
       ],
     });

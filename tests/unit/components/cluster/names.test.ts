@@ -39,8 +39,19 @@ describe("kops' names", () => {
     fc.assert(
       fc.property(clusterName, (name) => {
         assert.match(balancerName("ingress", name), /^[a-z0-9][a-z0-9-]{0,30}[a-z0-9]$/);
-        assert.match(snapshotBucketName(name), /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
+        assert.match(snapshotBucketName(name, "123456789012"), /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
       }),
+    );
+  });
+
+  it("keep apart two accounts' buckets, since bucket names are the whole world's", () => {
+    assert.equal(
+      snapshotBucketName("blue.k8s.example.com", "123456789012"),
+      "etcd-blue-k8s-example-com-fa9710",
+    );
+    assert.notEqual(
+      snapshotBucketName("blue.k8s.example.com", "123456789012"),
+      snapshotBucketName("blue.k8s.example.com", "210987654321"),
     );
   });
 

@@ -29,7 +29,7 @@ describe("protection", () => {
       "aws:kms/key:Key blue.k8s.example.com",
       "aws:lb/loadBalancer:LoadBalancer api-blue-k8s-example-com-49fd39",
       "aws:lb/loadBalancer:LoadBalancer ingress-blue-k8s-example-dcc22e",
-      "aws:s3/bucket:Bucket etcd-blue-k8s-example-com-0d1f6c",
+      "aws:s3/bucket:Bucket etcd.blue.k8s.example.com",
       "cluster-migration:index:EncryptionKey blue.k8s.example.com",
       "cluster-migration:index:Network blue.k8s.example.com",
       "cluster-migration:index:Pki blue.k8s.example.com",

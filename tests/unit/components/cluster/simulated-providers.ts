@@ -27,6 +27,8 @@ export interface Options {
   readonly certificate?: string;
 }
 
+export const accountId = "123456789012";
+
 /** What only a key's owner may see; every test looks for it. */
 export const privateKey = "-----BEGIN EC PRIVATE KEY-----";
 
@@ -63,11 +65,12 @@ async function register(cluster: object, options: Options): Promise<Declared> {
         order.push(key);
         return {
           id: `${args.name}-id`,
-          state: { ...(args.inputs as object), ...computed(args, options) },
+          state: { ...(args.inputs as object), ...computed(args.type, args.name, options) },
         };
       },
       call: (args) => {
         const asked = args.inputs as Readonly<Record<string, unknown>>;
+        if (args.token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
         return args.token === "aws:ssm/getParameter:getParameter"
           ? { ...asked, value: "ami-0123456789abcdef0" }
           : { ...asked, cidrBlock: `range of ${String(asked["id"])}` };
@@ -114,7 +117,7 @@ async function register(cluster: object, options: Options): Promise<Declared> {
   };
 }
 
-function declareSpec(spec: ClusterSpec, options: Options): DeclaredCluster {
+export function declareSpec(spec: ClusterSpec, options: Options): DeclaredCluster {
   const { name } = spec;
   const { fence = false, retired = false, kubeconfig } = options;
   if (!isExisting(spec)) return new Cluster(name, { ...spec, fence, retired, hostedZoneId: "Z0" });
@@ -125,8 +128,7 @@ function declareSpec(spec: ClusterSpec, options: Options): DeclaredCluster {
   });
 }
 
-function computed(args: pulumi.runtime.MockResourceArgs, options: Options): object {
-  const { type, name } = args;
+export function computed(type: string, name: string, options: Options = {}): object {
   if (type === "tls:index/privateKey:PrivateKey") {
     return {
       privateKeyPem: `${privateKey} ${name}`,
@@ -150,6 +152,16 @@ function computed(args: pulumi.runtime.MockResourceArgs, options: Options): obje
       privateIp: `10.0.${name.charCodeAt("control-plane-us-east-1".length) - 96}.7`,
     }),
   };
+}
+
+/** Secrets unwrapped. */
+export function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  if (Reflect.get(value, "4dabf18193072939515e22adb298388d") !== undefined) {
+    return plain(Reflect.get(value, "value"));
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
 }
 
 /** `type name` of what a resource depends on, in its order. */

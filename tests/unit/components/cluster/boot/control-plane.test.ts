@@ -249,7 +249,7 @@ describe("control-plane.sh", () => {
     assert.equal(installs.length, 3);
     assert.match(
       installs[0] ?? "",
-      / containerd kubelet-1\.35\.2 kubeadm-1\.35\.2 kubectl-1\.35\.2$/,
+      / containerd cri-tools kubelet-1\.35\.2 kubeadm-1\.35\.2 kubectl-1\.35\.2$/,
     );
   });
 
@@ -259,9 +259,22 @@ describe("control-plane.sh", () => {
     assert.equal(run.status, 1);
     assert.match(
       run.output,
-      /error: the package repositories do not deliver: containerd kubelet-1\.35\.2/,
+      /error: the package repositories do not deliver: containerd cri-tools kubelet-1\.35\.2/,
     );
   });
+
+  for (const [version, table] of [
+    ["1.7.27", `[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]`],
+    // its default configuration has no line that says SystemdCgroup
+    ["2.1.3", "[plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]"],
+  ] as const) {
+    it(`tells containerd ${version} that the cgroup driver is systemd`, () => {
+      machine.state("containerd-version", version);
+      assert.equal(machine.run().status, 0);
+      const config = machine.read("/etc/containerd/config.toml");
+      assert.ok(config.endsWith(`${table}\n  SystemdCgroup = true\n`), config);
+    });
+  }
 
   it("refuses a containerd that its Kubernetes cannot use", () => {
     machine.remove();

@@ -10,9 +10,12 @@ import {
 
 /** What is missing on this machine to run etcd, if anything. */
 export function missingTool(): string | undefined {
-  return ["etcd", "etcdctl", "openssl"].find(
+  const missing = ["etcd", "etcdctl", "etcdutl", "openssl"].find(
     (tool) => spawnSync("sh", ["-c", `command -v ${tool}`]).status !== 0,
   );
+  if (missing !== undefined) return missing;
+  const { stdout } = spawnSync("etcdutl", ["snapshot", "restore", "--help"], { encoding: "utf8" });
+  return stdout.includes("--mark-compacted") ? undefined : "etcdutl 3.5.15 or newer";
 }
 
 /** An authority, and for each member one certificate that serves as server's, peer's and client's. */

@@ -21,6 +21,15 @@ describe("what a member's timers run", () => {
     machine.write("/etc/kubernetes/kubeadm.yaml", machine.read("/etc/cluster/kubeadm.yaml"));
     machine.state("healthy", everybody);
     machine.state("mounted", "");
+    machine.write(
+      "/install.sh",
+      [
+        "set -euo pipefail",
+        'source "$CLUSTER_ROOT/usr/local/lib/cluster/machine.sh"',
+        "install_packages kubelet kubeadm kubectl",
+      ].join("\n"),
+    );
+    assert.equal(machine.run("/install.sh").status, 0);
     for (const name of ["apiserver", "apiserver-kubelet-client", "front-proxy-client"]) {
       machine.write(`/etc/kubernetes/pki/${name}.crt`, "");
     }
@@ -58,6 +67,7 @@ describe("what a member's timers run", () => {
       assert.deepEqual(
         calls.filter((call) => /^kubeadm (certs|init)|^crictl|^systemctl/.test(call)),
         [
+          "crictl version",
           "kubeadm certs renew all --config /etc/kubernetes/kubeadm.yaml",
           "kubeadm init phase kubeconfig kubelet --config /etc/kubernetes/kubeadm.yaml",
           "crictl ps --quiet --name ^etcd$",
@@ -74,6 +84,24 @@ describe("what a member's timers run", () => {
         "kube-controller-manager.yaml",
         "kube-scheduler.yaml",
       ]);
+    });
+
+    it("renews nothing where nothing could be restarted", () => {
+      machine.state("due", "peer.crt\n");
+      machine.forget("packages");
+      const { status, output, calls } = run("certificates.sh");
+      assert.equal(status, 1);
+      assert.match(output, /error: crictl does not answer: no certificates are renewed, /);
+      assert.deepEqual(calls, []);
+    });
+
+    it("says which static pod goes on with the old certificates", () => {
+      machine.state("due", "peer.crt\n");
+      machine.state("running", "^etcd$");
+      const { status, output } = run("certificates.sh");
+      assert.equal(status, 1);
+      assert.match(output, /error: etcd did not end in 2 minutes, and still use the old/);
+      assert.ok(machine.has("/etc/kubernetes/manifests/etcd.yaml"));
     });
 
     it("waits while a member of etcd is not well", () => {
@@ -113,16 +141,28 @@ describe("what a member's timers run", () => {
       assert.deepEqual(calls, []);
     });
 
+    it("stops nothing where it could not stop etcd", () => {
+      machine.state("bucket/now.db", "snapshot");
+      machine.forget("packages");
+      const { status, output, calls } = run("etcd-restore.sh", "a/now.db");
+      assert.equal(status, 1);
+      assert.match(output, /error: crictl does not answer: nothing was stopped\n$/);
+      assert.ok(!calls.some((call) => call.startsWith("systemctl")));
+    });
+
     it("restores this member's part, stops what reads it first, and keeps what was there", () => {
       machine.state("bucket/now.db", "snapshot");
       machine.write("/var/lib/etcd/data/member/wal", "what was there");
       const { status, output, calls } = run("etcd-restore.sh", "a/now.db");
       assert.equal(status, 0, output);
-      assert.equal(calls[0], "systemctl stop cluster-boot kubelet");
+      assert.deepEqual(calls.slice(0, 2), [
+        "crictl version",
+        "systemctl stop cluster-boot kubelet",
+      ]);
       const restore = calls.find((call) => call.includes("snapshot restore")) ?? "";
       assert.match(
         restore,
-        / --data-dir \/var\/lib\/etcd\/restored --name a --initial-cluster a=https:\/\/172\.20\.32\.10:2380,b=https:\/\/172\.20\.64\.10:2380,c=https:\/\/172\.20\.96\.10:2380 --initial-cluster-token blue\.k8s\.example\.com-a\/now\.db --initial-advertise-peer-urls https:\/\/172\.20\.32\.10:2380$/,
+        / --data-dir \/var\/lib\/etcd\/restored --name a --initial-cluster a=https:\/\/172\.20\.32\.10:2380,b=https:\/\/172\.20\.64\.10:2380,c=https:\/\/172\.20\.96\.10:2380 --initial-cluster-token blue\.k8s\.example\.com-a\/now\.db --initial-advertise-peer-urls https:\/\/172\.20\.32\.10:2380 --bump-revision 1000000000 --mark-compacted$/,
       );
       const kept = readdirSync(join(machine.root, "/var/lib/etcd")).sort();
       assert.match(kept.join(), /^data,data-before-\d{14}$/);
