@@ -61,6 +61,9 @@ export function networkPluginChart(cluster: ChartCluster, { networking }: ChartV
           tunnelProtocol: "vxlan",
           // kubeadm's kube-proxy stays: one way for all three plugins
           kubeProxyReplacement: false,
+          // without its replacement of kube-proxy, Cilium serves hostPort only beside this plugin (its documentation,
+          // CNI chaining, Portmap)
+          cni: { chainingMode: "portmap" },
           operator: { replicas: cluster.members === 1 ? 1 : 2 },
         },
       };

@@ -85,6 +85,23 @@ export function cloudControllerStatements(cluster: string, zone: string): Statem
       Condition: madeForUs,
     },
     {
+      // asked besides the creation itself, for a thing that has no tags yet (AWS: tagging on creation, June 2023)
+      Sid: "TagLoadBalancersAtCreation",
+      Effect: "Allow",
+      Action: ["elasticloadbalancing:AddTags"],
+      Resource: balancing,
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/KubernetesCluster": cluster,
+          "elasticloadbalancing:CreateAction": [
+            "CreateListener",
+            "CreateLoadBalancer",
+            "CreateTargetGroup",
+          ],
+        },
+      },
+    },
+    {
       Sid: "ChangeOwnLoadBalancers",
       Effect: "Allow",
       Action: [

@@ -59,7 +59,27 @@ export class Addons extends pulumi.ComponentResource {
     );
     const ranges = pulumi.all([...args.balancerRanges]);
     const ingress = release(ingressControllerChart(charts, ranges), [cloud, network]);
-    this.ready = [cloud, network, disksOnHost, ingress];
+    const surge = new apps.v1.DaemonSetPatch(
+      `kubernetes-ingress.${name}`,
+      {
+        metadata: {
+          name: "kubernetes-ingress",
+          namespace: "haproxy-controller",
+          // the chart has written another strategy, and has no value for it
+          annotations: { "pulumi.com/patchForce": "true" },
+        },
+        // The new pod first: a node whose only controller is ending keeps its port open and serves nobody, and the
+        // load balancer sends it new connections until the pod is gone (kubernetes: pkg/proxy/topology.go).
+        spec: {
+          updateStrategy: {
+            type: "RollingUpdate",
+            rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+          },
+        },
+      },
+      { ...own, dependsOn: [ingress] },
+    );
+    this.ready = [cloud, network, disksOnHost, surge];
     this.registerOutputs({ releases: [cloud.name, network.name, disks.name, ingress.name] });
   }
 }

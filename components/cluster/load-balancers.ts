@@ -31,6 +31,8 @@ export interface IngressLoadBalancerArgs extends LoadBalancerArgs {
 interface ListenerPlan {
   /** Part of names, which stay: at most 12 characters. */
   readonly name: string;
+  /** Part of the target group's name, which cannot change its protocol: another protocol is another name. */
+  readonly targets: string;
   readonly port: number;
   readonly targetPort: number;
   readonly protocol: "TCP" | "TLS";
@@ -85,7 +87,13 @@ abstract class ClusterLoadBalancer extends pulumi.ComponentResource {
     );
     const made = plans.map((plan) => {
       const title = balancerName(plan.name, cluster);
-      const targets = this.#targetGroup(title, plan, args.vpcId, tagsFor(plan.name));
+      const targets = this.#targetGroup(
+        balancerName(plan.targets, cluster),
+        plan,
+        args.vpcId,
+        tagsFor(plan.targets),
+      );
+      // the same listener for both protocols: a second one on its port would be a duplicate to AWS
       const listener = this.#listener(title, plan, balancer.arn, targets.arn, tagsFor(plan.name));
       return { targets, listener };
     });
@@ -161,6 +169,7 @@ export class ApiLoadBalancer extends ClusterLoadBalancer {
     const token = { type: "ApiLoadBalancer", prefix: "api" };
     const plan: ListenerPlan = {
       name: "api",
+      targets: "api",
       port: 443,
       targetPort: apiPort,
       protocol: "TCP",
@@ -210,10 +219,10 @@ export class IngressLoadBalancer extends ClusterLoadBalancer {
     };
     const { http, https } = ingressNodePorts;
     const plans: readonly ListenerPlan[] = [
-      { name: "http", port: 80, targetPort: http, protocol: "TCP", targetGroup },
+      { name: "http", targets: "http", port: 80, targetPort: http, protocol: "TCP", targetGroup },
       {
-        // a target group can't change its protocol: another protocol is another name
-        name: protocol === "TCP" ? "https" : "tls",
+        name: "https",
+        targets: protocol === "TCP" ? "https" : "tls",
         port: 443,
         targetPort: https,
         protocol,

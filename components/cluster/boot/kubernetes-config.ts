@@ -74,7 +74,11 @@ export function kubeadmConfiguration(
         serviceSubnet: serviceRange,
         dnsDomain: "cluster.local",
       },
+      // profiles tell of requests and memory (CIS 1.2.15, 1.3.2, 1.4.1)
+      controllerManager: { extraArgs: args({ profiling: "false" }) },
+      scheduler: { extraArgs: args({ profiling: "false" }) },
       apiServer: {
+        extraArgs: args({ profiling: "false" }),
         certSANs: [
           apiName(spec.name),
           internalApiName(spec.name),
@@ -114,6 +118,10 @@ export function kubeletConfiguration(role: "control-plane" | InstanceGroupSpec):
     containerRuntimeEndpoint: containerRuntime,
     // systemd-resolved's list of servers: its stub, 127.0.0.53, would be each pod's own loopback
     resolvConf: "/run/systemd/resolve/resolv.conf",
+    // what a container's runtime allows by itself, where a pod asks for nothing (CIS 5.7.2)
+    seccompDefault: true,
+    // a pod that forks without end is stopped before its node is (CIS 4.2.13)
+    podPidsLimit: 4096,
     // room for what is no pod; a node that runs out of memory is lost with all its pods
     systemReserved: { cpu: "100m", memory: "256Mi" },
     // a machine that is told to stop lets its pods end: first the workloads, then what they need

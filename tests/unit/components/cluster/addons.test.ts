@@ -133,6 +133,26 @@ describe("the addons", () => {
     });
   });
 
+  it("put a node's new ingress controller beside the old one before that ends", async () => {
+    const { resources } = await declare(cluster({}));
+    const patch = resources.find(({ type }) => type === "kubernetes:apps/v1:DaemonSetPatch");
+    assert.deepEqual(patch?.inputs["spec"], {
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    });
+    assert.deepEqual(patch.inputs["metadata"], {
+      name: "kubernetes-ingress",
+      namespace: "haproxy-controller",
+      annotations: { "pulumi.com/patchForce": "true" },
+    });
+  });
+
+  it("serve hostPort on cilium too, which leaves it to a plugin beside itself", async () => {
+    const cilium = (await releases({ networking: "cilium" })).find(
+      ({ inputs }) => inputs["chart"] === "cilium",
+    );
+    assert.deepEqual(valueAt(cilium, "cni"), { chainingMode: "portmap" });
+  });
+
   it("come after the nodes, and are not uninstalled from a cluster that ends", async () => {
     const named = (title: string) => `kubernetes:helm.sh/v3:Release ${title}.blue.k8s.example.com`;
     const cloudAndNetwork = [named("aws-cloud-controller-manager"), named("flannel")];

@@ -235,6 +235,26 @@ describe("a created cluster", () => {
     assert.deepEqual(await balancers({ ingress: { internal: true } }), [open, inside]);
   });
 
+  it("keeps its listener on 443 when a certificate comes: AWS takes no second one beside it", async () => {
+    const certificateArn =
+      "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+    const listeners = async (ingress: object) =>
+      (await byType({ ...base, ingress }, "aws:lb/listener:Listener")).map(({ name, inputs }) => [
+        name.replace(/-.*/, ""),
+        inputs["protocol"],
+      ]);
+    assert.deepEqual(await listeners({}), [
+      ["api", "TCP"],
+      ["http", "TCP"],
+      ["https", "TCP"],
+    ]);
+    assert.deepEqual(await listeners({ certificateArn }), [
+      ["api", "TCP"],
+      ["http", "TCP"],
+      ["https", "TLS"],
+    ]);
+  });
+
   it("lets no worker reach etcd", async () => {
     const rules = await byType(three, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
     const fromWorkers = rules.filter(

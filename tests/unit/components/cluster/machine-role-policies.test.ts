@@ -100,6 +100,28 @@ describe("the roles' statements", () => {
     ]);
   });
 
+  it("let the cloud controller tag a load balancer while it makes it", () => {
+    const tagging = (roles["masters"] ?? []).filter(({ Action }) =>
+      Action.includes("elasticloadbalancing:AddTags"),
+    );
+    assert.deepEqual(
+      tagging.map(({ Condition }) => Condition),
+      [
+        {
+          StringEquals: {
+            "aws:RequestTag/KubernetesCluster": "blue",
+            "elasticloadbalancing:CreateAction": [
+              "CreateListener",
+              "CreateLoadBalancer",
+              "CreateTargetGroup",
+            ],
+          },
+        },
+        { StringEquals: { "aws:ResourceTag/KubernetesCluster": "blue" } },
+      ],
+    );
+  });
+
   it("let nobody delete a snapshot", () => {
     const actions = Object.values(roles).flatMap((statements) =>
       statements.flatMap(({ Action }) => Action),

@@ -130,6 +130,17 @@ describe("what kubeadm and the kubelet are configured with", () => {
     ]);
   });
 
+  it("takes no profiles, and limits what a pod may call and fork", () => {
+    const [, cluster] = kubeadmConfiguration(spec, member, members) as readonly Readonly<
+      Record<string, { readonly extraArgs?: unknown }>
+    >[];
+    for (const component of ["apiServer", "controllerManager", "scheduler"]) {
+      assert.deepEqual(cluster?.[component]?.extraArgs, [{ name: "profiling", value: "false" }]);
+    }
+    const kubelet = kubeletConfiguration(group) as Readonly<Record<string, unknown>>;
+    assert.deepEqual([kubelet["seccompDefault"], kubelet["podPidsLimit"]], [true, 4096]);
+  });
+
   it("names every member to etcd, itself by its letter", () => {
     const [, cluster] = kubeadmConfiguration(spec, member, members);
     assert.deepEqual((cluster as { etcd: unknown }).etcd, {
@@ -151,7 +162,8 @@ describe("what kubeadm and the kubelet are configured with", () => {
 
   it("lets the API's certificate be for its two names and every member's address", () => {
     const [, cluster] = kubeadmConfiguration(spec, member, members);
-    assert.deepEqual((cluster as { apiServer: unknown }).apiServer, {
+    assert.deepEqual((cluster as { apiServer: object }).apiServer, {
+      extraArgs: [{ name: "profiling", value: "false" }],
       certSANs: [
         "api.blue.k8s.example.com",
         "api.internal.blue.k8s.example.com",
