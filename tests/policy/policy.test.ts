@@ -100,7 +100,7 @@ describe("the policy pack", () => {
     [
       "a bucket without versions",
       () => example.filter(({ type }) => !/bucketVersioning/.test(type)),
-      [/^private-buckets: etcd-new-.*: no BucketVersioning of that name/],
+      [/^private-buckets: etcd\.new\.k8s\.example\.com: no BucketVersioning of that name/],
     ],
     [
       "a public bucket",
@@ -108,7 +108,9 @@ describe("the policy pack", () => {
         changed("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", /./, {
           blockPublicPolicy: false,
         }),
-      [/^private-buckets: etcd-new-.*: blockPublicPolicy: got false, expected true$/],
+      [
+        /^private-buckets: etcd\.new\.k8s\.example\.com: blockPublicPolicy: got false, expected true$/,
+      ],
     ],
     [
       "metadata without a token, and for pods",
@@ -171,7 +173,7 @@ describe("the policy pack", () => {
         changed("aws:s3/bucketPolicy:BucketPolicy", /./, {
           policy: statement({ Principal: { AWS: "*" } }),
         }),
-      [/^narrow-permissions: etcd-new-.*: S: Principal: got "\*"/],
+      [/^narrow-permissions: etcd\.new\.k8s\.example\.com: S: Principal: got "\*"/],
     ],
     [
       "an administrator",
