@@ -136,7 +136,7 @@ describe("the example on the real engine", function () {
       "delete Guard guard",
       ...all("delete", "Record", hosts),
       "delete Record zero-weight-lock",
-      "update Bucket etcd-old-k8s-example-com-17a9d0: forceDestroy",
+      "update Bucket etcd.old.k8s.example.com: forceDestroy",
       "update kubernetes old.k8s.example.com: deleteUnreachable",
     ]);
   });
