@@ -9,6 +9,9 @@ export const faultNames = [
   "long-caches",
   "hand-edit",
   "external-dns",
+  "api-flaps",
+  "api-silent",
+  "lock-killed",
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];

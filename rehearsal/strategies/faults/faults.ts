@@ -2,8 +2,9 @@ import type { Rehearsal } from "../../rehearsal.ts";
 import type { FaultName } from "../fault-names.ts";
 import { migrate, type Edit } from "../migration.ts";
 import type { Reporter } from "../strategy.ts";
+import { apiFlaps, apiSilent } from "./api-outages.ts";
 import type { Fault, Stacks } from "./fault.ts";
-import { handEdit, longCaches, upDies } from "./interruptions.ts";
+import { handEdit, lockKilled, longCaches, upDies } from "./interruptions.ts";
 import { fenceTheDead, newDies, oldDies } from "./outages.ts";
 import { bothToZero, externalDns, gateFails, wrongOrder } from "./refused-edits.ts";
 
@@ -17,6 +18,9 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   "long-caches": longCaches,
   "hand-edit": handEdit,
   "external-dns": externalDns,
+  "api-flaps": apiFlaps,
+  "api-silent": apiSilent,
+  "lock-killed": lockKilled,
 };
 
 /** The migration with one fault in its middle, or several, each once. */

@@ -21,6 +21,7 @@ export function answerApi(
     request.socket.destroy();
     return;
   }
+  if (cluster.apiSilent) return;
   const reply = (status: number, body: unknown): void => {
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   };

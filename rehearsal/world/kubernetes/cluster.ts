@@ -33,6 +33,8 @@ export class SimulatedCluster {
   balancerCertificate = false;
   /** The API server answers. */
   apiUp = false;
+  /** The API server accepts questions and never answers. */
+  apiSilent = false;
   /** Nothing of it comes back: a fault killed it. */
   dead = false;
   /** Control-plane nodes that are ready. */
@@ -60,6 +62,11 @@ export class SimulatedCluster {
         metadata: { name: namespace },
       });
     }
+  }
+
+  /** The API server answers whoever asks from outside. */
+  get reachable(): boolean {
+    return this.apiUp && !this.apiSilent;
   }
 
   /** What the controllers would do by now. */
@@ -171,7 +178,7 @@ export class SimulatedCluster {
 
   #admit(object: KubernetesObject): void {
     const { apiVersion, kind, metadata } = object;
-    if (!this.apiUp) {
+    if (!this.reachable) {
       throw new Refusal(
         "ServiceUnavailable",
         `configured Kubernetes cluster is unreachable: Get "https://api.${this.name}/version": dial tcp: connect: connection refused`,

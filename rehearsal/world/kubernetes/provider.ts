@@ -71,7 +71,7 @@ export class KubernetesProvider {
     const object = objectOf(news, type);
     const cluster = this.#cluster(config);
     await this.#world.clock.sleep(1);
-    if (!cluster.apiUp && isSet(config["skipUpdateUnreachable"])) return olds;
+    if (!cluster.reachable && isSet(config["skipUpdateUnreachable"])) return olds;
     if (isPatch(type) || type.startsWith("kubernetes:helm.sh/")) return { ...olds, ...news };
     cluster.update(object);
     const outputs = { ...news, ...object };
@@ -82,7 +82,7 @@ export class KubernetesProvider {
   async delete(type: string, outputs: Properties, config: Properties): Promise<void> {
     const cluster = this.#find(config);
     await this.#world.clock.sleep(1);
-    if (cluster?.apiUp !== true) {
+    if (cluster?.reachable !== true) {
       if (isSet(config["deleteUnreachable"])) return;
       throw new Refusal("ServiceUnavailable", "configured Kubernetes cluster is unreachable");
     }
@@ -104,7 +104,7 @@ export class KubernetesProvider {
     const object = objectOf(known, type);
     // an unreachable API is no proof that the object is gone
     const live =
-      cluster?.apiUp !== true || isPatch(type) || type.startsWith("kubernetes:helm.sh/")
+      cluster?.reachable !== true || isPatch(type) || type.startsWith("kubernetes:helm.sh/")
         ? object
         : cluster.get(object.kind, namespaceOf(object), object.metadata.name);
     if (live === undefined) return undefined;
@@ -128,7 +128,7 @@ export class KubernetesProvider {
   }
 
   async #createRelease(cluster: SimulatedCluster, inputs: Properties): Promise<Created> {
-    if (!cluster.apiUp) {
+    if (!cluster.reachable) {
       throw new Refusal("ServiceUnavailable", "Kubernetes cluster unreachable");
     }
     await this.#world.clock.until(() => cluster.nodes > 0, awaitSeconds);
