@@ -68,6 +68,7 @@ async function deleteOne(
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`${type} (${resource.name}): deleting: ${why}`, { cause: error });
     }
+    await onOperation?.("deleted", urn);
   }
   // a replacement may stand there already
   if (state.resources.get(urn)?.id === id) state.resources.delete(urn);

@@ -27,7 +27,10 @@ export interface UpdateOptions {
   /** Other stacks' outputs, by stack: what readStackOutputs answers. */
   readonly outputsOf: (stack: string) => Properties | undefined;
   readonly provider: Provider;
-  /** Asked before each operation on the world: a fault may hold or kill there. */
+  /**
+   * Asked before each operation on the world, and after each deletion (`deleted`) before the state knows of it: a fault may
+   * hold or kill there.
+   */
   readonly onOperation?: (operation: string, urn: string) => Promise<void> | void;
 }
 

@@ -2,7 +2,7 @@
 import { Killed } from "../../runtimes/simulated/program.ts";
 import type { Rehearsal } from "../../rehearsal.ts";
 import { setByHand } from "../by-hand.ts";
-import { mustUp, phase, wait } from "../strategy.ts";
+import { mustUp, phase, UpdateFailed, wait } from "../strategy.ts";
 import { weight, type Fault } from "./fault.ts";
 
 export const upDies: Fault = {
@@ -19,6 +19,46 @@ export const upDies: Fault = {
     return "go on";
   },
 };
+
+export const lockKilled: Fault = {
+  what: "the update that releases the active-only workloads is killed between Route53's answer and the state",
+  before: { key: "active", value: false, stack: "source" },
+  happens: async (trial, edit, { source, target }) => {
+    const { rehearsal } = trial;
+    rehearsal.edit(source, edit.changes);
+    await phase(trial, `${source}: killed at its lock`, "kill -9", async (step) => {
+      const { errors } = await rehearsal.project.up(source, (operation, urn) => {
+        if (operation === "deleted" && urn.endsWith("::active-lock")) throw new Killed();
+      });
+      step.refused = errors[0] ?? "";
+      if (!step.refused.includes(new Killed().message)) {
+        throw new Error("the update has ended before it could be killed");
+      }
+    });
+    rehearsal.edit(target, [{ key: "active", value: true }]);
+    await phase(trial, `${target}: takes the lock`, undefined, async () => {
+      await mustUp(trial, target);
+    });
+    await phase(trial, `${source}: run again`, undefined, async () => {
+      await mustUp(trial, source);
+    });
+    const holders = activeLockValues(rehearsal);
+    if (holders.join() !== `"${target}"`) {
+      throw new UpdateFailed(source, [
+        `the active lock: got ${holders.join(", ") || "no record"}, expected ${target}'s`,
+      ]);
+    }
+    return "go on";
+  },
+};
+
+function activeLockValues({ world }: Rehearsal): readonly string[] {
+  return world.zones
+    .all()
+    .flatMap(({ id }) => world.zones.list(id))
+    .filter(({ name, type }) => type === "TXT" && name.startsWith("_active-lock."))
+    .flatMap(({ values }) => values);
+}
 
 export const longCaches: Fault = {
   what: "every DNS cache holds answers for ten times the TTL and more",
