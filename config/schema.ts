@@ -36,7 +36,7 @@ export const sharedShape = {
         steps.at(-1) === 100 && steps.every((step, i) => i === 0 || step > (steps[i - 1] ?? 0)),
       "expected ascending percentages of which the last is 100",
     ),
-  drainSeconds: wholeNumber(0, 1_209_600).default(3600),
+  drainSeconds: wholeNumber(60, 1_209_600).default(3600),
 };
 
 /** What one side says of itself; the values stand in its own stack file. */

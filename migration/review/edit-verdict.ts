@@ -50,6 +50,9 @@ export function editVerdict(
   options: StepOptions = {},
 ): EditVerdict {
   const edits = editsBetween(before, after);
+  const name = nameOf(edits, before, after, options);
+  // the hand-over, or the way back from it, is in its place
+  const activeOnly = name.name === "step" || name.name === "rollback" ? [] : workloads.activeOnly;
   const observedBefore = desiredRecords(before.sides, before.shared, before.hosts);
   const observedAfter = desiredRecords(after.sides, after.shared, after.hosts);
   const atOnce = edited(edits, after).flatMap((side) =>
@@ -61,7 +64,7 @@ export function editVerdict(
   const found = [
     ...mistakes(after.sides, after.shared, after.hosts),
     ...lostPeers(after.sides),
-    ...formatViolations(violationsAt("edit", { edits, before, after })),
+    ...formatViolations(violationsAt("edit", { edits, before, after, activeOnly })),
     // what is refused at once has no afterwards
     ...(atOnce.length > 0 ? atOnce : later),
   ];
@@ -72,16 +75,13 @@ export function editVerdict(
       asked("before", side, before, before, observedBefore, workloads),
     ),
   ];
-  const name = nameOf(edits, before, after, options);
   return {
     edits,
     ...(found.length > 0 ? unsafe(name, unique(found).length) : name),
     violations: unique(found),
     violatedBefore: unique(violatedBefore),
     warnings:
-      name.name === "step" || name.name === "rollback"
-        ? []
-        : editWarnings(edits, before, after, workloads),
+      name.name === "step" || name.name === "rollback" ? [] : editWarnings(edits, before, after),
   };
 }
 

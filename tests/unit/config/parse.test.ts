@@ -81,7 +81,7 @@ describe("a stack's config", () => {
 
   it("says all mistakes at once, each with its file and path", () => {
     assert.deepEqual(wrong({ trafficWeight: 256, activ: true, drainSeconds: "1h", peer: "a b" }), [
-      'Pulumi.yaml: drainSeconds: got "1h", expected a whole number from 0 to 1209600',
+      'Pulumi.yaml: drainSeconds: got "1h", expected a whole number from 60 to 1209600',
       "Pulumi.old.yaml: trafficWeight: got 256, expected a whole number from 0 to 255",
       `Pulumi.old.yaml: peer: got "a b", expected a stack's name`,
       "Pulumi.old.yaml: activ: unknown key; did you mean active?",
@@ -193,7 +193,7 @@ describe("a mistake in a stack's config is one line:", () => {
       "rollout: got [10,10,100], expected ascending percentages of which the last is 100",
     ],
     [{ rollout: [0, 100] }, "rollout[0]: got 0, expected a whole number from 1 to 100"],
-    [{ drainSeconds: -1 }, "drainSeconds: got -1, expected a whole number from 0 to 1209600"],
+    [{ drainSeconds: -1 }, "drainSeconds: got -1, expected a whole number from 60 to 1209600"],
     [
       { hosts: { "shop.example.com": "front-end" } },
       'hosts["shop.example.com"]: got "front-end", expected namespace/service',
