@@ -50,6 +50,7 @@ export class ServerProcess {
 
   async stop(): Promise<void> {
     if (this.#ended) return;
+    this.#shell.ref();
     const ended = once(this.#shell, "exit");
     this.#shell.stdin?.end();
     await ended;
