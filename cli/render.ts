@@ -5,8 +5,14 @@ import { parse } from "yaml";
 import { folder, readProject, stackOf } from "../config/read.ts";
 import { refusalLine, renderFor, targetOf } from "../conversion/render.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
-import { isKubernetesObject } from "../conversion/manifests/manifest.ts";
+import {
+  identityOf,
+  isKubernetesObject,
+  type KubernetesObject,
+  type Manifest,
+} from "../conversion/manifests/manifest.ts";
 import { UserError } from "../migration/user-error.ts";
+import { askSide } from "./ask-side.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { dir, host, workloads, workloadSetOf } from "./options.ts";
 import { plural } from "./plural.ts";
@@ -16,34 +22,78 @@ export const render = defineCommand({
   about:
     "Writes the manifests exactly as that side gets them into a folder, one YAML file for each object. It\n" +
     "replaces what it has written there before. Refusals go to standard error.\n\n" +
-    "Exit codes: 0 written; 1 a manifest is refused; 2 the command line or the files are wrong.",
+    "With --server, it also asks the side's own API server, by dry run, whether it would take each object.\n" +
+    "Nothing is changed there.\n\n" +
+    "Exit codes: 0 written, and taken; 1 a manifest is refused; 2 the command line or the files are wrong,\n" +
+    "or the server does not answer.",
   options: {
     stack: { type: "string", value: "STACK", text: "the side (required)" },
-    out: { type: "string", value: "FOLDER", text: "where the files go (required)" },
+    out: {
+      type: "string",
+      value: "FOLDER",
+      text: "where the files go (required without --server)",
+    },
+    server: {
+      type: "boolean",
+      default: false,
+      text: "ask the side's API server about each object",
+    },
+    kubeconfig: {
+      type: "string",
+      value: "FILE",
+      text: "names that server (default: KUBECONFIG, else ~/.kube/config)",
+    },
     workloads,
     host,
     dir,
   },
-  run: (options, { print, complain }) => {
-    const { stack, out } = options;
-    if (stack === undefined || out === undefined) {
-      throw new UserError("--stack and --out: missing, expected both: --stack STACK --out FOLDER");
+  run: async (options, { print, complain }) => {
+    const { stack, out, server, kubeconfig } = options;
+    if (stack === undefined || (out === undefined && !server)) {
+      throw new UserError(
+        "--stack and --out: missing, expected --stack STACK and --out FOLDER, --server or both",
+      );
     }
     const { side, shared } = stackOf(readProject(folder(options.dir)), stack);
     const { manifests } = workloadSetOf(shared, options);
     const rendered = renderFor(manifests, targetOf(side));
-    empty(out);
-    for (const object of rendered.objects) {
-      writeFileSync(join(out, fileNameOf(object)), asYaml(object));
-    }
     for (const warning of rendered.warnings) complain(`note: ${warning}`);
     for (const refusal of rendered.refusals) complain(`refused: ${refusalLine(refusal)}`);
+    const objects = `${plural(rendered.objects.length, "object")} for ${stack} (Kubernetes ${side.cluster.kubernetesVersion})`;
+    if (out !== undefined) {
+      write(rendered.objects, out);
+      print(`${objects} in ${out}`);
+    }
+    if (!server) return rendered.refusals.length === 0 ? exitCodes.done : exitCodes.refused;
+
+    const asked = placed(rendered.objects, manifests);
+    const answer = await askSide(asked, side.cluster.kubernetesVersion, kubeconfig);
+    for (const note of answer.notes) complain(`note: ${note}`);
+    for (const refusal of answer.refusals) complain(`refused: ${refusal}`);
     print(
-      `${plural(rendered.objects.length, "object")} for ${stack} (Kubernetes ${side.cluster.kubernetesVersion}) in ${out}`,
+      `${objects}: ${answer.server} (${answer.version}) would refuse ${answer.refusals.length || "none"}`,
     );
-    return rendered.refusals.length === 0 ? exitCodes.done : exitCodes.refused;
+    const refused = rendered.refusals.length + answer.refusals.length > 0;
+    return refused ? exitCodes.refused : exitCodes.done;
   },
 });
+
+/** Each object and the manifest's place that it was made of. */
+function placed(
+  objects: readonly KubernetesObject[],
+  manifests: readonly Manifest[],
+): readonly Manifest[] {
+  const places = new Map(manifests.map(({ object, source }) => [identityOf(object), source]));
+  return objects.map((object) => ({
+    object,
+    source: places.get(identityOf(object)) ?? "rendered",
+  }));
+}
+
+function write(objects: readonly KubernetesObject[], out: string): void {
+  empty(out);
+  for (const object of objects) writeFileSync(join(out, fileNameOf(object)), asYaml(object));
+}
 
 /** Makes the folder, or takes away what was rendered there before; anything else in it is somebody's. */
 function empty(out: string): void {

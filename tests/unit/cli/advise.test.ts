@@ -258,7 +258,7 @@ spec:
   it("wants to know the stack and the folder", async () => {
     await assert.rejects(
       run(["--stack", "new"]),
-      /^UserError: --stack and --out: missing, expected both: --stack STACK --out FOLDER/,
+      /^UserError: --stack and --out: missing, expected --stack STACK and --out FOLDER, --server or both$/,
     );
   });
 });
