@@ -12,6 +12,7 @@ export const faultNames = [
   "api-flaps",
   "api-silent",
   "lock-killed",
+  "forgotten-name",
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];

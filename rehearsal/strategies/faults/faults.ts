@@ -6,7 +6,7 @@ import { apiFlaps, apiSilent } from "./api-outages.ts";
 import type { Fault, Stacks } from "./fault.ts";
 import { handEdit, lockKilled, longCaches, upDies } from "./interruptions.ts";
 import { fenceTheDead, newDies, oldDies } from "./outages.ts";
-import { bothToZero, externalDns, gateFails, wrongOrder } from "./refused-edits.ts";
+import { bothToZero, externalDns, forgottenName, gateFails, wrongOrder } from "./refused-edits.ts";
 
 export const faults: Readonly<Record<FaultName, Fault>> = {
   "wrong-order": wrongOrder,
@@ -21,6 +21,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   "api-flaps": apiFlaps,
   "api-silent": apiSilent,
   "lock-killed": lockKilled,
+  "forgotten-name": forgottenName,
 };
 
 /** The migration with one fault in its middle, or several, each once. */

@@ -1,5 +1,6 @@
 // Edits that must be refused before anything has changed.
 import { refused, weight, type Fault } from "./fault.ts";
+import { drain } from "../migration.ts";
 import { mustUp, phase, wait, type Trial } from "../strategy.ts";
 
 export const wrongOrder: Fault = {
@@ -54,6 +55,25 @@ export const externalDns: Fault = {
     await refused(trial, "external-dns owns a host", edit.stack, edit.changes, {
       before: () => world.zones.change(zoneId, [{ action: "CREATE", record }]),
       after: () => world.zones.change(zoneId, [{ action: "DELETE", record }]),
+    });
+    return "go on";
+  },
+};
+
+export const forgottenName: Fault = {
+  what: "a name that nobody thinks of points at the source's ingress when the source is to be retired",
+  before: { key: "retired", value: true },
+  happens: async (trial, edit, { source }) => {
+    const { world } = trial.rehearsal;
+    const [zone] = world.zones.all();
+    const balancer = world.balancers.of(trial.rehearsal.clusterOf(source));
+    if (zone === undefined || balancer === undefined) throw new Error(`${source}: no ingress`);
+    const alias = { name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: false };
+    const record = { name: `forgotten.${zone.name}`, type: "A", values: [], alias };
+    await phase(trial, `${source} drains`, undefined, () => drain(trial, source));
+    await refused(trial, "a forgotten name points at it", edit.stack, edit.changes, {
+      before: () => world.zones.change(zone.id, [{ action: "CREATE", record }]),
+      after: () => world.zones.change(zone.id, [{ action: "DELETE", record }]),
     });
     return "go on";
   },
