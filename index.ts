@@ -13,10 +13,11 @@ import { isSecretKey } from "./components/state/secret-config.ts";
 import { findMigrationContext } from "./components/state/migration-context.ts";
 import { WeightedTraffic } from "./components/traffic/weighted-traffic.ts";
 import { Workloads } from "./components/workloads/workloads.ts";
-import { runningWorkload } from "./components/workloads/active-release.ts";
+import { runningWorkloads } from "./components/workloads/active-release.ts";
 import { parseStack } from "./config/stack-values.ts";
 import { renderSide } from "./conversion/render.ts";
 import { readWorkloadSet } from "./conversion/manifests/workload-set.ts";
+import { mayBeUnreachable } from "./migration/state/plan.ts";
 import { refuseAtStart } from "./migration/review/program-start.ts";
 
 /**
@@ -37,7 +38,10 @@ export default function program(
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
     const context = await findMigrationContext(side, shared, zones, workloads, environment);
-    const clusterArgs = await findClusterArgs(config, zones, environment);
+    const clusterArgs = {
+      ...(await findClusterArgs(config, zones, environment)),
+      mayBeUnreachable: mayBeUnreachable(context),
+    };
     refuseAtStart(context);
 
     // this side's cluster, its half of each host's traffic, its workloads, and what keeps them from being destroyed
@@ -49,7 +53,7 @@ export default function program(
       context,
       zones,
       cluster,
-      activeOnly: workloads.activeOnly.map((one) => runningWorkload(one, workloads.manifests)),
+      activeOnly: runningWorkloads(workloads, side.cluster.kubernetesVersion),
       after: () => deployed.ready,
       secretCommand: isSecretKey("gateCommand"),
       environment,

@@ -31,6 +31,8 @@ export interface ClusterArgs {
   readonly fence?: boolean;
   /** True: protection is lifted, and a cluster that no longer answers may be forgotten. Default false. */
   readonly retired?: boolean;
+  /** True: an update goes on without its API, and skips what it would have changed there. Default false. */
+  readonly mayBeUnreachable?: boolean;
   /** URL of the API where that is not the one of the kubeconfig: in a rehearsal. */
   readonly kubernetesApi?: string;
 }

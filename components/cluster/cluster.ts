@@ -62,7 +62,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
     const spec = completeCluster(name, args);
     super("cluster-migration:index:Cluster", name, { ...args }, opts);
     this.name = name;
-    const { fence = false, retired = false, hostedZoneId } = args;
+    const { fence = false, retired = false, mayBeUnreachable = false, hostedZoneId } = args;
     this.#retired = retired;
     const { zones, networking, kubernetesVersion, tags } = spec;
     const protect = !retired;
@@ -140,7 +140,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
     );
     this.provider = new ClusterProvider(
       name,
-      { kubeconfig: this.kubeconfig, retired, upsert: false },
+      { kubeconfig: this.kubeconfig, retired, mayBeUnreachable },
       parent,
     );
     const workerGroups = workers.map(({ autoScalingGroup }) => autoScalingGroup);

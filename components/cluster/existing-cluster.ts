@@ -14,6 +14,8 @@ export interface ExistingClusterArgs {
   readonly kubeconfig?: pulumi.Input<string>;
   /** True: when it no longer answers, its objects may be forgotten. Default false. */
   readonly retired?: boolean;
+  /** True: an update goes on without its API, and skips what it would have changed there. Default false. */
+  readonly mayBeUnreachable?: boolean;
 }
 
 export class ExistingCluster extends pulumi.ComponentResource implements DeclaredCluster {
@@ -39,7 +41,11 @@ export class ExistingCluster extends pulumi.ComponentResource implements Declare
       this.kubeconfig = secret;
       this.provider = new ClusterProvider(
         name,
-        { kubeconfig: secret, retired: args.retired ?? false, upsert: true },
+        {
+          kubeconfig: secret,
+          retired: args.retired ?? false,
+          mayBeUnreachable: args.mayBeUnreachable ?? false,
+        },
         { parent: this },
       );
     }

@@ -62,14 +62,15 @@ export interface ClusterProviderArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** True: what an unreachable cluster has may be forgotten. */
   readonly retired: boolean;
-  /** True: objects that are there already are taken over instead of refused. */
-  readonly upsert: boolean;
+  /** True: an update goes on without the cluster's API, and skips what it would have changed there. Default false. */
+  readonly mayBeUnreachable?: boolean;
 }
 
 /**
  * The identifier is the cluster's name: without it a renewed certificate would be another cluster to the
- * provider, and every object be replaced. An unreachable cluster's objects can be left as they are, and
- * forgotten once the side is retired, so that a destroy of an unreachable cluster ends.
+ * provider, and every object be replaced. Objects that are there already are taken over: a creation that was
+ * killed after the API had accepted it would be refused for ever. What an unreachable cluster has is forgotten
+ * once the side is retired, so that a destroy ends.
  */
 export class ClusterProvider extends k8s.Provider {
   /** @param name the cluster's */
@@ -79,9 +80,9 @@ export class ClusterProvider extends k8s.Provider {
       {
         kubeconfig: pulumi.secret(args.kubeconfig),
         clusterIdentifier: name,
-        skipUpdateUnreachable: true,
+        skipUpdateUnreachable: args.mayBeUnreachable ?? false,
         deleteUnreachable: args.retired,
-        ...(args.upsert && { upsertExistingObjects: true }),
+        upsertExistingObjects: true,
       },
       opts,
     );

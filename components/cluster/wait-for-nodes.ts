@@ -2,6 +2,7 @@
 // the resource that the addons depend on; it reads the kubeconfig from the environment and prints no secret. Its
 // one argument is the URL of the API where that is not the one of the kubeconfig: in a rehearsal.
 import { CoreV1Api } from "@kubernetes/client-node";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { apiOf } from "../workloads/kubernetes-api.ts";
 import { realEnvironment } from "../environment.ts";
@@ -19,22 +20,37 @@ export type CountNodes = () => Promise<number>;
 
 /**
  * @returns the number of registered nodes
- * @throws Error with the last thing that went wrong, once the time is over
+ * @throws Error with the last thing that went wrong, once the time is over, also when a question gets no answer
  */
 export async function waitForNodes(count: CountNodes, options: WaitOptions): Promise<number> {
-  const tries = Math.max(1, Math.ceil(options.timeoutSeconds / options.intervalSeconds));
+  const clock = realEnvironment;
+  const endMs = clock.nowMs() + options.timeoutSeconds * 1000;
+  const secondsLeft = () => Math.max(0, (endMs - clock.nowMs()) / 1000);
   let last = "";
-  for (let i = 0; i < tries; i++) {
+  do {
     try {
-      const nodes = await count();
+      const nodes = await within(secondsLeft(), count());
       if (nodes >= options.nodes) return nodes;
       last = `${nodes} of ${options.nodes} nodes have registered`;
     } catch (error) {
       last = `the API does not answer: ${error instanceof Error ? error.message : String(error)}`;
     }
-    await realEnvironment.sleep(options.intervalSeconds);
-  }
+    await clock.sleep(Math.min(options.intervalSeconds, secondsLeft()));
+  } while (secondsLeft() > 0);
   throw new Error(`after ${options.timeoutSeconds} s: ${last}`);
+}
+
+async function within<T>(seconds: number, answer: Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const late = delay(seconds * 1000, undefined, { signal: ended.signal }).then(() => {
+    throw new Error("no answer within the time");
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    ended.abort();
+    late.catch(() => undefined);
+  }
 }
 
 function countNodes(kubeconfig: string, server: string | undefined): CountNodes {

@@ -1,14 +1,12 @@
 // Keeps the active lock until nothing of the active-only workloads is running any more.
 import { ec2 } from "@pulumi/aws";
-import type { V1Job } from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
+import { destination, minorNumber } from "../../conversion/api-versions.ts";
 import { recordAt } from "../../conversion/manifests/json.ts";
-import { namespaceOf, type Manifest } from "../../conversion/manifests/manifest.ts";
+import { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 import { podTemplateOf } from "../../conversion/manifests/pods.ts";
-import {
-  startingDeadlineSeconds,
-  type ActiveOnlyWorkload,
-} from "../../conversion/manifests/active-only.ts";
+import { startingDeadlineSeconds } from "../../conversion/manifests/active-only.ts";
+import type { WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { ActiveRelease } from "../../migration/rules/rule.ts";
 import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts";
 import { firstLine } from "../errors.ts";
@@ -16,6 +14,8 @@ import type { Environment } from "../environment.ts";
 
 /** A workload that runs on one side only, as far as its pods must be found. */
 export interface RunningWorkload {
+  /** As the cluster serves it. */
+  readonly apiVersion: string;
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
@@ -34,22 +34,34 @@ export interface ReleaseArgs {
   readonly invokes?: pulumi.InvokeOptions;
 }
 
-/** An active-only workload with the labels by which its pods are found. */
-export function runningWorkload(
-  { kind, namespace, name }: ActiveOnlyWorkload,
-  manifests: readonly Manifest[],
-): RunningWorkload {
-  const object = manifests
-    .map((manifest) => manifest.object)
-    .find((o) => o.kind === kind && o.metadata.name === name && namespaceOf(o) === namespace);
-  const labels = object === undefined ? {} : recordAt(podTemplateOf(object), "metadata", "labels");
-  if (kind === "CronJob" || Object.keys(labels).length === 0) return { kind, namespace, name };
-  return {
-    kind,
-    namespace,
-    name,
-    podLabels: Object.fromEntries(Object.entries(labels).map(([k, v]) => [k, String(v)])),
-  };
+/**
+ * Active-only workloads with the labels by which their pods are found.
+ *
+ * @param kubernetesVersion the cluster's
+ */
+export function runningWorkloads(
+  { activeOnly, manifests }: Pick<WorkloadSet, "activeOnly" | "manifests">,
+  kubernetesVersion: string,
+): readonly RunningWorkload[] {
+  const index = new ManifestIndex(manifests);
+  const minor = minorNumber(kubernetesVersion);
+  return activeOnly.map(({ apiVersion: written, kind, namespace, name }) => {
+    const object = index.find(written, kind, namespace, name)?.object;
+    const apiVersion = (object && destination(object, minor)) ?? written;
+    const template = object && podTemplateOf(object);
+    const labels = Object.entries(recordAt(template, "metadata", "labels"));
+    return {
+      apiVersion,
+      kind,
+      namespace,
+      name,
+      // a CronJob's pods are found by its Jobs
+      ...(kind !== "CronJob" &&
+        labels.length > 0 && {
+          podLabels: Object.fromEntries(labels.map(([key, value]) => [key, String(value)])),
+        }),
+    };
+  });
 }
 
 /** How long running Jobs may take to end before the update gives up; seconds by the world's clock. */
@@ -62,24 +74,29 @@ const retrySeconds = 10;
  */
 const handOverSeconds = startingDeadlineSeconds + 10;
 
-/** Stands before the deletion of the active lock. */
+/**
+ * Stands before the deletion of the active lock. Each active-only object is read and must be suspended: an update whose
+ * API did not answer may have suspended nothing, and waiting does not suspend it.
+ */
 export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
-  const { environment } = args;
+  const { environment, cluster } = args;
+  const runs = args.activeOnly.some(({ kind }) => kind === "CronJob");
   return new pulumi.ResourceHook("keep-the-active-lock", async () => {
-    if (args.activeOnly.some(({ kind }) => kind === "CronJob"))
-      await environment.sleep(handOverSeconds);
-    if (args.kubeconfig === undefined && !args.fence) return;
-    const giveUpMs = environment.nowMs() + patienceSeconds * 1000;
+    const startMs = environment.nowMs();
+    const secondsUntil = (seconds: number) => seconds - (environment.nowMs() - startMs) / 1000;
     for (;;) {
-      const found = violationsAt("dropActiveLock", await inspect(args));
-      if (found.length === 0) return;
-      if (environment.nowMs() > giveUpMs) {
+      const release = await inspect(args);
+      const found = violationsAt("dropActiveLock", release);
+      const handOver = runs ? secondsUntil(handOverSeconds) : 0;
+      if (found.length === 0 && handOver <= 0) return;
+      const awake = (release.notSuspended ?? []).length > 0;
+      if (awake || secondsUntil(patienceSeconds) < 0) {
         const lines = found.map(({ rule, text }) =>
-          formatViolation({ rule, text: `the active-only workloads of ${args.cluster}: ${text}` }),
+          formatViolation({ rule, text: `the active-only workloads of ${cluster}: ${text}` }),
         );
         throw new Error(lines.join("\n"));
       }
-      await environment.sleep(retrySeconds);
+      await environment.sleep(found.length === 0 ? handOver : retrySeconds);
     }
   });
 }
@@ -88,10 +105,15 @@ async function inspect(args: ReleaseArgs): Promise<ActiveRelease> {
   const { cluster, fence, kubeconfig, activeOnly, environment, invokes } = args;
   if (fence) return { fence, running: [], instances: await liveInstances(cluster, invokes) };
   if (kubeconfig === undefined) return { fence, running: [] };
+  // loaded when it is asked for: a third of a second that only the end of an active lock needs
+  const [{ apiOf }, { notSuspendedWorkloads, runningPods }] = await Promise.all([
+    import("./kubernetes-api.ts"),
+    import("./active-only-state.ts"),
+  ]);
   try {
-    const config = await valueOf(kubeconfig);
-    const server = environment.kubernetesApi(cluster);
-    return { fence, running: await runningPods(config, activeOnly, server) };
+    const api = apiOf(await valueOf(kubeconfig), environment.kubernetesApi(cluster));
+    const notSuspended = await notSuspendedWorkloads(api, activeOnly);
+    return { fence, notSuspended, running: await runningPods(api, activeOnly) };
   } catch (error) {
     return { fence, running: { unreachable: firstLine(error) } };
   }
@@ -110,57 +132,6 @@ async function liveInstances(
     invokes,
   );
   return ids;
-}
-
-/** Jobs of active-only CronJobs, and pods of other active-only workloads, that have not ended. */
-export async function runningPods(
-  kubeconfig: string,
-  activeOnly: readonly RunningWorkload[],
-  server?: string,
-): Promise<readonly string[]> {
-  // loaded when it is asked for: a third of a second that only the end of an active lock needs
-  const [{ BatchV1Api, CoreV1Api }, { apiOf }] = await Promise.all([
-    import("@kubernetes/client-node"),
-    import("./kubernetes-api.ts"),
-  ]);
-  const config = apiOf(kubeconfig, server);
-  const ownJobs = activeOnly.filter(({ kind }) => kind === "CronJob" || kind === "Job");
-  const jobs =
-    ownJobs.length === 0
-      ? []
-      : (await config.makeApiClient(BatchV1Api).listJobForAllNamespaces()).items
-          .filter((job) => !hasEnded(job) && ownJobs.some((workload) => isOf(job, workload)))
-          .map((job) => `Job ${job.metadata?.namespace ?? ""}/${job.metadata?.name ?? ""}`);
-  const pods = await Promise.all(
-    activeOnly
-      .filter(({ podLabels }) => podLabels !== undefined)
-      .map(async ({ namespace, podLabels = {} }) => {
-        const labelSelector = Object.entries(podLabels)
-          .map(([key, value]) => `${key}=${value}`)
-          .join(",");
-        const { items } = await config
-          .makeApiClient(CoreV1Api)
-          .listPodForAllNamespaces({ labelSelector });
-        return items
-          .filter((pod) => pod.metadata?.namespace === namespace)
-          .filter((pod) => !["Succeeded", "Failed"].includes(pod.status?.phase ?? ""))
-          .map((pod) => `Pod ${namespace}/${pod.metadata?.name ?? ""}`);
-      }),
-  );
-  return [...jobs, ...pods.flat()];
-}
-
-/** Between two tries a Job has no pod, and starts one minutes later all the same. */
-function hasEnded(job: V1Job): boolean {
-  return (job.status?.conditions ?? []).some(
-    ({ type, status }) => ["Complete", "Failed"].includes(type) && status === "True",
-  );
-}
-
-function isOf({ metadata }: V1Job, { kind, namespace, name }: RunningWorkload): boolean {
-  if (metadata?.namespace !== namespace) return false;
-  if (kind === "Job") return metadata.name === name;
-  return metadata.ownerReferences?.some((o) => o.kind === kind && o.name === name) === true;
 }
 
 function valueOf<T>(output: pulumi.Output<T>): Promise<T> {

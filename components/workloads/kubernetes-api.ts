@@ -1,14 +1,34 @@
 // How the program's own questions reach a cluster's API.
-import { KubeConfig } from "@kubernetes/client-node";
+import { KubeConfig, type RequestContext } from "@kubernetes/client-node";
+
+/** The longest that one question may take, its answer included; milliseconds. */
+const questionMs = 20_000;
+
+/** A kubeconfig under which every question has a deadline: an API may accept a connection and never answer. */
+class KubeConfigWithDeadlines extends KubeConfig {
+  /** Called for every request. */
+  override async applySecurityAuthentication(request: RequestContext): Promise<void> {
+    await super.applySecurityAuthentication(request);
+    request.setSignal(AbortSignal.timeout(this.deadlineMs));
+  }
+
+  readonly deadlineMs: number;
+
+  constructor(deadlineMs: number) {
+    super();
+    this.deadlineMs = deadlineMs;
+  }
+}
 
 /**
  * The API that a kubeconfig names.
  *
  * @param server another URL, which is asked without the kubeconfig's user and without a look at its certificate:
  *   the simulated API of a rehearsal
+ * @param deadlineMs the longest that one question may take; default: 20 s
  */
-export function apiOf(kubeconfig: string, server?: string): KubeConfig {
-  const config = new KubeConfig();
+export function apiOf(kubeconfig: string, server?: string, deadlineMs = questionMs): KubeConfig {
+  const config = new KubeConfigWithDeadlines(deadlineMs);
   if (server === undefined) config.loadFromString(kubeconfig);
   // plain HTTP on loopback, which the client refuses otherwise
   else {

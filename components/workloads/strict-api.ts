@@ -57,9 +57,15 @@ export class StrictApi extends KubernetesObjectApi {
 
   /** Whether there is an object of this kind, namespace and name. */
   async has(object: KubernetesObject): Promise<boolean> {
+    return (await this.get(object)) !== undefined;
+  }
+
+  /** The object of this kind, namespace and name as the server has it; undefined: no such object, or no such kind. */
+  async get(object: KubernetesObject): Promise<ClientObject | undefined> {
+    if (!(await this.serves(object))) return undefined;
     const path = await this.#path(object, "apply");
     const request = this.configuration.baseServer.makeRequestContext(path, HttpMethod.GET);
-    return (await absentIfNotFound(this.requestPromise(request))) !== undefined;
+    return absentIfNotFound(this.requestPromise(request));
   }
 
   async serves({ apiVersion, kind }: KubernetesObject): Promise<boolean> {

@@ -28,7 +28,7 @@ export interface WorkloadsArgs {
   /** The active lock, while this side holds it: no active-only workload runs before, and it goes after them. */
   readonly activeLock: pulumi.Resource | undefined;
   /** How active-only workloads are started and stopped where this program writes nothing to the cluster. */
-  readonly side: Pick<Side, "active" | "activeCommands">;
+  readonly side: Pick<Side, "active" | "activeCommands"> & Partial<Pick<Side, "fence">>;
   /** What a reader should know, `<source>: <Kind> <namespace>/<name>: ...`: logged beside the object's row. Default: nothing. */
   readonly notes?: readonly string[];
   /** True: `activeCommands` were set with `--secret`: they and what they say are secrets. Default false. */
@@ -75,12 +75,18 @@ export class Workloads extends pulumi.ComponentResource {
     side,
     secretCommands = false,
   }: WorkloadsArgs): readonly pulumi.Resource[] {
-    const { active, activeCommands } = side;
+    const { active, activeCommands, fence = false } = side;
+    const name = `active-commands.${cluster.name}`;
+    // `stop` cannot reach a cluster that is down, and EC2 says for it that nothing runs: with commands that do
+    // nothing, and without the lock, so that the lock can go
+    if (fence && activeCommands !== undefined) {
+      return [new ActiveCommands(name, { start: ":", stop: ":" }, { parent: this })];
+    }
     // a lock may be held that is about to be given up
     if (!active || activeLock === undefined || activeCommands === undefined) return [];
     return [
       new ActiveCommands(
-        `active-commands.${cluster.name}`,
+        name,
         { ...activeCommands, secret: secretCommands },
         {
           parent: this,

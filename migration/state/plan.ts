@@ -114,6 +114,18 @@ function givesOnly(
   return differences.some((d) => d < 0) && differences.every((d) => d <= 0);
 }
 
+/**
+ * Whether an update may go on while the cluster's API does not answer, and leave its objects as they are: traffic must
+ * be able to leave an unhealthy cluster. Not where active-only workloads are started or stopped: those must be seen to
+ * happen, except on a fenced side, of which EC2 is asked instead.
+ */
+export function mayBeUnreachable(context: MigrationContext): boolean {
+  const { side } = context;
+  if (side.fence || side.retired) return true;
+  const { first, ownLocks } = plan(context);
+  return first === "records" && ownLocks.active === side.active;
+}
+
 /** Whether a record of another side than this one has a positive weight for the host. */
 export function hasPositivePeer({ side, observed }: MigrationContext, host: string): boolean {
   return weightedSet(observed, host).some(

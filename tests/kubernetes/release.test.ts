@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { BatchV1Api, CoreV1Api, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { before, describe, it } from "mocha";
-import { runningPods, runningWorkload } from "../../components/workloads/active-release.ts";
+import {
+  notSuspendedWorkloads,
+  runningPods,
+} from "../../components/workloads/active-only-state.ts";
+import {
+  runningWorkloads,
+  type RunningWorkload,
+} from "../../components/workloads/active-release.ts";
 import { renderFor } from "../../conversion/render.ts";
 import { findActiveOnly } from "../../conversion/manifests/active-only.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
@@ -55,9 +62,16 @@ describe("what the release of a side's active-only workloads sees in a real clus
     }
   }
 
+  const activeOnly = (): readonly RunningWorkload[] =>
+    runningWorkloads(
+      { activeOnly: findActiveOnly(manifests), manifests },
+      `1.${minorOfServer() ?? ""}`,
+    );
+  const notSuspended = (): Promise<readonly string[]> =>
+    notSuspendedWorkloads(plane().config, activeOnly());
+
   async function seen(): Promise<readonly string[]> {
-    const activeOnly = findActiveOnly(manifests).map((one) => runningWorkload(one, manifests));
-    const running = await runningPods(readFileSync(plane().kubeconfig, "utf8"), activeOnly);
+    const running = await runningPods(plane().config, activeOnly());
     // the parts that the server invents
     return running.map((one) => one.replace(/-[a-z0-9]+-[a-z0-9]{5}$/, "-*")).sort();
   }
@@ -94,7 +108,9 @@ describe("what the release of a side's active-only workloads sees in a real clus
   });
 
   it("are a Job that runs on when its CronJob is suspended, and no worker any more", async () => {
+    assert.deepEqual(await notSuspended(), ["CronJob release/report", "Deployment release/worker"]);
     await show(false);
+    assert.deepEqual(await notSuspended(), []);
     await eventually(async () => {
       assert.deepEqual(await seen(), ["Job release/report-1"]);
     }, 30);

@@ -37,6 +37,20 @@ export function answerApi(
     path[0] === "api"
       ? [path[1] ?? "", path.slice(2)]
       : [path.slice(1, 3).join("/"), path.slice(3)];
+  if (rest.length === 0) {
+    const served = kinds.filter((kind) =>
+      servesApiVersion(cluster.kubernetesVersion, apiVersion, kind),
+    );
+    const resources = served.map((kind) => ({
+      name: pluralOf(kind),
+      kind,
+      namespaced: kind !== "Node" && kind !== "Namespace",
+      verbs: ["get", "list"],
+    }));
+    if (resources.length === 0) notFound();
+    else reply(200, { kind: "APIResourceList", groupVersion: apiVersion, resources });
+    return;
+  }
   const namespace = rest[0] === "namespaces" && rest.length > 2 ? rest[1] : undefined;
   const [plural = "", wanted] = namespace === undefined ? rest : rest.slice(2);
   const kind = kinds.find((each) => pluralOf(each) === plural);
@@ -67,6 +81,8 @@ const kinds = [
   "DaemonSet",
   "Service",
   "Ingress",
+  "ReplicaSet",
+  "ReplicationController",
   "ConfigMap",
   "Secret",
   "Namespace",

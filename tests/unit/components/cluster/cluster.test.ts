@@ -95,7 +95,7 @@ describe("an existing cluster's resources", () => {
     assert.deepEqual(settings, {
       clusterIdentifier: "old.k8s.example.com",
       deleteUnreachable: "false",
-      skipUpdateUnreachable: "true",
+      skipUpdateUnreachable: "false",
       upsertExistingObjects: "true",
     });
     assert.notEqual(typeof kubeconfig, "string", "the kubeconfig is no secret");
@@ -168,19 +168,27 @@ describe("a created cluster", () => {
     assert.equal(renewed?.inputs["clusterIdentifier"], "blue.k8s.example.com");
   });
 
-  it("can be left behind unreachable, and buried once it is retired", async () => {
-    const settings = async (retired: boolean) => {
-      const [provider] = await byType(three, "pulumi:providers:kubernetes", { retired });
-      const { skipUpdateUnreachable, deleteUnreachable } = provider?.inputs ?? {};
-      return { skipUpdateUnreachable, deleteUnreachable };
+  it("is left unreachable only where it may be, and forgotten only once it is retired", async () => {
+    const settings = async (args: { retired?: boolean; mayBeUnreachable?: boolean }) => {
+      const [provider] = await byType(three, "pulumi:providers:kubernetes", args);
+      const { kubeconfig, clusterIdentifier, ...others } = provider?.inputs ?? {};
+      assert.deepEqual([kubeconfig, clusterIdentifier].includes(undefined), false);
+      return others;
     };
-    assert.deepEqual(await settings(false), {
+    assert.deepEqual(await settings({}), {
+      skipUpdateUnreachable: "false",
+      deleteUnreachable: "false",
+      upsertExistingObjects: "true",
+    });
+    assert.deepEqual(await settings({ mayBeUnreachable: true }), {
       skipUpdateUnreachable: "true",
       deleteUnreachable: "false",
+      upsertExistingObjects: "true",
     });
-    assert.deepEqual(await settings(true), {
-      skipUpdateUnreachable: "true",
+    assert.deepEqual(await settings({ retired: true }), {
+      skipUpdateUnreachable: "false",
       deleteUnreachable: "true",
+      upsertExistingObjects: "true",
     });
   });
 

@@ -22,6 +22,7 @@ export interface Declared {
 export interface Options {
   readonly fence?: boolean;
   readonly retired?: boolean;
+  readonly mayBeUnreachable?: boolean;
   readonly kubeconfig?: string;
   /** Which of the administrator's certificates it is. */
   readonly certificate?: string;
@@ -119,8 +120,10 @@ async function register(cluster: object, options: Options): Promise<Declared> {
 
 export function declareSpec(spec: ClusterSpec, options: Options): DeclaredCluster {
   const { name } = spec;
-  const { fence = false, retired = false, kubeconfig } = options;
-  if (!isExisting(spec)) return new Cluster(name, { ...spec, fence, retired, hostedZoneId: "Z0" });
+  const { fence = false, retired = false, mayBeUnreachable = false, kubeconfig } = options;
+  if (!isExisting(spec)) {
+    return new Cluster(name, { ...spec, fence, retired, mayBeUnreachable, hostedZoneId: "Z0" });
+  }
   return new ExistingCluster(name, {
     ingress: spec.existing.ingress,
     retired,

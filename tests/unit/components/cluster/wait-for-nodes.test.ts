@@ -16,7 +16,10 @@ function answers(...all: readonly (number | Error)[]): () => Promise<number> {
 describe("waiting for a new cluster", () => {
   it("ends when enough nodes have registered, however long the API was away", async () => {
     const refused = new Error("connect ECONNREFUSED");
-    assert.equal(await waitForNodes(answers(refused, refused, 1, 3), options), 3);
+    assert.equal(
+      await waitForNodes(answers(refused, refused, 1, 3), { ...options, timeoutSeconds: 60 }),
+      3,
+    );
   });
 
   it("tells how many are missing", async () => {
@@ -28,6 +31,13 @@ describe("waiting for a new cluster", () => {
   it("tells why the API did not answer", async () => {
     await assert.rejects(waitForNodes(answers(new Error("certificate has expired")), options), {
       message: "after 0.05 s: the API does not answer: certificate has expired",
+    });
+  });
+
+  it("ends in time when the API accepts a question and never answers", async () => {
+    const never = () => new Promise<number>(() => undefined);
+    await assert.rejects(waitForNodes(never, options), {
+      message: "after 0.05 s: the API does not answer: no answer within the time",
     });
   });
 });

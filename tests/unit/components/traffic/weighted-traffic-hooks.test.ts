@@ -11,7 +11,7 @@ const called = (fence = false): Promise<SimulatedEngine> =>
     { side: oldSide({ peer: "new", fence, retired: true }) },
     {
       cluster: { ...cluster, kubeconfig: pulumi.secret("no kubeconfig") },
-      activeOnly: [{ kind: "CronJob", namespace: "shop", name: "report" }],
+      activeOnly: [{ apiVersion: "apps/v1", kind: "CronJob", namespace: "shop", name: "report" }],
     },
   );
 

@@ -9,7 +9,10 @@ describe("activeCommands", () => {
   afterEach(stopEngine);
 
   /** On a cluster whose workloads are not managed. */
-  const workloads = async (side: Pick<Side, "active" | "activeCommands">, lock: boolean) => {
+  const workloads = async (
+    side: Pick<Side, "active" | "activeCommands"> & { readonly fence?: boolean },
+    lock: boolean,
+  ) => {
     const engine = await SimulatedEngine.start();
     await engine.run(() => {
       new Workloads("workloads", {
@@ -32,6 +35,15 @@ describe("activeCommands", () => {
     // what it depends on is deleted after it, and kept when `stop` fails
     assert.deepEqual(await dependenciesOf(made), ["active-lock"]);
     assert.deepEqual(await dependenciesOf(engine.resource("workloads-ready")), [made.name]);
+  });
+
+  it("do nothing, and keep no lock, on a fenced side: its cluster may be down, and EC2 is asked instead", async () => {
+    for (const active of [true, false]) {
+      const engine = await workloads({ active, activeCommands, fence: true }, true);
+      const made = engine.resource("active-commands.old.k8s.example.com");
+      assert.deepEqual(made.inputs, { create: ":", update: ":", delete: ":" });
+      assert.deepEqual(await dependenciesOf(made), []);
+    }
   });
 
   it("are not there without the lock, nor where the side is not active", async () => {

@@ -5,19 +5,26 @@ import * as pulumi from "@pulumi/pulumi";
 import { realEnvironment } from "../../../../components/environment.ts";
 import {
   releaseHook,
-  runningPods,
-  runningWorkload,
+  runningWorkloads,
   type ReleaseArgs,
   type RunningWorkload,
 } from "../../../../components/workloads/active-release.ts";
+import { runningPods } from "../../../../components/workloads/active-only-state.ts";
+import { apiOf } from "../../../../components/workloads/kubernetes-api.ts";
 import type { KubernetesObject } from "../../../../conversion/manifests/manifest.ts";
 import { findActiveOnly } from "../../../../conversion/manifests/active-only.ts";
 import { FastClock } from "../fast-clock.ts";
 import { SimulatedEngine, stopEngine, type Answers } from "../simulated-engine.ts";
 
 const cluster = "old.k8s.example.com";
-const report: RunningWorkload = { kind: "CronJob", namespace: "shop", name: "report" };
+const report: RunningWorkload = {
+  apiVersion: "batch/v1",
+  kind: "CronJob",
+  namespace: "shop",
+  name: "report",
+};
 const mailer: RunningWorkload = {
+  apiVersion: "apps/v1",
   kind: "Deployment",
   namespace: "shop",
   name: "mailer",
@@ -38,21 +45,38 @@ function pod(name: string, phase: string, namespace = "shop") {
   return { metadata: { name, namespace }, status: { phase } };
 }
 
-/** A Kubernetes API that lists what it is given, by path. */
+/** What the API says that it serves, by path. */
+const served: Readonly<Record<string, readonly (readonly [name: string, kind: string])[]>> = {
+  "/apis/batch/v1": [["cronjobs", "CronJob"]],
+  "/apis/apps/v1": [["deployments", "Deployment"]],
+};
+
+/** A Kubernetes API that lists what it is given, by path, and has the objects that it is given. */
 class Api {
   readonly asked: string[] = [];
   #server: Server | undefined;
   #lists: (path: string) => readonly object[] = () => [];
+  /** The specs of its objects, by path. */
+  objects: Readonly<Record<string, object>> = {};
 
   /** @param lists of one path; called for each request */
   async open(lists: (path: string) => readonly object[]): Promise<string> {
     this.#lists = lists;
     this.#server = createServer(({ url = "" }, response) => {
-      this.asked.push(decodeURIComponent(url));
-      const items = this.#lists(url.split("?")[0] ?? "");
       response.setHeader("content-type", "application/json");
       response.setHeader("connection", "close");
-      response.end(JSON.stringify({ kind: "List", apiVersion: "v1", metadata: {}, items }));
+      const [path = ""] = url.split("?");
+      const resources = served[path]?.map(([name, kind]) => ({ name, kind, namespaced: true }));
+      const spec = this.objects[path];
+      if (resources !== undefined) response.end(JSON.stringify({ resources }));
+      else if (spec !== undefined) response.end(JSON.stringify({ spec }));
+      else if (path in this.objects || /^\/apis\/(apps|example\.com)|\/report$/.test(path)) {
+        response.writeHead(404).end("{}");
+      } else {
+        this.asked.push(decodeURIComponent(url));
+        const items = this.#lists(path);
+        response.end(JSON.stringify({ kind: "List", apiVersion: "v1", metadata: {}, items }));
+      }
     });
     const server = this.#server;
     await new Promise<void>((resolve) => {
@@ -63,7 +87,9 @@ class Api {
 
   close(): void {
     this.#server?.close();
+    this.#server?.closeAllConnections();
     this.asked.length = 0;
+    this.objects = {};
   }
 }
 
@@ -89,7 +115,7 @@ describe("what of the active-only workloads still runs", () => {
   const running = async (
     activeOnly: readonly RunningWorkload[],
     lists: (path: string) => readonly object[],
-  ) => runningPods(await api.open(lists), activeOnly);
+  ) => runningPods(apiOf(await api.open(lists)), activeOnly);
 
   it("are the Jobs of its CronJobs that have not ended", async () => {
     const found = await running([report], () => [
@@ -114,7 +140,7 @@ describe("what of the active-only workloads still runs", () => {
   });
 
   it("is a Job that waits for its next try, and has no pod meanwhile", async () => {
-    const migrate = { kind: "Job", namespace: "shop", name: "migrate" };
+    const migrate = { apiVersion: "batch/v1", kind: "Job", namespace: "shop", name: "migrate" };
     const found = await running([migrate], () => [
       { metadata: { name: "migrate", namespace: "shop" }, status: { failed: 1 } },
       { metadata: { name: "migrate", namespace: "blog" }, status: { active: 1 } },
@@ -129,15 +155,21 @@ describe("what of the active-only workloads still runs", () => {
       pod("mailer-b", "Pending"),
       pod("mailer-c", "Succeeded"),
       pod("mailer-d", "Failed"),
-      pod("mailer-e", "Running", "blog"),
       { metadata: { name: "mailer-f", namespace: "shop" } },
     ]);
     assert.deepEqual(found, ["Pod shop/mailer-a", "Pod shop/mailer-b", "Pod shop/mailer-f"]);
-    assert.deepEqual(api.asked, ["/api/v1/pods?labelSelector=app=mailer,tier=back"]);
+    assert.deepEqual(api.asked, [
+      "/api/v1/namespaces/shop/pods?labelSelector=app=mailer,tier=back",
+    ]);
   });
 
   it("is nothing of what makes no pods", async () => {
-    const scheduler = { kind: "CronWorkflow", namespace: "shop", name: "nightly" };
+    const scheduler = {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "CronWorkflow",
+      namespace: "shop",
+      name: "nightly",
+    };
     assert.deepEqual(await running([scheduler], () => []), []);
     assert.deepEqual(api.asked, []);
   });
@@ -153,20 +185,31 @@ describe("an active-only workload's pods", () => {
   });
   const running = (one: KubernetesObject) => {
     const manifests = [{ object: one, source: "test" }];
-    return findActiveOnly(manifests).map((each) => runningWorkload(each, manifests));
+    return runningWorkloads({ activeOnly: findActiveOnly(manifests), manifests }, "1.36");
   };
 
   it("are found by their template's labels, those of a CronJob by its Jobs", () => {
     const plain = { namespace: "shop", name: "mailer" };
     assert.deepEqual(running(object("Deployment", { template })), [
-      { kind: "Deployment", ...plain, podLabels: { app: "mailer", tier: "1" } },
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        ...plain,
+        podLabels: { app: "mailer", tier: "1" },
+      },
     ]);
     assert.deepEqual(running(object("CronJob", { jobTemplate: { spec: { template } } })), [
-      { kind: "CronJob", ...plain },
+      { apiVersion: "batch/v1", kind: "CronJob", ...plain },
     ]);
     assert.deepEqual(
-      runningWorkload({ apiVersion: "v1", kind: "Pod", ...plain, reason: "it is" }, []),
-      { kind: "Pod", ...plain },
+      runningWorkloads(
+        {
+          activeOnly: [{ apiVersion: "v1", kind: "Pod", ...plain, reason: "it is" }],
+          manifests: [],
+        },
+        "1.36",
+      ),
+      [{ apiVersion: "v1", kind: "Pod", ...plain }],
     );
   });
 });
@@ -221,6 +264,34 @@ describe("before the active lock goes", () => {
     assert.equal(clock.elapsedSeconds, 30);
   });
 
+  const cronJobPath = "/apis/batch/v1/namespaces/shop/cronjobs/report";
+  const deploymentPath = "/apis/apps/v1/namespaces/shop/deployments/mailer";
+
+  it("each workload is read, and one that is not suspended keeps it, though nothing runs", async () => {
+    const config = await api.open(() => []);
+    api.objects = { [cronJobPath]: { schedule: "@hourly" }, [deploymentPath]: { replicas: 2 } };
+    await assert.rejects(
+      release({ activeOnly: [report, mailer], kubeconfig: pulumi.secret(config) }),
+      {
+        message:
+          "active-once: the active-only workloads of old.k8s.example.com: not suspended: CronJob shop/report, Deployment shop/mailer: the update has not reached the Kubernetes API; update again",
+      },
+    );
+    assert.equal(clock.elapsedSeconds, 0);
+  });
+
+  it("what is suspended, at 0 replicas or not there does not keep it", async () => {
+    const config = await api.open(() => []);
+    const gone: RunningWorkload = { ...mailer, name: "gone" };
+    const unknown = { ...report, apiVersion: "example.com/v1", kind: "Poller" };
+    api.objects = { [cronJobPath]: { suspend: true }, [deploymentPath]: { replicas: 0 } };
+    await release({
+      activeOnly: [report, mailer, gone, unknown],
+      kubeconfig: pulumi.secret(config),
+    });
+    assert.equal(clock.elapsedSeconds, 70);
+  });
+
   it("what still runs after 15 minutes keeps it", async () => {
     const config = await api.open((path) =>
       path.includes("jobs") ? [job("report-1", "report", 1)] : [pod("mailer-a", "Running")],
@@ -230,7 +301,7 @@ describe("before the active lock goes", () => {
       message:
         "active-once: the active-only workloads of old.k8s.example.com: still running: Job shop/report-1, Pod shop/mailer-a; wait until they end, or delete them, and update again",
     });
-    assert.equal(clock.elapsedSeconds, 70 + 910);
+    assert.equal(clock.elapsedSeconds, 910);
   });
 
   it("an API that does not answer is no proof that nothing runs", async () => {

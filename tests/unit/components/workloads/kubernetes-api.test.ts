@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { CoreV1Api } from "@kubernetes/client-node";
 import { apiOf } from "../../../../components/workloads/kubernetes-api.ts";
 import { kubeconfigOf } from "../../../../components/cluster/kubernetes-provider.ts";
 
@@ -33,5 +36,20 @@ describe("a cluster's API", () => {
       certData: undefined,
       keyData: undefined,
     });
+  });
+
+  it("may accept a question and never answer: the question ends by its deadline", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    try {
+      const api = apiOf(kubeconfig, `http://127.0.0.1:${port}`, 50).makeApiClient(CoreV1Api);
+      const startMs = Date.now();
+      await assert.rejects(api.listNode(), /abort/);
+      assert.ok(Date.now() - startMs < 5000);
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { plan } from "../../../../migration/state/plan.ts";
+import { mayBeUnreachable, plan } from "../../../../migration/state/plan.ts";
+import type { Side } from "../../../../migration/state/side.ts";
 import {
   blog,
   host,
@@ -56,6 +57,26 @@ describe("the plan of one side's traffic", () => {
     assert.equal(first(11, { old: 100, new: 100 }), "records");
     assert.equal(first(100, { old: 100, new: 100 }), "workloads");
     assert.equal(first(100, { old: 11, new: 100 }), "workloads");
+  });
+
+  it("may go on without its cluster's API only where it lowers weights and starts and stops nothing", () => {
+    const asked = (more: Partial<Side>, holder?: string) =>
+      mayBeUnreachable(
+        context({
+          side: oldSide({ peer: "new", trafficWeight: 11, ...more }),
+          observed: route53(
+            weighted(shop, { old: 100, new: 100 }),
+            ...(holder === undefined ? [] : [lock("active", holder)]),
+          ),
+        }),
+      );
+    assert.equal(asked({ active: true }, "old"), true);
+    assert.equal(asked({ active: false }, "new"), true);
+    assert.equal(asked({ active: false }, "old"), false, "it would be taken for suspended");
+    assert.equal(asked({ active: true }), false, "it would be taken for resumed");
+    assert.equal(asked({ active: true, trafficWeight: 100 }, "old"), false);
+    assert.equal(asked({ active: false, fence: true }, "old"), true);
+    assert.equal(asked({ active: false, retired: true }, "new"), true);
   });
 
   it("waits for everything when one of several hosts gains", () => {
