@@ -7,6 +7,7 @@ import {
   type KubernetesObject,
   type Manifest,
 } from "./manifest.ts";
+import { servingServices } from "./callers.ts";
 import { ManifestIndex } from "./manifest-index.ts";
 
 /** A workload that may run on one side only. */
@@ -64,7 +65,10 @@ function whyActiveOnly(object: KubernetesObject, index: ManifestIndex): string |
   if (object.kind === "ScaledObject" && group === "keda.sh") return whyScaler(object, index);
   if (!queueWorkers.includes(object.kind)) return undefined;
   if (!["", "apps", "extensions"].includes(group)) return undefined;
-  if (index.servicesFor(object).length > 0) return undefined;
+  if (servingServices(object, index).length > 0) return undefined;
+  if (index.servicesFor(object).length > 0) {
+    return "its Services are for metrics or health only: a worker that would take production work at weight 0";
+  }
   return "no Service selects its pods: a worker that would take production work at weight 0";
 }
 

@@ -3,10 +3,13 @@ import type { Host, Shared } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { annotationErrors, externalDns as externalDnsAnnotation } from "./annotations.ts";
 import { annotationOf, describe, type Manifest } from "./manifest.ts";
+import { undecidedServers } from "./callers.ts";
 import { findHosts } from "./hosts.ts";
+import { ManifestIndex } from "./manifest-index.ts";
 import { podTemplateOf } from "./pods.ts";
 import { recordsAt, stringAt } from "./json.ts";
 import { readManifestTree } from "./read.ts";
+import { undecidedSchedulers } from "./schedulers.ts";
 import { statefulReport, undecided, type StatefulWorkload } from "./stateful.ts";
 import { findActiveOnly, type ActiveOnlyWorkload } from "./active-only.ts";
 
@@ -48,7 +51,7 @@ export function workloadSet(
   read: readonly Manifest[],
   shared: Pick<Shared, "hostedZones" | "hosts">,
 ): WorkloadSet {
-  const errors = [...annotationErrors(read), ...undecided(read)];
+  const errors = [...annotationErrors(read), ...undecided(read), ...undecidedSchedulers(read)];
   const { hosts, rendered, notes } = collecting(errors, () => findHosts(read, shared));
   const manifests = [...read, ...rendered];
   const externalDns = manifests.find(writesDns);
@@ -56,7 +59,11 @@ export function workloadSet(
     manifests,
     hosts,
     activeOnly: findActiveOnly(manifests),
-    notes: [...notes, ...statefulReport(read).map(statefulNote)],
+    notes: [
+      ...notes,
+      ...statefulReport(read).map(statefulNote),
+      ...undecidedServers(new ManifestIndex(manifests)),
+    ],
     ...(externalDns !== undefined && {
       externalDns: `${externalDns.source}: ${describe(externalDns.object)}`,
     }),

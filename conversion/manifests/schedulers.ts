@@ -1,0 +1,43 @@
+// Custom resources that start work by themselves, on each cluster that has them.
+import { runs } from "./annotations.ts";
+import {
+  annotationOf,
+  describe,
+  groupOf,
+  type KubernetesObject,
+  type Manifest,
+} from "./manifest.ts";
+
+/** By API group: kinds whose controller starts runs, takes messages or changes the cluster without being called. */
+const schedulers: Readonly<Record<string, readonly string[]>> = {
+  "argoproj.io": ["CronWorkflow", "Sensor", "EventSource", "Application", "ApplicationSet"],
+  "apps.kruise.io": ["AdvancedCronJob"],
+  "camel.apache.org": ["Integration", "KameletBinding", "Pipe"],
+  "flink.apache.org": ["FlinkDeployment", "FlinkSessionJob"],
+  "helm.toolkit.fluxcd.io": ["HelmRelease"],
+  "image.toolkit.fluxcd.io": ["ImageUpdateAutomation"],
+  "k8up.io": ["Schedule"],
+  "kafka.strimzi.io": ["KafkaConnector", "KafkaMirrorMaker", "KafkaMirrorMaker2"],
+  "kustomize.toolkit.fluxcd.io": ["Kustomization"],
+  "longhorn.io": ["RecurringJob"],
+  "postgresql.cnpg.io": ["ScheduledBackup"],
+  "ray.io": ["RayJob"],
+  "sources.knative.dev": ["PingSource", "CronJobSource", "KafkaSource", "ContainerSource"],
+  "sparkoperator.k8s.io": ["ScheduledSparkApplication", "SparkApplication"],
+  "stash.appscode.com": ["BackupConfiguration"],
+  "velero.io": ["Schedule"],
+};
+
+export function isScheduler({ apiVersion, kind }: KubernetesObject): boolean {
+  return schedulers[groupOf(apiVersion)]?.includes(kind) === true;
+}
+
+/** One line for each scheduler that does not say where it runs. */
+export function undecidedSchedulers(manifests: readonly Manifest[]): readonly string[] {
+  return manifests
+    .filter(({ object }) => isScheduler(object) && annotationOf(object, runs) === undefined)
+    .map(
+      ({ object, source }) =>
+        `${source}: ${describe(object)}: it starts work by itself on each cluster that has it: annotate it ${runs}: active (only the active side has it) or both`,
+    );
+}
