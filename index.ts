@@ -73,6 +73,6 @@ export default function program(
       const dependsOn = [...cluster.ready, ...deployed.ready, ...traffic.all];
       new Guard("guard", { stack: side.stack, hook }, { dependsOn });
     }
-    return sideOutputs(side, cluster, traffic);
+    return sideOutputs(side, cluster, traffic, context.activeOnly);
   });
 }

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hostBackings } from "../../conversion/manifests/backing.ts";
-import type { WorkloadSet } from "../../conversion/manifests/workload-set.ts";
-
+import { workloadName, type WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { Shared, Side } from "../../migration/state/side.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { hostsOf } from "../../migration/state/weights.ts";
@@ -31,9 +30,8 @@ export async function findMigrationContext(
     hosts: workloads.hosts,
     backing: hostBackings(workloads.manifests),
     observed,
-    activeOnly: workloads.activeOnly.map(
-      ({ kind, namespace, name }) => `${kind} ${namespace}/${name}`,
-    ),
+    activeOnly: workloads.activeOnly.map(workloadName),
+    unannotated: workloads.unannotated,
     nowMs: environment.nowMs(),
     ...(last !== undefined && { last }),
     ...(peerLast !== undefined && { peerLast }),

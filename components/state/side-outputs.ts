@@ -11,6 +11,7 @@ export function sideOutputs(
   side: Side,
   cluster: DeclaredCluster,
   traffic: WeightedTraffic,
+  activeOnly: readonly string[],
 ): Record<string, unknown> {
   const settled = pulumi.all([...traffic.records, ...cluster.ready].map(({ urn }) => urn));
   const { zeroSince } = traffic;
@@ -20,6 +21,7 @@ export function sideOutputs(
     hosts: traffic.hosts,
     locks: traffic.lockKinds,
     fenced: side.fence,
+    activeOnly: settled.apply(() => activeOnly),
     waitingHosts: traffic.plan.waiting.map((host) => host.name),
     shares: traffic.shares,
     ...(zeroSince !== undefined && { drainMarker: zeroSince }),

@@ -12,12 +12,15 @@ export async function lastOutputs(stack: string): Promise<LastOutputs | undefine
     const answer: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
     const outputs = record(record(answer)["outputs"]);
     if (Object.keys(outputs).length === 0) return undefined;
-    const { cluster, network, hosts, locks, fenced } = outputs;
+    const { cluster, network, hosts, locks, fenced, activeOnly } = outputs;
     return {
       ...(cluster !== undefined && { cluster: cluster as NonNullable<LastOutputs["cluster"]> }),
       ...(network !== undefined && { network: network as NonNullable<LastOutputs["network"]> }),
       ...(hosts !== undefined && { hosts: hosts as NonNullable<LastOutputs["hosts"]> }),
       ...(locks !== undefined && { locks: locks as NonNullable<LastOutputs["locks"]> }),
+      ...(activeOnly !== undefined && {
+        activeOnly: activeOnly as NonNullable<LastOutputs["activeOnly"]>,
+      }),
       ...(typeof fenced === "boolean" && { fenced }),
     };
   } catch {

@@ -1,5 +1,5 @@
 // Who calls a workload: told by its Services, the Ingresses that lead to them, and the manifests that name them.
-import { runs } from "./annotations.ts";
+import { data, runs } from "./annotations.ts";
 import { isRecord, recordAt, recordsAt, stringAt } from "./json.ts";
 import { annotationOf, describe, groupOf, identityOf, type KubernetesObject } from "./manifest.ts";
 import type { ManifestIndex } from "./manifest-index.ts";
@@ -40,26 +40,32 @@ const servers: readonly string[] = [
 ];
 
 /**
- * One line for each workload whose Services nobody is known to call: no Ingress leads to them and no other manifest
- * names them. It may be called from elsewhere, or take work by itself; only its owner knows.
+ * One line with every workload whose Services nobody is known to call: no Ingress leads to them and no other manifest
+ * names them. It may be called from elsewhere, or take work by itself; only its owner knows. What keeps data is asked
+ * about elsewhere.
  */
-export function undecidedServers(index: ManifestIndex): readonly string[] {
+export function undecidedServers(
+  index: ManifestIndex,
+  stateful: ReadonlySet<KubernetesObject>,
+): readonly string[] {
   const named = namesBySource(index);
-  return index.manifests.flatMap(({ object, source }) => {
-    if (!servers.includes(object.kind) || annotationOf(object, runs) !== undefined) return [];
+  const undecided = index.manifests.filter(({ object }) => {
+    if (!servers.includes(object.kind) || annotationOf(object, runs) !== undefined) return false;
+    if (stateful.has(object) || annotationOf(object, data) !== undefined) return false;
     const services = servingServices(object, index);
     const isCalled = (service: KubernetesObject): boolean =>
       index.ingressesTo(service).length > 0 ||
       isNamed(service.metadata.name, [object, service].map(identityOf), named);
-    if (services.length === 0 || services.some(isCalled)) return [];
-    const names = services.map(({ metadata }) => metadata.name).join(", ");
-    return [
-      `${source}: ${describe(object)}: decide: no Ingress leads to its Service (${names}), and no other manifest names it: annotate it ${runs}: both (it only answers calls), or ${runs}: active (it takes work by itself, from a queue or a schedule)`,
-    ];
+    return services.length > 0 && !services.some(isCalled);
   });
+  if (undecided.length === 0) return [];
+  const list = undecided.map(({ object, source }) => `${describe(object)} (${source})`).join(", ");
+  return [
+    `decide: no Ingress leads to the Services of these workloads, and no other manifest names them: annotate each ${runs}: both (it only answers calls) or ${runs}: active (it takes work by itself, from a queue or a schedule): ${list}`,
+  ];
 }
 
-/** The first two objects that name each word. */
+/** The first three objects that name each word. */
 type Names = ReadonlyMap<string, readonly string[]>;
 
 function isNamed(name: string, except: readonly string[], names: Names): boolean {

@@ -11,6 +11,7 @@ import { podTemplateOf } from "./pods.ts";
 
 /** A workload that looks like a database inside the cluster: two of them drift apart while both sides serve. */
 export interface StatefulWorkload {
+  readonly manifest: Manifest;
   readonly object: string;
   readonly source: string;
   /** The image that it was told by. */
@@ -24,7 +25,8 @@ const databases =
 
 /** Every such workload without a `cluster-migration/data` annotation. */
 export function statefulReport(manifests: readonly Manifest[]): readonly StatefulWorkload[] {
-  return manifests.flatMap(({ object, source }) => {
+  return manifests.flatMap((manifest) => {
+    const { object, source } = manifest;
     if (annotationOf(object, data) !== undefined) return [];
     if (["Job", "CronJob", "StatefulSet"].includes(object.kind)) return [];
     const image = recordsAt(podTemplateOf(object), "spec", "containers")
@@ -32,7 +34,7 @@ export function statefulReport(manifests: readonly Manifest[]): readonly Statefu
       .find((candidate) => databases.test(candidate));
     if (image === undefined) return [];
     const text = `looks like a database inside the cluster (${image}): two of them drift apart while both sides serve; say which by ${data}: external, per-cluster or by-hand`;
-    return [{ object: describe(object), source, image, text }];
+    return [{ manifest, object: describe(object), source, image, text }];
   });
 }
 

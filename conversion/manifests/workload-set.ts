@@ -1,8 +1,8 @@
 import { isAbsolute, join } from "node:path";
 import type { Host, Shared } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
-import { annotationErrors, externalDns as externalDnsAnnotation } from "./annotations.ts";
-import { annotationOf, describe, type Manifest } from "./manifest.ts";
+import { annotationErrors, externalDns as externalDnsAnnotation, runs } from "./annotations.ts";
+import { annotationOf, describe, namespaceOf, type Manifest } from "./manifest.ts";
 import { undecidedServers } from "./callers.ts";
 import { findHosts } from "./hosts.ts";
 import { ManifestIndex } from "./manifest-index.ts";
@@ -19,6 +19,8 @@ export interface WorkloadSet {
   readonly manifests: readonly Manifest[];
   readonly hosts: readonly Host[];
   readonly activeOnly: readonly ActiveOnlyWorkload[];
+  /** Everything that runs on both sides without an annotation that says so: `Deployment shop/web`. */
+  readonly unannotated: readonly string[];
   /** Where external-dns was found, if it was. */
   readonly externalDns?: string;
   /** What a reader should know. */
@@ -54,20 +56,50 @@ export function workloadSet(
   const errors = [...annotationErrors(read), ...undecided(read), ...undecidedSchedulers(read)];
   const { hosts, rendered, notes } = collecting(errors, () => findHosts(read, shared));
   const manifests = [...read, ...rendered];
+  const index = new ManifestIndex(manifests);
+  const stateful = statefulReport(read);
+  const activeOnly = findActiveOnly(manifests);
   const externalDns = manifests.find(writesDns);
   return {
     manifests,
     hosts,
-    activeOnly: findActiveOnly(manifests),
+    activeOnly,
+    unannotated: unannotatedServers(manifests, activeOnly),
     notes: [
       ...notes,
-      ...statefulReport(read).map(statefulNote),
-      ...undecidedServers(new ManifestIndex(manifests)),
+      ...stateful.map(statefulNote),
+      ...undecidedServers(index, new Set(stateful.map(({ manifest }) => manifest.object))),
     ],
     ...(externalDns !== undefined && {
       externalDns: `${externalDns.source}: ${describe(externalDns.object)}`,
     }),
   };
+}
+
+function unannotatedServers(
+  manifests: readonly Manifest[],
+  activeOnly: readonly ActiveOnlyWorkload[],
+): readonly string[] {
+  const once = new Set(activeOnly.map(workloadName));
+  return manifests
+    .filter(({ object }) => annotationOf(object, runs) === undefined)
+    .map(({ object }) =>
+      workloadName({
+        kind: object.kind,
+        namespace: namespaceOf(object),
+        name: object.metadata.name,
+      }),
+    )
+    .filter((name) => !once.has(name));
+}
+
+/** `Deployment shop/web`. */
+export function workloadName({
+  kind,
+  namespace,
+  name,
+}: Pick<ActiveOnlyWorkload, "kind" | "namespace" | "name">): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 function statefulNote({ source, object, text }: StatefulWorkload): string {

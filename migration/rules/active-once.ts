@@ -9,7 +9,7 @@ import type { ActiveRelease, FilesEdit, Finding, Rule } from "./rule.ts";
 export const activeOnce: Rule = {
   id: "active-once",
   when: {
-    start: beforeStart,
+    start: (asked) => [...beforeStart(asked), ...nowOnBoth(asked)],
     edit: releasedTooEarly,
     changeLock: (change) => (change.kind === "active" ? heldByPeer(change) : []),
     dropActiveLock: stillRunning,
@@ -75,6 +75,18 @@ function beforeStart(context: MigrationContext): readonly Finding[] {
     ];
   }
   return [];
+}
+
+/** What ran on one side only and, by an edit of the manifests, would run on both. */
+function nowOnBoth({ last, peerLast, unannotated = [] }: MigrationContext): readonly Finding[] {
+  const before = new Set([...(last?.activeOnly ?? []), ...(peerLast?.activeOnly ?? [])]);
+  return unannotated
+    .filter((name) => before.has(name))
+    .map((name) => ({
+      text:
+        `workloads: ${name} was active-only at the last update, and would now run on both sides: annotate it ` +
+        `cluster-migration/runs: both if it only answers calls, or cluster-migration/runs: active`,
+    }));
 }
 
 function stillRunning({

@@ -15,6 +15,8 @@ export interface LastOutputs {
    * delete, since outputs are written before deletions.
    */
   readonly locksInState?: readonly LockKind[];
+  /** Its active-only workloads, `Deployment shop/mailer`. */
+  readonly activeOnly?: readonly string[];
   /** Its instance groups were at zero. */
   readonly fenced?: boolean;
   /** The VPC that the side uses, and whether its stack owns it. */
@@ -32,10 +34,12 @@ export interface MigrationContext {
   readonly last?: LastOutputs;
   /** The peer's last outputs; undefined when it has none, or cannot be read. */
   readonly peerLast?: LastOutputs;
-  /** Active-only workloads among the manifests, `namespace/name (kind)`. */
+  /** Active-only workloads among the manifests, `Deployment shop/mailer`. */
   readonly activeOnly: readonly string[];
   /** What stands behind each host in the manifests. */
   readonly backing?: readonly HostBacking[];
+  /** What runs on both sides without an annotation that says so. */
+  readonly unannotated?: readonly string[];
   /** Where external-dns was found among the manifests, if it was. */
   readonly externalDns?: string;
   /** Milliseconds since the epoch. */

@@ -24,6 +24,7 @@ const workloads: WorkloadSet = {
   manifests: [],
   hosts: [host(shop)],
   activeOnly: [{ apiVersion: "batch/v1", ...report, reason: "it is a CronJob" }],
+  unannotated: ["Deployment shop/web"],
   notes: [],
 };
 
@@ -59,6 +60,7 @@ describe("what the rules are asked about", () => {
       observed,
       backing: [],
       activeOnly: ["CronJob shop/report"],
+      unannotated: ["Deployment shop/web"],
       nowMs,
       last: { hosts: [shop] },
       peerLast: { network: { vpcId: "vpc-1", owned: true } },

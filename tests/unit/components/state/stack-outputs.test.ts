@@ -18,6 +18,7 @@ describe("a stack's last outputs", () => {
       hosts: ["shop.example.com"],
       locks: ["zeroWeight"],
       fenced: false,
+      activeOnly: ["CronJob shop/report"],
     };
     const { engine, last } = await read({ outputs: { ...wanted, kubeconfig: "a secret" } });
     assert.deepEqual(last, wanted);

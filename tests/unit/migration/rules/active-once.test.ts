@@ -19,6 +19,17 @@ describe("active-once: the active-only workloads run where their lock is", () =>
     assert.deepEqual(told(activeOnce, context({ activeOnly })), []);
   });
 
+  it("refuses what was active-only and would now run on both sides, unless an annotation says so", () => {
+    const before = { activeOnly: ["Deployment shop/mailer", "CronJob shop/gone"] };
+    const unannotated = ["Deployment shop/mailer", "Deployment shop/web"];
+    const refused = [
+      "active-once: workloads: Deployment shop/mailer was active-only at the last update, and would now run on both sides: annotate it cluster-migration/runs: both if it only answers calls, or cluster-migration/runs: active",
+    ];
+    assert.deepEqual(told(activeOnce, context({ last: before, unannotated })), refused);
+    assert.deepEqual(told(activeOnce, context({ peerLast: before, unannotated })), refused);
+    assert.deepEqual(told(activeOnce, context({ last: before, unannotated: [] })), []);
+  });
+
   it("wants to know how to stop what it does not manage", () => {
     const { cluster } = oldSide();
     const side = oldSide({ cluster: { ...cluster, managesWorkloads: false } });
