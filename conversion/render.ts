@@ -164,7 +164,7 @@ function whyUnserved(object: KubernetesObject, minor: number): Refused | undefin
   }
   const next = destination(object, minor);
   const wayOut =
-    removedKinds[kind] ??
+    (Object.hasOwn(removedKinds, kind) ? removedKinds[kind] : undefined) ??
     (next === undefined ? "nothing took its place: remove it" : `write it as ${next}`);
   return {
     reason: `1.${entry.until ?? minor} stopped serving ${apiVersion} ${kind}`,

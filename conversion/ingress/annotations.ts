@@ -224,7 +224,9 @@ const families: readonly (readonly [start: string, translate: Translate])[] = [
 
 /** @param name without prefix */
 export function translate(name: string, value: string, facts: IngressFacts): Translation {
-  const found = table[name] ?? families.find(([start]) => name.startsWith(start))?.[1];
+  const found =
+    (Object.hasOwn(table, name) ? table[name] : undefined) ??
+    families.find(([start]) => name.startsWith(start))?.[1];
   return found === undefined
     ? { refused: "no such annotation of ingress-nginx is known" }
     : found(value, facts);

@@ -52,14 +52,16 @@ export function isIngress(object: KubernetesObject): boolean {
 }
 
 // `extensions` was emptied into these groups: the same object under either.
-const formerlyInExtensions: Readonly<Record<string, string>> = {
-  Deployment: "apps",
-  DaemonSet: "apps",
-  ReplicaSet: "apps",
-  Ingress: "networking.k8s.io",
-  NetworkPolicy: "networking.k8s.io",
-  PodSecurityPolicy: "policy",
-};
+const formerlyInExtensions = new Map(
+  Object.entries({
+    Deployment: "apps",
+    DaemonSet: "apps",
+    ReplicaSet: "apps",
+    Ingress: "networking.k8s.io",
+    NetworkPolicy: "networking.k8s.io",
+    PodSecurityPolicy: "policy",
+  }),
+);
 
 /**
  * What makes two manifests the same object on one API server: group, kind, namespace, name, whatever
@@ -67,7 +69,7 @@ const formerlyInExtensions: Readonly<Record<string, string>> = {
  */
 export function identityOf(object: KubernetesObject): string {
   const group = groupOf(object.apiVersion);
-  const home = group === "extensions" ? (formerlyInExtensions[object.kind] ?? group) : group;
+  const home = group === "extensions" ? (formerlyInExtensions.get(object.kind) ?? group) : group;
   return [home, object.kind, namespaceOf(object), object.metadata.name].join("|");
 }
 

@@ -2,17 +2,19 @@ import { recordAt, type JsonObject } from "./json.ts";
 import type { KubernetesObject } from "./manifest.ts";
 
 /** Where each kind keeps the template of its pods; a Pod is its own. */
-const templatePaths: Readonly<Record<string, readonly string[]>> = {
-  Pod: [],
-  PodTemplate: ["template"],
-  Deployment: ["spec", "template"],
-  DaemonSet: ["spec", "template"],
-  ReplicaSet: ["spec", "template"],
-  ReplicationController: ["spec", "template"],
-  StatefulSet: ["spec", "template"],
-  Job: ["spec", "template"],
-  CronJob: ["spec", "jobTemplate", "spec", "template"],
-};
+const templatePaths = new Map<string, readonly string[]>(
+  Object.entries({
+    Pod: [],
+    PodTemplate: ["template"],
+    Deployment: ["spec", "template"],
+    DaemonSet: ["spec", "template"],
+    ReplicaSet: ["spec", "template"],
+    ReplicationController: ["spec", "template"],
+    StatefulSet: ["spec", "template"],
+    Job: ["spec", "template"],
+    CronJob: ["spec", "jobTemplate", "spec", "template"],
+  }),
+);
 
 /** The groups whose kinds of these names are Kubernetes' own. */
 const groups: readonly string[] = ["v1", "apps", "extensions", "batch"];
@@ -21,7 +23,7 @@ const groups: readonly string[] = ["v1", "apps", "extensions", "batch"];
 export function podTemplatePath(object: KubernetesObject): readonly string[] | undefined {
   const group = object.apiVersion.split("/")[0] ?? "";
   if (!groups.includes(group)) return undefined;
-  return templatePaths[object.kind];
+  return templatePaths.get(object.kind);
 }
 
 /** The pod template (`metadata` and `spec`) of an object; undefined for kinds without pods. */

@@ -1,10 +1,17 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Tags } from "yaml";
 import { UserError } from "../../migration/user-error.ts";
-import { isRecord, type JsonObject } from "./json.ts";
-import { describe, identityOf, isKubernetesObject, type Manifest } from "./manifest.ts";
+import { changedAt, isRecord, valueAt, type JsonObject } from "./json.ts";
+import {
+  describe,
+  identityOf,
+  isKubernetesObject,
+  type KubernetesObject,
+  type Manifest,
+} from "./manifest.ts";
+import { decode, isTemplate, jsonValues } from "./source-text.ts";
 import { ManifestIndex } from "./manifest-index.ts";
 import { withoutServerFields, whyServerMade } from "./server-fields.ts";
 
@@ -29,16 +36,17 @@ export function readManifests(path: string): readonly Manifest[] {
 /** As `readManifests`, with the notes. */
 export function readManifestTree(path: string): ManifestTree {
   const errors: string[] = [];
+  const notes: string[] = [];
   const found: Manifest[] = [];
   for (const file of filesOf(path)) {
-    for (const [object, line] of objectsOf(file, errors)) {
+    for (const [object, line] of objectsOf(file, errors, notes)) {
       const source = `${file}:${String(line)}`;
       const problem = whyNoObject(object, basename(file));
       if (problem !== undefined) errors.push(`${source}: ${problem}`);
-      else if (isKubernetesObject(object)) found.push({ object, source });
+      else if (isKubernetesObject(object))
+        found.push({ object: withoutEmptyNamespace(object), source });
     }
   }
-  const notes: string[] = [];
   const manifests: Manifest[] = [];
   const index = new ManifestIndex(found);
   for (const manifest of found) {
@@ -75,13 +83,16 @@ function filesOf(path: string): readonly string[] {
   return files;
 }
 
-function collect(folder: string, into: string[]): void {
+/** @param above the folder and those it lies in, as they really are: a link back to one of them ends there */
+function collect(folder: string, into: string[], above: readonly string[] = []): void {
+  const real = realpathSync(folder);
+  if (above.includes(real)) return;
   const names = readdirSync(folder).sort((a, b) => (a < b ? -1 : 1));
   for (const name of names) {
     if (name.startsWith(".")) continue;
     const path = join(folder, name);
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory() === true) collect(path, into);
+    if (stats?.isDirectory() === true) collect(path, into, [...above, real]);
     else if (stats?.isFile() === true && [".yaml", ".yml", ".json"].includes(extname(name))) {
       into.push(path);
     }
@@ -101,29 +112,70 @@ const kubectlTags = (tags: Tags): Tags =>
     (tag) => typeof tag === "string" || (!notKubectls.includes(tag.tag) && tag.format !== "TIME"),
   );
 
-function* objectsOf(file: string, errors: string[]): Generator<readonly [unknown, number]> {
+/** More aliases than anybody writes; what has more is meant to exhaust its reader. */
+const maxAliasCount = 10_000;
+
+function* objectsOf(
+  file: string,
+  errors: string[],
+  notes: string[],
+): Generator<readonly [unknown, number]> {
+  const text = decode(readFileSync(file));
+  const parts = extname(file) === ".json" ? jsonValues(text) : [text];
+  const own: string[] = [];
+  for (const part of parts) yield* objectsIn(part, file, own, notes);
+  if (own.length > 0 && isTemplate(text)) {
+    errors.push(`${file}: a template, no manifest: render it first (helm template, envsubst ...)`);
+  } else errors.push(...own);
+}
+
+function* objectsIn(
+  text: string,
+  file: string,
+  errors: string[],
+  notes: string[],
+): Generator<readonly [unknown, number]> {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(readFileSync(file, "utf8"), {
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const doubled = new Set<string>();
+  const documents = parseAllDocuments(text, {
     lineCounter: lines,
     version: "1.1",
     customTags: kubectlTags,
     stringKeys: true,
     prettyErrors: false,
+    // the last one counts, as for kubectl
+    uniqueKeys: (a, b) => {
+      const same = isScalar(a) && isScalar(b) && a.value === b.value;
+      if (same) {
+        const line = lineAt(Math.max(a.range?.[0] ?? 0, b.range?.[0] ?? 0));
+        doubled.add(
+          `${file}:${String(line)}: the key ${JSON.stringify(a.value)} is there twice: the last one counts`,
+        );
+      }
+      return false;
+    },
   });
   if (!Array.isArray(documents)) return;
   for (const document of documents as readonly Document.Parsed[]) {
     if (document.errors.length > 0) {
       for (const error of document.errors) {
-        const line = lines.linePos(error.pos[0]).line;
-        const hint = error.message.includes("{{") ? "" : "; is it YAML?";
-        errors.push(`${file}:${String(line)}: broken YAML: ${error.message}${hint}`);
+        errors.push(`${file}:${String(lineAt(error.pos[0]))}: broken YAML: ${error.message}`);
       }
       continue;
     }
     const { contents } = document;
     if (contents === null || (isScalar(contents) && contents.value === null)) continue;
-    const lineAt = (offset: number): number => lines.linePos(offset).line;
-    const value: unknown = document.toJS();
+    const value = valueOf(document);
+    if (value instanceof Error) {
+      const hint = /alias/.test(value.message)
+        ? '; a value that begins with * must be in quotes, such as "*.example.com"'
+        : "";
+      errors.push(
+        `${file}:${String(lineAt(contents.range[0]))}: broken YAML: ${value.message}${hint}`,
+      );
+      continue;
+    }
     const list = asList(value);
     if (list === undefined) {
       yield [value, lineAt(contents.range[0])];
@@ -134,6 +186,15 @@ function* objectsOf(file: string, errors: string[]): Generator<readonly [unknown
       const node = isSeq(items) ? (items.items[index] as { range?: [number] }) : undefined;
       yield [item, lineAt(node?.range?.[0] ?? contents.range[0])];
     }
+  }
+  notes.push(...doubled);
+}
+
+function valueOf(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount }) as unknown;
+  } catch (error) {
+    return error;
   }
 }
 
@@ -169,10 +230,34 @@ function whyNoObject(value: unknown, fileName: string): string | undefined {
     return `metadata.name: missing: got ${JSON.stringify(name ?? null)}, expected a string`;
   }
   const namespace = isRecord(metadata) ? metadata["namespace"] : undefined;
-  if (namespace !== undefined && (typeof namespace !== "string" || namespace === "")) {
+  if (namespace !== undefined && namespace !== null && typeof namespace !== "string") {
     return `metadata.namespace: got ${JSON.stringify(namespace)}, expected a string`;
   }
-  return undefined;
+  if (isTemplate(`${name} ${String(namespace)}`)) {
+    return `metadata.name: a template: got ${JSON.stringify(name)}: render it first (helm template, envsubst ...)`;
+  }
+  return whyNoStrings(metadata, "labels") ?? whyNoStrings(metadata, "annotations");
+}
+
+/** The API server takes nothing but strings here. */
+function whyNoStrings(metadata: unknown, field: "labels" | "annotations"): string | undefined {
+  const values = valueAt(metadata, field);
+  if (values === undefined || values === null) return undefined;
+  if (!isRecord(values)) {
+    return `metadata.${field}: got ${JSON.stringify(values)}, expected a mapping of strings`;
+  }
+  const wrong = Object.entries(values).find(
+    ([, value]) => value !== null && typeof value !== "string",
+  );
+  if (wrong === undefined) return undefined;
+  return `metadata.${field}["${wrong[0]}"]: got ${JSON.stringify(wrong[1])}, expected a string: write it in quotes`;
+}
+
+/** To the API server an empty namespace is none. */
+function withoutEmptyNamespace(object: KubernetesObject): KubernetesObject {
+  const { namespace } = object.metadata;
+  if (namespace !== "" && (namespace as unknown) !== null) return object;
+  return changedAt(object, ["metadata", "namespace"], () => undefined);
 }
 
 /** Many files open with their Namespace: several of one name are one, where they do not contradict each other. */

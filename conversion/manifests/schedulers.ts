@@ -29,7 +29,8 @@ const schedulers: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function isScheduler({ apiVersion, kind }: KubernetesObject): boolean {
-  return schedulers[groupOf(apiVersion)]?.includes(kind) === true;
+  const group = groupOf(apiVersion);
+  return Object.hasOwn(schedulers, group) && schedulers[group]?.includes(kind) === true;
 }
 
 /** One line for each scheduler that does not say where it runs. */
