@@ -6,6 +6,7 @@ import {
   without,
   type JsonObject,
 } from "../manifests/json.ts";
+import type { KubernetesObject } from "../manifests/manifest.ts";
 import type { ConversionResult } from "../conversion.ts";
 import { deprecationGuide, move } from "./move.ts";
 import { structural } from "./structural-schema.ts";
@@ -17,7 +18,7 @@ export const customResourceDefinition = move({
     "schema, subresources and columns are said for each version; fields that no schema names are still kept where they " +
     "were kept; scope and the conversion's review versions are written out",
   sources: [`${deprecationGuide}#v1-22`, "https://kep.k8s.io/95"],
-  touches: ["spec"],
+  touches: ["spec", "metadata.annotations"],
   fields: (object) => {
     const spec = recordAt(object, "spec");
     const preserves = spec["preserveUnknownFields"] !== false;
@@ -30,11 +31,23 @@ export const customResourceDefinition = move({
     const perVersion = ["version", "validation", "subresources", "additionalPrinterColumns"];
     const rest = without(spec, [...perVersion, "preserveUnknownFields"]);
     return {
-      ...object,
+      ...approved(object, spec["group"]),
       spec: { scope: "Namespaced", ...rest, ...conversionOf(spec), versions },
     };
   },
 });
+
+const approval = "api-approved.kubernetes.io";
+
+/** v1 takes a definition of Kubernetes' own groups only with a word on its approval; v1beta1 asked for none. */
+function approved(object: KubernetesObject, group: unknown): KubernetesObject {
+  if (typeof group !== "string" || !/(^|\.)(k8s|kubernetes)\.io$/.test(group)) return object;
+  const annotations = {
+    [approval]: "unapproved, converted from apiextensions.k8s.io/v1beta1",
+    ...object.metadata.annotations,
+  };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
 
 function refusal(version: string, where: string): ConversionResult {
   return {

@@ -20,7 +20,7 @@ function node(schema: JsonObject, preserves: boolean, path: string): JsonObject 
   const where = path === "" ? "the root" : path;
   const misplaced = forbidden.find((key) => key in schema);
   if (misplaced !== undefined) return `${where} uses ${misplaced}`;
-  const typed = withType(schema);
+  const typed = withItems(withType(schema));
   for (const union of unions) {
     const specifies = recordsAt(typed, union).some((branch) => "type" in branch);
     if (specifies && typed[intOrString] !== true) return `${where} says types inside ${union}`;
@@ -56,7 +56,9 @@ function withType(schema: JsonObject): JsonObject {
   if ("type" in schema || schema[intOrString] === true || schema[keep] === true) return schema;
   const types = recordsAt(schema, "anyOf").map((branch) => branch["type"]);
   if (types.length === 2 && types.includes("integer") && types.includes("string")) {
-    return { ...schema, [intOrString]: true };
+    // v1 takes this order alone
+    const anyOf = recordsAt(schema, "anyOf").toSorted((a) => (a["type"] === "integer" ? -1 : 1));
+    return { ...schema, anyOf, [intOrString]: true };
   }
   if ("properties" in schema || "additionalProperties" in schema) {
     return { type: "object", ...schema };
@@ -64,6 +66,13 @@ function withType(schema: JsonObject): JsonObject {
   if ("items" in schema) return { type: "array", ...schema };
   // anything at all was allowed here
   return { ...schema, [keep]: true };
+}
+
+/** v1 wants to know what is in a list: anything, where nothing was said. */
+function withItems(schema: JsonObject): JsonObject {
+  return schema["type"] === "array" && !("items" in schema)
+    ? { ...schema, items: { [keep]: true } }
+    : schema;
 }
 
 function join(path: string, name: string): string {

@@ -17,6 +17,8 @@ import {
  * configmap.md (defaults); github.com/haproxytech/kubernetes-ingress documentation/annotations.md (3.2).
  */
 export const nginxPrefix = "nginx.ingress.kubernetes.io/";
+/** What ingress-nginx read until 0.9.0-beta.18. */
+export const oldNginxPrefix = "ingress.kubernetes.io/";
 export const haproxyPrefix = "haproxy.org/";
 
 type Translate = (value: string, facts: IngressFacts) => Translation;
@@ -68,7 +70,17 @@ const table: Readonly<Record<string, Translate>> = {
         "HAProxy redirects whatever reaches it in plain, which never ends behind a load balancer that holds the certificate",
     };
   },
-  "rewrite-target": (value, { annotations }) => {
+  "rewrite-target": (value, { annotations, paths }) => {
+    const [path] = paths.filter((each) => each !== "/");
+    if (path !== undefined && !value.includes("$") && annotations["use-regex"] !== "true") {
+      const prefix = path.replace(/\/$/, "");
+      return {
+        refused:
+          `it meant two things: until ingress-nginx 0.21 it took ${path} away from the request's path, and since 0.22 it ` +
+          `replaces the whole path; write ${haproxyPrefix}path-rewrite: '${prefix}/?(.*) ${value.replace(/\/$/, "")}/\\1' for the first, ` +
+          `or ${haproxyPrefix}path-rewrite: ${value} for the second`,
+      };
+    }
     if (!value.includes("$") && annotations["use-regex"] !== "true") {
       return { ingress: { "path-rewrite": value } };
     }
@@ -158,9 +170,14 @@ const table: Readonly<Record<string, Translate>> = {
   "proxy-ssl-verify-depth": refuse("HAProxy checks the whole chain"),
   "ssl-ciphers": globally("global-config-snippet"),
   "ssl-prefer-server-ciphers": globally("global-config-snippet"),
-  "x-forwarded-prefix": (value) => ({
-    ingress: { "request-set-header": `X-Forwarded-Prefix ${value}` },
-  }),
+  "x-forwarded-prefix": (value, { paths }) => {
+    if (value === "true" || value === "false") {
+      return {
+        refused: `until ingress-nginx 0.24 it was a switch, and since then it is the prefix; write ${haproxyPrefix}request-set-header: X-Forwarded-Prefix ${paths[0] ?? "/"}`,
+      };
+    }
+    return { ingress: { "request-set-header": `X-Forwarded-Prefix ${value}` } };
+  },
   "proxy-body-size": (value) =>
     bytes(value) === 0 || bytes(value) >= 1024 ** 2
       ? { ingress: {} }

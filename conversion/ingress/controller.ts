@@ -1,6 +1,6 @@
 // From retired ingress-nginx to the controller that this program installs on a cluster it creates.
 import { without as withoutAnnotation } from "../manifests/annotations.ts";
-import { listAt, recordAt, stringAt, without } from "../manifests/json.ts";
+import { listAt, recordAt, recordsAt, stringAt, without } from "../manifests/json.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import {
   annotationOf,
@@ -8,7 +8,7 @@ import {
   namespaceOf,
   type KubernetesObject,
 } from "../manifests/manifest.ts";
-import { haproxyPrefix, nginxPrefix, translate } from "./annotations.ts";
+import { haproxyPrefix, nginxPrefix, oldNginxPrefix, translate } from "./annotations.ts";
 import type { IngressFacts, Translation } from "./translations.ts";
 import type { Conversion, Target } from "../conversion.ts";
 
@@ -76,7 +76,7 @@ export const nginxAnnotations: Conversion = {
       ...translations.map(({ result }) => ("ingress" in result ? result.ingress : {})),
     ) as Record<string, string>;
     const kept = Object.entries(object.metadata.annotations ?? {}).filter(
-      ([name]) => !name.startsWith(nginxPrefix),
+      ([name]) => !name.startsWith(nginxPrefix) && !name.startsWith(oldNginxPrefix),
     );
     const translated = Object.entries(said).map(([name, value]) => [haproxyPrefix + name, value]);
     // what somebody wrote for HAProxy counts
@@ -116,11 +116,16 @@ export const nginxAffinity: Conversion = {
 export function translationsOf(
   ingress: KubernetesObject,
 ): readonly { readonly name: string; readonly result: Translation }[] {
-  const own = Object.entries(ingress.metadata.annotations ?? {})
-    .filter(([name]) => name.startsWith(nginxPrefix))
-    .map(([name, value]) => [name.slice(nginxPrefix.length), value] as const);
+  const annotations = Object.entries(ingress.metadata.annotations ?? {});
+  const prefixed = (prefix: string) =>
+    annotations
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value] as const);
+  // what the newer prefix says counts
+  const own = [...new Map([...prefixed(oldNginxPrefix), ...prefixed(nginxPrefix)])];
   const facts: IngressFacts = {
     annotations: Object.fromEntries(own),
+    paths: pathsOf(ingress),
     hasTls: listAt(ingress, "spec", "tls").length > 0,
     namespace: namespaceOf(ingress),
   };
@@ -131,6 +136,13 @@ export function translationsOf(
     name,
     result: given.includes(name) ? { ingress: {} } : translate(name, value, facts),
   }));
+}
+
+function pathsOf(ingress: KubernetesObject): readonly string[] {
+  const paths = recordsAt(ingress, "spec", "rules").flatMap((rule) =>
+    recordsAt(rule, "http", "paths").map((path) => stringAt(path, "path") ?? "/"),
+  );
+  return [...new Set(paths)];
 }
 
 /** Whether ingress-nginx serves it today: by its class, or because it has none. */

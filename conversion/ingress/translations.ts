@@ -9,10 +9,12 @@ export type Translation =
   /** Why there is no equivalent. */
   | { readonly refused: string };
 
-/** All that a translation may look at: the Ingress' other annotations of ingress-nginx, and whether it has TLS. */
+/** All that a translation may look at: the Ingress' other annotations of ingress-nginx, its paths, and whether it has TLS. */
 export interface IngressFacts {
   readonly annotations: Readonly<Record<string, string>>;
   readonly hasTls: boolean;
+  /** The paths of its rules, each once. */
+  readonly paths: readonly string[];
   readonly namespace: string;
 }
 

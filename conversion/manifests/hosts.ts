@@ -10,6 +10,7 @@ import {
   type Manifest,
 } from "./manifest.ts";
 import { backendServices, ManifestIndex } from "./manifest-index.ts";
+import { unrecordedHosts } from "./unrecorded-hosts.ts";
 import { probeOf } from "./probes.ts";
 
 export interface FoundHosts {
@@ -64,6 +65,10 @@ export function findHosts(
       );
     } else hosts.push({ name, zone, probe: probeOf(name, ingressesOf(own), errors, notes) });
   }
+  const unrecorded = unrecordedHosts(manifests, new Set(byName.keys()));
+  // with none at all a migration would move nothing, and say that nothing failed
+  if (byName.size === 0) errors.push(...unrecorded);
+  else notes.push(...unrecorded);
   if (errors.length > 0) throw new UserError(errors);
   return { hosts, rendered, notes };
 }

@@ -1,5 +1,5 @@
 import { isRecord, recordAt, recordsAt, stringAt, without, type JsonObject } from "./json.ts";
-import { namespaceOf, type KubernetesObject } from "./manifest.ts";
+import { groupOf, namespaceOf, type KubernetesObject } from "./manifest.ts";
 import type { ManifestIndex } from "./manifest-index.ts";
 
 // What `kubectl get -o yaml` shows besides what somebody wrote.
@@ -49,11 +49,16 @@ const jobLabels = [
 
 /** The object without what the API server of the other cluster sets by itself. */
 export function withoutServerFields(object: KubernetesObject): KubernetesObject {
-  const dumped = typeof object.metadata["uid"] === "string";
+  const dumped = isDumped(object);
   const metadata = metadataOf(object.metadata);
   const body = without(object, ["status"]);
   const clean = { ...body, metadata } as KubernetesObject;
   return dumped ? withoutAssigned(clean, object) : clean;
+}
+
+/** What somebody wrote has none of these; `kubectl get --export` takes the uid away, and leaves the others. */
+function isDumped({ metadata }: KubernetesObject): boolean {
+  return ["uid", "selfLink", "creationTimestamp"].some((field) => field in metadata);
 }
 
 function metadataOf(metadata: JsonObject): JsonObject {
@@ -135,11 +140,22 @@ export function whyServerMade(object: KubernetesObject, index: ManifestIndex): s
     (reference) => reference["controller"] === true,
   );
   if (owner !== undefined) {
-    return `its controller, ${String(owner["kind"])} ${String(owner["name"])}, makes it`;
+    const controller = `${String(owner["kind"])} ${String(owner["name"])}`;
+    const there = index.find(
+      String(owner["apiVersion"]),
+      String(owner["kind"]),
+      namespaceOf(object),
+      String(owner["name"]),
+    );
+    return there === undefined
+      ? `its controller, ${controller}, makes it, and is not among the manifests: add it, or nothing makes it on the other side`
+      : `its controller, ${controller}, makes it`;
   }
   const { kind, metadata } = object;
   const { name } = metadata;
-  if (typeof metadata["uid"] !== "string") return undefined;
+  const own = whyOfControlPlane(object);
+  if (own !== undefined) return own;
+  if (!isDumped(object)) return undefined;
   if (kind === "Secret" && object["type"] === "kubernetes.io/service-account-token") {
     const account = metadata.annotations?.["kubernetes.io/service-account.name"] ?? "";
     if (tokenNameOf(account).test(name))
@@ -153,11 +169,52 @@ export function whyServerMade(object: KubernetesObject, index: ManifestIndex): s
   if (kind === "Namespace" && /^(default|kube-(system|public|node-lease))$/.test(name)) {
     return "every cluster has one";
   }
+  if (kind === "Lease" && groupOf(object.apiVersion) === "coordination.k8s.io") {
+    return "whoever holds it writes it";
+  }
+  if (kind === "ConfigMap" && controlPlaneConfig.includes(`${namespaceOf(object)}/${name}`)) {
+    return "every cluster has one of its own, with its own certificates";
+  }
+  if (kind === "Endpoints" && namespaceOf(object) === "default" && name === "kubernetes") {
+    return "every cluster has one";
+  }
   if (kind === "Node" || kind === "Event" || kind === "ComponentStatus") {
     return "it belongs to its cluster";
   }
   if (kind === "Endpoints" && hasSelectingService(object, index)) {
     return `Service ${namespaceOf(object)}/${name} makes it`;
+  }
+  return undefined;
+}
+
+const controlPlaneConfig: readonly string[] = [
+  "kube-system/extension-apiserver-authentication",
+  "kube-system/kubeadm-config",
+  "kube-system/kubelet-config",
+  "kube-system/kube-proxy",
+  "kube-public/cluster-info",
+];
+
+/** What says by itself that the control plane, or kops, makes it. */
+function whyOfControlPlane({ kind, metadata }: KubernetesObject): string | undefined {
+  const { labels, annotations } = metadata;
+  if (labels?.["kubernetes.io/bootstrapping"] === "rbac-defaults") {
+    return "every API server makes its own default roles";
+  }
+  if (labels !== undefined && "kube-aggregator.kubernetes.io/automanaged" in labels) {
+    return "every API server registers its own APIs";
+  }
+  if (annotations !== undefined && "kubernetes.io/config.mirror" in annotations) {
+    return "it mirrors a static pod of its node";
+  }
+  if (annotations !== undefined && "control-plane.alpha.kubernetes.io/leader" in annotations) {
+    if (kind === "Endpoints" || kind === "ConfigMap") return "it is a lock of a controller";
+  }
+  if (kind === "PriorityClass" && metadata.name.startsWith("system-")) {
+    return "every API server makes its own";
+  }
+  if (labels !== undefined && ("k8s-addon" in labels || "addon.kops.k8s.io/name" in labels)) {
+    return "it is an addon of kops: the other cluster has its own";
   }
   return undefined;
 }

@@ -14,14 +14,37 @@ export interface StatefulWorkload {
   readonly manifest: Manifest;
   readonly object: string;
   readonly source: string;
-  /** The image that it was told by. */
-  readonly image: string;
   readonly text: string;
 }
 
-/** Images of software that keeps data; a cache that may be lost says `cluster-migration/data: per-cluster`. */
+/** Software that keeps data; a cache that may be lost says `cluster-migration/data: per-cluster`. */
 const databases =
-  /(^|[/-])(mongo(db)?|mysql|mariadb|percona|postgres(ql)?|postgis|timescaledb|redis(-stack)?|valkey|keydb|rabbitmq|kafka|zookeeper|nats(-streaming)?|pulsar|activemq|elasticsearch|opensearch|solr|cassandra|scylla|cockroach|couchdb|couchbase|neo4j|influxdb|clickhouse|rethinkdb|etcd|consul|vault|minio|memcached|[a-z0-9-]*-db)(:|@|$)/;
+  "mongo mongodb mysql mariadb percona postgres postgresql postgis timescaledb redis valkey keydb rabbitmq kafka zookeeper " +
+  "nats pulsar activemq elasticsearch opensearch solr cassandra scylla cockroach couchdb couchbase neo4j influxdb " +
+  "clickhouse rethinkdb etcd consul vault minio memcached mssql oracle dynamodb-local nexus3 gitea registry";
+
+/** `mysql-server`, `redis-stack`, `cp-kafka`: the software itself, in its makers' editions; not its clients and exporters. */
+const editions =
+  "alpine|ce|cluster|community|db|ee|enterprise|galera|ha|management|oss|replica|sentinel|server|single|ssl|stack|standalone|streaming|xe";
+const isDatabase = new RegExp(
+  `^(?:cp-)?(?:(?:${databases.replaceAll(" ", "|")})(?:-(?:${editions}))*|[a-z0-9-]*-db)$`,
+);
+
+/** The last part of an image's path, without tag and digest: `mysql-server` of `docker.io/mysql/mysql-server:8.0`. */
+function softwareOf(image: string): string {
+  return (image.split("/").at(-1) ?? "").replace(/[:@].*$/, "");
+}
+
+/** Volumes in a pod that lead to a disk of one cluster. */
+const disks: readonly string[] = [
+  "awsElasticBlockStore",
+  "azureDisk",
+  "cinder",
+  "fc",
+  "gcePersistentDisk",
+  "iscsi",
+  "vsphereVolume",
+];
 
 /** Every such workload without a `cluster-migration/data` annotation. */
 export function statefulReport(manifests: readonly Manifest[]): readonly StatefulWorkload[] {
@@ -29,12 +52,21 @@ export function statefulReport(manifests: readonly Manifest[]): readonly Statefu
     const { object, source } = manifest;
     if (annotationOf(object, data) !== undefined) return [];
     if (["Job", "CronJob", "StatefulSet"].includes(object.kind)) return [];
-    const image = recordsAt(podTemplateOf(object), "spec", "containers")
+    const decide = `say which by ${data}: external, per-cluster or by-hand`;
+    const spec = recordAt(podTemplateOf(object), "spec");
+    const image = recordsAt(spec, "containers")
       .map((container) => stringAt(container, "image") ?? "")
-      .find((candidate) => databases.test(candidate));
-    if (image === undefined) return [];
-    const text = `looks like a database inside the cluster (${image}): two of them drift apart while both sides serve; say which by ${data}: external, per-cluster or by-hand`;
-    return [{ manifest, object: describe(object), source, image, text }];
+      .find((candidate) => isDatabase.test(softwareOf(candidate)));
+    if (image !== undefined) {
+      const text = `looks like a database inside the cluster (${image}): two of them drift apart while both sides serve; ${decide}`;
+      return [{ manifest, object: describe(object), source, text }];
+    }
+    const disk = recordsAt(spec, "volumes")
+      .flatMap((volume) => Object.keys(volume))
+      .find((type) => disks.includes(type));
+    if (disk === undefined) return [];
+    const text = `keeps data on a disk that one cluster can have (${disk}): the other side cannot mount it; ${decide}`;
+    return [{ manifest, object: describe(object), source, text }];
   });
 }
 

@@ -78,6 +78,7 @@ function outcome(name: string, value: string): string {
       [name]: value,
     },
     hasTls: true,
+    paths: ["/"],
     namespace: "shop",
   });
   if ("refused" in result) return `refused: ${result.refused}`;

@@ -241,7 +241,7 @@ items:
     assert.deepEqual(
       notes.map((note) => note.replace(`${folder}/`, "")),
       [
-        "dump.yaml:4: ReplicaSet web-1 is left out: its controller, Deployment web, makes it",
+        "dump.yaml:4: ReplicaSet web-1 is left out: its controller, Deployment web, makes it, and is not among the manifests: add it, or nothing makes it on the other side",
         "dump.yaml:8: Secret ci-token-x8k2p is left out: a token that its cluster made for a service account",
         "dump.yaml:13: ServiceAccount default is left out: every namespace has one",
         "dump.yaml:14: ConfigMap kube-root-ca.crt is left out: every namespace has one",
@@ -250,5 +250,35 @@ items:
         "dump.yaml:18: Namespace kube-system is left out: every cluster has one",
       ],
     );
+  });
+
+  it("leaves out the control plane of the cluster that was dumped, and what kops installed there", () => {
+    const folder = folderOf({
+      "dump.yaml": `
+apiVersion: v1
+kind: List
+items:
+  - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: admin, labels: { kubernetes.io/bootstrapping: rbac-defaults } } }
+  - { apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: { name: v1.apps, labels: { kube-aggregator.kubernetes.io/automanaged: onstart } } }
+  - { apiVersion: v1, kind: Pod, metadata: { name: etcd, annotations: { kubernetes.io/config.mirror: "1" } } }
+  - { apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: { name: system-node-critical } }
+  - { apiVersion: apps/v1, kind: Deployment, metadata: { name: kube-dns, namespace: kube-system, labels: { k8s-addon: kube-dns.addons.k8s.io } } }
+  - { apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: { name: n, namespace: kube-node-lease, uid: u } }
+  - { apiVersion: v1, kind: Service, metadata: { name: till, selfLink: /api }, spec: { clusterIP: 100.64.13.7, ports: [{ port: 80 }] } }
+`,
+    });
+    const { manifests, notes } = readManifestTree(folder);
+    assert.deepEqual(
+      notes.map((note) => note.replace(/^.*?: /, "")),
+      [
+        "ClusterRole admin is left out: every API server makes its own default roles",
+        "APIService v1.apps is left out: every API server registers its own APIs",
+        "Pod etcd is left out: it mirrors a static pod of its node",
+        "PriorityClass system-node-critical is left out: every API server makes its own",
+        "Deployment kube-system/kube-dns is left out: it is an addon of kops: the other cluster has its own",
+        "Lease kube-node-lease/n is left out: whoever holds it writes it",
+      ],
+    );
+    assert.deepEqual(manifests[0]?.object["spec"], { ports: [{ port: 80 }] });
   });
 });

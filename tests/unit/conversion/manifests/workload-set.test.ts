@@ -163,6 +163,69 @@ metadata: { name: it, annotations: { ${annotation} } }
   });
 });
 
+describe("hosts that no Ingress names", () => {
+  const told = (yaml: string, hosts: Shared["hosts"] = {}): readonly string[] => {
+    try {
+      return workloadSet(manifestsOf(one(yaml)), shared(hosts)).notes.filter((note) =>
+        note.includes("gets no record"),
+      );
+    } catch (error) {
+      assert.ok(error instanceof UserError);
+      return ["refused", ...error.lines];
+    }
+  };
+  const line = (number: number, object: string, host: string): string =>
+    `test.yaml:${number}: ${object} names the host ${host}, which gets no record from it: its traffic would not move; add it to hosts in Pulumi.yaml, as "${host}": namespace/service`;
+  const resource = (apiVersion: string, kind: string, spec: string, annotations = ""): string => `
+apiVersion: ${apiVersion}
+kind: ${kind}
+metadata: { name: it, namespace: shop, annotations: { ${annotations} } }
+spec: ${spec}
+---`;
+  const routes =
+    resource(
+      "v1",
+      "Service",
+      "{}",
+      "external-dns.alpha.kubernetes.io/hostname: 'a.example.com,b.example.com.'",
+    ) +
+    resource("gateway.networking.k8s.io/v1", "HTTPRoute", "{ hostnames: [c.example.com] }") +
+    resource(
+      "networking.istio.io/v1",
+      "VirtualService",
+      "{ hosts: [d.example.com], gateways: [gw] }",
+    ) +
+    resource("networking.istio.io/v1alpha3", "VirtualService", "{ hosts: [mesh.example.com] }") +
+    resource("projectcontour.io/v1", "HTTPProxy", "{ virtualhost: { fqdn: e.example.com } }") +
+    resource(
+      "traefik.io/v1",
+      "IngressRoute",
+      "{ routes: [{ match: 'Host(`f.example.com`, `g.example.com`) && Path(`/`)' }] }",
+    );
+  const lines = [
+    line(1, "Service shop/it", "a.example.com"),
+    line(1, "Service shop/it", "b.example.com"),
+    line(2, "HTTPRoute shop/it", "c.example.com"),
+    line(3, "VirtualService shop/it", "d.example.com"),
+    line(5, "HTTPProxy shop/it", "e.example.com"),
+    line(6, "IngressRoute shop/it", "f.example.com"),
+    line(6, "IngressRoute shop/it", "g.example.com"),
+  ];
+
+  it("are told, and refused where they are all that there is: nothing would move", () => {
+    assert.deepEqual(told(routes), ["refused", ...lines]);
+    assert.deepEqual(told(routes + service("web") + ingress("i", "shop.example.com")), lines);
+  });
+
+  it("are not told once Pulumi.yaml names them", () => {
+    const hosts = { "a.example.com": "shop/web", "c.example.com": "shop/web" };
+    assert.deepEqual(
+      told(routes + service("web"), hosts),
+      lines.filter((each) => !/ [ac]\.example/.test(each)),
+    );
+  });
+});
+
 describe("what its owner must decide", () => {
   const undecided = (annotations: string): string => `
 apiVersion: batch/v1
@@ -196,10 +259,25 @@ metadata: { name: it${annotations} }
 spec: { template: { spec: { containers: [{ image: "${image}" }] } } }
 `;
     const notesOf = (yaml: string): number => workloadSet(manifestsOf(yaml), shared()).notes.length;
-    for (const image of ["mongo", "redis:7-alpine", "docker.io/bitnami/postgresql@sha256:00"]) {
+    for (const image of [
+      "mongo",
+      "redis:7-alpine",
+      "docker.io/bitnami/postgresql@sha256:00",
+      "mysql/mysql-server:8.0",
+      "registry.example.com:5000/mirror/cp-kafka:7.6",
+      "redis/redis-stack-server",
+      "example/carts-db:2",
+    ]) {
       assert.equal(notesOf(deployment(image)), 1, image);
     }
-    for (const image of ["registry.example.com/shop/web:1", "example.com/mongo-express:1"]) {
+    for (const image of [
+      "registry.example.com/shop/web:1",
+      "example.com/mongo-express:1",
+      "prom/mysqld-exporter:v0.15",
+      "mysql/client:1",
+      "example/wait-for-postgres",
+      "redis-commander",
+    ]) {
       assert.equal(notesOf(deployment(image)), 0, image);
     }
     assert.equal(
