@@ -80,7 +80,13 @@ export class Workloads extends pulumi.ComponentResource {
     // `stop` cannot reach a cluster that is down, and EC2 says for it that nothing runs: with commands that do
     // nothing, and without the lock, so that the lock can go
     if (fence && activeCommands !== undefined) {
-      return [new ActiveCommands(name, { start: ":", stop: ":" }, { parent: this })];
+      return [
+        new ActiveCommands(
+          name,
+          { start: ":", stop: ":", secret: secretCommands },
+          { parent: this },
+        ),
+      ];
     }
     // a lock may be held that is about to be given up
     if (!active || activeLock === undefined || activeCommands === undefined) return [];

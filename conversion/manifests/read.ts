@@ -148,7 +148,7 @@ function* objectsIn(
     uniqueKeys: (a, b) => {
       const same = isScalar(a) && isScalar(b) && a.value === b.value;
       if (same) {
-        const line = lineAt(Math.max(a.range?.[0] ?? 0, b.range?.[0] ?? 0));
+        const line = lineAt(Math.max(a.range[0], b.range[0]));
         doubled.add(
           `${file}:${String(line)}: the key ${JSON.stringify(a.value)} is there twice: the last one counts`,
         );

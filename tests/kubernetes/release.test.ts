@@ -108,7 +108,7 @@ describe("what the release of a side's active-only workloads sees in a real clus
   });
 
   it("are a Job that runs on when its CronJob is suspended, and no worker any more", async () => {
-    assert.deepEqual(await notSuspended(), ["CronJob release/report", "Deployment release/worker"]);
+    assert.deepEqual(await notSuspended(), ["Deployment release/worker", "CronJob release/report"]);
     await show(false);
     assert.deepEqual(await notSuspended(), []);
     await eventually(async () => {

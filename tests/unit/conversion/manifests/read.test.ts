@@ -263,7 +263,7 @@ items:
   - { apiVersion: v1, kind: Pod, metadata: { name: etcd, annotations: { kubernetes.io/config.mirror: "1" } } }
   - { apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: { name: system-node-critical } }
   - { apiVersion: apps/v1, kind: Deployment, metadata: { name: kube-dns, namespace: kube-system, labels: { k8s-addon: kube-dns.addons.k8s.io } } }
-  - { apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: { name: n, namespace: kube-node-lease, uid: u } }
+  - { apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: { name: node-1, namespace: kube-node-lease, uid: u } }
   - { apiVersion: v1, kind: Service, metadata: { name: till, selfLink: /api }, spec: { clusterIP: 100.64.13.7, ports: [{ port: 80 }] } }
 `,
     });
@@ -276,7 +276,7 @@ items:
         "Pod etcd is left out: it mirrors a static pod of its node",
         "PriorityClass system-node-critical is left out: every API server makes its own",
         "Deployment kube-system/kube-dns is left out: it is an addon of kops: the other cluster has its own",
-        "Lease kube-node-lease/n is left out: whoever holds it writes it",
+        "Lease kube-node-lease/node-1 is left out: whoever holds it writes it",
       ],
     );
     assert.deepEqual(manifests[0]?.object["spec"], { ports: [{ port: 80 }] });
