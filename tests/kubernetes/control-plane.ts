@@ -1,5 +1,5 @@
 // A real Kubernetes control plane on this machine's loopback address, and simulated nodes.
-import { KubeConfig, CoreV1Api, VersionApi } from "@kubernetes/client-node";
+import { CoreV1Api, Health, KubeConfig } from "@kubernetes/client-node";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -125,9 +125,10 @@ export class ControlPlane {
     ]);
     await this.#process("kube-apiserver").until(async () => {
       this.#writeKubeconfig(`https://127.0.0.1:${secure}`, token);
-      await this.config.makeApiClient(VersionApi).getCode();
+      // the namespace default may come a moment later
       const namespaces = this.config.makeApiClient(CoreV1Api);
-      return (await namespaces.readNamespace({ name: "default" })).status?.phase === "Active";
+      await namespaces.readNamespace({ name: "default" });
+      return await new Health(this.config).readyz({});
     }, patienceSeconds);
   }
 
