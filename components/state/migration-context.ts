@@ -2,13 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { hostBackings } from "../../conversion/manifests/backing.ts";
 import { workloadName, type WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { Shared, Side } from "../../migration/state/side.ts";
-import type { MigrationContext } from "../../migration/state/migration-context.ts";
+import { lockHolder, lockNames, type LockKind } from "../../migration/state/locks.ts";
+import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
+import type { Observed } from "../../migration/state/observed.ts";
 import { hostsOf } from "../../migration/state/weights.ts";
 import { drainSecondsLeft, zeroSince } from "../../migration/state/drain-marker.ts";
 import { observe, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
 import { complaintOf } from "../shell.ts";
-import { lastOutputs } from "./stack-outputs.ts";
+import { lastOutputs, recordsInState } from "./stack-outputs.ts";
 import type { Environment } from "../environment.ts";
 
 /** All that the rules are asked about: what this side wants, and what is deployed on both. */
@@ -24,6 +26,7 @@ export async function findMigrationContext(
     lastOutputs(side.stack),
     side.peer === undefined ? undefined : lastOutputs(side.peer),
   ]);
+  const locksInState = await findLocksInState(side.stack, shared, observed, last);
   const context: MigrationContext = {
     side,
     shared,
@@ -33,12 +36,32 @@ export async function findMigrationContext(
     activeOnly: workloads.activeOnly.map(workloadName),
     unannotated: workloads.unannotated,
     nowMs: environment.nowMs(),
-    ...(last !== undefined && { last }),
+    ...(last !== undefined && { last: { ...last, ...(locksInState && { locksInState }) } }),
     ...(peerLast !== undefined && { peerLast }),
     ...(workloads.externalDns !== undefined && { externalDns: workloads.externalDns }),
   };
   const objection = await askDrainCommand(context);
   return objection === undefined ? context : { ...context, drainObjection: objection };
+}
+
+/**
+ * Outputs are written before deletions, so they only say which locks the state may have. Where the other side holds one
+ * of them, the state itself is asked: a lock that it has must be forgotten, not deleted.
+ */
+async function findLocksInState(
+  stack: string,
+  shared: Shared,
+  observed: Observed,
+  last: LastOutputs | undefined,
+): Promise<readonly LockKind[] | undefined> {
+  const maybe = last?.locksInState;
+  const doubtful = maybe?.some((kind) => {
+    const holder = lockHolder(kind, shared, observed);
+    return holder !== undefined && holder !== stack;
+  });
+  if (maybe === undefined || doubtful !== true) return maybe;
+  const names = await recordsInState(stack);
+  return names === undefined ? maybe : maybe.filter((kind) => names.includes(lockNames[kind]));
 }
 
 /** Asked only when nothing but the user's own view of the drain is missing. */

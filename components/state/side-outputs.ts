@@ -20,6 +20,7 @@ export function sideOutputs(
     ...(cluster.kubeconfig !== undefined && { kubeconfig: pulumi.secret(cluster.kubeconfig) }),
     hosts: traffic.hosts,
     locks: traffic.lockKinds,
+    locksInState: traffic.plan.locksInState,
     fenced: side.fence,
     activeOnly: settled.apply(() => activeOnly),
     waitingHosts: traffic.plan.waiting.map((host) => host.name),

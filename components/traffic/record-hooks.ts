@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { gateCommandOf } from "../../migration/rules/target-healthy.ts";
 import { refuse } from "../../migration/rules/verdict.ts";
+import { lockNames, type LockKind } from "../../migration/state/locks.ts";
 import type { Observed } from "../../migration/state/observed.ts";
 import type { Plan } from "../../migration/state/plan.ts";
 import {
@@ -85,6 +86,19 @@ export function zeroWeightLockHook(
 ): pulumi.ResourceHook {
   return new pulumi.ResourceHook("keep-the-zero-weight-lock", async () => {
     refuse("dropZeroWeightLock", { stack: side.stack, observed: await observe(zones, invokes) });
+  });
+}
+
+/** Refuses to change or delete a lock that Route53 shows as another's, whatever this stack's state says. */
+export function lockHolderHook(
+  kind: LockKind,
+  { side, shared }: MigrationContext,
+  zones: readonly Zone[],
+  invokes?: pulumi.InvokeOptions,
+): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(`only-its-holder-changes-the-${lockNames[kind]}`, async () => {
+    const observed = await observe(zones, invokes);
+    refuse("changeLock", { kind, stack: side.stack, shared, observed });
   });
 }
 

@@ -2,16 +2,16 @@ import { route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { drainMarkerName, serving } from "../../migration/state/drain-marker.ts";
 import { formatHosts } from "../../migration/state/format-hosts.ts";
-import { lockName, lockNames, type LockKind } from "../../migration/state/locks.ts";
+import type { LockKind } from "../../migration/state/locks.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { plan as planOf, type Plan, type PlannedRecord } from "../../migration/state/plan.ts";
 import { weightedSet, weightShare } from "../../migration/state/weights.ts";
 import { Barrier } from "../barrier.ts";
 import { realEnvironment, type Environment } from "../environment.ts";
-import { ephemerally } from "../progress.ts";
 import type { Zone } from "../state/route53.ts";
-import { releaseHook, type RunningWorkload } from "../workloads/active-release.ts";
-import { recordHooks, zeroWeightLockHook } from "./record-hooks.ts";
+import type { RunningWorkload } from "../workloads/active-release.ts";
+import { ForeignLock, LockRecord } from "./lock-record.ts";
+import { trafficHooks, type TrafficHooks } from "./traffic-hooks.ts";
 
 export interface WeightedTrafficArgs {
   /** What this side wants, and what is deployed on both: from `findMigrationContext`. */
@@ -69,6 +69,7 @@ export class WeightedTraffic extends pulumi.ComponentResource {
   readonly shares: pulumi.Output<Readonly<Record<string, number>>>;
 
   readonly #args: WeightedTrafficArgs;
+  readonly #hooks: TrafficHooks;
 
   constructor(name: string, args: WeightedTrafficArgs, opts?: pulumi.ComponentResourceOptions) {
     const { context } = args;
@@ -85,12 +86,15 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     this.#args = args;
     this.plan = plan;
 
-    const hooks = this.#registerHooks();
-    const { cluster } = args;
+    this.#hooks = trafficHooks(args, plan, this);
+    const { zeroWeight, active } = this.#hooks;
     this.locks = {
-      ...(plan.zeroWeightLock && { zeroWeight: this.#lock("zeroWeight", hooks.zeroWeight, []) }),
-      ...(plan.activeLock && { active: this.#lock("active", hooks.active, cluster.ready) }),
+      ...(plan.zeroWeightLock && { zeroWeight: this.#lock("zeroWeight", [zeroWeight], []) }),
+      ...(plan.activeLock && { active: this.#lock("active", [active], args.cluster.ready) }),
     };
+    for (const kind of plan.foreignLocks) {
+      new ForeignLock({ context, kind, zone: this.#firstZone }, { parent: this });
+    }
 
     const marker = plan.drainMarker;
     const takenBack =
@@ -103,7 +107,7 @@ export class WeightedTraffic extends pulumi.ComponentResource {
         ? first
         : // not before the program has declared the workloads
           Promise.resolve().then(() => [...first, ...args.after()]);
-    this.records = plan.records.map((record) => this.#record(record, hooks.records, dependsOn));
+    this.records = plan.records.map((record) => this.#record(record, dependsOn));
     this.drainMarker =
       takenBack ?? (marker === undefined ? undefined : this.#marker(marker.value, this.records));
     this.beforeWorkloads =
@@ -147,54 +151,20 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     );
   }
 
-  /**
-   * Every hook, also in a run that declares nothing it guards: the engine asks the running program for the hook of a
-   * resource that it deletes.
-   */
-  #registerHooks() {
-    const { context, zones, cluster, activeOnly, environment = realEnvironment } = this.#args;
-    const invokes = { parent: this };
-    return {
-      records: recordHooks(context, this.plan, {
-        zones,
-        environment,
-        invokes,
-        say: ephemerally(this),
-        secretCommand: this.#args.secretCommand ?? false,
-      }),
-      zeroWeight: zeroWeightLockHook(context, zones, invokes),
-      active: releaseHook({
-        cluster: cluster.name,
-        fence: context.side.fence,
-        activeOnly,
-        environment,
-        invokes,
-        ...(cluster.kubeconfig !== undefined && { kubeconfig: cluster.kubeconfig }),
-      }),
-    };
-  }
-
-  /**
-   * A simple TXT record, never with `allowOverwrite`: that Route53 refuses to CREATE what exists is the whole point. A
-   * lock that Route53 shows as this side's own is imported, so that a creation which died half-way does not lock its
-   * owner out.
-   */
   #lock(
     kind: LockKind,
-    hook: pulumi.ResourceHook,
+    beforeDelete: readonly pulumi.ResourceHook[],
     dependsOn: readonly pulumi.Resource[],
   ): route53.Record {
-    const { side, shared } = this.#args.context;
-    const { zoneId } = this.#firstZone;
-    const name = lockName(kind, shared);
-    return new route53.Record(
-      lockNames[kind],
-      { zoneId, name, type: "TXT", ttl: 60, records: [side.stack] },
+    const { context } = this.#args;
+    const holds = this.#hooks.holder[kind];
+    return new LockRecord(
+      { context, kind, zone: this.#firstZone },
       {
         parent: this,
         dependsOn: [...dependsOn],
-        hooks: { beforeDelete: [hook] },
-        ...(this.plan.ownLocks[kind] && { import: `${zoneId}_${name}_TXT` }),
+        // who holds it is looked at last: the release may take its time
+        hooks: { beforeUpdate: [holds], beforeDelete: [...beforeDelete, holds] },
       },
     );
   }
@@ -202,10 +172,10 @@ export class WeightedTraffic extends pulumi.ComponentResource {
   /** One half of a host's weighted set: an A alias to the cluster's ingress. */
   #record(
     { host, weight, adopts }: PlannedRecord,
-    { change, deletion }: ReturnType<typeof recordHooks>,
     dependsOn: pulumi.Input<pulumi.Resource[]>,
   ): route53.Record {
     const { context, zones, cluster } = this.#args;
+    const { change, deletion } = this.#hooks.records;
     const zoneId = zones.find(({ name }) => name === host.zone)?.zoneId;
     if (zoneId === undefined) throw new Error(`zones: missing: expected ${host.zone}`);
     const { dnsName, zoneId: balancerZone } = cluster.ingress;

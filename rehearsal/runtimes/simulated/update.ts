@@ -77,6 +77,11 @@ export class Update {
       if (outputs === undefined) throw new Error(`unknown stack "${text(args["name"]) ?? ""}"`);
       return { name: args["name"], outputs };
     }
+    if (token === "pulumi:pulumi:readStackResourceOutputs") {
+      const { resources } = this.#options.state;
+      const outputs = Object.fromEntries([...resources].map(([urn, each]) => [urn, each.outputs]));
+      return { name: args["stackName"], outputs };
+    }
     return this.#options.provider.invoke(token, args, this.#configOf(provider));
   }
 

@@ -7,6 +7,7 @@ import type { Side } from "../../../../migration/state/side.ts";
 import {
   blog,
   host,
+  lock,
   nowMs,
   route53,
   shop,
@@ -65,6 +66,42 @@ describe("what the rules are asked about", () => {
       last: { hosts: [shop] },
       peerLast: { network: { vpcId: "vpc-1", owned: true } },
     });
+  });
+
+  it("are the locks that this state really has, where the other side holds one that it may have", async () => {
+    const urn = (type: string, name: string) =>
+      `urn:pulumi:old::cluster-migration::cluster-migration:index:WeightedTraffic$${type}::${name}`;
+    const locksOf = async (holder: string, ...urns: readonly string[]) => {
+      const engine = await SimulatedEngine.start({
+        ...route53Shows(route53(lock("active", holder), lock("zeroWeight", "old"))),
+        [readStackOutputs]: () => ({ outputs: { locksInState: ["zeroWeight", "active"] } }),
+        "pulumi:pulumi:readStackResourceOutputs": ({ stackName }) =>
+          stackName === "organization/cluster-migration/old"
+            ? { outputs: Object.fromEntries(urns.map((each) => [each, {}])) }
+            : new Error("another stack"),
+      });
+      const { last } = await findMigrationContext(
+        oldSide(),
+        shared,
+        zones,
+        workloads,
+        realEnvironment,
+      );
+      return { engine, locks: last?.locksInState };
+    };
+    const record = "aws:route53/record:Record";
+    const zeroWeight = urn(record, "zero-weight-lock");
+    assert.deepEqual((await locksOf("new", zeroWeight, urn("other", "active-lock"))).locks, [
+      "zeroWeight",
+    ]);
+    assert.deepEqual((await locksOf("new", zeroWeight, urn(record, "active-lock"))).locks, [
+      "zeroWeight",
+      "active",
+    ]);
+    // all of a state is not read without need
+    const { engine, locks } = await locksOf("old");
+    assert.deepEqual(locks, ["zeroWeight", "active"]);
+    assert.equal(engine.count("pulumi:pulumi:readStackResourceOutputs"), 0);
   });
 
   it("asks no peer's outputs where none is named, and tells of external-dns", async () => {

@@ -49,6 +49,7 @@ describe("a side's outputs", () => {
       clusterName: "old.example.com",
       hosts: [shop, blog],
       locks: ["zeroWeight", "active"],
+      locksInState: ["zeroWeight", "active"],
       fenced: false,
       activeOnly: ["CronJob shop/report"],
       waitingHosts: [],

@@ -17,6 +17,7 @@ describe("a stack's last outputs", () => {
       network: { vpcId: "vpc-1", owned: true },
       hosts: ["shop.example.com"],
       locks: ["zeroWeight"],
+      locksInState: ["zeroWeight", "active"],
       fenced: false,
       activeOnly: ["CronJob shop/report"],
     };

@@ -26,7 +26,14 @@ describe("the hooks of this side's traffic", () => {
     );
     assert.deepEqual(
       [...engine.hooks.keys()],
-      ["ask-the-target", "keep-what-serves", "keep-the-zero-weight-lock", "keep-the-active-lock"],
+      [
+        "ask-the-target",
+        "keep-what-serves",
+        "only-its-holder-changes-the-zero-weight-lock",
+        "only-its-holder-changes-the-active-lock",
+        "keep-the-zero-weight-lock",
+        "keep-the-active-lock",
+      ],
     );
   });
 

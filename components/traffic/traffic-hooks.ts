@@ -1,0 +1,50 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Plan } from "../../migration/state/plan.ts";
+import { realEnvironment } from "../environment.ts";
+import { ephemerally } from "../progress.ts";
+import { releaseHook } from "../workloads/active-release.ts";
+import { lockHolderHook, recordHooks, zeroWeightLockHook } from "./record-hooks.ts";
+import type { WeightedTrafficArgs } from "./weighted-traffic.ts";
+
+export type TrafficHooks = ReturnType<typeof trafficHooks>;
+
+/**
+ * Every hook, also in a run that declares nothing it guards: the engine asks the running program for the hook of a
+ * resource that it deletes.
+ */
+export function trafficHooks(
+  {
+    context,
+    zones,
+    cluster,
+    activeOnly,
+    environment = realEnvironment,
+    ...args
+  }: WeightedTrafficArgs,
+  plan: Plan,
+  traffic: pulumi.Resource,
+) {
+  const invokes = { parent: traffic };
+  return {
+    records: recordHooks(context, plan, {
+      zones,
+      environment,
+      invokes,
+      say: ephemerally(traffic),
+      secretCommand: args.secretCommand ?? false,
+    }),
+    holder: {
+      zeroWeight: lockHolderHook("zeroWeight", context, zones, invokes),
+      active: lockHolderHook("active", context, zones, invokes),
+    },
+    zeroWeight: zeroWeightLockHook(context, zones, invokes),
+    active: releaseHook({
+      cluster: cluster.name,
+      fence: context.side.fence,
+      activeOnly,
+      environment,
+      invokes,
+      ...(cluster.kubeconfig !== undefined && { kubeconfig: cluster.kubeconfig }),
+    }),
+  };
+}
