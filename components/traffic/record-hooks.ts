@@ -26,6 +26,9 @@ const retrySeconds = 10;
 /** How long one look at Route53 serves the hooks of one update, in milliseconds of real time. */
 const lookLastsMs = 5000;
 
+/** How long an answer of the gate serves, in milliseconds of the environment's clock. */
+const answerLastsMs = 60_000;
+
 type Asked = keyof typeof deadlines;
 
 /** What the engine is about to do to a record. */
@@ -102,13 +105,19 @@ export function lockHolderHook(
   });
 }
 
-/** One answer for all hosts and each target, asked when the first record needs it. */
+interface GateAnswers {
+  readonly refusals: Promise<Refusals>;
+  /** When they came, by the environment's clock; absent while they are waited for. */
+  answeredMs?: number;
+}
+
+/** One answer for all hosts and each target, asked when the first record needs it, and again when it is older than a minute. */
 class Gate {
   readonly #context: MigrationContext;
   readonly #plan: Plan;
   readonly #policy: DeletionPolicy;
   readonly #means: HookMeans;
-  readonly #answers = new Map<string, Promise<Refusals>>();
+  readonly #answers = new Map<string, GateAnswers>();
 
   constructor(context: MigrationContext, plan: Plan, policy: DeletionPolicy, means: HookMeans) {
     this.#context = context;
@@ -122,11 +131,28 @@ class Gate {
     const together = this.#hostsWith(target);
     const hosts = together.includes(change.host) ? together : [change.host];
     const key = `${target} ${String(ownIngress)} ${hosts === together ? "" : change.host}`;
-    const answer = this.#answers.get(key) ?? this.#ask(target, hosts, ownIngress);
-    this.#answers.set(key, answer);
-    const why = (await answer).get(change.host);
+    const refusals = this.#fresh(key) ?? this.#keep(key, this.#ask(target, hosts, ownIngress));
+    const why = (await refusals).get(change.host);
     if (why !== undefined)
       throw new Error(`target-healthy: ${change.host}: ${why}; its record is untouched`);
+  }
+
+  /** What is being asked, or was answered a minute ago at most. */
+  #fresh(key: string): Promise<Refusals> | undefined {
+    const known = this.#answers.get(key);
+    const { answeredMs = Infinity } = known ?? {};
+    return this.#means.environment.nowMs() - answeredMs > answerLastsMs
+      ? undefined
+      : known?.refusals;
+  }
+
+  #keep(key: string, refusals: Promise<Refusals>): Promise<Refusals> {
+    const answers: GateAnswers = { refusals };
+    this.#answers.set(key, answers);
+    void refusals.then(() => {
+      answers.answeredMs = this.#means.environment.nowMs();
+    });
+    return refusals;
   }
 
   #ask(target: Asked, names: readonly string[], ownIngress: string | undefined) {
@@ -184,7 +210,8 @@ function changeOf(args: pulumi.ResourceHookArgs, side: Side): Wanted {
   };
 }
 
-function weightIn(properties: Record<string, unknown> | undefined): number | undefined {
+/** The weight of a weighted record. */
+export function weightIn(properties: Record<string, unknown> | undefined): number | undefined {
   const policies = properties?.["weightedRoutingPolicies"] as { weight: number }[] | undefined;
   return policies?.[0]?.weight;
 }

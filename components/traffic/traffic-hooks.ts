@@ -1,9 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../migration/state/plan.ts";
 import { realEnvironment } from "../environment.ts";
 import { ephemerally } from "../progress.ts";
 import { releaseHook } from "../workloads/active-release.ts";
 import { lockHolderHook, recordHooks, zeroWeightLockHook } from "./record-hooks.ts";
+import { verifyHook } from "./verify-weights.ts";
 import type { WeightedTrafficArgs } from "./weighted-traffic.ts";
 
 export type TrafficHooks = ReturnType<typeof trafficHooks>;
@@ -25,14 +26,14 @@ export function trafficHooks(
   traffic: pulumi.Resource,
 ) {
   const invokes = { parent: traffic };
+  const means = { zones, environment, invokes };
   return {
     records: recordHooks(context, plan, {
-      zones,
-      environment,
-      invokes,
+      ...means,
       say: ephemerally(traffic),
       secretCommand: args.secretCommand ?? false,
     }),
+    verify: verifyHook(context, means, (event) => void pulumi.log.info(event, traffic)),
     holder: {
       zeroWeight: lockHolderHook("zeroWeight", context, zones, invokes),
       active: lockHolderHook("active", context, zones, invokes),

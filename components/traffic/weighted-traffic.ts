@@ -175,7 +175,7 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     dependsOn: pulumi.Input<pulumi.Resource[]>,
   ): route53.Record {
     const { context, zones, cluster } = this.#args;
-    const { change, deletion } = this.#hooks.records;
+    const { verify, records: before } = this.#hooks;
     const zoneId = zones.find(({ name }) => name === host.zone)?.zoneId;
     if (zoneId === undefined) throw new Error(`zones: missing: expected ${host.zone}`);
     const { dnsName, zoneId: balancerZone } = cluster.ingress;
@@ -194,7 +194,13 @@ export class WeightedTraffic extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn,
-        hooks: { beforeCreate: [change], beforeUpdate: [change], beforeDelete: [deletion] },
+        hooks: {
+          beforeCreate: [before.change],
+          beforeUpdate: [before.change],
+          beforeDelete: [before.deletion],
+          afterCreate: [verify],
+          afterUpdate: [verify],
+        },
         // a simple record becomes the weighted one in a single change batch when it is the same resource
         ...(adopts !== undefined && { import: `${zoneId}_${host.name}_${adopts}` }),
       },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mock } from "node:test";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
@@ -195,6 +196,28 @@ describe("the user's own check before a record changes", () => {
       ),
     );
     assert.deepEqual(lines(), [`old ${JSON.stringify({ [shop]: low, [blog]: low })}`]);
+  });
+
+  it("is asked again when its answer is older than a minute", async () => {
+    const { create } = await hooksAt({
+      side: oldSide({ peer: "new", gateCommand }),
+      observed: weighted(shop, { old: 1, new: 100 }),
+    });
+    const again = () =>
+      assert.rejects(async () => create(properties(100, "a.example.net")), refused(shop));
+    const start = Date.now();
+    const clock = mock.method(Date, "now", () => start);
+    try {
+      await again();
+      clock.mock.mockImplementation(() => start + 60_000);
+      await again();
+      assert.equal(lines().length, 1);
+      clock.mock.mockImplementation(() => start + 60_001);
+      await again();
+      assert.equal(lines().length, 2);
+    } finally {
+      clock.mock.restore();
+    }
   });
 
   it("names the other side when that gets more", async () => {

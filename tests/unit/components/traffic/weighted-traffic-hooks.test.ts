@@ -29,6 +29,7 @@ describe("the hooks of this side's traffic", () => {
       [
         "ask-the-target",
         "keep-what-serves",
+        "verify-the-weight",
         "only-its-holder-changes-the-zero-weight-lock",
         "only-its-holder-changes-the-active-lock",
         "keep-the-zero-weight-lock",

@@ -44,6 +44,8 @@ describe("a weighted record", () => {
         beforeCreate: ["ask-the-target"],
         beforeUpdate: ["ask-the-target"],
         beforeDelete: ["keep-what-serves"],
+        afterCreate: ["verify-the-weight"],
+        afterUpdate: ["verify-the-weight"],
       });
       assert.equal(one.opts.import, undefined);
     }
