@@ -1,5 +1,6 @@
 // How the components reach the world outside of the engine. It is handed in, so that a rehearsal can hand in another.
 import { lookup } from "node:dns/promises";
+import { request } from "node:https";
 import { isIP } from "node:net";
 
 /** A socket's other end. */
@@ -12,6 +13,13 @@ export interface Endpoint {
 export interface Environment {
   /** Milliseconds since the epoch. */
   nowMs(): number;
+  /**
+   * Milliseconds since the epoch by Route53's own clock: the drain is stamped and judged by one clock, whichever machines
+   * run the updates.
+   *
+   * @throws Error when Route53 does not answer
+   */
+  route53NowMs(): Promise<number>;
   /** Resolves when so many seconds of this clock have passed. */
   sleep(seconds: number): Promise<void>;
   /**
@@ -29,6 +37,7 @@ export interface Environment {
 /** The real one: this machine's clock and resolver, the standard ports. */
 export const realEnvironment: Environment = {
   nowMs: () => Date.now(),
+  route53NowMs: dateOfRoute53,
   sleep: async (seconds) => {
     await new Promise((wake) => setTimeout(wake, seconds * 1000));
   },
@@ -39,3 +48,40 @@ export const realEnvironment: Environment = {
   ingressEndpoint: (host, scheme) => ({ host, port: scheme === "https" ? 443 : 80 }),
   kubernetesApi: () => undefined,
 };
+
+/** The Date header: any answer has it, also the refusal of a question without a signature. */
+function dateOfRoute53(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(5000);
+    const options = {
+      host: "route53.amazonaws.com",
+      method: "HEAD",
+      agent: false,
+      signal,
+    } as const;
+    const asked = request(options, ({ headers }) => {
+      const ms = Date.parse(headers.date ?? "");
+      if (Number.isNaN(ms)) reject(new Error("Route53 answered without a date"));
+      else resolve(ms);
+      asked.destroy();
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+}
+
+/** Route53's clock, or this machine's with a warning where Route53 does not answer. */
+export async function drainClockMs(
+  environment: Environment,
+  warn: (text: string) => void,
+): Promise<number> {
+  try {
+    return await environment.route53NowMs();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    warn(
+      `the drain is told by this machine's clock, since Route53 does not tell the time: ${reason}`,
+    );
+    return environment.nowMs();
+  }
+}

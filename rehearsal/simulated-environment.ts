@@ -36,6 +36,7 @@ export function simulatedEnvironment(world: WorldAddress): Environment {
   const clock = new SharedClock(world.timeFile, world.speed);
   return {
     nowMs: () => clock.now(),
+    route53NowMs: () => Promise.resolve(clock.now()),
     sleep: (seconds) => clock.sleep(seconds),
     addressesOf: (name) => {
       if (isIP(name) !== 0) return Promise.resolve([name]);

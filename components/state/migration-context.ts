@@ -11,7 +11,7 @@ import { observe, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
 import { complaintOf } from "../shell.ts";
 import { lastOutputs, recordsInState } from "./stack-outputs.ts";
-import type { Environment } from "../environment.ts";
+import { drainClockMs, type Environment } from "../environment.ts";
 
 /** All that the rules are asked about: what this side wants, and what is deployed on both. */
 export async function findMigrationContext(
@@ -35,7 +35,7 @@ export async function findMigrationContext(
     observed,
     activeOnly: workloads.activeOnly.map(workloadName),
     unannotated: workloads.unannotated,
-    nowMs: environment.nowMs(),
+    nowMs: await clockFor(side, shared, observed, environment),
     ...(last !== undefined && { last: { ...last, ...(locksInState && { locksInState }) } }),
     ...(peerLast !== undefined && { peerLast }),
     ...(workloads.externalDns !== undefined && { externalDns: workloads.externalDns }),
@@ -62,6 +62,18 @@ async function findLocksInState(
   if (maybe === undefined || doubtful !== true) return maybe;
   const names = await recordsInState(stack);
   return names === undefined ? maybe : maybe.filter((kind) => names.includes(lockNames[kind]));
+}
+
+/** Route53's clock where the drain is judged. */
+async function clockFor(
+  { stack, retired, fence }: Side,
+  shared: Shared,
+  observed: Observed,
+  environment: Environment,
+): Promise<number> {
+  const judged = (retired || fence) && zeroSince(stack, shared, observed) !== undefined;
+  if (!judged) return environment.nowMs();
+  return drainClockMs(environment, (text) => void pulumi.log.warn(text));
 }
 
 /** Asked only when nothing but the user's own view of the drain is missing. */

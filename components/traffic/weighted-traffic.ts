@@ -7,7 +7,7 @@ import type { MigrationContext } from "../../migration/state/migration-context.t
 import { plan as planOf, type Plan, type PlannedRecord } from "../../migration/state/plan.ts";
 import { weightedSet, weightShare } from "../../migration/state/weights.ts";
 import { Barrier } from "../barrier.ts";
-import { realEnvironment, type Environment } from "../environment.ts";
+import { drainClockMs, realEnvironment, type Environment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
 import type { RunningWorkload } from "../workloads/active-release.ts";
 import { ForeignLock, LockRecord } from "./lock-record.ts";
@@ -216,7 +216,8 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     const { side, shared } = context;
     const now = pulumi
       .all(records.map(({ urn }) => urn))
-      .apply(() => new Date(environment.nowMs()).toISOString());
+      .apply(() => drainClockMs(environment, (text) => void pulumi.log.warn(text, this)))
+      .apply((nowMs) => new Date(nowMs).toISOString());
     return new route53.Record(
       "drain-marker",
       {

@@ -4,6 +4,7 @@ import program from "../../index.ts";
 import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
 import { readConfig } from "../../rehearsal/runtimes/simulated/project.ts";
 import type { Properties } from "../../rehearsal/world/provider.ts";
+import { testEnvironment } from "../unit/components/test-environment.ts";
 import { computed } from "./computed.ts";
 import { Deployed, lockOf, recordType, simpleRecords } from "./deployed.ts";
 import { render } from "./render.ts";
@@ -44,7 +45,7 @@ export class Walk {
     const { project, config } = readConfig(this.#example.folder, stack, projectFolder);
     const own = Object.entries(edits).map(([key, value]) => [`${project}:${key}`, value]);
     return runProgram({
-      program,
+      program: () => program(testEnvironment),
       project,
       stack,
       config: { ...config, ...(Object.fromEntries(own) as Record<string, string>) },

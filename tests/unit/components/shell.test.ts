@@ -28,12 +28,8 @@ describe("the user's own checks", () => {
 
   it("are killed with all that they have started when their time is over", async () => {
     const began = Date.now();
-    const complaint = await complaintOf(
-      "echo waiting; sleep 60 | cat",
-      {},
-      { timeoutSeconds: 0.3 },
-    );
-    assert.equal(complaint, "no exit within 0.3 s: waiting");
+    const complaint = await complaintOf("echo waiting; sleep 60 | cat", {}, { timeoutSeconds: 3 });
+    assert.equal(complaint, "no exit within 3 s: waiting");
     assert.ok(Date.now() - began < 10_000);
   });
 

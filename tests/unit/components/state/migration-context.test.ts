@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { realEnvironment } from "../../../../components/environment.ts";
 import { findMigrationContext } from "../../../../components/state/migration-context.ts";
 import type { WorkloadSet } from "../../../../conversion/manifests/workload-set.ts";
 import type { Observed } from "../../../../migration/state/observed.ts";
@@ -16,6 +15,7 @@ import {
 } from "../../migration/migration-context.ts";
 import { oldSide, shared } from "../../migration/two-sides.ts";
 import { FastClock } from "../fast-clock.ts";
+import { testEnvironment } from "../test-environment.ts";
 import { route53Shows, SimulatedEngine, stopEngine } from "../simulated-engine.ts";
 
 const zones = [{ name: "example.com", private: false, zoneId: "Z1" }];
@@ -47,7 +47,7 @@ describe("what the rules are asked about", () => {
           ? { outputs: { hosts: [shop] } }
           : { outputs: { network: { vpcId: "vpc-1", owned: true } } },
     });
-    return { engine, found: await findMigrationContext(side, shared, zones, set, realEnvironment) };
+    return { engine, found: await findMigrationContext(side, shared, zones, set, testEnvironment) };
   };
 
   it("is what the side wants, what Route53 shows and what both stacks said last", async () => {
@@ -85,7 +85,7 @@ describe("what the rules are asked about", () => {
         shared,
         zones,
         workloads,
-        realEnvironment,
+        testEnvironment,
       );
       return { engine, locks: last?.locksInState };
     };
@@ -140,7 +140,7 @@ describe("drainCommand", () => {
 
   const objection = async (side: Side, observed: Observed) => {
     await SimulatedEngine.start({ ...route53Shows(observed), [readStackOutputs]: () => ({}) });
-    return (await findMigrationContext(side, shared, zones, workloads, realEnvironment))
+    return (await findMigrationContext(side, shared, zones, workloads, testEnvironment))
       .drainObjection;
   };
 

@@ -5,6 +5,7 @@ import {
 } from "../../../../components/traffic/weighted-traffic.ts";
 import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
 import { context } from "../../migration/migration-context.ts";
+import { testEnvironment } from "../test-environment.ts";
 import { SimulatedEngine, thing, type EngineOptions } from "../simulated-engine.ts";
 
 export const zones = [{ name: "example.com", private: false, zoneId: "Z1" }];
@@ -39,6 +40,7 @@ export function newTraffic(
     cluster,
     activeOnly: [],
     after: () => [],
+    environment: testEnvironment,
     ...args,
   });
 }

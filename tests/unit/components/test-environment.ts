@@ -1,0 +1,7 @@
+import { realEnvironment, type Environment } from "../../../components/environment.ts";
+
+/** The real one, but nobody asks Route53 for the time. */
+export const testEnvironment: Environment = {
+  ...realEnvironment,
+  route53NowMs: () => Promise.resolve(Date.now()),
+};
