@@ -32,11 +32,7 @@ export function readFolder(dir: string): ProjectFiles {
  * @throws UserError with every mistake in the files of that commit, or when there is no such commit
  */
 export function readGitRef(dir: string, ref: string): ProjectFiles | undefined {
-  if (git(dir, "rev-parse", "--verify", "--quiet", `${ref}^{commit}`) === undefined) {
-    throw new UserError(
-      `--base ${ref}: no such commit here, expected a branch, tag or commit; git fetch it first`,
-    );
-  }
+  expectCommit(dir, ref);
   const names = (git(dir, "ls-tree", "--name-only", ref, "./")?.toString() ?? "")
     .split("\n")
     .filter((name) => name !== "");
@@ -78,6 +74,22 @@ export function changedCode(dir: string, ref: string): readonly string[] {
   const diff = ["diff", "--name-only", "--no-renames", "--relative", ref, "--"];
   const names = git(dir, ...diff, ...paths, ":!tests", ":!bench");
   return (names?.toString() ?? "").split("\n").filter((name) => name !== "");
+}
+
+/**
+ * The files that differ between a git ref and the folder, untracked ones too, relative to the folder.
+ *
+ * @throws UserError when there is no such commit
+ */
+export function changedFiles(dir: string, ref: string): readonly string[] {
+  expectCommit(dir, ref);
+  const lists = [
+    git(dir, "diff", "--name-only", "--no-renames", "--relative", "-z", ref),
+    git(dir, "ls-files", "--others", "--exclude-standard", "-z"),
+  ];
+  return lists
+    .flatMap((list) => (list?.toString() ?? "").split("\0"))
+    .filter((name) => name !== "");
 }
 
 /** What both sides share, as Pulumi.yaml says it. */
@@ -157,6 +169,13 @@ function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string
       throw new UserError(`tar: ${tar.error?.message ?? tar.stderr.toString()}`);
   }
   return readWorkloadSet(shared, temporary);
+}
+
+function expectCommit(dir: string, ref: string): void {
+  if (git(dir, "rev-parse", "--verify", "--quiet", `${ref}^{commit}`) !== undefined) return;
+  throw new UserError(
+    `--base ${ref}: no such commit here, expected a branch, tag or commit; git fetch it first`,
+  );
 }
 
 function git(dir: string, ...words: readonly string[]): Buffer | undefined {
