@@ -188,7 +188,7 @@ function isHostName(name: string): boolean {
 }
 
 /** The longest hosted zone that a name lies in. */
-function zoneOf(name: string, zones: readonly HostedZone[]): string | undefined {
+export function zoneOf(name: string, zones: readonly HostedZone[]): string | undefined {
   return zones
     .map((zone) => zone.name)
     .filter((zone) => name === zone || name.endsWith(`.${zone}`))

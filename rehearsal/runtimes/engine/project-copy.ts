@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 /** What a `pulumi up` does not read. */
-const left = new Set(["node_modules", "rehearsal-report", "tests", "docs", "bench"]);
+const left = new Set(["node_modules", "rehearsal-report", "dist", "tests", "docs", "bench"]);
 
 /**
  * Everything that the program consists of, its stack files too; it runs in the rehearsal's environment.
