@@ -11,7 +11,7 @@ export function sideOutputs(
   side: Side,
   cluster: DeclaredCluster,
   traffic: WeightedTraffic,
-  activeOnly: readonly string[],
+  activeOnly: readonly string[] = [],
 ): Record<string, unknown> {
   const settled = pulumi.all([...traffic.records, ...cluster.ready].map(({ urn }) => urn));
   const { zeroSince } = traffic;
