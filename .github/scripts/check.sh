@@ -17,17 +17,4 @@ if [ ! -s "$out/check.md" ]; then
   [ "$status" -ne 0 ] || status=2
 fi
 rm -f "$out/check.err"
-# the rules are part of the change: the verdict above is by the rules as they were
-code=$(git -C "$change" diff --name-only --no-renames "$ref...HEAD" -- \
-  '*.ts' '*.js' '*.sh' package.json package-lock.json .github policy ':!tests' ':!bench' 2>/dev/null)
-if [ -n "$code" ]; then
-  {
-    echo
-    echo "**This change edits the program or its workflows.** The verdict above is by the code of the base. Read these files:"
-    echo
-    head -n 20 <<<"$code" | sed 's/.*/- `&`/'
-    more=$(($(wc -l <<<"$code") - 20))
-    [ "$more" -le 0 ] || echo "- and $more more"
-  } >>"$out/check.md"
-fi
 exit "$status"
