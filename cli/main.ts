@@ -3,6 +3,7 @@ import { advise } from "./advise.ts";
 import { affected } from "./affected.ts";
 import { check } from "./check.ts";
 import { runCommand, type Command } from "./command.ts";
+import { docsCommand } from "./docs.ts";
 import { next } from "./next.ts";
 import { render } from "./render.ts";
 
@@ -13,6 +14,7 @@ export const commands: Readonly<Record<string, Command>> = {
   affected,
   advise,
   render,
+  docs: docsCommand(() => commands),
 };
 
 if (import.meta.main) process.exitCode = await runCommand(commands, process.argv.slice(2));
