@@ -14,7 +14,8 @@ export async function generatedFiles(
 ): Promise<Readonly<Record<string, string>>> {
   // of the development packages; half a second
   const { format } = await import("prettier");
-  const json = (value: unknown) => format(JSON.stringify(value), { parser: "json", printWidth: 100 });
+  const json = (value: unknown) =>
+    format(JSON.stringify(value), { parser: "json", printWidth: 100 });
   return {
     "docs/schemas/stack-file.json": await json(stackFileSchema("cluster-migration")),
     "docs/schemas/project-file.json": await json(projectFileSchema()),

@@ -3,23 +3,30 @@ export const descriptions: Readonly<Record<string, string>> = {
   hostedZones:
     "Route53 hosted zones of the hosts: names, or {name, private}. The locks live in the first.",
   workloads: "Folder or file of the Kubernetes manifests, the same for both sides.",
-  hosts: "Hosts that no Ingress names, each with its Service: {shop.example.com: namespace/service}.",
+  hosts:
+    "Hosts that no Ingress names, each with its Service: {shop.example.com: namespace/service}.",
   removedHosts: "Hosts that may leave the manifests although they still have weight.",
-  rollout: "Shares of the target, in percent and ascending, at which a migration stops. The last is 100.",
-  drainSeconds: "How long clients may still come to a side at weight 0, from answers that they have cached.",
+  rollout:
+    "Shares of the target, in percent and ascending, at which a migration stops. The last is 100.",
+  drainSeconds:
+    "How long clients may still come to a side at weight 0, from answers that they have cached.",
   cluster:
     "The cluster: one to create {name, kubernetesVersion, networking, zones, ...}, or one that somebody else built {name, kubernetesVersion, existing: {ingress, ...}}.",
   kubeconfig: "The kubeconfig of an existing cluster whose workloads are managed here. A secret.",
   trafficWeight: "Route53's weight, 0 to 255, of every host that hostWeights does not name.",
   hostWeights: "Weights by host, for single hosts that go first: {canary.example.com: 11}.",
   active: "True: the active-only workloads run on this side.",
-  fence: "True: every instance group of this cluster goes to zero. For a cluster whose API is dead.",
+  fence:
+    "True: every instance group of this cluster goes to zero. For a cluster whose API is dead.",
   peer: "The other side's stack name.",
-  adopt: "True: a simple record that serves a host today is taken over and made a weighted alias. Not undone.",
+  adopt:
+    "True: a simple record that serves a host today is taken over and made a weighted alias. Not undone.",
   gateCommand: "Your own check of the side whose share rises. It must exit with 0.",
-  drainCommand: "Your own check that a side has no clients left. It must exit with 0 before it is retired.",
+  drainCommand:
+    "Your own check that a side has no clients left. It must exit with 0 before it is retired.",
   activeCommands:
     "{start, stop}: shell commands for the active-only workloads of an existing cluster that is not managed here.",
-  override: "A reason in words: skips gateCommand for this edit, never a rule. The next edit removes it.",
+  override:
+    "A reason in words: skips gateCommand for this edit, never a rule. The next edit removes it.",
   retired: "True: the side's last step. Its records and locks go, and pulumi destroy is allowed.",
 };

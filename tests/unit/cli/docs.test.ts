@@ -8,13 +8,15 @@ import { descriptions } from "../../../config/descriptions.ts";
 import { projectFileSchema, stackFileSchema } from "../../../config/json-schema.ts";
 import { sharedKeys, sideKeys } from "../../../config/schema.ts";
 
-const read = (path: string) =>
-  readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 
 describe("npm run docs", () => {
   it("has written the files as the code is now", async () => {
     const files = await generatedFiles(commands);
-    assert.deepEqual(Object.fromEntries(Object.keys(files).map((path) => [path, read(path)])), files);
+    assert.deepEqual(
+      Object.fromEntries(Object.keys(files).map((path) => [path, read(path)])),
+      files,
+    );
   });
 
   it("describes every key, and no other", () => {
