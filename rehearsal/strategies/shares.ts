@@ -11,10 +11,10 @@ export async function noteShares(
 ): Promise<void> {
   const { world, workloads, options } = rehearsal;
   // Route53 answers by health before it answers by weight
-  const sick = [source, target].some(
+  const unhealthy = [source, target].some(
     ({ cluster }) => world.balancers.of(cluster.name)?.healthy === false,
   );
-  if (sick) return;
+  if (unhealthy) return;
   const groups = Map.groupBy(workloads.hosts, ({ name }) => {
     const [own, others] = [weightOf(target, name), weightOf(source, name)];
     return own + others === 0 ? 0 : own / (own + others);

@@ -21,7 +21,7 @@ export const newDies: Fault = {
 };
 
 export const oldDies: Fault = {
-  what: "the old cluster dies at 50 %, is evacuated, fenced and buried",
+  what: "the old cluster dies at 50 %, is evacuated, fenced and destroyed",
   lossSeconds: failoverSeconds,
   before: { key: "trafficWeight", stack: "source" },
   happens: async (trial, _edit, { source }) => {

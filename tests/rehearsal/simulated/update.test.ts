@@ -56,7 +56,7 @@ describe("the test runtime", () => {
     scene.configure("a", { weight: "50", image: "web:2" });
     const { errors, updated, deleted } = await up("a");
     assert.deepEqual({ errors, updated, deleted }, { errors: [], updated: 2, deleted: 1 });
-    assert.deepEqual(operations, ["update web", "update shop", "delete lock"]);
+    assert.deepEqual(operations, ["update web", "update shop", "delete lock", "deleted lock"]);
   });
 
   it("leaves a record untouched when its hook refuses, and deletes nothing then", async () => {

@@ -15,11 +15,11 @@ function member(setIdentifier: string, weight: number): RecordSet {
 function chosen(
   set: readonly RecordSet[],
   random: number,
-  sick: readonly string[] = [],
+  unhealthy: readonly string[] = [],
 ): string | undefined {
   return choose(
     set,
-    (name) => !sick.includes(name.split(".")[0] ?? ""),
+    (name) => !unhealthy.includes(name.split(".")[0] ?? ""),
     () => random,
   )?.setIdentifier;
 }

@@ -121,7 +121,7 @@ describe("the gate, over HTTP", () => {
     });
   });
 
-  it("lets a sick source hand over, but not to one that is sick too", async () => {
+  it("lets an unhealthy source hand over, but not to one that is unhealthy too", async () => {
     await ingresses.open(target, (request, response) => {
       const code = request.headers.host === "shop.example.com" ? 200 : 502;
       response.writeHead(code).end();

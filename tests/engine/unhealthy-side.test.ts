@@ -5,7 +5,7 @@ import { Refusal } from "../../rehearsal/world/provider.ts";
 import { onStage } from "./stage.ts";
 import { clusterOf, hosts, manifestsOf, token, twoClusters } from "./two-clusters.ts";
 
-describe("a sick side on the real engine", function () {
+describe("an unhealthy side on the real engine", function () {
   this.timeout(400_000);
   const stage = onStage(() => twoClusters({ managed: true }));
   const old = () => {
@@ -54,7 +54,7 @@ describe("a sick side on the real engine", function () {
     assert.deepEqual(weights("old"), at("old", 0));
   });
 
-  it("is fenced, retired and buried with its API dead", async () => {
+  it("is fenced, retired and destroyed with its API dead", async () => {
     await stage().apply("old", { fence: true });
     await stage().world.clock.sleep(60);
     await stage().apply("old", { retired: true });
