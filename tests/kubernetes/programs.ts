@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 export type Program =
   "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok";
@@ -18,9 +18,15 @@ function built(): readonly string[] {
 
 /**
  * The path of a program: in KUBEBUILDER_ASSETS, as controller-runtime's envtest has it, else on the PATH,
- * else where `build-tools.sh` leaves it. An etcd before 3.5 is none: kwok's watches need progress requests.
+ * else where `build-tools.sh` leaves it. Controllers and scheduler are the API server's: newer ones would
+ * need what it does not serve. An etcd before 3.5 is none: kwok's watches need progress requests.
  */
 export function find(program: Program): string | undefined {
+  if (program === "kube-controller-manager" || program === "kube-scheduler") {
+    const server = find("kube-apiserver");
+    const beside = server === undefined ? undefined : join(dirname(server), program);
+    return beside !== undefined && existsSync(beside) ? beside : undefined;
+  }
   const { KUBEBUILDER_ASSETS: assets, PATH: path = "" } = process.env;
   const folders = [...(assets === undefined ? [] : [assets]), ...path.split(delimiter), ...built()];
   return folders
