@@ -85,7 +85,7 @@ function clusterSchemas(): Json {
 }
 
 function schemaOf(schema: z.ZodType): Json {
-  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
+  const json: Record<string, unknown> = z.toJSONSchema(schema, {
     io: "input",
     target: "draft-7",
     unrepresentable: "any",
@@ -95,6 +95,8 @@ function schemaOf(schema: z.ZodType): Json {
       if (jsonSchema.type === "boolean") orText(jsonSchema, { enum: ["true", "false"] });
     },
   });
+  // the page names the dialect once, for the whole
+  delete json["$schema"];
   return json;
 }
 
