@@ -115,22 +115,32 @@ async function refusalsOf(cluster: object, account: Account): Promise<readonly s
 }
 
 describe("AWS accepts", () => {
+  const clocks: Clock[] = [];
+  afterEach(() => {
+    for (const clock of clocks.splice(0)) clock.close();
+  });
+  const emptyAccount = (): Account => {
+    const clock = new Clock(1_000_000);
+    clocks.push(clock);
+    return new Account(clock, () => undefined);
+  };
+
   for (const [what, cluster] of Object.entries(configurations)) {
     it(what, async () => {
-      const account = new Account(new Clock(1_000_000), () => undefined);
+      const account = emptyAccount();
       assert.deepEqual(await refusalsOf(cluster, account), []);
       assert.ok(account.all().length > 50, String(account.all().length));
     });
   }
 
   it("two clusters of three zones in an account that never asked for more, with a gateway each", async () => {
-    const account = new Account(new Clock(1_000_000), () => undefined);
+    const account = emptyAccount();
     const network = { natGateways: "single" };
     const pair = ["old.example.com", "new.example.com"];
     for (const name of pair) {
       assert.deepEqual(await refusalsOf({ ...base, name, zones: three, network }, account), []);
     }
-    const others = new Account(new Clock(1_000_000), () => undefined);
+    const others = emptyAccount();
     const refusals: string[] = [];
     for (const name of pair) {
       refusals.push(...(await refusalsOf({ ...base, name, zones: three }, others)));
@@ -141,7 +151,7 @@ describe("AWS accepts", () => {
   });
 
   it("nothing unseen: each type that a cluster makes of EC2, IAM and the like has its shapes", async () => {
-    const account = new Account(new Clock(1_000_000), () => undefined);
+    const account = emptyAccount();
     await refusalsOf(everyOption, account);
     const unknown = account
       .all()
