@@ -157,7 +157,7 @@ export function whyServerMade(object: KubernetesObject, index: ManifestIndex): s
   if (own !== undefined) return own;
   if (!isDumped(object)) return undefined;
   if (kind === "Secret" && object["type"] === "kubernetes.io/service-account-token") {
-    const account = metadata.annotations?.["kubernetes.io/service-account.name"] ?? "";
+    const account = stringAt(metadata, "annotations", "kubernetes.io/service-account.name") ?? "";
     if (tokenNameOf(account).test(name))
       return "a token that its cluster made for a service account";
   }
@@ -197,17 +197,17 @@ const controlPlaneConfig: readonly string[] = [
 
 /** What says by itself that the control plane, or kops, makes it. */
 function whyOfControlPlane({ kind, metadata }: KubernetesObject): string | undefined {
-  const { labels, annotations } = metadata;
-  if (labels?.["kubernetes.io/bootstrapping"] === "rbac-defaults") {
+  const [labels, annotations] = [recordAt(metadata, "labels"), recordAt(metadata, "annotations")];
+  if (labels["kubernetes.io/bootstrapping"] === "rbac-defaults") {
     return "every API server makes its own default roles";
   }
-  if (labels !== undefined && "kube-aggregator.kubernetes.io/automanaged" in labels) {
+  if ("kube-aggregator.kubernetes.io/automanaged" in labels) {
     return "every API server registers its own APIs";
   }
-  if (annotations !== undefined && "kubernetes.io/config.mirror" in annotations) {
+  if ("kubernetes.io/config.mirror" in annotations) {
     return "it mirrors a static pod of its node";
   }
-  if (annotations !== undefined && "control-plane.alpha.kubernetes.io/leader" in annotations) {
+  if ("control-plane.alpha.kubernetes.io/leader" in annotations) {
     if (kind === "Endpoints" || kind === "ConfigMap") return "it is a lock of a controller";
   }
   if (kind === "PriorityClass" && metadata.name.startsWith("system-")) {

@@ -150,7 +150,8 @@ describe("no manifest", () => {
           }
         },
       ),
-      { numRuns: 1500 },
+      // the seed that once found annotations of null; FUZZ_SEED walks elsewhere
+      { numRuns: 1500, seed: Number(process.env["FUZZ_SEED"] ?? -1798919976) },
     );
   });
 });
