@@ -213,7 +213,7 @@ function whyOfControlPlane({ kind, metadata }: KubernetesObject): string | undef
   if (kind === "PriorityClass" && metadata.name.startsWith("system-")) {
     return "every API server makes its own";
   }
-  if (labels !== undefined && ("k8s-addon" in labels || "addon.kops.k8s.io/name" in labels)) {
+  if ("k8s-addon" in labels || "addon.kops.k8s.io/name" in labels) {
     return "it is an addon of kops: the other cluster has its own";
   }
   return undefined;
