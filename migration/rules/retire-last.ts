@@ -29,11 +29,11 @@ export const retireLast: Rule = {
 };
 
 function beforeStart(context: MigrationContext): readonly Finding[] {
-  const { side, observed, last } = context;
-  const fences = side.fence && last?.fenced !== true;
-  if (!side.retired && !fences) return [];
+  const { side, observed } = context;
+  if (!side.retired && !side.fence) return [];
   const hosts = hostsOf(observed, side.stack);
   if (hosts.length === 0) return side.retired ? network(context) : [];
+  if (staysFenced(context)) return drained(context);
   return [
     ...hosts.flatMap((host) => stillServes(context, host)),
     ...drained(context),
@@ -43,6 +43,15 @@ function beforeStart(context: MigrationContext): readonly Finding[] {
       ? [...unrecorded(context, hosts), ...activeOnlyMoved(context), ...network(context)]
       : []),
   ];
+}
+
+/**
+ * Its instances are gone, and no update has raised a weight since: the drain marker says so. The output
+ * alone does not: an update that was to bring the side back, and did not end, leaves it as it was.
+ */
+function staysFenced({ side, shared, observed, last }: MigrationContext): boolean {
+  const since = zeroSince(side.stack, shared, observed);
+  return !side.retired && last?.fenced === true && since !== undefined;
 }
 
 function beforeDeletion(change: RecordChange): readonly Finding[] {

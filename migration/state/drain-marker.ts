@@ -50,7 +50,7 @@ export function drainSecondsLeft(
  * @param weights of the records that it declares
  */
 export function drainMarkerFor(
-  { side, shared, observed }: MigrationContext,
+  { side, shared, observed, last }: MigrationContext,
   weights: readonly number[],
 ): DrainMarker | undefined {
   const value = markerValue(side.stack, shared, observed);
@@ -61,7 +61,12 @@ export function drainMarkerFor(
     (host) => (deployedWeight(observed, host, side.stack) ?? 0) > 0,
   );
   // a positive weight beside a time was raised by hand: the time is wrong
-  if (weights.some((weight) => weight > 0) || (serves && since !== undefined)) {
+  const byHand = serves && since !== undefined;
+  // a side that stays fenced keeps a time: without one nothing tells that it has not come back
+  if (byHand && side.fence && last?.fenced === true) {
+    return { value: undefined, order: "after records" };
+  }
+  if (weights.some((weight) => weight > 0) || byHand) {
     return value === undefined ? undefined : { value: serving, order: "before records" };
   }
   return { value: since, order: "after records" };

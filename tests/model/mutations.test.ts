@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { explore } from "./explore.ts";
 import { allDefences, file, type Defences, type Setting } from "./setting.ts";
 import {
+  broughtBack,
   crashes,
   deaths,
   destroys,
@@ -59,6 +60,14 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       ["old is fenced while it serves a.example.com"],
     );
     find(
+      "retire-last: the output that says fenced is not believed alone",
+      blind("retire-last", (check, s) =>
+        s.last?.fenced === true && !s.side.retired ? [] : check(s),
+      ),
+      broughtBack,
+      ["new is fenced while it serves a.example.com"],
+    );
+    find(
       "active-once: a fenced side does not come back",
       blind("active-once", (check, s) => check({ ...s, last: { ...s.last, fenced: false } })),
       {
@@ -66,7 +75,7 @@ describe("the model, with one defence switched off, finds what it is for:", () =
         concurrent: false,
         files: [...fences.files, file([0]), file([0], { active: true })],
       },
-      ["new is fenced while it serves a.example.com"],
+      ["both sides run the active-only workloads", "new makes up for a run that old has made"],
     );
     find(
       "hosts-stay: at weight 0 too",

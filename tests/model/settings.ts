@@ -89,6 +89,15 @@ export const fences: Setting = {
   activeOnly: true,
 };
 
+/** A fenced side is brought back, and the update that does so is killed. */
+export const broughtBack: Setting = {
+  ...base,
+  name: "1 host, fence, an update is killed",
+  hosts: 1,
+  files: [file([0]), file([100]), file([0], { fence: true })],
+  faults: { ...base.faults, crashes: 1 },
+};
+
 /** Only one of several hosts at 0: the zero-weight lock is held while others move. */
 export const mixtures: Setting = {
   ...base,
@@ -114,6 +123,7 @@ export const settings: readonly Setting[] = [
   activeOnly,
   silentApi,
   fences,
+  broughtBack,
   mixtures,
   canary,
 ];

@@ -71,7 +71,7 @@ class Operator {
     this.#wait();
     if (this.#run(side, "up")) return true;
     const wanted = this.#files[side];
-    this.#files[side] = { ...wanted, retired: false };
+    this.#files[side] = { ...wanted, retired: false, fence: false };
     this.#settle(other(side));
     this.#settle(side);
     this.#files[side] = wanted;

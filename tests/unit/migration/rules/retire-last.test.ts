@@ -149,11 +149,33 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
       "retire-last: fence, but clients may still come from cached answers: it is not known since when all weights are 0; update once without fence",
       "retire-last: shop.example.com: fence, but new does not serve it (now: old 5, new 0); raise it on new first",
     ]);
-    assert.deepEqual(
-      told(retireLast, context({ side: fenced, observed, last: { fenced: true } })),
-      [],
-    );
     assert.deepEqual(told(retireLast, context({ side: fenced })), []);
+    // nobody comes to instances that are gone: a weight that was raised by hand is lowered again
+    const raisedByHand = context({
+      side: fenced,
+      observed: route53(observed, longAgo),
+      last: { fenced: true },
+    });
+    assert.deepEqual(told(retireLast, raisedByHand), []);
+  });
+
+  it("asks again when a fenced side may have come back, whatever its last outputs say", () => {
+    const fenced = oldSide({ peer: "new", trafficWeight: 0, active: false, fence: true });
+    const serves = route53(weighted(shop, { old: 5, new: 100 }), drainMarker("old", "serving"));
+    const line =
+      "retire-last: fence, but clients may still come from cached answers: it is not known since when all weights are 0; update once without fence";
+    const last = { fenced: true };
+    assert.deepEqual(told(retireLast, context({ side: fenced, observed: serves, last })), [
+      "retire-last: shop.example.com: fence, but its weight on old is 5 (now: old 5, new 100); lower it to 0 and wait for the drain first",
+      line,
+    ]);
+    const lowered = route53(weighted(shop, { old: 0, new: 100 }), drainMarker("old", "serving"));
+    assert.deepEqual(told(retireLast, context({ side: fenced, observed: lowered, last })), [line]);
+    const since = drainMarker("old", "2026-11-23T11:59:00.000Z");
+    const young = route53(weighted(shop, { old: 0, new: 100 }), since);
+    assert.deepEqual(told(retireLast, context({ side: fenced, observed: young, last })), [
+      "retire-last: fence, but clients may still come from cached answers: all weights are 0 since 2026-11-23T11:59:00.000Z, expected 3600 s; wait 3540 s more",
+    ]);
   });
 
   it("asks nothing of a side that stays", () => {

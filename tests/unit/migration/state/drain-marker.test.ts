@@ -39,6 +39,8 @@ describe("the note of since when a side has had no weight", () => {
   it("is taken back when somebody raised a weight by hand", () => {
     const byHand = context({ observed: route53(weighted(shop, { old: 100 }), noted) });
     assert.deepEqual(drainMarkerFor(byHand, [0]), { value: "serving", order: "before records" });
+    const fenced = { ...byHand, side: oldSide({ fence: true }), last: { fenced: true } };
+    assert.deepEqual(drainMarkerFor(fenced, [0]), { value: undefined, order: "after records" });
   });
 
   it("is not made by a side that serves", () => {
