@@ -27,6 +27,6 @@ export const descriptions: Readonly<Record<string, string>> = {
   activeCommands:
     "{start, stop}: shell commands for the active-only workloads of an existing cluster that is not managed here.",
   override:
-    "A reason in words: skips gateCommand for this edit, never a rule. The next edit removes it.",
+    "A reason in words: skips gateCommand for this edit, and lets check pass what is rarely meant. It skips no rule. The next edit removes it.",
   retired: "True: the side's last step. Its records and locks go, and pulumi destroy is allowed.",
 };

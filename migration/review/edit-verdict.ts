@@ -17,6 +17,7 @@ import {
 } from "../steps/steps.ts";
 import { formatViolations, violationsAt } from "../rules/verdict.ts";
 import { editWarnings } from "./edit-warnings.ts";
+import { rarelyMeant } from "./rarely-meant.ts";
 import { hostsOf, weightedSet } from "../state/weights.ts";
 import { stackFile } from "../state/stack-file.ts";
 
@@ -32,7 +33,10 @@ export interface EditVerdict {
   readonly name: "nothing" | "step" | "rollback" | "skipped step" | "other change" | "unsafe";
   /** Why it has that name: which step, what it is for. */
   readonly reason: string;
-  /** Each with where it holds: what the update of a side would say, or what would be left behind. */
+  /**
+   * Each with where it holds: what the update of a side would say, what would be left behind, or what
+   * needs a reason by `override`.
+   */
   readonly violations: readonly string[];
   /** Rules that the files violated before the edit already. */
   readonly violatedBefore: readonly string[];
@@ -51,8 +55,7 @@ export function editVerdict(
 ): EditVerdict {
   const edits = editsBetween(before, after);
   const name = nameOf(edits, before, after, options);
-  // the hand-over, or the way back from it, is in its place
-  const activeOnly = name.name === "step" || name.name === "rollback" ? [] : workloads.activeOnly;
+  const inPlace = name.name === "step" || name.name === "rollback";
   const observedBefore = desiredRecords(before.sides, before.shared, before.hosts);
   const observedAfter = desiredRecords(after.sides, after.shared, after.hosts);
   const atOnce = edited(edits, after).flatMap((side) =>
@@ -64,7 +67,8 @@ export function editVerdict(
   const found = [
     ...mistakes(after.sides, after.shared, after.hosts),
     ...lostPeers(after.sides),
-    ...formatViolations(violationsAt("edit", { edits, before, after, activeOnly })),
+    ...formatViolations(violationsAt("edit", { edits, before, after })),
+    ...(inPlace ? [] : rarelyMeant(edits, before, after, workloads.activeOnly)),
     // what is refused at once has no afterwards
     ...(atOnce.length > 0 ? atOnce : later),
   ];
@@ -80,8 +84,7 @@ export function editVerdict(
     ...(found.length > 0 ? unsafe(name, unique(found).length) : name),
     violations: unique(found),
     violatedBefore: unique(violatedBefore),
-    warnings:
-      name.name === "step" || name.name === "rollback" ? [] : editWarnings(edits, before, after),
+    warnings: inPlace ? [] : editWarnings(edits, before, after),
   };
 }
 

@@ -1,40 +1,17 @@
 import { isLost, lockHolder, lockName } from "../state/locks.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
-import { idle, servesAll } from "../state/side.ts";
-import { stackFile } from "../state/stack-file.ts";
 import { heldByPeer, lostLock } from "./lock-holder.ts";
-import type { ActiveRelease, FilesEdit, Finding, Rule } from "./rule.ts";
+import type { ActiveRelease, Finding, Rule } from "./rule.ts";
 
 /** The active-only workloads run on the one side that holds the active lock. */
 export const activeOnce: Rule = {
   id: "active-once",
   when: {
     start: (asked) => [...beforeStart(asked), ...nowOnBoth(asked)],
-    edit: releasedTooEarly,
     changeLock: (change) => (change.kind === "active" ? heldByPeer(change) : []),
     dropActiveLock: stillRunning,
   },
 };
-
-/** `active: false` on the only active side belongs right before `active: true` on the other. */
-function releasedTooEarly({ edits, after, activeOnly }: FilesEdit): readonly Finding[] {
-  if (activeOnly.length === 0 || after.sides.some(({ active }) => active)) return [];
-  return edits.flatMap((edit): readonly Finding[] => {
-    if (edit.kind !== "key" || edit.key !== "active" || edit.after !== false) return [];
-    const side = after.sides.find(({ stack }) => stack === edit.stack);
-    const other = after.sides.find(({ stack }) => stack === side?.peer);
-    if (side === undefined || side.override !== undefined) return [];
-    if (other !== undefined && idle(side) && servesAll(other)) return [];
-    return [
-      {
-        text:
-          `${stackFile(side.stack)}: active: false: ${activeOnly.join(", ")} would run nowhere, and ` +
-          `${side.stack} still has traffic; release them after the last share has moved, or give a reason by ` +
-          `override`,
-      },
-    ];
-  });
-}
 
 function beforeStart(context: MigrationContext): readonly Finding[] {
   const { side, shared, observed, activeOnly, last } = context;

@@ -78,12 +78,16 @@ function topicOf(key: string, stack: string, after: Files): string {
 }
 
 function overrides(edits: readonly Edit[], before: Files, after: Files): readonly Finding[] {
+  // of two overrides one goes after the other
+  const onlyRemoves = edits.every(
+    (edit) => edit.kind === "key" && edit.key === "override" && edit.after === undefined,
+  );
   return after.sides.flatMap(({ stack, override }) => {
     if (override === undefined) return [];
     const file = stackFile(stack);
     const old = before.sides.find((side) => side.stack === stack)?.override;
     if (old === override) {
-      if (edits.length === 0) return [];
+      if (onlyRemoves) return [];
       return [
         violation(
           `${file}: override is still set (${JSON.stringify(override)}), but it excuses one edit only, ` +

@@ -65,8 +65,6 @@ export interface FilesEdit {
   readonly edits: readonly Edit[];
   readonly before: Files;
   readonly after: Files;
-  /** Active-only workloads among the manifests after the edit. */
-  readonly activeOnly: readonly string[];
 }
 
 /** What one ingress answered for one host, or why there is no answer. */

@@ -32,12 +32,14 @@ describe("the verdict on an edit, from files", () => {
     assert.equal(
       verdict(started, [old({ trafficWeight: 11 }), newSide({ trafficWeight: 100 })]),
       [
-        "unsafe: 1 violation. Otherwise this would be a skipped step: it leaves out " +
+        "unsafe: 2 violations. Otherwise this would be a skipped step: it leaves out " +
           "Pulumi.new.yaml: trafficWeight: 1 (row 4 of 10, edit 1 of 3); Pulumi.new.yaml: trafficWeight: 11 " +
           "(row 4 of 10, edit 2 of 3); Pulumi.new.yaml: trafficWeight: 100 (row 4 of 10, edit 3 of 3)",
         "one-change: 2 changes at once (Pulumi.new.yaml: trafficWeight: 0 -> 100; Pulumi.old.yaml: trafficWeight: " +
           "100 -> 11), expected one edit of one file: if it fails, you must know which change failed, and you " +
           "must be able to undo it by one edit; make one pull request for each",
+        "a.example.com, b.example.com: new would go from 0 % to 90.1 % in one edit, expected at most 40 points, the largest " +
+          "step of rollout; take the steps between (npm run next), or give a reason by override",
       ].join("\n"),
     );
     assert.equal(
@@ -50,7 +52,10 @@ describe("the verdict on an edit, from files", () => {
   it("lets a sick side be left at once", () => {
     assert.equal(verdict(middle, [middle[0], newSide()]), "rollback: of several steps at once");
     assert.equal(
-      verdict(middle, [old({ trafficWeight: 0 }), newSide({ trafficWeight: 11 })]),
+      verdict(middle, [
+        old({ trafficWeight: 0, override: "old is down" }),
+        newSide({ trafficWeight: 11 }),
+      ]),
       "other change: not a step of a migration",
     );
     const canary = newSide({ trafficWeight: 11, hostWeights: { "b.example.com": 100 } });
@@ -156,6 +161,14 @@ describe("the verdict on an edit, from files", () => {
       /\none-change: Pulumi\.new\.yaml: override is still set \("the load test is broken"\), /,
     );
     assert.match(verdict(excused, middle), /^step: row 4 of 10, edit 2 of 3/);
+  });
+
+  it("lets two overrides go one after the other, as next says", () => {
+    const override = "the load test is broken";
+    const both = [old({ override }), newSide({ trafficWeight: 1, override })];
+    const one = [old(), newSide({ trafficWeight: 1, override })];
+    assert.match(verdict(both, one), /^step: /);
+    assert.match(verdict(one, middle), /^step: row 4 of 10, edit 2 of 3/);
   });
 
   it("refuses surgery on a cluster with traffic, and allows it on one without", () => {

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { activeOnce } from "../../../../migration/rules/active-once.ts";
 import type { ActiveRelease } from "../../../../migration/rules/rule.ts";
-import type { Files } from "../../../../migration/state/edit.ts";
-import type { Side } from "../../../../migration/state/side.ts";
 import { toldAt } from "../migration-context.ts";
-import { newSide, oldSide, shared } from "../two-sides.ts";
 
 function refusal(release: ActiveRelease): string | undefined {
   return toldAt("dropActiveLock", activeOnce, release)[0];
@@ -37,35 +34,5 @@ describe("the active lock's release", () => {
       refusal({ fence: true, running: [] }),
       "active-once: EC2 has not been asked for the cluster's instances",
     );
-  });
-});
-
-describe("a pull request that releases the active-only workloads", () => {
-  const active = { kind: "key", stack: "old", key: "active", before: true, after: false } as const;
-  const refused = (
-    old: Partial<Side>,
-    target: Partial<Side>,
-    activeOnly = ["CronJob shop/report"],
-  ) => {
-    const files: Files = {
-      shared,
-      sides: [oldSide({ peer: "new", active: false, ...old }), newSide(target)],
-      values: new Map(),
-      hosts: [],
-    };
-    return toldAt("edit", activeOnce, { edits: [active], before: files, after: files, activeOnly });
-  };
-
-  it("is refused while the source has traffic: every run would be skipped", () => {
-    assert.deepEqual(refused({ trafficWeight: 100 }, { trafficWeight: 100 }), [
-      "active-once: Pulumi.old.yaml: active: false: CronJob shop/report would run nowhere, and old still has traffic; release them after the last share has moved, or give a reason by override",
-    ]);
-  });
-
-  it("is allowed after the last share, with a reason, when the other side is active, and without such workloads", () => {
-    assert.deepEqual(refused({ trafficWeight: 0 }, { trafficWeight: 100 }), []);
-    assert.deepEqual(refused({ override: "the reports are wrong" }, { trafficWeight: 100 }), []);
-    assert.deepEqual(refused({}, { trafficWeight: 100, active: true }), []);
-    assert.deepEqual(refused({}, { trafficWeight: 100 }, []), []);
   });
 });

@@ -103,7 +103,6 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
     const asked = (after: Files["backing"], sides = [oldSide()]) =>
       toldAt("edit", backed, {
         edits: [],
-        activeOnly: [],
         before: files(whole, sides),
         after: files(after, sides),
       });
