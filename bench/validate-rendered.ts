@@ -10,7 +10,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineCommand, exitCodes, runCommand } from "../cli/command.ts";
-import { host, hostsOf } from "../cli/options.ts";
+import { host, parseHostOptions } from "../cli/options.ts";
 import { createdIngressClass } from "../components/cluster/kubernetes-minors.ts";
 import { renderFor } from "../conversion/render.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
@@ -52,7 +52,7 @@ const validate = defineCommand({
     for (const path of options.workloads) {
       const { manifests } = workloadSet(readManifests(path), {
         hostedZones: [{ name: "example.com", private: false }],
-        hosts: path === "workloads" ? {} : hostsOf(options.host),
+        hosts: path === "workloads" ? {} : parseHostOptions(options.host),
       });
       for (const { kubernetes, release } of checked) {
         const command = commandOf(options.venvs, release, options.install);

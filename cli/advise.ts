@@ -2,10 +2,10 @@
 // object.
 import { folder, readProject, stackOf } from "../config/read.ts";
 import { adviceAsMarkdown, adviceAsText } from "../conversion/report/advice-text.ts";
-import { advise as adviceFor } from "../conversion/report/advice.ts";
+import { collectAdvice as adviceFor } from "../conversion/report/advice.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { dir, expectOneOf, host, oneOf, workloads, workloadSetOf } from "./options.ts";
-import { directionOf } from "./sides.ts";
+import { findDirection } from "./sides.ts";
 
 const formats = ["text", "markdown", "json"] as const;
 
@@ -26,7 +26,7 @@ export const advise = defineCommand({
   run: (options, { print }) => {
     const format = expectOneOf("format", formats, options.format);
     const project = readProject(folder(options.dir));
-    const [from, to] = directionOf(project, options);
+    const [from, to] = findDirection(project, options);
     const { shared } = stackOf(project, to.stack);
     const advice = adviceFor(from, to, workloadSetOf(shared, options).manifests);
     if (format === "json") print(JSON.stringify(advice, null, 2));

@@ -2,9 +2,9 @@
 import { formatEdit } from "../migration/state/edit.ts";
 import {
   editVerdict,
-  sharesOf,
+  sharesByHost,
   type EditVerdict,
-  type Workloads,
+  type WorkloadFacts,
 } from "../migration/review/edit-verdict.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
@@ -61,7 +61,7 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
     ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
     ...rendered.refusals,
   ];
-  const [was, now] = [sharesOf(before), sharesOf(after)];
+  const [was, now] = [sharesByHost(before), sharesByHost(after)];
   return {
     ...nameOf(verdict, violations, rendered, code, start, after),
     notes: [...notes, ...rulesChange(code)],
@@ -156,7 +156,7 @@ function baseOf(
   }
 }
 
-function workloadsOf({ workloads }: ProjectFiles): Workloads {
+function workloadsOf({ workloads }: ProjectFiles): WorkloadFacts {
   const { activeOnly, externalDns } = workloads;
   return {
     activeOnly: activeOnly.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),

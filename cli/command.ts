@@ -48,7 +48,7 @@ export interface Command {
 }
 
 /** The answer is no, for the reasons that its lines give: exit code 1 instead of 2. */
-export class Refused extends UserError {}
+export class RefusedAnswer extends UserError {}
 
 /** A command whose function gets its options parsed. */
 export function defineCommand<const O extends OptionTable>(spec: {
@@ -116,7 +116,7 @@ export async function runCommand(
   } catch (error) {
     if (error instanceof UserError) {
       for (const line of error.lines) context.complain(line);
-      return error instanceof Refused ? exitCodes.refused : exitCodes.unusable;
+      return error instanceof RefusedAnswer ? exitCodes.refused : exitCodes.unusable;
     }
     // node:util parseArgs names the option and what it expected
     if (error instanceof Error && "code" in error && /^ERR_PARSE_ARGS_/.test(String(error.code))) {

@@ -17,7 +17,7 @@ import { UserError } from "../migration/user-error.ts";
 import { drainSecondsLeft, zeroSince } from "../migration/state/drain-marker.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
 import { sharedOf } from "./project-files.ts";
-import { defineCommand, exitCodes, Refused } from "./command.ts";
+import { defineCommand, exitCodes, RefusedAnswer } from "./command.ts";
 import { dir, to } from "./options.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 
@@ -51,7 +51,7 @@ export const next = defineCommand({
       : undefined;
     const decide = options.back ? previousStep : nextStep;
     const step = decide(sides, shared, options.to === undefined ? {} : { to: options.to });
-    if (step.kind === "blocked") throw new Refused(step.reasons);
+    if (step.kind === "blocked") throw new RefusedAnswer(step.reasons);
     if (deployed !== undefined) refuseUndrained(step, shared, deployed);
     const written = options.write && step.kind === "edit";
     if (written) writeEdit(options.dir, project.name, step);
@@ -137,7 +137,7 @@ async function readAsTheFilesSay(
   const sides = "alone" in pair ? [pair.alone] : pair.sides;
   const deployed = await readDeployed(client, shared.hostedZones);
   const found = differences(sides, shared, hosts, deployed);
-  if (found.length > 0) throw new Refused(found);
+  if (found.length > 0) throw new RefusedAnswer(found);
   return deployed;
 }
 
@@ -147,7 +147,7 @@ function refuseUndrained(step: Next, shared: Shared, deployed: Observed): void {
   const since = zeroSince(step.stack, shared, deployed);
   const left = drainSecondsLeft(since, shared.drainSeconds, Date.now());
   if (left === 0) return;
-  throw new Refused(
+  throw new RefusedAnswer(
     `${step.stack}: clients may still come from cached answers: ` +
       (since === undefined
         ? `it is not known since when all weights are 0; run pulumi up --stack ${step.stack} first`

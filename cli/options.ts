@@ -53,7 +53,7 @@ export function expectOneOf<const T extends string>(
 }
 
 /** `shop.example.com=sock-shop/front-end`, as often as given. */
-export function hostsOf(options: readonly string[]): Readonly<Record<string, string>> {
+export function parseHostOptions(options: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     options.map((option) => {
       const match = /^([^=\s/]+)=([^=\s/]+\/[^=\s/]+)$/.exec(option);
@@ -77,7 +77,7 @@ export function workloadSetOf(
   return readWorkloadSet(
     {
       ...shared,
-      hosts: { ...shared.hosts, ...hostsOf(options.host) },
+      hosts: { ...shared.hosts, ...parseHostOptions(options.host) },
       ...(options.workloads !== undefined && { workloads: resolve(options.workloads) }),
     },
     options.dir,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { sharedKeys } from "../config/schema.ts";
-import { folder, readProject, type FileSource, type Project } from "../config/read.ts";
+import { folder, readProject, type FileSource, type ParsedProject } from "../config/read.ts";
 import type { Files } from "../migration/state/edit.ts";
 import { hostBackings } from "../conversion/manifests/backing.ts";
 import { recordAt } from "../conversion/manifests/json.ts";
@@ -15,7 +15,7 @@ import { UserError } from "../migration/user-error.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 
 export interface ProjectFiles extends Files {
-  readonly project: Project;
+  readonly project: ParsedProject;
   readonly workloads: WorkloadSet;
 }
 
@@ -93,7 +93,7 @@ export function changedFiles(dir: string, ref: string): readonly string[] {
 }
 
 /** What both sides share, as Pulumi.yaml says it. */
-export function sharedOf(project: Project): Shared {
+export function sharedOf(project: ParsedProject): Shared {
   const ownKeys = (stack: string) =>
     Object.keys(project.written.get(stackFile(stack)) ?? {}).filter((key) =>
       sharedKeys.includes(key),
@@ -110,7 +110,7 @@ export function sharedOf(project: Project): Shared {
   throw new UserError("no stack file: expected Pulumi.<stack>.yaml beside Pulumi.yaml");
 }
 
-function filesOf(project: Project, source: FileSource, workloads: WorkloadSet): ProjectFiles {
+function filesOf(project: ParsedProject, source: FileSource, workloads: WorkloadSet): ProjectFiles {
   const configs = [...project.stacks.values()];
   return {
     project,
@@ -143,7 +143,7 @@ function encrypted(written: Readonly<Record<string, unknown>>): Readonly<Record<
 
 /** Keys of other namespaces, such as `aws:region`: no rule is about them, but they are edits. */
 function othersKeys(
-  { name }: Project,
+  { name }: ParsedProject,
   source: FileSource,
   stack: string,
 ): Readonly<Record<string, unknown>> {

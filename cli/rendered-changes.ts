@@ -1,6 +1,6 @@
 // What a change of the files changes inside the clusters: both sides are rendered before and after it.
 import { changesBetween } from "../conversion/report/changes.ts";
-import { describe, type KubernetesObject } from "../conversion/manifests/manifest.ts";
+import { describeObject, type KubernetesObject } from "../conversion/manifests/manifest.ts";
 import { refusalLine, renderFor, targetOf } from "../conversion/render.ts";
 import type { Side } from "../migration/state/side.ts";
 import { plural } from "./plural.ts";
@@ -50,8 +50,8 @@ function objectChanges(
     old?.cluster.managesWorkloads === true
       ? renderFor(before.workloads.manifests, targetOf(old)).objects
       : [];
-  const then = new Map(was.map((object) => [describe(object), object]));
-  const now = new Map(objects.map((object) => [describe(object), object]));
+  const then = new Map(was.map((object) => [describeObject(object), object]));
+  const now = new Map(objects.map((object) => [describeObject(object), object]));
   return [...new Set([...then.keys(), ...now.keys()])].flatMap((object): ObjectChange[] => {
     const [a, b] = [then.get(object), now.get(object)];
     if (a === undefined) return [{ stack, object, what: "added" }];
@@ -119,7 +119,7 @@ function activeOnlyChanges(before: ProjectFiles, after: ProjectFiles): readonly 
     new Set(
       workloads.activeOnly.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
     );
-  const everything = new Set(after.workloads.manifests.map(({ object }) => describe(object)));
+  const everything = new Set(after.workloads.manifests.map(({ object }) => describeObject(object)));
   const [then, now] = [namesOf(before), namesOf(after)];
   return [
     ...[...now]

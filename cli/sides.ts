@@ -1,4 +1,4 @@
-import { stackOf, type Project } from "../config/read.ts";
+import { stackOf, type ParsedProject } from "../config/read.ts";
 import { directionOf as directionByFiles } from "../migration/steps/direction.ts";
 import { pairOf } from "../migration/steps/peers.ts";
 import type { Side } from "../migration/state/side.ts";
@@ -11,8 +11,8 @@ import { stackFile } from "../migration/state/stack-file.ts";
  *
  * @throws UserError when the files do not tell
  */
-export function directionOf(
-  project: Project,
+export function findDirection(
+  project: ParsedProject,
   named: { readonly from?: string | undefined; readonly to?: string | undefined },
 ): readonly [from: Side, to: Side] {
   if (named.from !== undefined && named.to !== undefined) {

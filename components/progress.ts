@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "./environment.ts";
 
-/** Says something to whoever watches the update. */
+/** Says something to the person who watches the update. */
 export type Say = (message: string) => void;
 
 /** Beside a resource's row, and gone with the next message: it is in no log afterwards. */

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { UserError } from "../migration/user-error.ts";
 
 /** How long one of them may take, in seconds. */
-export const commandSeconds = 300;
+const commandSeconds = 300;
 
 /** How long its output is read after its exit. */
 const lastWordsMs = 500;

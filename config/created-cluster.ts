@@ -11,12 +11,12 @@ import { minorOf } from "../migration/state/kubernetes-version.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
 import { parseIpv4Range } from "./ipv4-range.ts";
 import { network, regionOf, zone } from "./network.ts";
-import { dnsName, flag, text } from "./values.ts";
+import { dnsName, flag, nonEmptyText } from "./values.ts";
 
 /** `masters.<name>` is an IAM role, and AWS allows a role 64 characters. */
 const nameLimit = 64 - "masters.".length;
 
-export const clusterName = z
+const clusterName = z
   .string("expected the cluster's DNS name, such as blue.k8s.example.com")
   .max(
     nameLimit,
@@ -107,7 +107,9 @@ const tags = z
       .max(127, "expected at most 127 characters")
       .regex(tagText, tagHint)
       .refine((key) => !/^aws:/i.test(key), "expected a name that does not begin with aws:"),
-    text.pipe(z.string().max(256, "expected at most 256 characters").regex(tagText, tagHint)),
+    nonEmptyText.pipe(
+      z.string().max(256, "expected at most 256 characters").regex(tagText, tagHint),
+    ),
     "expected tags by name",
   )
   // AWS takes 50 on a resource, and the cluster's own are up to 8

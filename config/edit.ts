@@ -1,6 +1,6 @@
 // Changes one value of a stack file and nothing else: the person's formatting and comments stay.
 import { isMap, isScalar, stringify, type Pair, type Scalar, type YAMLMap } from "yaml";
-import type { Change } from "../migration/steps/change.ts";
+import type { KeyChange } from "../migration/steps/change.ts";
 import { shellWord } from "../migration/steps/shell-word.ts";
 import { UserError } from "../migration/user-error.ts";
 import { yamlDocument } from "./yaml-document.ts";
@@ -16,13 +16,13 @@ export function editStackFile(
   file: string,
   text: string,
   project: string,
-  changes: readonly Change[],
+  changes: readonly KeyChange[],
 ): string {
   return changes.reduce((before, change) => edited(file, before, project, change), text);
 }
 
 /** The edit as lines for a shell, each of which the CLI accepts as it stands. */
-export function configCommands(stack: string, changes: readonly Change[]): readonly string[] {
+export function configCommands(stack: string, changes: readonly KeyChange[]): readonly string[] {
   return changes.map(({ key, path, value }) => {
     const target = path === undefined ? key : `--path '${key}["${path}"]'`;
     if (value === undefined) return `pulumi config rm --stack ${stack} ${target}`;
@@ -35,7 +35,7 @@ function option(value: string): string {
   return `${value.startsWith("-") ? "-- " : ""}${shellWord(value)}`;
 }
 
-function edited(file: string, text: string, project: string, change: Change): string {
+function edited(file: string, text: string, project: string, change: KeyChange): string {
   const document = yamlDocument(file, text);
   const root = document.contents;
   if (root !== null && !isMap(root)) {

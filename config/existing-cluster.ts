@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import { version } from "./created-cluster.ts";
-import { dnsName, flag, text } from "./values.ts";
+import { dnsName, flag, nonEmptyText } from "./values.ts";
 
 const existingVersion = version("a version", "1.30")
   .regex(/^1\.(0|[1-9]\d*)(\.(0|[1-9]\d*))?$/, 'expected a version such as "1.10.6"')
@@ -10,7 +10,7 @@ const existingVersion = version("a version", "1.30")
 
 export const existingCluster = z
   .strictObject({
-    name: text,
+    name: nonEmptyText,
     kubernetesVersion: existingVersion,
     existing: z.strictObject(
       {
@@ -33,7 +33,7 @@ export const existingCluster = z
           .string('expected a version in quotes, such as "2.2.1"')
           .regex(/^\d+\.\d+(\.\d+)?$/, 'expected a version such as "2.2.1"')
           .optional(),
-        networking: text.optional(),
+        networking: nonEmptyText.optional(),
         dns: z.enum(["kube-dns", "coredns"], "expected kube-dns or coredns").optional(),
         /** True: this program applies the manifests here too, and a destroy deletes them. */
         manageWorkloads: flag.default(false),

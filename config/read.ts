@@ -25,7 +25,7 @@ export interface FileSource {
 }
 
 /** All that the stack files of one project say. */
-export interface Project {
+export interface ParsedProject {
   readonly name: string;
   readonly stacks: ReadonlyMap<string, Config>;
   /** Keys of each file as written, by file name: what `check` compares. */
@@ -52,7 +52,7 @@ export function folder(path: string): FileSource {
  * @throws UserError with every mistake in every file: broken YAML (file:line), misspelt keys, values out
  * of range
  */
-export function readProject(source: FileSource): Project {
+export function readProject(source: FileSource): ParsedProject {
   const main = source.read(projectFile);
   if (main === undefined) {
     throw new UserError(`${projectFile}: not found; run this in the project's folder`);
@@ -92,7 +92,7 @@ export function readProject(source: FileSource): Project {
  * @returns the stack's config
  * @throws UserError when there is no such stack file
  */
-export function stackOf(project: Project, stack: string): Config {
+export function stackOf(project: ParsedProject, stack: string): Config {
   const config = project.stacks.get(stack);
   if (config === undefined) {
     const known = [...project.stacks.keys()].join(", ") || "none";

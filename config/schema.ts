@@ -1,7 +1,7 @@
 // Every key of the namespace `cluster-migration`, with its range and default.
 import { z } from "zod";
 import { clusterSchema } from "./cluster.ts";
-import { dnsName, flag, shellCommand, text, wholeNumber } from "./values.ts";
+import { dnsName, flag, shellCommand, nonEmptyText, wholeNumber } from "./values.ts";
 
 const weight = wholeNumber(0, 255);
 
@@ -18,7 +18,7 @@ export const sharedShape = {
   hostedZones: z
     .array(hostedZone, "expected a list of hosted zones' names")
     .min(1, "expected at least one hosted zone: the hosts' records and the locks live there"),
-  workloads: text.default("workloads"),
+  workloads: nonEmptyText.default("workloads"),
   hosts: z
     .record(
       dnsName,
@@ -43,7 +43,10 @@ export const sharedShape = {
 export const sideShape = {
   cluster: clusterSchema,
   kubeconfig: z
-    .union([text, z.strictObject({ secure: text })], "expected a kubeconfig, set with --secret")
+    .union(
+      [nonEmptyText, z.strictObject({ secure: nonEmptyText })],
+      "expected a kubeconfig, set with --secret",
+    )
     .optional(),
   trafficWeight: weight.default(0),
   hostWeights: z.record(dnsName, weight, "expected weights by host").default({}),
@@ -62,7 +65,7 @@ export const sideShape = {
       "expected {start, stop}, both shell commands",
     )
     .optional(),
-  override: text.optional(),
+  override: nonEmptyText.optional(),
   retired: flag.default(false),
 };
 

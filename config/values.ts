@@ -22,7 +22,7 @@ export const flag = z.preprocess(
 );
 
 /** Text that says something. */
-export const text = z
+export const nonEmptyText = z
   .string("expected a text")
   .trim()
   .min(1, "expected a text, not an empty one: leave the key out instead");
@@ -32,7 +32,10 @@ const hidden = "(a secret)";
 
 /** A shell command; from a file that was written by `pulumi config set --secret`, a stand-in. */
 export const shellCommand = z
-  .union([text, z.strictObject({ secure: text })], "expected a text, set with or without --secret")
+  .union(
+    [nonEmptyText, z.strictObject({ secure: nonEmptyText })],
+    "expected a text, set with or without --secret",
+  )
   .transform((value) => (typeof value === "string" ? value : hidden));
 
 /** A DNS name as Route53 takes it, lower-cased, without the trailing dot; `*.` may begin it. */

@@ -2,7 +2,7 @@ import type { KubernetesObject } from "./manifests/manifest.ts";
 import type { ManifestIndex } from "./manifests/manifest-index.ts";
 
 /** The side that manifests are rendered for, as far as conversions ask. */
-export interface Target {
+export interface ConversionTarget {
   /** The 31 of 1.31. */
   readonly minor: number;
   /** The class of the ingress controller that a created cluster has; absent on an existing cluster. */
@@ -10,12 +10,12 @@ export interface Target {
 }
 
 /** Why a side cannot take an object, and what its owner can do. */
-export interface Refused {
+export interface ConversionRefused {
   readonly reason: string;
   readonly wayOut: string;
 }
 
-export type ConversionResult = KubernetesObject | Refused;
+export type ConversionResult = KubernetesObject | ConversionRefused;
 
 /**
  * One named change that the step between two Kubernetes versions demands. A conversion decides by what the
@@ -33,17 +33,17 @@ export interface Conversion {
   /** @returns undefined, or the same object, when it has nothing to do */
   readonly apply: (
     object: KubernetesObject,
-    target: Target,
+    target: ConversionTarget,
     index: ManifestIndex,
   ) => ConversionResult | undefined;
 }
 
-export function isRefused(result: ConversionResult): result is Refused {
+export function isRefused(result: ConversionResult): result is ConversionRefused {
   return "reason" in result && "wayOut" in result;
 }
 
 /** One change of one field, as a reader sees it. */
-export interface Change {
+export interface FieldChange {
   readonly path: string;
   /** undefined: was not there. */
   readonly before: unknown;
@@ -57,11 +57,11 @@ export interface AppliedConversion {
   /** `Deployment shop/web`. */
   readonly object: string;
   readonly source: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly FieldChange[];
 }
 
 /** An object that a side cannot take as it is. */
-export interface Refusal extends Refused {
+export interface ObjectRefusal extends ConversionRefused {
   readonly object: string;
   readonly source: string;
 }

@@ -3,7 +3,12 @@ import { createdIngressClass } from "../components/cluster/kubernetes-minors.ts"
 import { mayBeLeftOut } from "./manifests/annotations.ts";
 import { activeOnlyReasons } from "./manifests/active-only.ts";
 import { ManifestIndex } from "./manifests/manifest-index.ts";
-import { groupOf, describe, type KubernetesObject, type Manifest } from "./manifests/manifest.ts";
+import {
+  groupOf,
+  describeObject,
+  type KubernetesObject,
+  type Manifest,
+} from "./manifests/manifest.ts";
 import type { Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import { conversions as allConversions } from "./all-conversions.ts";
@@ -12,9 +17,9 @@ import {
   isRefused,
   type AppliedConversion,
   type Conversion,
-  type Refusal,
-  type Refused,
-  type Target,
+  type ObjectRefusal,
+  type ConversionRefused,
+  type ConversionTarget,
 } from "./conversion.ts";
 import { withoutNulls } from "./manifests/nulls.ts";
 import { onSide, withoutOwnedReplicas } from "./active-state.ts";
@@ -35,7 +40,7 @@ export interface RenderTarget {
 export interface Rendered {
   readonly objects: readonly KubernetesObject[];
   readonly conversions: readonly AppliedConversion[];
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly ObjectRefusal[];
   readonly warnings: readonly string[];
 }
 
@@ -49,14 +54,14 @@ export function renderFor(
   const { ingressClass } = target;
   const index = new ManifestIndex(manifests);
   const activeOnly = activeOnlyReasons(index);
-  const side: Target = { minor, ...(ingressClass === undefined ? {} : { ingressClass }) };
+  const side: ConversionTarget = { minor, ...(ingressClass === undefined ? {} : { ingressClass }) };
   const applied: AppliedConversion[] = [];
-  const refusals: Refusal[] = [];
+  const refusals: ObjectRefusal[] = [];
   const warnings: string[] = [];
   const objects: KubernetesObject[] = [];
   for (const manifest of manifests) {
     const converted = convert(manifest, side, index, conversions, applied);
-    const where = { object: describe(manifest.object), source: manifest.source };
+    const where = { object: describeObject(manifest.object), source: manifest.source };
     if (Array.isArray(converted)) {
       if (mayBeLeftOut(manifest)) {
         const reasons = converted.map(({ reason }) => reason).join("; ");
@@ -109,19 +114,19 @@ function refuseUnconvertible(rendered: Rendered): Rendered {
   return rendered;
 }
 
-export function refusalLine({ source, object, reason, wayOut }: Refusal): string {
+export function refusalLine({ source, object, reason, wayOut }: ObjectRefusal): string {
   return `${source}: ${object}: ${reason}; ${wayOut}`;
 }
 
 /** The object after every conversion that applies, or the reasons why the side cannot take it. */
 function convert(
   manifest: Manifest,
-  target: Target,
+  target: ConversionTarget,
   index: ManifestIndex,
   conversions: readonly Conversion[],
   applied: AppliedConversion[],
-): KubernetesObject | Refused[] {
-  const refused: Refused[] = [];
+): KubernetesObject | ConversionRefused[] {
+  const refused: ConversionRefused[] = [];
   const own: AppliedConversion[] = [];
   let object = withoutNulls(manifest.object);
   for (const conversion of conversions) {
@@ -134,7 +139,7 @@ function convert(
     }
     own.push({
       conversion: conversion.name,
-      object: describe(manifest.object),
+      object: describeObject(manifest.object),
       source: manifest.source,
       changes: changesBetween(object, result),
     });
@@ -151,7 +156,7 @@ const leaveOut =
   "or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it leaves it out";
 
 /** Why a minor would not take this object; undefined when it does, or when nobody here can know. */
-function whyUnserved(object: KubernetesObject, minor: number): Refused | undefined {
+function whyUnserved(object: KubernetesObject, minor: number): ConversionRefused | undefined {
   const { apiVersion, kind } = object;
   const entry = findApi(apiVersion, kind);
   if (entry === undefined) return whyUnknown(object, minor);
@@ -173,7 +178,10 @@ function whyUnserved(object: KubernetesObject, minor: number): Refused | undefin
 }
 
 /** A kind that the table does not have, in a group or version that it has. */
-function whyUnknown({ apiVersion, kind }: KubernetesObject, minor: number): Refused | undefined {
+function whyUnknown(
+  { apiVersion, kind }: KubernetesObject,
+  minor: number,
+): ConversionRefused | undefined {
   if (groupOf(apiVersion) === "audit.k8s.io") {
     return {
       reason: `no API server serves ${apiVersion} ${kind}: it is read from a file`,

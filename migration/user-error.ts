@@ -1,5 +1,5 @@
 /**
- * A mistake of the person who runs the program, said in their terms. Whoever is outermost prints the
+ * A mistake of the person who runs the program, said in their terms. The outermost caller prints the
  * lines without a stack trace: the program as a `pulumi.RunError`, a command on standard error.
  */
 export class UserError extends Error {

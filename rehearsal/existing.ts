@@ -6,10 +6,10 @@ import { renderFor } from "../conversion/render.ts";
 import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import type { Config } from "../config/parse.ts";
-import type { Project as Files } from "../config/read.ts";
+import type { ParsedProject as Files } from "../config/read.ts";
 import { isExisting } from "../config/cluster.ts";
 import type { SimulatedCluster } from "./world/kubernetes/cluster.ts";
-import type { KubernetesObject } from "./world/kubernetes/object.ts";
+import type { StoredObject } from "./world/kubernetes/object.ts";
 import type { World } from "./world/world.ts";
 
 /** Worker nodes of a cluster of which nobody says how many it has. */
@@ -56,7 +56,7 @@ function apply(
   active: boolean,
 ): void {
   const { objects } = renderFor(manifests, { kubernetesVersion, active });
-  const wanted = objects as unknown as readonly KubernetesObject[];
+  const wanted = objects as unknown as readonly StoredObject[];
   for (const object of wanted) cluster.place(object);
   for (const { object } of manifests) {
     const { kind, metadata } = object;

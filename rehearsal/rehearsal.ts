@@ -1,12 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { editStackFile } from "../config/edit.ts";
-import { folder as filesIn, readProject, type Project as Files } from "../config/read.ts";
-import type { Change } from "../migration/steps/change.ts";
+import { folder as filesIn, readProject, type ParsedProject as Files } from "../config/read.ts";
+import type { KeyChange } from "../migration/steps/change.ts";
 import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared, Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
-import type { Target } from "./clients/exchange.ts";
+import type { ClientTarget } from "./clients/exchange.ts";
 import { LoadGenerator } from "./clients/load-generator.ts";
 import { programEnvironment } from "./runtimes/program-environment.ts";
 import { Engine } from "./runtimes/engine/engine.ts";
@@ -23,7 +23,7 @@ import {
 import { removeFolder, temporaryFolder } from "./ground/temporary-folder.ts";
 import { RequestLog } from "./ground/request-log.ts";
 import type { Runtime } from "./runtimes/runtime.ts";
-import { Project } from "./runtimes/simulated/project.ts";
+import { SimulatedProject } from "./runtimes/simulated/project.ts";
 import { World } from "./world/world.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 
@@ -104,8 +104,8 @@ export class Rehearsal {
   }
 
   /** The test runtime, for what only it can do: faults in the middle of an update. */
-  get project(): Project {
-    if (this.runtime instanceof Project) return this.runtime;
+  get project(): SimulatedProject {
+    if (this.runtime instanceof SimulatedProject) return this.runtime;
     throw new UserError("--engine: only the strategy migration runs on a real engine");
   }
 
@@ -128,7 +128,7 @@ export class Rehearsal {
     return readShared(this.folder);
   }
 
-  edit(stack: string, changes: readonly Change[]): void {
+  edit(stack: string, changes: readonly KeyChange[]): void {
     const file = stackFile(stack);
     const path = join(this.folder, file);
     writeFileSync(
@@ -177,7 +177,7 @@ export class Rehearsal {
     });
   }
 
-  targets(): readonly Target[] {
+  targets(): readonly ClientTarget[] {
     return this.workloads.hosts.map(({ name, probe }) => ({ ...probe, host: name }));
   }
 
@@ -195,7 +195,7 @@ async function runtimeOf(
   { engine, program }: RehearsalOptions,
 ): Promise<Runtime> {
   if (engine === true) return Engine.start({ world, project: folder, simulatedCommands: true });
-  return new Project({
+  return new SimulatedProject({
     folder,
     program: program ?? join(projectFolder, "index.ts"),
     provider: world,

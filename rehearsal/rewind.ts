@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { editStackFile } from "../config/edit.ts";
 import { folder as filesIn, readProject } from "../config/read.ts";
-import type { Change } from "../migration/steps/change.ts";
+import type { KeyChange } from "../migration/steps/change.ts";
 import { directionOf, type Direction } from "../migration/steps/direction.ts";
 import { pairOf } from "../migration/steps/peers.ts";
 import type { Shared, Side } from "../migration/state/side.ts";
@@ -73,7 +73,7 @@ function sharedIn(folder: string): Shared {
   return first.shared;
 }
 
-function edit(folder: string, stack: string, changes: readonly Change[]): void {
+function edit(folder: string, stack: string, changes: readonly KeyChange[]): void {
   const file = stackFile(stack);
   const path = join(folder, file);
   const { project } = sharedIn(folder);

@@ -18,9 +18,9 @@ import { faultNames, type FaultName } from "./strategies/fault-names.ts";
 import { faults, migrateWith } from "./strategies/faults/faults.ts";
 import { impatient } from "./strategies/impatient.ts";
 import { migrate } from "./strategies/migration.ts";
-import { UpdateFailed, type Strategy } from "./strategies/strategy.ts";
+import { UpdateFailed, type MigrationStrategy } from "./strategies/strategy.ts";
 
-const plans: Readonly<Record<StrategyName, Strategy>> = {
+const plans: Readonly<Record<StrategyName, MigrationStrategy>> = {
   migration: migrate,
   "big-bang": bigBang,
   impatient,

@@ -32,7 +32,7 @@ export function environmentOfRehearsal(): Environment {
   return simulatedEnvironment(JSON.parse(json) as WorldAddress);
 }
 
-export function simulatedEnvironment(world: WorldAddress): Environment {
+function simulatedEnvironment(world: WorldAddress): Environment {
   const clock = new SharedClock(world.timeFile, world.speed);
   return {
     nowMs: () => clock.now(),

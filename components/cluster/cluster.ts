@@ -14,7 +14,7 @@ import { administratorKubeconfig, ClusterProvider } from "./kubernetes-provider.
 import { ApiLoadBalancer, IngressLoadBalancer } from "./load-balancers.ts";
 import { controlPlaneStatements, nodeStatements } from "./machine-role-policies.ts";
 import { MachineRole, type MachineRoleArgs } from "./machine-roles.ts";
-import { apiName, mastersName, nodesName } from "./names.ts";
+import { publicApiName, mastersName, nodesName } from "./names.ts";
 import { Network } from "./network.ts";
 import { NodeSecrets } from "./node-secrets.ts";
 import { Pki } from "./pki.ts";
@@ -22,7 +22,7 @@ import { SecurityGroups } from "./security-groups.ts";
 
 export type { ClusterArgs } from "./cluster-args.ts";
 
-/** What workloads and traffic need of a cluster, whoever built it. */
+/** What workloads and traffic need of a cluster, created or existing. */
 export interface DeclaredCluster {
   readonly name: string;
   /** What the hosts' records point at: a load balancer's DNS name and its canonical hosted zone. */
@@ -134,7 +134,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
 
     this.kubeconfig = administratorKubeconfig(
       name,
-      `https://${apiName(name)}`,
+      `https://${publicApiName(name)}`,
       pki.cluster,
       pki.administrator,
     );

@@ -44,7 +44,7 @@ function charts(cilium: string, cloudController: string): ChartVersions {
   };
 }
 
-export const kubernetesMinors = {
+const kubernetesMinors = {
   "1.31": {
     newestPatch: 14,
     ended: true,

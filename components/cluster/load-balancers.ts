@@ -1,7 +1,7 @@
 // The two network load balancers: operators' way to the API, and clients' way to the ingress controller.
 import { lb, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { apiName, balancerName, clusterTags, type Tags } from "./names.ts";
+import { publicApiName, balancerName, clusterTags, type Tags } from "./names.ts";
 import type { ZoneSubnets } from "./network.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
 
@@ -183,7 +183,7 @@ export class ApiLoadBalancer extends ClusterLoadBalancer {
     const [targetGroupArn] = this.targetGroupArns;
     if (targetGroupArn === undefined) throw new Error(`no target group for api.${cluster}`);
     this.targetGroupArn = targetGroupArn;
-    const name = apiName(cluster);
+    const name = publicApiName(cluster);
     this.record = new route53.Record(
       name,
       {

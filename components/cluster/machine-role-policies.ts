@@ -42,7 +42,7 @@ export function ec2Arn(zone: string, resource: string): string {
  * A shell without SSH: Session Manager. The AWS-managed policy for it would let every machine read every
  * parameter of the account, so these are its other half only.
  */
-export const sessionManager: Statement = {
+const sessionManager: Statement = {
   Sid: "SessionManager",
   Effect: "Allow",
   Action: [

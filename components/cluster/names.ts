@@ -63,7 +63,7 @@ export function subnetTags(type: "Private" | "Utility"): Tags {
 }
 
 /** The operators' name for the API: an alias of the API's load balancer. */
-export function apiName(cluster: string): string {
+export function publicApiName(cluster: string): string {
   return `api.${cluster}`;
 }
 

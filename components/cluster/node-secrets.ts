@@ -28,7 +28,7 @@ export interface NodeSecretsArgs {
 }
 
 /** The value of a parameter that no machine has written yet. */
-export const unwritten = "none";
+const unwritten = "none";
 
 /** Its name is the cluster's. */
 export class NodeSecrets extends pulumi.ComponentResource {

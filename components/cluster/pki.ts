@@ -9,7 +9,7 @@ const hoursOfYear = 365 * 24;
 const authorityHours = 10 * hoursOfYear;
 
 /** kubeadm binds this group to cluster-admin; unlike system:masters, a binding can be taken away. */
-export const administrators = "kubeadm:cluster-admins";
+const administrators = "kubeadm:cluster-admins";
 
 export interface Authority {
   readonly keyPem: pulumi.Output<string>;

@@ -5,7 +5,7 @@ import type { Shared, Side } from "../../migration/state/side.ts";
 import { lockHolder, lockNames, type LockKind } from "../../migration/state/locks.ts";
 import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
 import type { Observed } from "../../migration/state/observed.ts";
-import { hostsOf } from "../../migration/state/weights.ts";
+import { hostsWithRecord } from "../../migration/state/weights.ts";
 import { drainSecondsLeft, zeroSince } from "../../migration/state/drain-marker.ts";
 import { observe, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
@@ -81,11 +81,11 @@ async function askDrainCommand(context: MigrationContext): Promise<string | unde
   const { side, shared, observed, nowMs: now } = context;
   const since = zeroSince(side.stack, shared, observed);
   if (!side.retired || side.drainCommand === undefined) return undefined;
-  if (hostsOf(observed, side.stack).length === 0) return undefined;
+  if (hostsWithRecord(observed, side.stack).length === 0) return undefined;
   if (drainSecondsLeft(since, shared.drainSeconds, now) > 0) return undefined;
   const variables = {
     DRAIN_STACK: side.stack,
-    DRAIN_HOSTS: hostsOf(observed, side.stack).join(" "),
+    DRAIN_HOSTS: hostsWithRecord(observed, side.stack).join(" "),
   };
   void pulumi.log.info("waiting for drainCommand", undefined, undefined, true);
   return complaintOf(side.drainCommand, variables, { secret: isSecretKey("drainCommand") });

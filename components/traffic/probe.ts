@@ -7,7 +7,7 @@ import type { Probe } from "../../migration/state/side.ts";
 import type { Endpoint, Environment } from "../environment.ts";
 
 /** How long one question may take, in seconds, from the name's resolution to the answer's headers. */
-export const answerSeconds = 10;
+const answerSeconds = 10;
 
 /** What asks for a WebSocket: only so does a server answer 101. */
 const upgrade = {

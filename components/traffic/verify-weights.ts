@@ -39,7 +39,7 @@ function weight(value: number | undefined): string {
   return value === undefined ? "no record" : `weight ${value}`;
 }
 
-/** A look that begins after whoever asks for it has come. */
+/** A look that begins after the question for it was asked. */
 function laterLook({ zones, environment, invokes }: HookMeans): () => Promise<Observed> {
   let next: Promise<Observed> | undefined;
   return () => {

@@ -2,7 +2,7 @@
 import { ApiException, CoreV1Api, VersionApi, type KubeConfig } from "@kubernetes/client-node";
 import { stringAt } from "../../conversion/manifests/json.ts";
 import {
-  describe,
+  describeObject,
   groupOf,
   type KubernetesObject,
   type Manifest,
@@ -43,12 +43,14 @@ export async function askServer(
   const ask = async ({ object, source }: Manifest): Promise<void> => {
     const { apiVersion, kind, metadata } = object;
     if (definitions.has(`${groupOf(apiVersion)} ${kind}`) && !(await api.serves(object))) {
-      notes.push(`${source}: ${describe(object)}: not asked for: its definition is not there yet`);
+      notes.push(
+        `${source}: ${describeObject(object)}: not asked for: its definition is not there yet`,
+      );
       return;
     }
     const elsewhere = metadata.namespace !== undefined && absent.includes(metadata.namespace);
     const why = await whyNot(api, object, elsewhere);
-    if (why !== undefined) refusals.push(`${source}: ${describe(object)}: ${why}`);
+    if (why !== undefined) refusals.push(`${source}: ${describeObject(object)}: ${why}`);
   };
   const waiting = [...manifests];
   const worker = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ActiveOnlyWorkload } from "../../conversion/manifests/active-only.ts";
 import {
-  describe,
+  describeObject,
   identityOf,
   type KubernetesObject,
 } from "../../conversion/manifests/manifest.ts";
@@ -58,7 +58,7 @@ export class Workloads extends pulumi.ComponentResource {
     super(
       "cluster-migration:index:Workloads",
       name,
-      { cluster: cluster.name, objects: objects.map(describe) },
+      { cluster: cluster.name, objects: objects.map(describeObject) },
       { ...(!given && cluster.provider !== undefined && { provider: cluster.provider }), ...opts },
     );
     const resources =
@@ -147,6 +147,6 @@ function groupName(object: KubernetesObject): string {
 }
 
 function isAbout(note: string, object: KubernetesObject): boolean {
-  const name = `: ${describe(object)}`;
+  const name = `: ${describeObject(object)}`;
   return note.includes(`${name}:`) || note.includes(`${name} `);
 }

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../manifests/manifest.ts";
-import type { Conversion, ConversionResult, Target } from "../conversion.ts";
+import type { Conversion, ConversionResult, ConversionTarget } from "../conversion.ts";
 import { destination } from "../api-versions.ts";
 
 /** The deprecation guide's page, where most of these facts are gathered. */
@@ -13,7 +13,11 @@ export interface Move {
   /** Besides `apiVersion`. */
   readonly touches?: readonly string[];
   /** Carries the fields over; what `apiVersion` becomes is done. */
-  readonly fields?: (object: KubernetesObject, from: string, target: Target) => ConversionResult;
+  readonly fields?: (
+    object: KubernetesObject,
+    from: string,
+    target: ConversionTarget,
+  ) => ConversionResult;
 }
 
 /** The conversion of objects whose API version is no longer served to the newest served version. */

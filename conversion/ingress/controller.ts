@@ -1,5 +1,5 @@
 // From retired ingress-nginx to the controller that this program installs on a cluster it creates.
-import { without as withoutAnnotation } from "../manifests/annotations.ts";
+import { withoutAnnotation } from "../manifests/annotations.ts";
 import { listAt, recordAt, recordsAt, stringAt, without } from "../manifests/json.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import {
@@ -10,7 +10,7 @@ import {
 } from "../manifests/manifest.ts";
 import { haproxyPrefix, nginxPrefix, oldNginxPrefix, translate } from "./annotations.ts";
 import type { IngressFacts, Translation } from "./translations.ts";
-import type { Conversion, Target } from "../conversion.ts";
+import type { Conversion, ConversionTarget } from "../conversion.ts";
 
 const classAnnotation = "kubernetes.io/ingress.class";
 const sources = [
@@ -146,7 +146,11 @@ function pathsOf(ingress: KubernetesObject): readonly string[] {
 }
 
 /** Whether ingress-nginx serves it today: by its class, or because it has none. */
-export function isNginx(ingress: KubernetesObject, target: Target, index: ManifestIndex): boolean {
+export function isNginx(
+  ingress: KubernetesObject,
+  target: ConversionTarget,
+  index: ManifestIndex,
+): boolean {
   const named =
     stringAt(ingress, "spec", "ingressClassName") ?? annotationOf(ingress, classAnnotation);
   if (named === undefined || named === "nginx" || named === target.ingressClass) return true;

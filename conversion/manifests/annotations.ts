@@ -1,12 +1,12 @@
-import { annotationOf, describe, type Manifest } from "./manifest.ts";
+import { annotationOf, describeObject, type Manifest } from "./manifest.ts";
 
 /** What a manifest may tell this program; everything else about it is Kubernetes' own. */
 export const runs = "cluster-migration/runs";
 export const job = "cluster-migration/job";
 export const data = "cluster-migration/data";
 export const conversionAnnotation = "cluster-migration/conversion";
-export const without = "cluster-migration/without";
-export const externalDns = "cluster-migration/external-dns";
+export const withoutAnnotation = "cluster-migration/without";
+export const externalDnsAnnotation = "cluster-migration/external-dns";
 export const probePath = "cluster-migration/probe-path";
 export const probeStatus = "cluster-migration/probe-status";
 export const probeScheme = "cluster-migration/probe-scheme";
@@ -27,13 +27,13 @@ const known: readonly Known[] = [
   { annotation: data, allowed: ["external", "per-cluster", "by-hand"] },
   { annotation: conversionAnnotation, allowed: ["leave-out"] },
   {
-    annotation: without,
+    annotation: withoutAnnotation,
     kinds: ["Ingress"],
     allowed: /^[a-z0-9-]+(,\s*[a-z0-9-]+)*$/,
     expected: "names of ingress-nginx annotations to go without, such as app-root",
   },
   // read by workload-set.ts
-  { annotation: externalDns, allowed: ["other-names"] },
+  { annotation: externalDnsAnnotation, allowed: ["other-names"] },
   {
     annotation: probePath,
     kinds: ["Ingress"],
@@ -60,7 +60,7 @@ export function annotationErrors(manifests: readonly Manifest[]): readonly strin
   return manifests.flatMap(({ object, source }) =>
     Object.entries(object.metadata.annotations ?? {}).flatMap(([name, value]) => {
       if (!name.startsWith("cluster-migration/")) return [];
-      const where = `${source}: ${describe(object)}: ${name}`;
+      const where = `${source}: ${describeObject(object)}: ${name}`;
       const entry = known.find(({ annotation }) => annotation === name);
       if (entry === undefined) {
         const names = known.map(({ annotation }) => annotation.split("/")[1]).join(", ");

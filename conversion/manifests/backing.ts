@@ -3,7 +3,7 @@ import type { HostBacking } from "../../migration/state/backing.ts";
 import { listAt, recordAt, recordsAt, stringAt, valueAt } from "./json.ts";
 import { backendServices, ManifestIndex } from "./manifest-index.ts";
 import {
-  describe,
+  describeObject,
   groupOf,
   isIngress,
   namespaceOf,
@@ -68,11 +68,11 @@ function gapOf(
       !groupOf(object.apiVersion).endsWith("k8s.io"),
   );
   if (workloads.length === 0) {
-    return custom ? undefined : `${describe(service)} selects no workload`;
+    return custom ? undefined : `${describeObject(service)} selects no workload`;
   }
   const alive = workloads.filter((object) => valueAt(object, "spec", "replicas") !== 0);
   if (alive.length === 0) {
-    return `${workloads.map(describe).join(", ")} behind ${describe(service)} has replicas: 0`;
+    return `${workloads.map(describeObject).join(", ")} behind ${describeObject(service)} has replicas: 0`;
   }
   const wanted = recordsAt(service, "spec", "ports")
     .map((port) => port["targetPort"])
@@ -87,12 +87,12 @@ function gapOf(
   const missing = wanted.filter((port) => !named.has(port));
   return wanted.length === 0 || missing.length < wanted.length
     ? undefined
-    : `${describe(service)} sends to the port ${missing.join(", ")}, which no container has`;
+    : `${describeObject(service)} sends to the port ${missing.join(", ")}, which no container has`;
 }
 
 function immutableOf(object: KubernetesObject): readonly (readonly [string, string])[] {
   const selector = valueAt(object, "spec", "selector");
   return selector === undefined || !["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind)
     ? []
-    : [[`${describe(object)}: spec.selector`, JSON.stringify(selector)]];
+    : [[`${describeObject(object)}: spec.selector`, JSON.stringify(selector)]];
 }

@@ -1,7 +1,13 @@
 // Who calls a workload: told by its Services, the Ingresses that lead to them, and the manifests that name them.
 import { data, runs } from "./annotations.ts";
 import { isRecord, recordAt, recordsAt, stringAt } from "./json.ts";
-import { annotationOf, describe, groupOf, identityOf, type KubernetesObject } from "./manifest.ts";
+import {
+  annotationOf,
+  describeObject,
+  groupOf,
+  identityOf,
+  type KubernetesObject,
+} from "./manifest.ts";
 import type { ManifestIndex } from "./manifest-index.ts";
 import { podTemplateOf } from "./pods.ts";
 
@@ -59,7 +65,9 @@ export function undecidedServers(
     return services.length > 0 && !services.some(isCalled);
   });
   if (undecided.length === 0) return [];
-  const list = undecided.map(({ object, source }) => `${describe(object)} (${source})`).join(", ");
+  const list = undecided
+    .map(({ object, source }) => `${describeObject(object)} (${source})`)
+    .join(", ");
   return [
     `decide: no Ingress leads to the Services of these workloads, and no other manifest names them: annotate each ${runs}: both (it only answers calls) or ${runs}: active (it takes work by itself, from a queue or a schedule): ${list}`,
   ];

@@ -3,7 +3,7 @@ import { UserError } from "../../migration/user-error.ts";
 import { recordsAt, stringAt } from "./json.ts";
 import {
   annotationOf,
-  describe,
+  describeObject,
   isIngress,
   namespaceOf,
   type KubernetesObject,
@@ -94,7 +94,7 @@ function claimsOf(manifest: Manifest, notes: string[]): readonly Claim[] {
   });
   if (claims.length < rules.length || rules.length === 0) {
     notes.push(
-      `${source}: ${describe(object)} has a rule without a host, or none: it is applied, and no record made for it`,
+      `${source}: ${describeObject(object)} has a rule without a host, or none: it is applied, and no record made for it`,
     );
   }
   return claims;
@@ -111,7 +111,7 @@ function claimedTwice(claims: readonly Claim[]): readonly string[] {
       else if (before !== manifest) {
         const at = path === "/" ? "" : ` (path ${path})`;
         errors.push(
-          `${manifest.source}: host ${name}${at} is claimed twice: by ${describe(before.object)} at ${before.source} and ${describe(manifest.object)}; keep one`,
+          `${manifest.source}: host ${name}${at} is claimed twice: by ${describeObject(before.object)} at ${before.source} and ${describeObject(manifest.object)}; keep one`,
         );
       }
     }
@@ -126,7 +126,7 @@ function missingServices(ingress: Manifest, index: ManifestIndex): readonly stri
     .filter((name) => index.service(namespace, name) === undefined)
     .map(
       (name) =>
-        `${source}: ${describe(object)} leads to Service ${namespace}/${name}, which is not among the manifests`,
+        `${source}: ${describeObject(object)} leads to Service ${namespace}/${name}, which is not among the manifests`,
     );
 }
 

@@ -33,7 +33,7 @@ export function namespaceOf(object: KubernetesObject): string {
 }
 
 /** `Deployment shop/web`, or `Namespace shop` for what has no namespace written. */
-export function describe(object: KubernetesObject): string {
+export function describeObject(object: KubernetesObject): string {
   const { namespace, name } = object.metadata;
   return `${object.kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
 }

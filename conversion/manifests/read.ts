@@ -5,7 +5,7 @@ import { isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Ta
 import { UserError } from "../../migration/user-error.ts";
 import { changedAt, isRecord, valueAt, type JsonObject } from "./json.ts";
 import {
-  describe,
+  describeObject,
   identityOf,
   isKubernetesObject,
   type KubernetesObject,
@@ -52,7 +52,7 @@ export function readManifestTree(path: string): ManifestTree {
   for (const manifest of found) {
     const reason = whyServerMade(manifest.object, index);
     if (reason !== undefined) {
-      notes.push(`${manifest.source}: ${describe(manifest.object)} is left out: ${reason}`);
+      notes.push(`${manifest.source}: ${describeObject(manifest.object)} is left out: ${reason}`);
       continue;
     }
     manifests.push({ ...manifest, object: withoutServerFields(manifest.object) });
@@ -280,7 +280,7 @@ function withoutRepeatedNamespaces(
     }
     distinct[before] = { object: merged, source: earlier.source };
     notes.push(
-      `${source}: ${describe(object)} is taken together with the one at ${earlier.source}`,
+      `${source}: ${describeObject(object)} is taken together with the one at ${earlier.source}`,
     );
   }
   return distinct;
@@ -309,7 +309,7 @@ function duplicates(manifests: readonly Manifest[]): readonly string[] {
       first.set(identity, manifest);
       return [];
     }
-    const what = describe(manifest.object);
+    const what = describeObject(manifest.object);
     return [
       `${manifest.source}: ${what} is there twice: the other is at ${before.source}; keep one`,
     ];

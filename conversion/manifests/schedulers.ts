@@ -2,7 +2,7 @@
 import { runs } from "./annotations.ts";
 import {
   annotationOf,
-  describe,
+  describeObject,
   groupOf,
   type KubernetesObject,
   type Manifest,
@@ -28,7 +28,7 @@ const schedulers: Readonly<Record<string, readonly string[]>> = {
   "velero.io": ["Schedule"],
 };
 
-export function isScheduler({ apiVersion, kind }: KubernetesObject): boolean {
+function isScheduler({ apiVersion, kind }: KubernetesObject): boolean {
   const group = groupOf(apiVersion);
   return Object.hasOwn(schedulers, group) && schedulers[group]?.includes(kind) === true;
 }
@@ -39,6 +39,6 @@ export function undecidedSchedulers(manifests: readonly Manifest[]): readonly st
     .filter(({ object }) => isScheduler(object) && annotationOf(object, runs) === undefined)
     .map(
       ({ object, source }) =>
-        `${source}: ${describe(object)}: it starts work by itself on each cluster that has it: annotate it ${runs}: active (only the active side has it) or both`,
+        `${source}: ${describeObject(object)}: it starts work by itself on each cluster that has it: annotate it ${runs}: active (only the active side has it) or both`,
     );
 }

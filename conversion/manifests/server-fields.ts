@@ -170,7 +170,7 @@ export function whyServerMade(object: KubernetesObject, index: ManifestIndex): s
     return "every cluster has one";
   }
   if (kind === "Lease" && groupOf(object.apiVersion) === "coordination.k8s.io") {
-    return "whoever holds it writes it";
+    return "its holder writes it";
   }
   if (kind === "ConfigMap" && controlPlaneConfig.includes(`${namespaceOf(object)}/${name}`)) {
     return "every cluster has one of its own, with its own certificates";

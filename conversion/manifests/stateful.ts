@@ -2,7 +2,7 @@ import { data, job } from "./annotations.ts";
 import { recordAt, recordsAt, stringAt } from "./json.ts";
 import {
   annotationOf,
-  describe,
+  describeObject,
   groupOf,
   type KubernetesObject,
   type Manifest,
@@ -59,21 +59,21 @@ export function statefulReport(manifests: readonly Manifest[]): readonly Statefu
       .find((candidate) => isDatabase.test(softwareOf(candidate)));
     if (image !== undefined) {
       const text = `looks like a database inside the cluster (${image}): two of them drift apart while both sides serve; ${decide}`;
-      return [{ manifest, object: describe(object), source, text }];
+      return [{ manifest, object: describeObject(object), source, text }];
     }
     const disk = recordsAt(spec, "volumes")
       .flatMap((volume) => Object.keys(volume))
       .find((type) => disks.includes(type));
     if (disk === undefined) return [];
     const text = `keeps data on a disk that one cluster can have (${disk}): the other side cannot mount it; ${decide}`;
-    return [{ manifest, object: describe(object), source, text }];
+    return [{ manifest, object: describeObject(object), source, text }];
   });
 }
 
 /** One line for each object whose owner must say how it is migrated: one-shot Jobs, and what keeps data. */
 export function undecided(manifests: readonly Manifest[]): readonly string[] {
   return manifests.flatMap(({ object, source }) => {
-    const where = `${source}: ${describe(object)}`;
+    const where = `${source}: ${describeObject(object)}`;
     if (isOneShot(object) && annotationOf(object, job) === undefined) {
       return [
         `${where}: a Job runs once on each cluster that gets it: annotate it ${job}: per-cluster (right on both, such as a set-up of the cluster) or never-again (it has done its work)`,

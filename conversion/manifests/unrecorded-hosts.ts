@@ -2,7 +2,7 @@
 import { listAt, recordAt, recordsAt, stringAt } from "./json.ts";
 import {
   annotationOf,
-  describe,
+  describeObject,
   groupOf,
   type KubernetesObject,
   type Manifest,
@@ -32,7 +32,7 @@ export function unrecordedHosts(
     .filter(({ host }) => host.includes(".") && !recorded.has(host))
     .map(
       ({ host, manifest: { object, source } }) =>
-        `${source}: ${describe(object)} names the host ${host}, which gets no record from it: its traffic would not move; add it to hosts in Pulumi.yaml, as "${host}": namespace/service`,
+        `${source}: ${describeObject(object)} names the host ${host}, which gets no record from it: its traffic would not move; add it to hosts in Pulumi.yaml, as "${host}": namespace/service`,
     );
 }
 

@@ -1,8 +1,12 @@
 import { isAbsolute, join } from "node:path";
 import type { Host, Shared } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
-import { annotationErrors, externalDns as externalDnsAnnotation, runs } from "./annotations.ts";
-import { annotationOf, describe, namespaceOf, type Manifest } from "./manifest.ts";
+import {
+  annotationErrors,
+  externalDnsAnnotation as externalDnsAnnotation,
+  runs,
+} from "./annotations.ts";
+import { annotationOf, describeObject, namespaceOf, type Manifest } from "./manifest.ts";
 import { undecidedServers } from "./callers.ts";
 import { findHosts } from "./hosts.ts";
 import { ManifestIndex } from "./manifest-index.ts";
@@ -71,7 +75,7 @@ export function workloadSet(
       ...undecidedServers(index, new Set(stateful.map(({ manifest }) => manifest.object))),
     ],
     ...(externalDns !== undefined && {
-      externalDns: `${externalDns.source}: ${describe(externalDns.object)}`,
+      externalDns: `${externalDns.source}: ${describeObject(externalDns.object)}`,
     }),
   };
 }

@@ -1,7 +1,7 @@
 // An advice as people read it: plain text or Markdown.
 import { partsOf, type AdvicePart } from "./advice-parts.ts";
 import { byObject, type Advice, type SideAdvice } from "./advice.ts";
-import type { Change } from "../conversion.ts";
+import type { FieldChange } from "../conversion.ts";
 
 export function adviceAsText(advice: Advice): readonly string[] {
   return [
@@ -50,7 +50,7 @@ function totalsOf({ totals }: SideAdvice): string {
   return counts.join(", ");
 }
 
-function changeAsText({ path, before, after }: Change): string {
+function changeAsText({ path, before, after }: FieldChange): string {
   return `${path}: ${value(before)} -> ${value(after)}`;
 }
 

@@ -3,11 +3,11 @@ import { isIngress, type Manifest } from "../manifests/manifest.ts";
 import { statefulReport } from "../manifests/stateful.ts";
 import { findActiveOnly } from "../manifests/active-only.ts";
 import type { Side } from "../../migration/state/side.ts";
-import type { AppliedConversion, Refusal } from "../conversion.ts";
+import type { AppliedConversion, ObjectRefusal } from "../conversion.ts";
 import { isNginx, translationsOf } from "../ingress/controller.ts";
 import { renderFor, targetOf } from "../render.ts";
 import { minorNumber } from "../api-versions.ts";
-import { adviseStrategy, type Strategy } from "./upgrade-strategy.ts";
+import { adviseStrategy, type UpgradeStrategy } from "./upgrade-strategy.ts";
 
 /** What becomes of the manifests on one side. */
 export interface SideAdvice {
@@ -16,12 +16,12 @@ export interface SideAdvice {
   /** False where somebody else applies the manifests: then this tells what they would have to apply. */
   readonly managesWorkloads: boolean;
   readonly conversions: readonly AppliedConversion[];
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly ObjectRefusal[];
   readonly warnings: readonly string[];
   readonly totals: Totals;
 }
 
-export interface Totals {
+interface Totals {
   /** Objects among the manifests. */
   readonly objects: number;
   readonly convertedObjects: number;
@@ -31,7 +31,7 @@ export interface Totals {
   readonly annotations: { readonly translated: number; readonly refused: number };
 }
 
-export interface Advice extends Strategy {
+export interface Advice extends UpgradeStrategy {
   readonly from: string;
   readonly to: string;
   readonly sides: readonly SideAdvice[];
@@ -42,7 +42,7 @@ export interface Advice extends Strategy {
 }
 
 /** @param from the side that serves */
-export function advise(from: Side, to: Side, manifests: readonly Manifest[]): Advice {
+export function collectAdvice(from: Side, to: Side, manifests: readonly Manifest[]): Advice {
   return {
     from: from.stack,
     to: to.stack,

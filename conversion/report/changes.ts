@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "../manifests/json.ts";
-import type { Change } from "../conversion.ts";
+import type { FieldChange } from "../conversion.ts";
 
 /** Every field in which two values differ, as deep as it goes. */
-export function changesBetween(before: unknown, after: unknown, path = ""): readonly Change[] {
+export function changesBetween(before: unknown, after: unknown, path = ""): readonly FieldChange[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];

@@ -1,9 +1,9 @@
-import { describe, type Manifest } from "../manifests/manifest.ts";
+import { describeObject, type Manifest } from "../manifests/manifest.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
 import { upgradeRisks } from "../../migration/state/upgrade-risks.ts";
 import { destination, findApi, isServed, minorNumber } from "../api-versions.ts";
 
-export interface Strategy {
+export interface UpgradeStrategy {
   readonly strategy: "in place" | "move";
   /** Why, a sentence each; never empty. */
   readonly reasons: readonly string[];
@@ -17,7 +17,7 @@ export function adviseStrategy(
   from: ClusterFacts,
   to: ClusterFacts,
   manifests: readonly Manifest[],
-): Strategy {
+): UpgradeStrategy {
   const reasons = [...upgradeRisks(from, to), ...removedApis(from, to, manifests)];
   if (reasons.length > 0) return { strategy: "move", reasons };
   const [old, now] = [minorNumber(from.kubernetesVersion), minorNumber(to.kubernetesVersion)];
@@ -49,7 +49,7 @@ function removedApis(
     const key = isServed(next, now)
       ? `${object.kind} ends as ${there.apiVersion} and is ${next.apiVersion}, which 1.${old} does not serve`
       : `${object.kind} ends as ${there.apiVersion}, and nothing takes its place`;
-    kinds.set(key, [...(kinds.get(key) ?? []), describe(object)]);
+    kinds.set(key, [...(kinds.get(key) ?? []), describeObject(object)]);
   }
   return [...kinds].map(
     ([what, objects]) => `APIs: ${what}: no manifest suits both (${objects.join(", ")})`,

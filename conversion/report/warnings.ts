@@ -8,14 +8,14 @@ import {
 } from "../manifests/manifest.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { podTemplateOf } from "../manifests/pods.ts";
-import type { Target } from "../conversion.ts";
+import type { ConversionTarget } from "../conversion.ts";
 import { isNginx } from "../ingress/controller.ts";
 import { findApi, isBuiltInGroup } from "../api-versions.ts";
 
 /** What a reader should know of an object that the target takes all the same. */
 export function warningsFor(
   manifest: Manifest,
-  target: Target,
+  target: ConversionTarget,
   index: ManifestIndex,
 ): readonly string[] {
   return [
@@ -26,7 +26,11 @@ export function warningsFor(
   ];
 }
 
-function ofApi({ object }: Manifest, target: Target, index: ManifestIndex): readonly string[] {
+function ofApi(
+  { object }: Manifest,
+  target: ConversionTarget,
+  index: ManifestIndex,
+): readonly string[] {
   const { apiVersion, kind } = object;
   const entry = findApi(apiVersion, kind);
   if (entry?.optional === true) {
@@ -43,7 +47,11 @@ function ofApi({ object }: Manifest, target: Target, index: ManifestIndex): read
 }
 
 /** Behaviour of pods that changed without an API version to tell it by. */
-function ofPods({ object }: Manifest, { minor }: Target, index: ManifestIndex): readonly string[] {
+function ofPods(
+  { object }: Manifest,
+  { minor }: ConversionTarget,
+  index: ManifestIndex,
+): readonly string[] {
   const spec = recordAt(podTemplateOf(object), "spec");
   const volumes = recordsAt(spec, "volumes");
   const containers = [...recordsAt(spec, "containers"), ...recordsAt(spec, "initContainers")];
@@ -80,7 +88,11 @@ function ofPods({ object }: Manifest, { minor }: Target, index: ManifestIndex): 
 }
 
 /** On a created cluster nobody serves the classes of other controllers. */
-function ofIngress({ object }: Manifest, target: Target, index: ManifestIndex): readonly string[] {
+function ofIngress(
+  { object }: Manifest,
+  target: ConversionTarget,
+  index: ManifestIndex,
+): readonly string[] {
   if (target.ingressClass === undefined || !isIngress(object)) return [];
   if (isNginx(object, target, index)) return [];
   return [

@@ -1,7 +1,7 @@
 // What an edit of the files is, and whether it is safe, told from the files alone.
 import { isDeepStrictEqual } from "node:util";
 import { formatChange, sideAfter } from "../steps/change.ts";
-import { editsBetween, type Edit, type Files } from "../state/edit.ts";
+import { editsBetween, type FileEdit, type Files } from "../state/edit.ts";
 import { desiredRecords } from "./desired-records.ts";
 import { lockHolder } from "../state/locks.ts";
 import { lostPeers, mistakes } from "./validation.ts";
@@ -18,17 +18,17 @@ import {
 import { formatViolations, violationsAt } from "../rules/verdict.ts";
 import { editWarnings } from "./edit-warnings.ts";
 import { rarelyMeant } from "./rarely-meant.ts";
-import { hostsOf, weightedSet } from "../state/weights.ts";
+import { hostsWithRecord, weightedSet } from "../state/weights.ts";
 import { stackFile } from "../state/stack-file.ts";
 
 /** What the manifests say beside their hosts, as far as the rules ask. */
-export interface Workloads {
+export interface WorkloadFacts {
   readonly activeOnly: readonly string[];
   readonly externalDns?: string;
 }
 
 export interface EditVerdict {
-  readonly edits: readonly Edit[];
+  readonly edits: readonly FileEdit[];
   /** `unsafe` whatever else it would be, when a rule is violated. */
   readonly name: "nothing" | "step" | "rollback" | "skipped step" | "other change" | "unsafe";
   /** Why it has that name: which step, what it is for. */
@@ -50,7 +50,7 @@ type EditStep = Next & { readonly kind: "edit" };
 export function editVerdict(
   before: Files,
   after: Files,
-  workloads: Workloads,
+  workloads: WorkloadFacts,
   options: StepOptions = {},
 ): EditVerdict {
   const edits = editsBetween(before, after);
@@ -101,7 +101,7 @@ function unsafe({ name, reason }: Named, violations: number): Named {
 }
 
 /** Shares of a host by stack, in percent, as Route53 would answer: `old 99 %, new 1 %`. */
-export function sharesOf({ sides, shared, hosts }: Files): ReadonlyMap<string, string> {
+export function sharesByHost({ sides, shared, hosts }: Files): ReadonlyMap<string, string> {
   const observed = desiredRecords(sides, shared, hosts);
   const byHost = new Map<string, Observed["records"]>();
   for (const record of observed.records) {
@@ -121,7 +121,7 @@ export function sharesOf({ sides, shared, hosts }: Files): ReadonlyMap<string, s
 }
 
 /** Sides whose next update is another one after the edit. */
-function edited(edits: readonly Edit[], after: Files): readonly Side[] {
+function edited(edits: readonly FileEdit[], after: Files): readonly Side[] {
   const everywhere = edits.some((edit) => !("stack" in edit));
   return after.sides.filter(
     ({ stack }) => everywhere || edits.some((edit) => "stack" in edit && edit.stack === stack),
@@ -134,7 +134,7 @@ function asked(
   before: Files,
   files: Files,
   observed: Observed,
-  { activeOnly, externalDns }: Workloads,
+  { activeOnly, externalDns }: WorkloadFacts,
 ): readonly string[] {
   const was = before.sides.find(({ stack }) => stack === side.stack);
   const peer = before.sides.find(({ stack }) => stack === side.peer);
@@ -157,13 +157,18 @@ function outputs(side: Side, shared: Shared, observed: Observed): LastOutputs {
   const kinds = ["zeroWeight", "active"] as const;
   return {
     cluster: side.cluster,
-    hosts: hostsOf(observed, side.stack),
+    hosts: hostsWithRecord(observed, side.stack),
     locks: kinds.filter((kind) => lockHolder(kind, shared, observed) === side.stack),
     fenced: side.fence,
   };
 }
 
-function nameOf(edits: readonly Edit[], before: Files, after: Files, options: StepOptions): Named {
+function nameOf(
+  edits: readonly FileEdit[],
+  before: Files,
+  after: Files,
+  options: StepOptions,
+): Named {
   if (edits.length === 0) return { name: "nothing", reason: "the files say the same as before" };
   const otherChange = { name: "other change", reason: "not a step of a migration" } as const;
   if (edits.some((edit) => !("stack" in edit))) return otherChange;

@@ -1,9 +1,9 @@
 // What an edit may do, and what is rarely meant.
-import type { Edit, Files } from "../state/edit.ts";
+import type { FileEdit, Files } from "../state/edit.ts";
 
 /** One line for each, with what would come of it. */
 export function editWarnings(
-  edits: readonly Edit[],
+  edits: readonly FileEdit[],
   before: Files,
   after: Files,
 ): readonly string[] {

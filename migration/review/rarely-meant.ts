@@ -1,5 +1,5 @@
 // What every rule allows, and what is rarely meant. `check` refuses it, unless the edit says why by `override`.
-import type { Edit, Files } from "../state/edit.ts";
+import type { FileEdit, Files } from "../state/edit.ts";
 import { formatHosts } from "../state/format-hosts.ts";
 import { idle, servesAll, weightOf, type Side } from "../state/side.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -11,7 +11,7 @@ import { weightShare } from "../state/weights.ts";
  * @param activeOnly active-only workloads among the manifests after the edit
  */
 export function rarelyMeant(
-  edits: readonly Edit[],
+  edits: readonly FileEdit[],
   before: Files,
   after: Files,
   activeOnly: readonly string[],
@@ -26,7 +26,7 @@ export function rarelyMeant(
 
 /** `active: false` on the only active side belongs right before `active: true` on the other. */
 function releasedEarly(
-  edits: readonly Edit[],
+  edits: readonly FileEdit[],
   after: Files,
   activeOnly: readonly string[],
 ): readonly string[] {

@@ -2,7 +2,7 @@ import type { MigrationContext } from "../state/migration-context.ts";
 import { hasPositivePeer, plan } from "../state/plan.ts";
 import { isGivenUp, type RecordChange } from "../state/record-change.ts";
 import { weightOf } from "../state/side.ts";
-import { deployedWeight, formatWeights, hostsOf, weightedSet } from "../state/weights.ts";
+import { deployedWeight, formatWeights, hostsWithRecord, weightedSet } from "../state/weights.ts";
 import { recordDeletion } from "./record-deletion.ts";
 import type { Finding, Rule } from "./rule.ts";
 
@@ -16,7 +16,7 @@ export const alwaysServed: Rule = {
     start: (context) => (context.side.retired ? [] : unserved(context)),
     record: (change) => beforeRecord(change),
     destroy: ({ side, observed }) =>
-      hostsOf(observed, side.stack).flatMap((host) =>
+      hostsWithRecord(observed, side.stack).flatMap((host) =>
         beforeRecord(recordDeletion(side, host, observed)),
       ),
   },

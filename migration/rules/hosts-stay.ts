@@ -1,5 +1,5 @@
 import type { MigrationContext } from "../state/migration-context.ts";
-import { formatWeights, hostsOf } from "../state/weights.ts";
+import { formatWeights, hostsWithRecord } from "../state/weights.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
@@ -13,7 +13,7 @@ export const hostsStay: Rule = {
 
 function missingHosts({ side, shared, hosts, observed }: MigrationContext): readonly Finding[] {
   const declared = new Set(hosts.map(({ name }) => name));
-  return hostsOf(observed, side.stack)
+  return hostsWithRecord(observed, side.stack)
     .filter((host) => !declared.has(host) && !shared.removedHosts.includes(host))
     .map((host) => ({
       host,

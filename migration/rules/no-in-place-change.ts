@@ -3,7 +3,7 @@ import { minorOf } from "../state/kubernetes-version.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { ClusterFacts } from "../state/side.ts";
 import { upgradeRisks } from "../state/upgrade-risks.ts";
-import { deployedWeight, hostsOf } from "../state/weights.ts";
+import { deployedWeight, hostsWithRecord } from "../state/weights.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
@@ -62,12 +62,12 @@ export function inPlaceChanges(before: ClusterFacts, after: ClusterFacts): reado
 
 /** 0 for a side without records: nobody comes there. */
 function undrainedSeconds({ side, shared, observed, nowMs }: MigrationContext): number {
-  if (hostsOf(observed, side.stack).length === 0) return 0;
+  if (hostsWithRecord(observed, side.stack).length === 0) return 0;
   return drainSecondsLeft(zeroSince(side.stack, shared, observed), shared.drainSeconds, nowMs);
 }
 
 function hasTraffic({ side, observed }: MigrationContext): boolean {
-  return hostsOf(observed, side.stack).some(
+  return hostsWithRecord(observed, side.stack).some(
     (host) => (deployedWeight(observed, host, side.stack) ?? 0) > 0,
   );
 }

@@ -1,4 +1,4 @@
-import { formatEdit, type Edit, type Files } from "../state/edit.ts";
+import { formatEdit, type FileEdit, type Files } from "../state/edit.ts";
 import { idle } from "../state/side.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -14,7 +14,7 @@ export const oneChange: Rule = {
 };
 
 function moreThanOne({ edits, before, after }: FilesEdit): readonly Finding[] {
-  const things = new Map<string, Edit>();
+  const things = new Map<string, FileEdit>();
   for (const edit of edits) {
     const thing = thingOf(edit, after);
     if (thing !== undefined) things.set(thing, edit);
@@ -55,7 +55,7 @@ function newcomer(
 }
 
 /** What the edit is about; undefined when it does not count by itself. */
-function thingOf(edit: Edit, after: Files): string | undefined {
+function thingOf(edit: FileEdit, after: Files): string | undefined {
   switch (edit.kind) {
     case "key":
       if (edit.key === "override") return undefined;
@@ -77,7 +77,7 @@ function topicOf(key: string, stack: string, after: Files): string {
   return key === "hostWeights" && left ? "trafficWeight" : key;
 }
 
-function overrides(edits: readonly Edit[], before: Files, after: Files): readonly Finding[] {
+function overrides(edits: readonly FileEdit[], before: Files, after: Files): readonly Finding[] {
   // of two overrides one goes after the other
   const onlyRemoves = edits.every(
     (edit) => edit.kind === "key" && edit.key === "override" && edit.after === undefined,

@@ -1,7 +1,7 @@
 import type { Observed } from "../state/observed.ts";
 import type { RecordChange } from "../state/record-change.ts";
 import type { Side } from "../state/side.ts";
-import { hostsOf } from "../state/weights.ts";
+import { hostsWithRecord } from "../state/weights.ts";
 
 /** The deletion of one of a side's records as part of the destruction of its stack. */
 export function recordDeletion(side: Side, host: string, observed: Observed): RecordChange {
@@ -11,7 +11,7 @@ export function recordDeletion(side: Side, host: string, observed: Observed): Re
     ...(side.peer !== undefined && { peer: side.peer }),
     policy: {
       retired: side.retired,
-      declaredHosts: new Set(hostsOf(observed, side.stack)),
+      declaredHosts: new Set(hostsWithRecord(observed, side.stack)),
       removedHosts: [],
     },
     observed,

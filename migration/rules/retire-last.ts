@@ -4,7 +4,7 @@ import type { MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
 import { isGivenUp, type RecordChange } from "../state/record-change.ts";
 import type { Side } from "../state/side.ts";
-import { deployedWeight, formatWeights, hostsOf, weightedSet } from "../state/weights.ts";
+import { deployedWeight, formatWeights, hostsWithRecord, weightedSet } from "../state/weights.ts";
 import { recordDeletion } from "./record-deletion.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -20,7 +20,7 @@ export const retireLast: Rule = {
     edit: removedFiles,
     record: beforeDeletion,
     destroy: ({ side, observed }) => [
-      ...hostsOf(observed, side.stack).flatMap((host) =>
+      ...hostsWithRecord(observed, side.stack).flatMap((host) =>
         beforeDeletion(recordDeletion(side, host, observed)),
       ),
       ...stillPointedAt(side, observed),
@@ -31,7 +31,7 @@ export const retireLast: Rule = {
 function beforeStart(context: MigrationContext): readonly Finding[] {
   const { side, observed } = context;
   if (!side.retired && !side.fence) return [];
-  const hosts = hostsOf(observed, side.stack);
+  const hosts = hostsWithRecord(observed, side.stack);
   if (hosts.length === 0) return side.retired ? network(context) : [];
   if (staysFenced(context)) return drained(context);
   return [

@@ -1,5 +1,5 @@
 // What a rule is, and the moments at which rules are asked.
-import type { Edit, Files } from "../state/edit.ts";
+import type { FileEdit, Files } from "../state/edit.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
 import type { RecordChange } from "../state/record-change.ts";
@@ -27,7 +27,7 @@ export interface Violation {
   readonly text: string;
 }
 
-/** What a check returns; the rule's id is added by whoever asks. */
+/** What a check returns; the rule's id is added by the verdict. */
 export type Finding = Omit<Violation, "rule">;
 
 /** What a rule is asked about, by the moment at which it is asked. */
@@ -62,7 +62,7 @@ export interface Rule {
 }
 
 export interface FilesEdit {
-  readonly edits: readonly Edit[];
+  readonly edits: readonly FileEdit[];
   readonly before: Files;
   readonly after: Files;
 }

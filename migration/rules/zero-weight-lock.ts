@@ -3,7 +3,7 @@ import { isLost, lockHolder, lockName } from "../state/locks.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
 import { plan } from "../state/plan.ts";
-import { deployedWeight, hostsOf } from "../state/weights.ts";
+import { deployedWeight, hostsWithRecord } from "../state/weights.ts";
 import { heldByPeer, lostLock } from "./lock-holder.ts";
 import type { Finding, FilesEdit, Rule } from "./rule.ts";
 
@@ -73,5 +73,7 @@ function stillNeeded({
 }
 
 function zeroHosts(stack: string, observed: Observed): readonly string[] {
-  return hostsOf(observed, stack).filter((host) => deployedWeight(observed, host, stack) === 0);
+  return hostsWithRecord(observed, stack).filter(
+    (host) => deployedWeight(observed, host, stack) === 0,
+  );
 }

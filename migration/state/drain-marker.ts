@@ -3,7 +3,7 @@
 import type { Observed } from "./observed.ts";
 import type { Shared } from "./side.ts";
 import type { MigrationContext } from "./migration-context.ts";
-import { deployedWeight, hostsOf } from "./weights.ts";
+import { deployedWeight, hostsWithRecord } from "./weights.ts";
 
 /** The record's value while some weight may be positive. */
 export const serving = "serving";
@@ -57,7 +57,7 @@ export function drainMarkerFor(
   // kept until the destroy: a retirement that was killed must be found drained when it is run again
   if (side.retired) return value === undefined ? undefined : { value, order: "by itself" };
   const since = zeroSince(side.stack, shared, observed);
-  const serves = hostsOf(observed, side.stack).some(
+  const serves = hostsWithRecord(observed, side.stack).some(
     (host) => (deployedWeight(observed, host, side.stack) ?? 0) > 0,
   );
   // a positive weight beside a time was raised by hand: the time is wrong

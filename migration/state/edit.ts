@@ -19,7 +19,7 @@ export interface Files {
 }
 
 /** One thing that somebody changed. */
-export type Edit =
+export type FileEdit =
   | {
       readonly kind: "key";
       readonly stack: string;
@@ -37,30 +37,30 @@ export type Edit =
   | { readonly kind: "host added" | "host removed"; readonly host: string };
 
 /** Every edit: stack files first, then what both sides share, then hosts. */
-export function editsBetween(before: Files, after: Files): readonly Edit[] {
+export function editsBetween(before: Files, after: Files): readonly FileEdit[] {
   const stacks = [...new Set([...before.values.keys(), ...after.values.keys()])].sort();
   return [
-    ...stacks.flatMap((stack): Edit[] => {
+    ...stacks.flatMap((stack): FileEdit[] => {
       const [old, now] = [before.values.get(stack), after.values.get(stack)];
       if (old === undefined) return [{ kind: "stack file added", stack }];
       if (now === undefined) return [{ kind: "stack file removed", stack }];
       return changedKeys(old, now).map((key) => ({ kind: "key", stack, ...change(old, now, key) }));
     }),
-    ...changedKeys({ ...before.shared }, { ...after.shared }).map((key): Edit => ({
+    ...changedKeys({ ...before.shared }, { ...after.shared }).map((key): FileEdit => ({
       kind: "shared key",
       ...change({ ...before.shared }, { ...after.shared }, key),
     })),
-    ...changedKeys(before.settings ?? {}, after.settings ?? {}).map((key): Edit => ({
+    ...changedKeys(before.settings ?? {}, after.settings ?? {}).map((key): FileEdit => ({
       kind: "shared key",
       ...change(before.settings ?? {}, after.settings ?? {}, key),
     })),
-    ...missing(before.hosts, after.hosts).map((host): Edit => ({ kind: "host added", host })),
-    ...missing(after.hosts, before.hosts).map((host): Edit => ({ kind: "host removed", host })),
+    ...missing(before.hosts, after.hosts).map((host): FileEdit => ({ kind: "host added", host })),
+    ...missing(after.hosts, before.hosts).map((host): FileEdit => ({ kind: "host removed", host })),
   ];
 }
 
 /** `Pulumi.new.yaml: trafficWeight: 1 -> 11` */
-export function formatEdit(edit: Edit): string {
+export function formatEdit(edit: FileEdit): string {
   switch (edit.kind) {
     case "key":
       return `${stackFile(edit.stack)}: ${described(edit)}`;

@@ -1,11 +1,3 @@
-/**
- * What one side and both together declare, as plain data: the result of reading stack files, and the
- * input of every rule. Nothing here knows Pulumi.
- */
-
-/** Network plugins a created cluster can have; an existing one may have any. */
-export type Networking = "cilium" | "calico" | "flannel";
-
 /** What the rules and the strategy need to know of a cluster, created or existing. */
 export interface ClusterFacts {
   readonly name: string;

@@ -18,7 +18,7 @@ export function deployedWeight(
 }
 
 /** The hosts of which a side has a record, in alphabetical order. */
-export function hostsOf(observed: Observed, stack: string): readonly string[] {
+export function hostsWithRecord(observed: Observed, stack: string): readonly string[] {
   return observed.records
     .filter((record) => record.type === "A" && record.setIdentifier === stack)
     .map((record) => record.name)

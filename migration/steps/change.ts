@@ -2,7 +2,7 @@
 import type { Side } from "../state/side.ts";
 
 /** What happens to one key of a stack file. */
-export interface Change {
+export interface KeyChange {
   /** Without the namespace: `trafficWeight`. */
   readonly key: string;
   /** For `hostWeights`: the host. */
@@ -12,17 +12,17 @@ export interface Change {
 }
 
 /** `trafficWeight: 11`, `hostWeights["shop.example.com"]: removed`. */
-export function formatChange({ key, path, value }: Change): string {
+export function formatChange({ key, path, value }: KeyChange): string {
   const name = path === undefined ? key : `${key}["${path}"]`;
   return `${name}: ${value === undefined ? "removed" : String(value)}`;
 }
 
 /** The side as its file declares it after the edit. */
-export function sideAfter(side: Side, changes: readonly Change[]): Side {
+export function sideAfter(side: Side, changes: readonly KeyChange[]): Side {
   return changes.reduce(afterOne, side);
 }
 
-function afterOne(side: Side, { key, path, value }: Change): Side {
+function afterOne(side: Side, { key, path, value }: KeyChange): Side {
   switch (key) {
     case "trafficWeight":
       return { ...side, trafficWeight: Number(value ?? 0) };
@@ -46,7 +46,7 @@ function afterOne(side: Side, { key, path, value }: Change): Side {
 function hostWeightsAfter(
   weights: Side["hostWeights"],
   host: string | undefined,
-  value: Change["value"],
+  value: KeyChange["value"],
 ): Side["hostWeights"] {
   if (host === undefined) return {};
   const others = Object.entries(weights).filter(([name]) => name !== host);

@@ -1,5 +1,5 @@
 // The ten rows of a migration, as README's table and MIGRATION.md's sections number them.
-import type { Step } from "./step-order.ts";
+import type { NextStep } from "./step-order.ts";
 
 /** The stacks by their part in the migration. */
 export interface PeerNames {
@@ -8,7 +8,7 @@ export interface PeerNames {
 }
 
 /** The row that a step, or the step back from it, belongs to. */
-export function phaseOf(step: Step, { source }: PeerNames): number {
+export function phaseOf(step: NextStep, { source }: PeerNames): number {
   if ("commands" in step) return 9;
   const gives = step.stack === source;
   const { key, value } = step.changes.find((change) => change.key !== "override") ?? {};

@@ -1,5 +1,5 @@
 // The order of a migration's edits: given how far it is, the next one, and the one before.
-import { sideAfter, type Change } from "./change.ts";
+import { sideAfter, type KeyChange } from "./change.ts";
 import type { Direction } from "./direction.ts";
 import { nextShift, previousShift, type ShiftEdit } from "./traffic-shift.ts";
 import { idle, type Shared, type Side } from "../state/side.ts";
@@ -8,14 +8,15 @@ import { UserError } from "../user-error.ts";
 import { stackFile } from "../state/stack-file.ts";
 
 /** One step, before it is numbered. */
-export type Step = ShiftEdit | { readonly commands: readonly string[]; readonly reason: string };
+export type NextStep =
+  ShiftEdit | { readonly commands: readonly string[]; readonly reason: string };
 
 /** The edits in the order of a migration: the first that is not done yet. */
 export function following(
   direction: Direction,
   shared: Shared,
   destroyed: boolean,
-): Step | undefined {
+): NextStep | undefined {
   const step =
     peering(direction) ??
     nextShift(direction, shared) ??
@@ -25,14 +26,14 @@ export function following(
 }
 
 /** Each side names the other. */
-function peering({ source, target }: Direction): Step | undefined {
+function peering({ source, target }: Direction): NextStep | undefined {
   if (source.retired) return undefined;
   if (source.peer !== target.stack) return namePeer(source, target);
   if (target.peer !== source.stack) return namePeer(target, source);
   return undefined;
 }
 
-function namePeer(side: Side, peer: Side): Step {
+function namePeer(side: Side, peer: Side): NextStep {
   return {
     stack: side.stack,
     changes: [{ key: "peer", value: peer.stack }],
@@ -43,7 +44,7 @@ function namePeer(side: Side, peer: Side): Step {
   };
 }
 
-function handOver({ source, target }: Direction): Step | undefined {
+function handOver({ source, target }: Direction): NextStep | undefined {
   if (source.active) {
     return {
       stack: source.stack,
@@ -63,7 +64,7 @@ function retirement(
   { source, target }: Direction,
   { drainSeconds }: Shared,
   destroyed: boolean,
-): Step | undefined {
+): NextStep | undefined {
   if (!source.retired) {
     return {
       stack: source.stack,
@@ -100,13 +101,13 @@ export function withoutPeer(side: Side): ShiftEdit {
 }
 
 /** The edits backwards: the last that is done. */
-export function preceding(direction: Direction, shared: Shared): Step | undefined {
+export function preceding(direction: Direction, shared: Shared): NextStep | undefined {
   return withoutOverride(lastMade(direction, shared), direction);
 }
 
-function lastMade(direction: Direction, shared: Shared): Step | undefined {
+function lastMade(direction: Direction, shared: Shared): NextStep | undefined {
   const { source, target } = direction;
-  const undo = (side: Side, change: Change, reason: string): Step => ({
+  const undo = (side: Side, change: KeyChange, reason: string): NextStep => ({
     stack: side.stack,
     changes: [change],
     reason,
@@ -136,11 +137,14 @@ function lastMade(direction: Direction, shared: Shared): Step | undefined {
 }
 
 /** An override excuses one edit and goes with the next; on the other file that is an edit of its own. */
-function withoutOverride(step: Step | undefined, { source, target }: Direction): Step | undefined {
+function withoutOverride(
+  step: NextStep | undefined,
+  { source, target }: Direction,
+): NextStep | undefined {
   const excused = [source, target].filter((side) => side.override !== undefined);
   const [first] = excused;
   if (first === undefined) return step;
-  const removal: Change = { key: "override", value: undefined };
+  const removal: KeyChange = { key: "override", value: undefined };
   if (excused.length === 1 && step !== undefined && "stack" in step && step.stack === first.stack) {
     return { ...step, changes: [...step.changes, removal] };
   }
@@ -149,7 +153,7 @@ function withoutOverride(step: Step | undefined, { source, target }: Direction):
 }
 
 /** The two sides when the step has been made; a command changes no file. */
-export function after({ source, target }: Direction, step: Step): Direction {
+export function after({ source, target }: Direction, step: NextStep): Direction {
   if ("commands" in step) return { source, target };
   return {
     source: step.stack === source.stack ? sideAfter(source, step.changes) : source,

@@ -1,11 +1,11 @@
 // The steps of a migration: from what the two stack files say to the next edit of one of them.
-import type { Change } from "./change.ts";
+import type { KeyChange } from "./change.ts";
 import { directionOf, type Direction } from "./direction.ts";
 import { pairOf } from "./peers.ts";
 import { baseOf } from "./traffic-shift.ts";
 import type { Shared, Side } from "../state/side.ts";
 import { phaseOf, type PeerNames } from "./phase.ts";
-import { after, following, preceding, withoutPeer, type Step } from "./step-order.ts";
+import { after, following, preceding, withoutPeer, type NextStep } from "./step-order.ts";
 import { stackFile } from "../state/stack-file.ts";
 import { UserError } from "../user-error.ts";
 
@@ -15,7 +15,7 @@ export type Next =
       readonly kind: "edit";
       /** Whose stack file. */
       readonly stack: string;
-      readonly changes: readonly Change[];
+      readonly changes: readonly KeyChange[];
       readonly reason: string;
       readonly place: Place;
     }
@@ -139,8 +139,8 @@ function partsOf({ source, target }: Direction): PeerNames {
 }
 
 /** All steps from here to the end. */
-function walk(direction: Direction, shared: Shared, destroyed: boolean): readonly Step[] {
-  const steps: Step[] = [];
+function walk(direction: Direction, shared: Shared, destroyed: boolean): readonly NextStep[] {
+  const steps: NextStep[] = [];
   let at = direction;
   let gone = destroyed;
   for (;;) {
@@ -170,10 +170,15 @@ function startOf({ source, target }: Direction): Direction {
  * @param all steps from the start to the end
  * @param parts whose stacks these are
  */
-function placed(step: Step, left: readonly Step[], all: readonly Step[], parts: PeerNames): Next {
+function placed(
+  step: NextStep,
+  left: readonly NextStep[],
+  all: readonly NextStep[],
+  parts: PeerNames,
+): Next {
   // what does not count goes with the step that it comes before
   const row = phaseOf(left.find(counts) ?? step, parts);
-  const inRow = (steps: readonly Step[]) =>
+  const inRow = (steps: readonly NextStep[]) =>
     steps.filter((other) => counts(other) && phaseOf(other, parts) === row).length;
   const ahead = Math.max(1, inRow(left));
   const edits = Math.max(ahead, inRow(all));
@@ -184,7 +189,7 @@ function placed(step: Step, left: readonly Step[], all: readonly Step[], parts: 
 }
 
 /** Single hosts go ahead or lag behind within a step, and overrides go by the way. */
-function counts(step: Step): boolean {
+function counts(step: NextStep): boolean {
   return (
     "commands" in step ||
     step.changes.some(({ key }) => key !== "hostWeights" && key !== "override")

@@ -1,5 +1,5 @@
 // The shift of traffic, one weight at a time: what the rollout's percentages make of two trafficWeights.
-import type { Change } from "./change.ts";
+import type { KeyChange } from "./change.ts";
 import type { Direction } from "./direction.ts";
 import { weightsFor } from "./rollout.ts";
 import { idle, servesAll, type Shared, type Side } from "../state/side.ts";
@@ -8,12 +8,12 @@ import { weightShare } from "../state/weights.ts";
 /** One edit of the shift. */
 export interface ShiftEdit {
   readonly stack: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly KeyChange[];
   readonly reason: string;
 }
 
 /** Whether everything is at the target. */
-export function shifted({ source, target }: Direction): boolean {
+function shifted({ source, target }: Direction): boolean {
   return idle(source) && servesAll(target);
 }
 
@@ -141,11 +141,11 @@ function tidy(target: Side): ShiftEdit | undefined {
   return edit(target, without(target), "everything has moved; no share changes");
 }
 
-function edit(side: Side, changes: readonly Change[], reason: string): ShiftEdit {
+function edit(side: Side, changes: readonly KeyChange[], reason: string): ShiftEdit {
   return { stack: side.stack, changes, reason };
 }
 
-function weight(value: number): readonly Change[] {
+function weight(value: number): readonly KeyChange[] {
   return [{ key: "trafficWeight", value }];
 }
 
@@ -153,7 +153,7 @@ function weight(value: number): readonly Change[] {
 function without(
   side: Side,
   hosts: readonly string[] = Object.keys(side.hostWeights),
-): readonly Change[] {
+): readonly KeyChange[] {
   if (hosts.length === Object.keys(side.hostWeights).length) {
     return [{ key: "hostWeights", value: undefined }];
   }

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from "node:https";
 import type { Endpoint } from "../../components/environment.ts";
 import type { Clock } from "../ground/clock.ts";
 import { seededRandom, type Random } from "../ground/random.ts";
-import { codeOf, exchange, type Answer, type Target } from "./exchange.ts";
+import { codeOf, exchange, type PageAnswer, type ClientTarget } from "./exchange.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** What a client does with a name's answer. */
@@ -16,7 +16,7 @@ export interface ClientKind {
 }
 
 /** One request and what came of it. */
-export interface Outcome {
+export interface RequestOutcome {
   readonly kind: string;
   readonly host: string;
   /** Simulated milliseconds since 1970, at the answer. */
@@ -38,7 +38,7 @@ export interface ClientEnvironment {
   readonly endpoint: (address: string, scheme: "http" | "https") => Endpoint;
   /** The certificate authority that clients trust, PEM. */
   readonly authority?: string;
-  readonly report: (outcome: Outcome) => void;
+  readonly report: (outcome: RequestOutcome) => void;
 }
 
 interface Cached {
@@ -57,7 +57,7 @@ export class Client {
   readonly #kind: ClientKind;
   readonly #id: string;
   readonly #world: ClientEnvironment;
-  readonly #targets: readonly Target[];
+  readonly #targets: readonly ClientTarget[];
   readonly #random: Random;
   readonly #cache = new Map<string, Cached>();
   readonly #connections = new Map<string, Connection>();
@@ -68,7 +68,7 @@ export class Client {
   constructor(
     kind: ClientKind,
     id: string,
-    targets: readonly Target[],
+    targets: readonly ClientTarget[],
     environment: ClientEnvironment,
   ) {
     this.#kind = kind;
@@ -98,7 +98,7 @@ export class Client {
     for (const { agent } of this.#connections.values()) agent.destroy();
   }
 
-  async #call(target: Target): Promise<void> {
+  async #call(target: ClientTarget): Promise<void> {
     // every other call to a host writes, the next one reads back
     const written = this.#written.get(target.host);
     const body = written === undefined ? `${this.#id}/${this.#draws}` : undefined;
@@ -130,7 +130,7 @@ export class Client {
     }
   }
 
-  async #send(target: Target, body: string | undefined): Promise<Answer> {
+  async #send(target: ClientTarget, body: string | undefined): Promise<PageAnswer> {
     const kept = this.#kept(target);
     if (kept === undefined) return this.#exchange(target, body, await this.#connect(target));
     try {
@@ -145,7 +145,11 @@ export class Client {
     }
   }
 
-  #exchange(target: Target, body: string | undefined, connection: Connection): Promise<Answer> {
+  #exchange(
+    target: ClientTarget,
+    body: string | undefined,
+    connection: Connection,
+  ): Promise<PageAnswer> {
     const { endpoint, authority } = this.#world;
     return exchange({
       target,
@@ -157,7 +161,7 @@ export class Client {
     });
   }
 
-  #kept(target: Target): Connection | undefined {
+  #kept(target: ClientTarget): Connection | undefined {
     const connection = this.#connections.get(target.host);
     if (connection === undefined) return undefined;
     if (connection.untilMs > this.#world.clock.now()) return connection;
@@ -165,7 +169,7 @@ export class Client {
     return undefined;
   }
 
-  async #connect(target: Target): Promise<Connection> {
+  async #connect(target: ClientTarget): Promise<Connection> {
     const address = await this.#addressOf(target.name);
     const { keepSeconds } = this.#kind;
     const Agent = target.scheme === "https" ? HttpsAgent : HttpAgent;
@@ -188,13 +192,13 @@ export class Client {
     return address;
   }
 
-  #dropConnection(target: Target): void {
+  #dropConnection(target: ClientTarget): void {
     this.#connections.get(target.host)?.agent.destroy();
     this.#connections.delete(target.host);
   }
 
   /** After a failure a client asks again, as all of them do. */
-  #forget(target: Target): void {
+  #forget(target: ClientTarget): void {
     this.#dropConnection(target);
     if (this.#kind.holdSeconds === undefined) this.#cache.delete(target.name);
   }

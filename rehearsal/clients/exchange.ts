@@ -7,11 +7,11 @@ import type { Probe } from "../../migration/state/side.ts";
 import { servedBy, sessionHeader } from "../world/http/endpoints.ts";
 
 /** A host as clients call it, which is how the gate asks for it. */
-export interface Target extends Probe {
+export interface ClientTarget extends Probe {
   readonly host: string;
 }
 
-export interface Answer {
+export interface PageAnswer {
   readonly text: string;
   readonly cluster?: string;
   /** Why it counts as failed. */
@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 export interface Exchange {
-  readonly target: Target;
+  readonly target: ClientTarget;
   /** Who asks: what is written is kept under this name. */
   readonly client: string;
   readonly endpoint: Endpoint;
@@ -36,7 +36,7 @@ export interface Exchange {
 const answerMs = 60_000;
 
 /** @throws Error when there is no answer */
-export function exchange(exchange: Exchange): Promise<Answer> {
+export function exchange(exchange: Exchange): Promise<PageAnswer> {
   const { target, client, endpoint, agent, authority, body } = exchange;
   const options = {
     ...endpoint,
@@ -74,12 +74,12 @@ export function exchange(exchange: Exchange): Promise<Answer> {
 }
 
 /** If the gate would let a target pass that answers so. */
-function isGood(target: Target, status: number): boolean {
+function isGood(target: ClientTarget, status: number): boolean {
   const asked = { probe: target, target: { status }, source: undefined };
   return (targetHealthy.when.answer?.(asked) ?? []).length === 0;
 }
 
-function judge(target: Target, response: IncomingMessage, text: string): Answer {
+function judge(target: ClientTarget, response: IncomingMessage, text: string): PageAnswer {
   const status = response.statusCode ?? 0;
   const cluster = response.headers[servedBy.cluster];
   return {

@@ -1,7 +1,7 @@
 // Before the first step: does every host answer at all?
 import { UserError } from "../../migration/user-error.ts";
 import type { World } from "../world/world.ts";
-import { codeOf, exchange, type Target } from "./exchange.ts";
+import { codeOf, exchange, type ClientTarget } from "./exchange.ts";
 import { Resolver } from "./resolver.ts";
 
 /** How long a host may take until it answers well: pods start, health checks pass; simulated seconds. */
@@ -15,7 +15,7 @@ const patienceSeconds = 300;
  */
 export async function askEveryHost(
   world: World,
-  targets: readonly Target[],
+  targets: readonly ClientTarget[],
   source: string,
 ): Promise<void> {
   const resolver = await Resolver.start(world.dnsPort);
@@ -44,7 +44,7 @@ async function untilAsync(world: World, done: () => Promise<boolean>): Promise<v
 async function failureOf(
   world: World,
   resolver: Resolver,
-  target: Target,
+  target: ClientTarget,
 ): Promise<string | undefined> {
   try {
     const { addresses } = await resolver.resolve(target.name, `first answer of ${target.name}`);
@@ -61,7 +61,11 @@ async function failureOf(
   }
 }
 
-function explain({ host, scheme, name, path, status }: Target, failure: string, source: string) {
+function explain(
+  { host, scheme, name, path, status }: ClientTarget,
+  failure: string,
+  source: string,
+) {
   const expected = status === undefined ? "a status below 400, 401 or 403" : `HTTP ${status}`;
   const http = failure.startsWith("HTTP ");
   return (

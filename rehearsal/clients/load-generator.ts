@@ -3,11 +3,11 @@ import { promptKind, type RequestLog } from "../ground/request-log.ts";
 import { aliasTtlSeconds } from "../world/route53/record-set.ts";
 import type { World } from "../world/world.ts";
 import { Client, type ClientKind } from "./client.ts";
-import type { Target } from "./exchange.ts";
+import type { ClientTarget } from "./exchange.ts";
 import { Resolver } from "./resolver.ts";
 
 /** The three kinds of client that a migration meets, and how many of a hundred are of each. */
-export const kinds: readonly (ClientKind & { readonly percent: number })[] = [
+const kinds: readonly (ClientKind & { readonly percent: number })[] = [
   { name: promptKind, percent: 60 },
   // resolvers with a minimum of their own, JVMs and connection managers
   { name: "holds answers for 10 min", holdSeconds: 600, percent: 20 },
@@ -22,7 +22,7 @@ const longestCallMs = 2000;
 
 export interface LoadGeneratorOptions {
   readonly world: World;
-  readonly targets: readonly Target[];
+  readonly targets: readonly ClientTarget[];
   readonly requestLog: RequestLog;
   readonly seed: number;
   readonly clients: number;

@@ -1,10 +1,10 @@
-import type { Outcome } from "../clients/client.ts";
+import type { RequestOutcome } from "../clients/client.ts";
 
 /** The clients that do what the TTL says. */
 export const promptKind = "honours the TTL";
 
 /** A phase of the migration: from one edit to the next. */
-export interface Step {
+export interface LoggedStep {
   readonly title: string;
   readonly startedMs: number;
   endedMs?: number;
@@ -56,7 +56,7 @@ const failuresKept = 50;
 
 /** Every request and what became of it, summed up as it happens. */
 export class RequestLog {
-  readonly steps: Step[] = [];
+  readonly steps: LoggedStep[] = [];
   readonly buckets: Bucket[] = [];
   /** The first ones. */
   readonly failures: Failure[] = [];
@@ -74,8 +74,8 @@ export class RequestLog {
   lastFailureMs: number | undefined;
 
   /** A new phase begins. */
-  begin(title: string, atMs: number, mark?: string): Step {
-    const step: Step = {
+  begin(title: string, atMs: number, mark?: string): LoggedStep {
+    const step: LoggedStep = {
       title,
       startedMs: atMs,
       diff: [],
@@ -91,7 +91,7 @@ export class RequestLog {
     return step;
   }
 
-  add({ kind, host, atMs, tookMs, cluster, failure, diverged }: Outcome): void {
+  add({ kind, host, atMs, tookMs, cluster, failure, diverged }: RequestOutcome): void {
     const [step, bucket] = [this.steps.at(-1), this.#bucket(atMs)];
     const ofKind = this.byKind.get(kind) ?? { requests: 0, failed: 0 };
     this.byKind.set(kind, ofKind);

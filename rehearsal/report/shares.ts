@@ -1,10 +1,10 @@
-import type { Step } from "../ground/request-log.ts";
+import type { LoggedStep } from "../ground/request-log.ts";
 import { percent } from "./cells.ts";
 
-type Share = Step["shares"][number];
+type Share = LoggedStep["shares"][number];
 
 /** `share of DNS answers 9.8 %, configured 10.0 %`, for each group of hosts. */
-export function sharesOf({ shares }: Pick<Step, "shares">): string {
+export function describeShares({ shares }: Pick<LoggedStep, "shares">): string {
   const each = shares.map((share) => {
     const configured = `${percent(share.measured)}, configured ${percent(share.configured)}`;
     return `${configured}${whose(share, shares)}`;

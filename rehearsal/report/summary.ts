@@ -2,7 +2,7 @@ import { detectionSeconds } from "../world/http/balancers.ts";
 import { aliasTtlSeconds } from "../world/route53/record-set.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { duration } from "../ground/clock.ts";
-import type { Step } from "../ground/request-log.ts";
+import type { LoggedStep } from "../ground/request-log.ts";
 import { plural } from "../../cli/plural.ts";
 import { largest } from "./shares.ts";
 import { table } from "../../cli/table.ts";
@@ -72,9 +72,9 @@ export function tables(rehearsal: Rehearsal): string {
 }
 
 /** A row for the step, and one for each group of hosts that has other weights than most. */
-function rowsOf(step: Step, target: string): readonly (readonly string[])[] {
+function rowsOf(step: LoggedStep, target: string): readonly (readonly string[])[] {
   const most = largest(step.shares);
-  const share = (of: Step["shares"][number] | undefined): readonly string[] =>
+  const share = (of: LoggedStep["shares"][number] | undefined): readonly string[] =>
     of === undefined ? ["", ""] : [percent(of.configured), percent(of.measured)];
   // caches and open connections lag behind
   const ofRequests =

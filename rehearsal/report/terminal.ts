@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { duration, type Clock } from "../ground/clock.ts";
-import type { RequestLog, Step } from "../ground/request-log.ts";
+import type { RequestLog, LoggedStep } from "../ground/request-log.ts";
 import type { Reporter } from "../strategies/strategy.ts";
 import { cut, percent } from "./cells.ts";
 
@@ -24,7 +24,7 @@ export interface TerminalOptions {
 export class Terminal implements Reporter {
   readonly #options: TerminalOptions;
   readonly #timer: NodeJS.Timeout | undefined;
-  #step: Step | undefined;
+  #step: LoggedStep | undefined;
   #steps = 0;
   #waits = "";
   #next = "";
@@ -47,12 +47,12 @@ export class Terminal implements Reporter {
     this.#next = what;
   }
 
-  began(step: Step): void {
+  began(step: LoggedStep): void {
     this.#step = step;
     this.#steps++;
   }
 
-  ended(step: Step): void {
+  ended(step: LoggedStep): void {
     this.#clear();
     const { out } = this.#options;
     out.write(`${this.#summary(step)}\n`);
@@ -67,7 +67,7 @@ export class Terminal implements Reporter {
     this.#clear();
   }
 
-  #summary(step: Step): string {
+  #summary(step: LoggedStep): string {
     const at = duration(this.#sinceStart()).padStart(10);
     const [share] = step.shares.toSorted((a, b) => b.hosts.length - a.hosts.length);
     const shares = share === undefined ? "" : `  ${percent(share.measured)}`;
@@ -75,7 +75,7 @@ export class Terminal implements Reporter {
     return `${at}  ${cut(step.title, 30).padEnd(30)} ${requests} requests, ${this.#failed(step)}${shares}`;
   }
 
-  #failed({ failed }: Pick<Step, "failed">): string {
+  #failed({ failed }: Pick<LoggedStep, "failed">): string {
     if (failed === 0) return "0 failed";
     const [most] = this.#options.requestLog.failureCounts;
     const why = most === undefined ? "" : ` (${most.host}: ${most.reason.replace(/^HTTP /, "")})`;

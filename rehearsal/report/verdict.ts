@@ -3,7 +3,7 @@ import type { SimulatedCluster } from "../world/kubernetes/cluster.ts";
 import { doubleRuns, type Run } from "../world/kubernetes/runs.ts";
 import { record } from "../world/provider.ts";
 import type { Rehearsal } from "../rehearsal.ts";
-import { sharesOf } from "./shares.ts";
+import { describeShares } from "./shares.ts";
 
 /** What one rehearsal came to. */
 export interface Verdict {
@@ -73,7 +73,7 @@ export function verdictOf(rehearsal: Rehearsal, allowedSeconds?: number): Verdic
       .filter(({ shares }) =>
         shares.some(({ configured, measured }) => Math.abs(configured - measured) > tolerance),
       )
-      .map((step) => `${step.title}: ${sharesOf(step)}`),
+      .map((step) => `${step.title}: ${describeShares(step)}`),
     diverged: requestLog.diverged,
   };
 }

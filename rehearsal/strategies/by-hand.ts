@@ -1,5 +1,5 @@
 import type { Rehearsal } from "../rehearsal.ts";
-import type { Change } from "../world/route53/refusals.ts";
+import type { ZoneChange } from "../world/route53/refusals.ts";
 
 /**
  * What a person does in the console: weighted records of one side for every host, without asking anybody. The record
@@ -18,7 +18,7 @@ export async function setByHand(
       const existing = world.zones
         .list(zoneId)
         .find((each) => each.name === name && each.setIdentifier === stack);
-      const change: Change | undefined =
+      const change: ZoneChange | undefined =
         weight === undefined || balancer === undefined
           ? existing && { action: "DELETE", record: existing }
           : {

@@ -3,7 +3,7 @@ import { nextStep, type Next } from "../../migration/steps/steps.ts";
 import type { Side } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
 import type { Rehearsal } from "../rehearsal.ts";
-import { text } from "../world/provider.ts";
+import { scalarText } from "../world/provider.ts";
 import { noteShares } from "./shares.ts";
 import {
   mustUp,
@@ -21,10 +21,10 @@ const lookAroundSeconds = 240;
 /** A little more than the drain, so that two clocks need not agree to the second. */
 const afterDrainSeconds = 30;
 
-export type Edit = Next & { kind: "edit" };
+export type NextEdit = Next & { kind: "edit" };
 
 /** Something that happens before an edit is made; `stop` ends the migration there. */
-export type Interruption = (edit: Edit, trial: Trial) => Promise<"go on" | "stop">;
+export type Interruption = (edit: NextEdit, trial: Trial) => Promise<"go on" | "stop">;
 
 /**
  * The real thing: every edit is the one that `npm run next` would name, written into a stack file that is then read and
@@ -78,7 +78,7 @@ async function introduce(trial: Trial, source: Side, target: Side): Promise<void
 }
 
 /** Writes the edit, updates the stack, looks around and measures. */
-export async function applyEdit(trial: Trial, { stack, changes }: Edit): Promise<void> {
+export async function applyEdit(trial: Trial, { stack, changes }: NextEdit): Promise<void> {
   const { rehearsal } = trial;
   if (changes.some(({ key }) => key === "retired")) {
     await phase(trial, `${stack} drains`, undefined, () => drain(trial, stack));
@@ -124,7 +124,7 @@ async function destroySource(trial: Trial, source: string): Promise<void> {
 /** Until the side's weights have been 0 for as long as the config says, by its own output. */
 export async function drain(trial: Trial, stack: string): Promise<void> {
   const { rehearsal } = trial;
-  const since = text((await rehearsal.runtime.outputs(stack))["drainMarker"]);
+  const since = scalarText((await rehearsal.runtime.outputs(stack))["drainMarker"]);
   const { clock } = rehearsal.world;
   const endMs =
     (since === undefined ? clock.now() : Date.parse(since)) + rehearsal.shared.drainSeconds * 1000;

@@ -1,12 +1,12 @@
 import { weightOf, type Side } from "../../migration/state/side.ts";
 import { measureShare, resolutionsFor } from "../clients/measure.ts";
-import type { Step } from "../ground/request-log.ts";
+import type { LoggedStep } from "../ground/request-log.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 
 /** Measures the target's share of each group of hosts that have the same weights, as the stack files say them. */
 export async function noteShares(
   rehearsal: Rehearsal,
-  step: Step,
+  step: LoggedStep,
   [source, target]: readonly [Side, Side],
 ): Promise<void> {
   const { world, workloads, options } = rehearsal;

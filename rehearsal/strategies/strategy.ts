@@ -1,6 +1,6 @@
 import { askEveryHost } from "../clients/first-answers.ts";
 import { duration } from "../ground/clock.ts";
-import type { Step } from "../ground/request-log.ts";
+import type { LoggedStep } from "../ground/request-log.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import type { UpResult } from "../runtimes/runtime.ts";
 
@@ -11,9 +11,9 @@ export interface Reporter {
   /** The edit or command that comes after the present phase. */
   comes(what: string): void;
   /** A phase begins: what is being done. */
-  began(step: Step): void;
+  began(step: LoggedStep): void;
   /** It has ended; requests, failures and shares are in the step. */
-  ended(step: Step): void;
+  ended(step: LoggedStep): void;
 }
 
 /** A rehearsal, and who is told of it. */
@@ -23,7 +23,7 @@ export interface Trial {
 }
 
 /** One way to migrate. */
-export type Strategy = (rehearsal: Rehearsal, reporter: Reporter) => Promise<void>;
+export type MigrationStrategy = (rehearsal: Rehearsal, reporter: Reporter) => Promise<void>;
 
 /** An update that had to succeed did not. */
 export class UpdateFailed extends Error {
@@ -59,7 +59,7 @@ export async function phase(
   { rehearsal, reporter }: Trial,
   title: string,
   mark: string | undefined,
-  work: (step: Step) => Promise<void>,
+  work: (step: LoggedStep) => Promise<void>,
 ): Promise<void> {
   const step = rehearsal.requestLog.begin(title, rehearsal.world.clock.now(), mark);
   reporter.began(step);

@@ -5,7 +5,7 @@ import type { Clock } from "../ground/clock.ts";
 import type { Balancers } from "./http/balancers.ts";
 import { SimulatedCluster } from "./kubernetes/cluster.ts";
 import type { Run } from "./kubernetes/runs.ts";
-import { text } from "./provider.ts";
+import { scalarText } from "./provider.ts";
 
 export const balancerType = "aws:lb/loadBalancer:LoadBalancer";
 
@@ -68,12 +68,12 @@ export class ClusterController {
   }
 
   async #balancerChanged(event: string, { inputs, outputs }: AwsResource): Promise<void> {
-    const [cluster, dnsName] = [clusterOf(inputs), text(outputs["dnsName"]) ?? ""];
+    const [cluster, dnsName] = [clusterOf(inputs), scalarText(outputs["dnsName"]) ?? ""];
     // the API's balancer is nobody's way in for clients
-    if (cluster === undefined || text(inputs["name"])?.startsWith("api-") === true) return;
+    if (cluster === undefined || scalarText(inputs["name"])?.startsWith("api-") === true) return;
     const { balancers } = this.#ground;
     if (event === "created") {
-      await balancers.add(dnsName, text(outputs["zoneId"]) ?? "", cluster);
+      await balancers.add(dnsName, scalarText(outputs["zoneId"]) ?? "", cluster);
     } else if (event === "deleted") await balancers.remove(dnsName);
   }
 }

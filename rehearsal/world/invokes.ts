@@ -1,4 +1,4 @@
-import { Refusal, text, type Properties } from "./provider.ts";
+import { ProviderRefusal, scalarText, type Properties } from "./provider.ts";
 import { accountId, region } from "./aws/resource-types.ts";
 import type { Account } from "./aws/account.ts";
 import { clusterAskedFor, type Machines } from "./aws/machines.ts";
@@ -31,7 +31,7 @@ export class Invokes {
         return { id: region, ids, privateIps, publicIps: [], ipv6Addresses: [] };
       }
       case "getParameter": {
-        const name = text(args["name"]) ?? "";
+        const name = scalarText(args["name"]) ?? "";
         const value = `ami-${hexOf(name)}`;
         return { id: name, name, arn: "", type: "String", value, insecureValue: value, version: 1 };
       }
@@ -44,18 +44,18 @@ export class Invokes {
       case "getAvailabilityZones":
         return { id: region, names: ["a", "b", "c"].map((zone) => `${region}${zone}`) };
       case "getVpc": {
-        const id = text(args["id"]) ?? "";
+        const id = scalarText(args["id"]) ?? "";
         const vpc = this.#account.find("aws:ec2/vpc:Vpc", id)?.outputs;
-        const cidrBlock = text(vpc?.["cidrBlock"]) ?? "172.20.0.0/16";
+        const cidrBlock = scalarText(vpc?.["cidrBlock"]) ?? "172.20.0.0/16";
         const cidrBlockAssociations = [{ cidrBlock, state: "associated" }];
         return { id, arn: "", tags: {}, ...vpc, cidrBlock, cidrBlockAssociations };
       }
       case "getSubnet": {
-        const id = text(args["id"]) ?? "";
+        const id = scalarText(args["id"]) ?? "";
         return { id, ...this.#account.find("aws:ec2/subnet:Subnet", id)?.outputs };
       }
       default:
-        throw new Refusal("NotSimulated", `the rehearsal's world has no function ${token}`);
+        throw new ProviderRefusal("NotSimulated", `the rehearsal's world has no function ${token}`);
     }
   }
 }

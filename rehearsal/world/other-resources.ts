@@ -1,6 +1,6 @@
 import type { Clock } from "../ground/clock.ts";
 import type { SimulatedCluster } from "./kubernetes/cluster.ts";
-import { Incomplete, record, text, type Created, type Properties } from "./provider.ts";
+import { Incomplete, record, scalarText, type Created, type Properties } from "./provider.ts";
 import { hexOf } from "../ground/random.ts";
 
 /** How long a created cluster may take until a command that waits for it gives up, simulated seconds. */
@@ -35,16 +35,16 @@ export class OtherResources {
   async delete(type: string, outputs: Properties): Promise<void> {
     if (!type.startsWith("command:")) return;
     await this.#clock.sleep(1);
-    this.#commands.get(text(outputs["delete"]) ?? "")?.();
+    this.#commands.get(scalarText(outputs["delete"]) ?? "")?.();
   }
 
   /** An object that would have to be another one: its name, its namespace, or what its kind keeps for ever. */
   kubernetesReplaces(olds: Properties, news: Properties): readonly string[] {
     const identity = (inputs: Properties): string => {
       const { name, namespace } = record(inputs["metadata"]);
-      return `${text(namespace) ?? "default"}/${text(name) ?? ""}`;
+      return `${scalarText(namespace) ?? "default"}/${scalarText(name) ?? ""}`;
     };
-    const kind = text(news["kind"]);
+    const kind = scalarText(news["kind"]);
     const selector = (inputs: Properties): string =>
       JSON.stringify(record(inputs["spec"])["selector"]);
     const immutable = kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
@@ -73,7 +73,7 @@ export class OtherResources {
       });
     }
     await this.#clock.sleep(2);
-    this.#commands.get(text(inputs["create"]) ?? "")?.();
+    this.#commands.get(scalarText(inputs["create"]) ?? "")?.();
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the simulated world offers to whoever runs the program in it: Pulumi's test runtime
+ * What the simulated world offers to what runs the program in it: Pulumi's test runtime
  * (`rehearsal/test-runtime`) or a provider process for the real engine (`rehearsal/engine`). Inputs and
  * outputs are plain JSON: secrets unwrapped, unknowns never.
  */
@@ -49,7 +49,7 @@ export interface Provider {
 }
 
 /** The cloud said no, in its own words. */
-export class Refusal extends Error {
+export class ProviderRefusal extends Error {
   /** AWS' or Kubernetes' error code, for example `InvalidChangeBatch`. */
   readonly code: string;
 
@@ -60,7 +60,7 @@ export class Refusal extends Error {
   }
 }
 
-export function text(value: unknown): string | undefined {
+export function scalarText(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }

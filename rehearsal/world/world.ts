@@ -15,7 +15,7 @@ import { SimulatedCluster } from "./kubernetes/cluster.ts";
 import { KubernetesProvider } from "./kubernetes/provider.ts";
 import type { Run } from "./kubernetes/runs.ts";
 import { OtherResources } from "./other-resources.ts";
-import { text, type Created, type Properties, type Provider } from "./provider.ts";
+import { scalarText, type Created, type Properties, type Provider } from "./provider.ts";
 import { seededRandom } from "../ground/random.ts";
 import { removeFolder, temporaryFolder } from "../ground/temporary-folder.ts";
 import { balancerType, ClusterController } from "./cluster-controller.ts";
@@ -31,7 +31,7 @@ export interface WorldOptions {
 }
 
 /** A cluster that somebody built before any of our stacks. */
-export interface ExistingCluster {
+export interface ExistingClusterFacts {
   readonly name: string;
   readonly kubernetesVersion: string;
   readonly nodes: number;
@@ -145,7 +145,7 @@ export class World implements Provider {
   }
 
   /** A cluster and its load balancer that are there already. */
-  async addExisting(existing: ExistingCluster): Promise<SimulatedCluster> {
+  async addExisting(existing: ExistingClusterFacts): Promise<SimulatedCluster> {
     const { name, kubernetesVersion, nodes, ingress } = existing;
     const cluster = new SimulatedCluster(this.clock, name, kubernetesVersion, this.runs);
     Object.assign(cluster, { apiUp: true, nodes, ingressController: true });
@@ -256,7 +256,7 @@ export class World implements Provider {
     const balancer = this.account
       .all(balancerType)
       .find(({ outputs }) => outputs["dnsName"] === name);
-    if (balancer !== undefined) return text(balancer.outputs["zoneId"]);
+    if (balancer !== undefined) return scalarText(balancer.outputs["zoneId"]);
     // a made-up target outside of AWS' own names is somebody else's business
     return name.endsWith(".amazonaws.com") ? undefined : balancerZones.network;
   }

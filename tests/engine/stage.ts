@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
-import { cliVersion, type Outcome, type Step } from "../../rehearsal/runtimes/engine/cli.ts";
+import {
+  cliVersion,
+  type CommandOutcome,
+  type EngineOperation,
+} from "../../rehearsal/runtimes/engine/cli.ts";
 import { Engine } from "../../rehearsal/runtimes/engine/engine.ts";
 import { copyProject } from "../../rehearsal/runtimes/engine/project-copy.ts";
 import { World, type WorldOptions } from "../../rehearsal/world/world.ts";
@@ -106,7 +110,7 @@ export class Rehearsal {
   }
 
   /** `pulumi up`, as a pipeline runs it. */
-  up(stack: string, ...flags: readonly string[]): Promise<Outcome> {
+  up(stack: string, ...flags: readonly string[]): Promise<CommandOutcome> {
     return this.engine.cli.run(["up", "--yes", "--skip-preview", "--stack", stack, ...flags]);
   }
 
@@ -118,11 +122,11 @@ export class Rehearsal {
     return inWords(steps);
   }
 
-  preview(stack: string, ...flags: readonly string[]): Promise<Outcome> {
+  preview(stack: string, ...flags: readonly string[]): Promise<CommandOutcome> {
     return this.engine.cli.run(["preview", "--stack", stack, ...flags]);
   }
 
-  destroy(stack: string, ...flags: readonly string[]): Promise<Outcome> {
+  destroy(stack: string, ...flags: readonly string[]): Promise<CommandOutcome> {
     return this.engine.cli.run(["destroy", "--yes", "--stack", stack, ...flags]);
   }
 
@@ -152,7 +156,7 @@ export class Rehearsal {
  * Steps in words, in alphabetical order: `update Record api.example.com: weightedRoutingPolicies`. Components and barriers are
  * left out, whose coming and going touches nothing, but the guard.
  */
-export function inWords(steps: readonly Step[]): readonly string[] {
+export function inWords(steps: readonly EngineOperation[]): readonly string[] {
   return steps
     .filter(({ type }) => !/^(cluster-migration:index:(?!Guard$)|pulumi:index:Stash$)/.test(type))
     .map(({ operation, type, name, properties }) =>

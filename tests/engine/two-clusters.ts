@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { balancerZones } from "../../rehearsal/world/aws/resource-types.ts";
-import type { KubernetesObject } from "../../rehearsal/world/kubernetes/object.ts";
+import type { StoredObject } from "../../rehearsal/world/kubernetes/object.ts";
 import { Rehearsal } from "./stage.ts";
 
 export const hosts = ["api.example.com", "www.example.com"] as const;
@@ -76,11 +76,11 @@ export function manifestsOf(names: readonly string[] = hosts): string {
     .join("---\n");
 }
 
-function objectsOf(names: readonly string[]): readonly KubernetesObject[] {
+function objectsOf(names: readonly string[]): readonly StoredObject[] {
   return names.flatMap(objectsBehind);
 }
 
-function objectsBehind(host: string): readonly KubernetesObject[] {
+function objectsBehind(host: string): readonly StoredObject[] {
   const name = host.replace(/\..*/, "");
   const labels = { app: name };
   return [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Refusal } from "../../rehearsal/world/provider.ts";
+import { ProviderRefusal } from "../../rehearsal/world/provider.ts";
 import { onStage } from "./stage.ts";
 import { clusterOf, hosts, manifestsOf, token, twoClusters } from "./two-clusters.ts";
 
@@ -35,7 +35,7 @@ describe("an unhealthy side on the real engine", function () {
   it("gives up share although a workload of it cannot be updated", async () => {
     const cluster = old();
     cluster.update = () => {
-      throw new Refusal("Forbidden", "admission webhook denied the request");
+      throw new ProviderRefusal("Forbidden", "admission webhook denied the request");
     };
     scale(2);
     stage().edit("old", { trafficWeight: 11 });

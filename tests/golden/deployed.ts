@@ -3,7 +3,7 @@ import {
   list,
   record,
   records,
-  text,
+  scalarText,
   texts,
   type Properties,
 } from "../../rehearsal/world/provider.ts";
@@ -44,21 +44,21 @@ export class Deployed {
   invoke(token: string, args: Properties): Properties {
     switch (token) {
       case "pulumi:pulumi:readStackOutputs": {
-        const stack = text(args["name"])?.split("/").at(-1) ?? "";
+        const stack = scalarText(args["name"])?.split("/").at(-1) ?? "";
         const outputs = this.#stacks.get(stack)?.outputs;
         if (outputs === undefined) throw new Error(`unknown stack "${stack}"`);
         return { name: args["name"], outputs };
       }
       case "pulumi:pulumi:readStackResourceOutputs": {
-        const stack = text(args["stackName"])?.split("/").at(-1) ?? "";
+        const stack = scalarText(args["stackName"])?.split("/").at(-1) ?? "";
         const urns = this.#stacks.get(stack)?.urns ?? [];
         const outputs = Object.fromEntries(urns.map((urn) => [urn, {}]));
         return { name: args["stackName"], outputs };
       }
       case "aws:route53/getZone:getZone":
-        return { ...args, zoneId: zoneIdOf(text(args["name"]) ?? "") };
+        return { ...args, zoneId: zoneIdOf(scalarText(args["name"]) ?? "") };
       case "aws:route53/getRecords:getRecords":
-        return { ...args, resourceRecordSets: this.#recordsIn(text(args["zoneId"]) ?? "") };
+        return { ...args, resourceRecordSets: this.#recordsIn(scalarText(args["zoneId"]) ?? "") };
       case "aws:index/getCallerIdentity:getCallerIdentity":
         return { ...args, accountId: "123456789012" };
       case "aws:ssm/getParameter:getParameter":
@@ -66,7 +66,7 @@ export class Deployed {
       case "aws:ec2/getVpc:getVpc":
         return { ...args, tags: {} };
       case "aws:ec2/getSubnet:getSubnet":
-        return { ...args, cidrBlock: `range of ${text(args["id"]) ?? ""}` };
+        return { ...args, cidrBlock: `range of ${scalarText(args["id"]) ?? ""}` };
       default:
         throw new Error(`tests/golden/deployed.ts: no answer to ${token}`);
     }
@@ -100,7 +100,7 @@ export function lockOf(stack: string, run: Run): readonly Properties[] {
 function answerOf(inputs: Properties): Properties {
   const [alias] = records(inputs["aliases"]);
   return {
-    name: `${(text(inputs["name"]) ?? "").replace("*", "\\052")}.`,
+    name: `${(scalarText(inputs["name"]) ?? "").replace("*", "\\052")}.`,
     type: inputs["type"],
     ttl: inputs["ttl"] ?? null,
     setIdentifier: inputs["setIdentifier"] ?? null,
@@ -108,7 +108,7 @@ function answerOf(inputs: Properties): Properties {
     aliasTarget:
       alias === undefined
         ? null
-        : { dnsName: `${text(alias["name"]) ?? ""}.`, hostedZoneId: alias["zoneId"] },
+        : { dnsName: `${scalarText(alias["name"]) ?? ""}.`, hostedZoneId: alias["zoneId"] },
     resourceRecords: texts(inputs["records"]).map((value) => ({
       value: inputs["type"] === "TXT" ? `"${value}"` : value,
     })),

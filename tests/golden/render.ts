@@ -1,7 +1,13 @@
 // A run of the program as values to read: every resource with all of its options and inputs.
 import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
-import { record, records, text, texts, type Properties } from "../../rehearsal/world/provider.ts";
+import {
+  record,
+  records,
+  scalarText,
+  texts,
+  type Properties,
+} from "../../rehearsal/world/provider.ts";
 import { isSecret, signature, type Run } from "./run-program.ts";
 import { Tagged, toYaml } from "./yaml.ts";
 
@@ -156,7 +162,7 @@ function shownText(value: string, key: string): unknown {
 function bootFiles(cloudConfig: string): Properties {
   const { write_files: files, ...rest } = record(parse(cloudConfig));
   const byPath = records(files).map(({ path, content, ...mode }) => [
-    text(path) ?? "",
+    scalarText(path) ?? "",
     { ...mode, content },
   ]);
   return { ...rest, files: Object.fromEntries(byPath) as Properties };

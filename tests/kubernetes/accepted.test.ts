@@ -6,7 +6,7 @@ import { renderFor } from "../../conversion/render.ts";
 import { newestMinor } from "../../conversion/api-table.ts";
 import { findApi, isServed } from "../../conversion/api-versions.ts";
 import {
-  describe as nameOf,
+  describeObject as nameOf,
   namespaceOf,
   type KubernetesObject,
 } from "../../conversion/manifests/manifest.ts";

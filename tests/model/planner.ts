@@ -39,7 +39,7 @@ export type LockOperation =
   | "drop foreign"
   | "forget";
 
-export interface PlannedChange extends Omit<RecordChange, "policy" | "observed"> {
+interface PlannedChange extends Omit<RecordChange, "policy" | "observed"> {
   /** The state does not have the record. */
   readonly creates: boolean;
 }

@@ -99,7 +99,7 @@ export const broughtBack: Setting = {
 };
 
 /** Only one of several hosts at 0: the zero-weight lock is held while others move. */
-export const mixtures: Setting = {
+const mixtures: Setting = {
   ...base,
   name: "2 hosts, every mixture of weights 0 and 100",
   hosts: 2,

@@ -38,7 +38,7 @@ export interface LockWorld {
  * `on`: the schedule is enabled. `running`: and a Job runs. `ending`: suspended, but a Job still runs.
  * `asleep`: neither, but it would be `on` again if the cluster came back.
  */
-export type ActiveOnlyWorld = "off" | "on" | "running" | "ending" | "asleep";
+type ActiveOnlyWorld = "off" | "on" | "running" | "ending" | "asleep";
 
 export interface SideWorld {
   /** Its ingress and its Kubernetes API answer. */

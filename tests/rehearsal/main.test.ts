@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { parseOptions } from "../../rehearsal/options.ts";
 import { table } from "../../cli/table.ts";
 import { RequestLog } from "../../rehearsal/ground/request-log.ts";
-import { sharesOf } from "../../rehearsal/report/shares.ts";
+import { describeShares } from "../../rehearsal/report/shares.ts";
 import { duration } from "../../rehearsal/ground/clock.ts";
 import { UserError } from "../../migration/user-error.ts";
 
@@ -101,10 +101,10 @@ describe("the report", () => {
     const step = new RequestLog().begin("step", 0);
     const share = { hosts: ["a", "b"], configured: 0.01, measured: 0.009 };
     step.shares.push(share);
-    assert.equal(sharesOf(step), "share of DNS answers 0.9 %, configured 1.0 %");
+    assert.equal(describeShares(step), "share of DNS answers 0.9 %, configured 1.0 %");
     step.shares.push({ hosts: ["canary"], configured: 0.1, measured: 0.11 });
     assert.equal(
-      sharesOf(step),
+      describeShares(step),
       "share of DNS answers 0.9 %, configured 1.0 % (others); 11.0 %, configured 10.0 % (canary)",
     );
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { parse } from "yaml";
 import { editStackFile } from "../../config/edit.ts";
-import type { Change } from "../../migration/steps/change.ts";
+import type { KeyChange } from "../../migration/steps/change.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { rewind } from "../../rehearsal/rewind.ts";
 import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
@@ -27,7 +27,7 @@ describe("a rehearsal in the middle of a migration", () => {
   const read = (stack: string): string =>
     readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8");
 
-  function write(stack: string, ...changes: readonly Change[]): void {
+  function write(stack: string, ...changes: readonly KeyChange[]): void {
     const file = `Pulumi.${stack}.yaml`;
     writeFileSync(
       join(folder, file),
@@ -35,8 +35,8 @@ describe("a rehearsal in the middle of a migration", () => {
     );
   }
 
-  const weight = (value: number): Change => ({ key: "trafficWeight", value });
-  const active = (value: boolean): Change => ({ key: "active", value });
+  const weight = (value: number): KeyChange => ({ key: "trafficWeight", value });
+  const active = (value: boolean): KeyChange => ({ key: "active", value });
 
   it("starts as the files are when they are at the start", () => {
     const before = [read("old"), read("new")];

@@ -4,7 +4,7 @@
 import type { CreatedClusterSpec } from "../../../config/created-cluster.ts";
 import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
 import { podRange, serviceRange } from "../../../config/network.ts";
-import { apiName, internalApiName } from "../names.ts";
+import { publicApiName, internalApiName } from "../names.ts";
 import { apiPort } from "../ports.ts";
 
 /** A member of etcd: its letter and its machine's fixed address. */
@@ -80,7 +80,7 @@ export function kubeadmConfiguration(
       apiServer: {
         extraArgs: args({ profiling: "false" }),
         certSANs: [
-          apiName(spec.name),
+          publicApiName(spec.name),
           internalApiName(spec.name),
           "localhost",
           "127.0.0.1",

@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
 /** How one command of the CLI ended. */
-export interface Outcome {
+export interface CommandOutcome {
   /** The exit code; null when it was killed. */
   readonly code: number | null;
   /** Standard output and standard error as they came. */
@@ -17,10 +17,10 @@ export interface Outcome {
    * What the engine did, or would do in a preview: everything but `same`, `refresh` and `read`, of
    * everything but the stack and the default providers.
    */
-  readonly steps: readonly Step[];
+  readonly steps: readonly EngineOperation[];
 }
 
-export interface Step {
+export interface EngineOperation {
   /** `create`, `update`, `delete`, `replace`, `import`, ... */
   readonly operation: string;
   readonly type: string;
@@ -31,7 +31,7 @@ export interface Step {
 
 /** A running command. */
 export interface Running {
-  readonly outcome: Promise<Outcome>;
+  readonly outcome: Promise<CommandOutcome>;
   /** kill -9 of the engine, its language host and the program. */
   kill(): void;
 }
@@ -139,7 +139,7 @@ export class Cli {
     };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
-    const outcome = new Promise<Outcome>((resolve, reject) => {
+    const outcome = new Promise<CommandOutcome>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code) => {
         resolve({ code, text, ...(logged ? readEvents(log) : noEvents) });
@@ -173,7 +173,7 @@ interface Metadata {
 
 const quiet = new Set(["same", "refresh", "read"]);
 
-function readEvents(path: string): Pick<Outcome, "errors" | "steps"> {
+function readEvents(path: string): Pick<CommandOutcome, "errors" | "steps"> {
   const events = lines(path).map((line) => JSON.parse(line) as EngineEvent);
   rmSync(path, { force: true });
   return {
@@ -184,7 +184,7 @@ function readEvents(path: string): Pick<Outcome, "errors" | "steps"> {
   };
 }
 
-function stepsOf(events: readonly EngineEvent[]): readonly Step[] {
+function stepsOf(events: readonly EngineEvent[]): readonly EngineOperation[] {
   return events.flatMap(({ resourcePreEvent }) => {
     if (resourcePreEvent === undefined || quiet.has(resourcePreEvent.metadata.op)) return [];
     const { op, urn, type, diffs } = resourcePreEvent.metadata;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Clock } from "../../ground/clock.ts";
 import type { Runtime } from "../runtime.ts";
-import { record, text, type Properties, type Provider } from "../../world/provider.ts";
+import { record, scalarText, type Properties, type Provider } from "../../world/provider.ts";
 import { destroy } from "./deletion.ts";
 import { ProgramProcess } from "./program.ts";
 import type { RunOrder } from "./protocol.ts";
@@ -24,7 +24,7 @@ export interface ProjectOptions {
 }
 
 /** A Pulumi project on the test runtime: `up` and `destroy` of any of its stacks, two at once if need be. */
-export class Project implements Runtime {
+export class SimulatedProject implements Runtime {
   readonly states = new Map<string, StackState>();
   readonly #options: ProjectOptions;
   readonly #processes = new Map<string, ProgramProcess>();
@@ -129,7 +129,7 @@ export function readConfig(
   home = folder,
 ): { readonly project: string; readonly config: Readonly<Record<string, string>> } {
   const main = readYaml(join(home, "Pulumi.yaml"));
-  const project = text(main["name"]) ?? "";
+  const project = scalarText(main["name"]) ?? "";
   const own = readYaml(join(folder, stackFile(stack)));
   return {
     project,

@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { Incomplete, record, text, type Properties, type Provider } from "../../world/provider.ts";
+import {
+  Incomplete,
+  record,
+  scalarText,
+  type Properties,
+  type Provider,
+} from "../../world/provider.ts";
 import { deleteAll } from "./deletion.ts";
 import { withIgnored } from "./ignore-changes.ts";
 import type { ProgramProcess } from "./program.ts";
@@ -72,9 +78,10 @@ export class Update {
     if (question.what === "register") return this.#register(question.registration);
     const { token, args, provider } = question;
     if (token === "pulumi:pulumi:readStackOutputs") {
-      const stack = text(args["name"])?.split("/").at(-1) ?? "";
+      const stack = scalarText(args["name"])?.split("/").at(-1) ?? "";
       const outputs = this.#options.outputsOf(stack);
-      if (outputs === undefined) throw new Error(`unknown stack "${text(args["name"]) ?? ""}"`);
+      if (outputs === undefined)
+        throw new Error(`unknown stack "${scalarText(args["name"]) ?? ""}"`);
       return { name: args["name"], outputs };
     }
     if (token === "pulumi:pulumi:readStackResourceOutputs") {
@@ -172,7 +179,8 @@ export class Update {
         `unable to replace resource "${old.urn}"\nas it is currently marked for protection`,
       );
     }
-    const named = text(old.inputs["name"]) ?? text(record(old.inputs["metadata"])["name"]);
+    const named =
+      scalarText(old.inputs["name"]) ?? scalarText(record(old.inputs["metadata"])["name"]);
     if (named !== undefined) await deleteAll([old], this.#deletion());
     else this.#replaced.push(old);
     const made = await this.#create(registration);

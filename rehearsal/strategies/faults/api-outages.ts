@@ -1,7 +1,7 @@
 // The source's Kubernetes API fails in the middle of the release of its active-only workloads.
 import type { SimulatedCluster } from "../../world/kubernetes/cluster.ts";
 import { mustUp, phase, type Trial } from "../strategy.ts";
-import type { Edit } from "../migration.ts";
+import type { NextEdit } from "../migration.ts";
 import type { Fault } from "./fault.ts";
 
 /** How long the API is away, simulated seconds. */
@@ -24,7 +24,7 @@ export const apiSilent: Fault = {
 /** The update may be refused or succeed; run again with the API back, it must succeed. */
 async function releaseDuring(
   trial: Trial,
-  edit: Edit,
+  edit: NextEdit,
   source: string,
   outage: (cluster: SimulatedCluster, on: boolean) => void,
 ): Promise<"go on"> {

@@ -1,5 +1,5 @@
-import type { Change } from "../../../migration/steps/change.ts";
-import type { Edit } from "../migration.ts";
+import type { KeyChange } from "../../../migration/steps/change.ts";
+import type { NextEdit } from "../migration.ts";
 import { phase, UpdateFailed, type Trial } from "../strategy.ts";
 
 /** Something that goes wrong in the middle of a migration. */
@@ -13,9 +13,9 @@ export interface Fault {
    */
   readonly lossSeconds?: number;
   /** Before which edit: by the key and the value that it sets. */
-  readonly before: Partial<Change> & { readonly stack?: "source" | "target" };
+  readonly before: Partial<KeyChange> & { readonly stack?: "source" | "target" };
   /** What happens there. */
-  readonly happens: (trial: Trial, edit: Edit, stacks: Stacks) => Promise<"go on" | "stop">;
+  readonly happens: (trial: Trial, edit: NextEdit, stacks: Stacks) => Promise<"go on" | "stop">;
 }
 
 /** The two stacks' names. */
@@ -24,7 +24,7 @@ export interface Stacks {
   readonly target: string;
 }
 
-export function weight(value: number): Partial<Change> {
+export function weight(value: number): Partial<KeyChange> {
   return { key: "trafficWeight", value };
 }
 
@@ -33,7 +33,7 @@ export async function refused(
   trial: Trial,
   title: string,
   stack: string,
-  changes: readonly Change[],
+  changes: readonly KeyChange[],
   circumstances: {
     readonly before?: () => Promise<void> | void;
     readonly after?: () => Promise<void> | void;

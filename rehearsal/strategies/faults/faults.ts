@@ -1,6 +1,6 @@
 import type { Rehearsal } from "../../rehearsal.ts";
 import type { FaultName } from "../fault-names.ts";
-import { migrate, type Edit } from "../migration.ts";
+import { migrate, type NextEdit } from "../migration.ts";
 import type { Reporter } from "../strategy.ts";
 import { apiFlaps, apiSilent } from "./api-outages.ts";
 import type { Fault, Stacks } from "./fault.ts";
@@ -44,7 +44,7 @@ export async function migrateWith(
   });
 }
 
-function isMeant({ before }: Fault, { stack, changes }: Edit, stacks: Stacks): boolean {
+function isMeant({ before }: Fault, { stack, changes }: NextEdit, stacks: Stacks): boolean {
   if (before.stack !== undefined && stacks[before.stack] !== stack) return false;
   return changes.some(
     ({ key, value }) =>

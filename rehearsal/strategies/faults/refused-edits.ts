@@ -102,7 +102,7 @@ async function updateBothToZero(trial: Trial, source: string, target: string): P
     await wait(trial, 240, "clients");
   });
   for (const [stack, value] of before) rehearsal.edit(stack, [{ key: "trafficWeight", value }]);
-  // whoever holds the zero-weight lock serves again first, so that the other one's update finds a side that answers
+  // the holder of the zero-weight lock serves again first, so that the other one's update finds a side that answers
   for (const [stack] of before) {
     await phase(trial, `${stack}: put right again`, undefined, async () => {
       await mustUp(trial, stack);

@@ -1,5 +1,5 @@
 import type { Clock } from "../../ground/clock.ts";
-import { Refusal, record, text, type Created, type Properties } from "../provider.ts";
+import { ProviderRefusal, record, scalarText, type Created, type Properties } from "../provider.ts";
 import { hexOf } from "../../ground/random.ts";
 import { newAccountQuotas, refuseByAccount, type Quotas } from "./limits.ts";
 import { shapeRefusals } from "./shapes.ts";
@@ -50,7 +50,10 @@ export class Account {
     const name = kind.uniqueName?.(inputs);
     const key = `${type} ${name ?? ""}`;
     if (name !== undefined && (this.#taken(type, name) || this.#reserved.has(key))) {
-      throw new Refusal(kind.taken ?? "AlreadyExists", `the name '${name}' is already in use`);
+      throw new ProviderRefusal(
+        kind.taken ?? "AlreadyExists",
+        `the name '${name}' is already in use`,
+      );
     }
     if (name !== undefined) this.#reserved.add(key);
     try {
@@ -69,7 +72,8 @@ export class Account {
 
   async update(type: string, id: string, inputs: Properties): Promise<Properties> {
     const resource = this.find(type, id);
-    if (resource === undefined) throw new Refusal("NotFound", `${type} ${id} does not exist`);
+    if (resource === undefined)
+      throw new ProviderRefusal("NotFound", `${type} ${id} does not exist`);
     refuseShapes(type, inputs);
     await this.#clock.sleep(2);
     refuseByAccount(
@@ -101,13 +105,15 @@ export class Account {
   }
 
   #refuseWhileHeld(resource: AwsResource): void {
-    const names = [resource.id, text(resource.outputs["arn"])].filter((each) => each !== undefined);
+    const names = [resource.id, scalarText(resource.outputs["arn"])].filter(
+      (each) => each !== undefined,
+    );
     const holder = this.all().find(
       (each) => each !== resource && holdsOn(each, resource.type, names),
     );
     if (holder === undefined) return;
     const kind = resource.type.split(":").at(-1) ?? resource.type;
-    throw new Refusal(
+    throw new ProviderRefusal(
       resourceTypes[resource.type]?.held ?? "DependencyViolation",
       `${kind} '${resource.id}' has dependencies and cannot be deleted: ${holder.type.split(":").at(-1) ?? ""} '${holder.id}' uses it`,
     );
@@ -122,7 +128,7 @@ export class Account {
     const suffix = hexOf(`${urn} ${this.#serial++}`);
     if (kind.id !== undefined) return kind.id(inputs, suffix);
     if (kind.prefix !== undefined) return `${kind.prefix}-${suffix}`;
-    return text(inputs["name"]) ?? text(inputs["bucket"]) ?? suffix;
+    return scalarText(inputs["name"]) ?? scalarText(inputs["bucket"]) ?? suffix;
   }
 
   #outputsOf(kind: ResourceType, { urn, type, id, inputs }: AwsResource): Properties {
@@ -142,7 +148,7 @@ export class Account {
 
 function refuseShapes(type: string, inputs: Properties): void {
   const refusals = shapeRefusals(type, inputs);
-  if (refusals.length > 0) throw new Refusal("InvalidParameterValue", refusals.join("; "));
+  if (refusals.length > 0) throw new ProviderRefusal("InvalidParameterValue", refusals.join("; "));
 }
 
 function holdsOn(holder: AwsResource, type: string, names: readonly string[]): boolean {

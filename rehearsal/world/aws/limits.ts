@@ -1,5 +1,5 @@
 // What AWS refuses because of what the account has already: quotas, sums, and networks with no way out.
-import { Refusal, list, record, text, texts, type Properties } from "../provider.ts";
+import { ProviderRefusal, list, record, scalarText, texts, type Properties } from "../provider.ts";
 import { policyCharacters } from "../../../components/cluster/machine-role-policies.ts";
 import type { AwsResource } from "./account.ts";
 
@@ -32,10 +32,13 @@ export function refuseByAccount(
   switch (type) {
     case "aws:ec2/eip:Eip":
       if (of(type).length < quotas.elasticIps) return;
-      throw new Refusal("AddressLimitExceeded", "The maximum number of addresses has been reached");
+      throw new ProviderRefusal(
+        "AddressLimitExceeded",
+        "The maximum number of addresses has been reached",
+      );
     case "aws:ec2/vpc:Vpc":
       if (of(type).length < quotas.vpcs) return;
-      throw new Refusal("VpcLimitExceeded", "The maximum number of VPCs has been reached");
+      throw new ProviderRefusal("VpcLimitExceeded", "The maximum number of VPCs has been reached");
     case "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":
     case "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule":
       refuseRules(inputs, of(type), quotas.rulesPerSecurityGroup);
@@ -44,7 +47,7 @@ export function refuseByAccount(
       refusePolicies(inputs, of(type));
       return;
     case "aws:ec2/natGateway:NatGateway":
-      refuseWithoutInternet("Gateway.NotAttached", [text(inputs["subnetId"]) ?? ""], others);
+      refuseWithoutInternet("Gateway.NotAttached", [scalarText(inputs["subnetId"]) ?? ""], others);
       return;
     case "aws:lb/loadBalancer:LoadBalancer":
       if (inputs["internal"] === true) return;
@@ -58,24 +61,24 @@ export function refuseByAccount(
 }
 
 function refuseRules(inputs: Properties, rules: readonly AwsResource[], limit: number): void {
-  const group = text(inputs["securityGroupId"]);
+  const group = scalarText(inputs["securityGroupId"]);
   const count = rules.filter((each) => each.inputs["securityGroupId"] === group).length;
   if (count < limit) return;
-  throw new Refusal(
+  throw new ProviderRefusal(
     "RulesPerSecurityGroupLimitExceeded",
     `The maximum number of rules per security group has been reached: ${group ?? ""}`,
   );
 }
 
 function refusePolicies(inputs: Properties, policies: readonly AwsResource[]): void {
-  const role = text(inputs["role"]) ?? "";
+  const role = scalarText(inputs["role"]) ?? "";
   const documents = [
     ...policies.filter((each) => each.inputs["role"] === role).map((each) => each.inputs),
     inputs,
-  ].map((each) => text(each["policy"]) ?? "");
+  ].map((each) => scalarText(each["policy"]) ?? "");
   const sum = documents.reduce((total, document) => total + policyCharacters(document), 0);
   if (sum <= inlinePolicyCharacters) return;
-  throw new Refusal(
+  throw new ProviderRefusal(
     "LimitExceeded",
     `Maximum policy size of ${inlinePolicyCharacters} bytes exceeded for role ${role} (${sum})`,
   );
@@ -89,13 +92,14 @@ function refuseWithoutInternet(
 ): void {
   const vpcIds = others
     .filter((each) => each.type === "aws:ec2/subnet:Subnet" && subnetIds.includes(each.id))
-    .map((each) => text(each.inputs["vpcId"]) ?? "");
+    .map((each) => scalarText(each.inputs["vpcId"]) ?? "");
   for (const vpcId of vpcIds) {
     const gateway = others.some(
       (each) =>
         each.type === "aws:ec2/internetGateway:InternetGateway" && each.inputs["vpcId"] === vpcId,
     );
-    if (!gateway) throw new Refusal(code, `Network ${vpcId} has no internet gateway attached`);
+    if (!gateway)
+      throw new ProviderRefusal(code, `Network ${vpcId} has no internet gateway attached`);
   }
 }
 
@@ -104,11 +108,13 @@ function refuseUnusedTargetGroups(
   listeners: readonly AwsResource[],
 ): void {
   const used = listeners.flatMap((each) =>
-    list(each.inputs["defaultActions"]).map((action) => text(record(action)["targetGroupArn"])),
+    list(each.inputs["defaultActions"]).map((action) =>
+      scalarText(record(action)["targetGroupArn"]),
+    ),
   );
   const unused = arns.find((arn) => !used.includes(arn));
   if (unused === undefined) return;
-  throw new Refusal(
+  throw new ProviderRefusal(
     "ValidationError",
     `Provided Target Groups may not be valid: ${unused} is not associated with a load balancer`,
   );

@@ -1,12 +1,12 @@
 import { gunzipSync } from "node:zlib";
 import type { Clock } from "../../ground/clock.ts";
-import { record, records, text, texts, type Properties } from "../provider.ts";
+import { record, records, scalarText, texts, type Properties } from "../provider.ts";
 import { hexOf } from "../../ground/random.ts";
 import type { Account, AwsResource } from "./account.ts";
 import { clusterOf, tagsOf } from "./resource-types.ts";
 
 /** Simulated seconds from a group's wish for an instance to a member of the cluster. */
-export const bootSeconds = { controlPlane: 150, node: 90 };
+const bootSeconds = { controlPlane: 150, node: 90 };
 
 const groupType = "aws:autoscaling/group:Group";
 
@@ -103,9 +103,11 @@ export function versionInUserData(account: Account, group: AwsResource): string 
       "launchTemplateSpecification"
     ],
   );
-  const id = text(record(group.inputs["launchTemplate"])["id"]) ?? text(mixed["launchTemplateId"]);
+  const id =
+    scalarText(record(group.inputs["launchTemplate"])["id"]) ??
+    scalarText(mixed["launchTemplateId"]);
   const template = account.find("aws:ec2/launchTemplate:LaunchTemplate", id ?? "");
-  const userData = text(template?.inputs["userData"]);
+  const userData = scalarText(template?.inputs["userData"]);
   if (userData === undefined) return undefined;
   const bytes = Buffer.from(userData, "base64");
   const script = bytes[0] === 0x1f ? gunzipSync(bytes).toString() : bytes.toString();
@@ -114,11 +116,11 @@ export function versionInUserData(account: Account, group: AwsResource): string 
 
 /** Whether an instance of the cluster is meant by `getInstances`' filters or tags. */
 export function clusterAskedFor(args: Properties): string | undefined {
-  const byTag = text(record(args["instanceTags"])["KubernetesCluster"]);
+  const byTag = scalarText(record(args["instanceTags"])["KubernetesCluster"]);
   if (byTag !== undefined) return byTag;
   for (const filter of records(args["filters"])) {
     const [value] = texts(filter["values"]);
-    const name = text(filter["name"]) ?? "";
+    const name = scalarText(filter["name"]) ?? "";
     if (name === "tag:KubernetesCluster") return value;
     const owned = /^tag:kubernetes\.io\/cluster\/(.+)$/.exec(name)?.[1];
     if (owned !== undefined) return owned;

@@ -1,4 +1,4 @@
-import { record, records, text, texts, type Properties } from "../provider.ts";
+import { record, records, scalarText, texts, type Properties } from "../provider.ts";
 import { hexOf } from "../../ground/random.ts";
 
 export const region = "us-east-1";
@@ -31,7 +31,7 @@ export interface ResourceType {
   readonly arn?: (inputs: Properties, id: string) => string;
 }
 
-const named = (inputs: Properties): string | undefined => text(inputs["name"]);
+const named = (inputs: Properties): string | undefined => scalarText(inputs["name"]);
 
 function elbArn(kind: string): (inputs: Properties, id: string) => string {
   return (_inputs, id) => `arn:aws:elasticloadbalancing:${region}:${accountId}:${kind}/${id}`;
@@ -88,7 +88,9 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     holds: ["vpcId"],
     uniqueName: (inputs) => {
       const name = named(inputs);
-      return name === undefined ? undefined : `${name} in ${text(inputs["vpcId"]) ?? "default"}`;
+      return name === undefined
+        ? undefined
+        : `${name} in ${scalarText(inputs["vpcId"]) ?? "default"}`;
     },
     taken: "InvalidGroup.Duplicate",
   },
@@ -147,7 +149,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   },
   "aws:lb/listener:Listener": {
     replaces: ["loadBalancerArn"],
-    uniqueName: ({ loadBalancerArn, port }) => `${text(loadBalancerArn) ?? ""} ${text(port) ?? ""}`,
+    uniqueName: ({ loadBalancerArn, port }) =>
+      `${scalarText(loadBalancerArn) ?? ""} ${scalarText(port) ?? ""}`,
     taken: "DuplicateListener",
     // deleting the balancer deletes its listeners, so they do not hold it
     holds: ["defaultActions"],
@@ -168,7 +171,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     arn: (_inputs, id) => `arn:aws:iam::${accountId}:policy/${id}`,
   },
   "aws:iam/rolePolicy:RolePolicy": {
-    id: (inputs) => `${text(inputs["role"]) ?? ""}:${text(inputs["name"]) ?? ""}`,
+    id: (inputs) => `${scalarText(inputs["role"]) ?? ""}:${scalarText(inputs["name"]) ?? ""}`,
     replaces: ["name", "role"],
     holds: ["role"],
   },
@@ -197,7 +200,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:kms/alias:Alias": { replaces: ["name"], uniqueName: named, taken: "AlreadyExistsException" },
   "aws:s3/bucket:Bucket": {
     replaces: ["bucket"],
-    uniqueName: (inputs) => text(inputs["bucket"]),
+    uniqueName: (inputs) => scalarText(inputs["bucket"]),
     taken: "BucketAlreadyOwnedByYou",
     arn: (_inputs, id) => `arn:aws:s3:::${id}`,
   },
@@ -209,7 +212,7 @@ export const meantBy: Readonly<Record<string, string>> = { role: "aws:iam/role:R
 /** `nlb-1a2b3c4d5e6f7a8b.elb.us-east-1.amazonaws.com`, and an application's the other way round. */
 function balancerOutputs(inputs: Properties, urn: string): Properties {
   const name = named(inputs) ?? `lb-${hexOf(urn, 7)}`;
-  const network = text(inputs["loadBalancerType"]) === "network";
+  const network = scalarText(inputs["loadBalancerType"]) === "network";
   const host = `${name}-${hexOf(`balancer ${urn}`, 16)}`;
   return {
     name,
@@ -225,8 +228,10 @@ function balancerOutputs(inputs: Properties, urn: string): Properties {
 export function tagsOf(inputs: Properties): Readonly<Record<string, string>> {
   const { tags } = inputs;
   const pairs = Array.isArray(tags)
-    ? records(tags).map(({ key, value }) => [text(key) ?? "", text(value) ?? ""] as const)
-    : Object.entries(record(tags)).map(([key, value]) => [key, text(value) ?? ""] as const);
+    ? records(tags).map(
+        ({ key, value }) => [scalarText(key) ?? "", scalarText(value) ?? ""] as const,
+      )
+    : Object.entries(record(tags)).map(([key, value]) => [key, scalarText(value) ?? ""] as const);
   return Object.fromEntries(pairs);
 }
 

@@ -1,6 +1,6 @@
 // Whether AWS would take a resource's properties: by its service models and, where they are silent, its pages.
 import { readFileSync } from "node:fs";
-import { list, record, text, type Properties } from "../provider.ts";
+import { list, record, scalarText, type Properties } from "../provider.ts";
 import { documentedShapes } from "./documented.ts";
 
 interface Shape {
@@ -58,7 +58,7 @@ function expectation(value: unknown, shape: Shape): string | undefined {
       ? `${min ?? 0} to ${max ?? "any"} ${what}`
       : undefined;
   if (shape.type === "list") return within(elementsOf(value).length, "elements");
-  const written = text(value) ?? "";
+  const written = scalarText(value) ?? "";
   if (shape.type !== "string") return within(Number(written), "(a number)");
   if (shape.enum !== undefined && !shape.enum.includes(written)) return shape.enum.join(" or ");
   const length = within(Array.from(written).length, "characters");

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SimulatedCluster } from "./cluster.ts";
 import type { Job } from "./cron-jobs.ts";
-import { namespaceOf, pluralOf, type KubernetesObject } from "./object.ts";
+import { storedNamespace, pluralOf, type StoredObject } from "./object.ts";
 import { podObject } from "./pods.ts";
 import { servesApiVersion } from "./served.ts";
 
@@ -60,7 +60,7 @@ export function answerApi(
   }
   const selector = parseSelector(url.searchParams.get("labelSelector") ?? "");
   const items = objectsOf(cluster, kind)
-    .filter((each) => namespace === undefined || namespaceOf(each) === namespace)
+    .filter((each) => namespace === undefined || storedNamespace(each) === namespace)
     .filter((each) => selector(each.metadata.labels ?? {}));
   if (wanted === undefined) {
     reply(200, { apiVersion, kind: `${kind}List`, metadata: {}, items });
@@ -90,7 +90,7 @@ const kinds = [
   "PodDisruptionBudget",
 ];
 
-function objectsOf(cluster: SimulatedCluster, kind: string): readonly KubernetesObject[] {
+function objectsOf(cluster: SimulatedCluster, kind: string): readonly StoredObject[] {
   cluster.reconcile();
   const now = cluster.nowMs;
   if (kind === "Pod") {
@@ -104,7 +104,7 @@ function objectsOf(cluster: SimulatedCluster, kind: string): readonly Kubernetes
   return cluster.list(kind).map((object) => ({ ...object, status: statusOf(cluster, object) }));
 }
 
-function nodesOf({ members, nodes }: SimulatedCluster): readonly KubernetesObject[] {
+function nodesOf({ members, nodes }: SimulatedCluster): readonly StoredObject[] {
   return Array.from({ length: members + nodes }, (_, i) => ({
     apiVersion: "v1",
     kind: "Node",
@@ -113,13 +113,13 @@ function nodesOf({ members, nodes }: SimulatedCluster): readonly KubernetesObjec
   }));
 }
 
-function statusOf(cluster: SimulatedCluster, object: KubernetesObject): unknown {
+function statusOf(cluster: SimulatedCluster, object: StoredObject): unknown {
   if (["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind)) {
     const { ready, wanted } = cluster.readiness(object);
     return { replicas: wanted, readyReplicas: ready, availableReplicas: ready };
   }
   if (object.kind === "CronJob") {
-    const active = cluster.cronJobs.active(namespaceOf(object), object.metadata.name);
+    const active = cluster.cronJobs.active(storedNamespace(object), object.metadata.name);
     const last = cluster.cronJobs.lastScheduleMs(object);
     return {
       active: active.map(({ name, namespace }) => ({ kind: "Job", namespace, name })),
@@ -129,7 +129,7 @@ function statusOf(cluster: SimulatedCluster, object: KubernetesObject): unknown 
   return object["status"] ?? {};
 }
 
-function jobObject(job: Job): KubernetesObject {
+function jobObject(job: Job): StoredObject {
   const { run } = job;
   return {
     apiVersion: "batch/v1",
@@ -155,7 +155,7 @@ function jobObject(job: Job): KubernetesObject {
   };
 }
 
-function jobPod(job: Job): KubernetesObject {
+function jobPod(job: Job): StoredObject {
   return {
     apiVersion: "v1",
     kind: "Pod",

@@ -1,16 +1,23 @@
 import type { Clock } from "../../ground/clock.ts";
-import { Refusal, record, records, text, texts, type Properties } from "../provider.ts";
+import {
+  ProviderRefusal,
+  record,
+  records,
+  scalarText,
+  texts,
+  type Properties,
+} from "../provider.ts";
 import { CronJobs, scheduleOf } from "./cron-jobs.ts";
 import {
   backendsOf,
   isNamespaced,
   keyOf,
   keyOfObject,
-  namespaceOf,
+  storedNamespace,
   pluralOf,
   selects,
   specOf,
-  type KubernetesObject,
+  type StoredObject,
 } from "./object.ts";
 import { Pods, replicasOf, type Pod } from "./pods.ts";
 import type { Run } from "./runs.ts";
@@ -46,7 +53,7 @@ export class SimulatedCluster {
   readonly pods: Pods;
   readonly cronJobs: CronJobs;
   readonly #clock: Clock;
-  readonly #objects = new Map<string, KubernetesObject>();
+  readonly #objects = new Map<string, StoredObject>();
 
   constructor(clock: Clock, name: string, kubernetesVersion: string, runs: Run[]) {
     this.#clock = clock;
@@ -64,7 +71,7 @@ export class SimulatedCluster {
     }
   }
 
-  /** The API server answers whoever asks from outside. */
+  /** The API server answers questions from outside. */
   get reachable(): boolean {
     return this.apiUp && !this.apiSilent;
   }
@@ -78,19 +85,19 @@ export class SimulatedCluster {
     this.cronJobs.reconcile(objects, this.nodes);
   }
 
-  get(kind: string, namespace: string, name: string): KubernetesObject | undefined {
+  get(kind: string, namespace: string, name: string): StoredObject | undefined {
     return this.#objects.get(keyOf(kind, namespace, name));
   }
 
-  list(kind: string): readonly KubernetesObject[] {
+  list(kind: string): readonly StoredObject[] {
     return [...this.#objects.values()].filter((object) => object.kind === kind);
   }
 
   /** @throws Refusal as the API server would, nothing changed */
-  create(object: KubernetesObject): void {
+  create(object: StoredObject): void {
     this.#admit(object);
     if (this.#objects.has(keyOfObject(object))) {
-      throw new Refusal(
+      throw new ProviderRefusal(
         "AlreadyExists",
         `${pluralOf(object.kind)} "${object.metadata.name}" already exists`,
       );
@@ -100,14 +107,14 @@ export class SimulatedCluster {
   }
 
   /** @throws Refusal as the API server would, nothing changed */
-  update(object: KubernetesObject): void {
+  update(object: StoredObject): void {
     this.#admit(object);
     this.#objects.set(keyOfObject(object), object);
     this.reconcile();
   }
 
   /** What has been there since long before: no API server is asked. */
-  place(object: KubernetesObject): void {
+  place(object: StoredObject): void {
     this.#objects.set(keyOfObject(object), object);
     this.reconcile();
   }
@@ -116,7 +123,8 @@ export class SimulatedCluster {
     this.#objects.delete(keyOf(kind, namespace, name));
     if (kind === "Namespace") {
       for (const [key, object] of this.#objects) {
-        if (namespaceOf(object) === name && isNamespaced(object.kind)) this.#objects.delete(key);
+        if (storedNamespace(object) === name && isNamespaced(object.kind))
+          this.#objects.delete(key);
       }
     }
     this.reconcile();
@@ -135,7 +143,7 @@ export class SimulatedCluster {
     const rules = this.list("Ingress")
       .filter((ingress) => this.#servesClass(ingress))
       .flatMap((ingress) =>
-        backendsOf(ingress).map((rule) => ({ ...rule, namespace: namespaceOf(ingress) })),
+        backendsOf(ingress).map((rule) => ({ ...rule, namespace: storedNamespace(ingress) })),
       )
       .filter((rule) => path.startsWith(rule.path.replace(/\*$/, "")));
     const wildcard = `*.${host.split(".").slice(1).join(".")}`;
@@ -159,7 +167,7 @@ export class SimulatedCluster {
   }
 
   /** How many replicas of a Deployment or StatefulSet are ready, and how many it wants. */
-  readiness(object: KubernetesObject): { readonly ready: number; readonly wanted: number } {
+  readiness(object: StoredObject): { readonly ready: number; readonly wanted: number } {
     const wanted =
       object.kind === "DaemonSet" ? this.nodes : replicasOf(object, this.#objects.values());
     return { ready: this.pods.readyOf(object), wanted };
@@ -169,39 +177,39 @@ export class SimulatedCluster {
     return this.#clock.now();
   }
 
-  #servesClass(ingress: KubernetesObject): boolean {
+  #servesClass(ingress: StoredObject): boolean {
     if (this.ingressClass === undefined) return true;
     const annotation = ingress.metadata.annotations?.["kubernetes.io/ingress.class"];
-    const said = text(specOf(ingress)["ingressClassName"]) ?? annotation;
+    const said = scalarText(specOf(ingress)["ingressClassName"]) ?? annotation;
     return said === undefined ? this.ingressClassIsDefault : said === this.ingressClass;
   }
 
-  #admit(object: KubernetesObject): void {
+  #admit(object: StoredObject): void {
     const { apiVersion, kind, metadata } = object;
     if (!this.reachable) {
-      throw new Refusal(
+      throw new ProviderRefusal(
         "ServiceUnavailable",
         `configured Kubernetes cluster is unreachable: Get "https://api.${this.name}/version": dial tcp: connect: connection refused`,
       );
     }
     const customKinds = this.list("CustomResourceDefinition").map((crd) =>
-      text(record(specOf(crd)["names"])["kind"]),
+      scalarText(record(specOf(crd)["names"])["kind"]),
     );
     if (
       !customKinds.includes(kind) &&
       !servesApiVersion(this.kubernetesVersion, apiVersion, kind)
     ) {
-      throw new Refusal(
+      throw new ProviderRefusal(
         "NotFound",
         `no matches for kind "${kind}" in version "${apiVersion}" on Kubernetes ${this.kubernetesVersion}`,
       );
     }
-    const namespace = namespaceOf(object);
+    const namespace = storedNamespace(object);
     if (namespace !== "" && !this.#objects.has(keyOf("Namespace", "", namespace))) {
-      throw new Refusal("NotFound", `namespaces "${namespace}" not found`);
+      throw new ProviderRefusal("NotFound", `namespaces "${namespace}" not found`);
     }
-    const invalid = (path: string, why: string): Refusal =>
-      new Refusal("Invalid", `${kind} "${metadata.name}" is invalid: ${path}: ${why}`);
+    const invalid = (path: string, why: string): ProviderRefusal =>
+      new ProviderRefusal("Invalid", `${kind} "${metadata.name}" is invalid: ${path}: ${why}`);
     const spec = specOf(object);
     if (apiVersion === "apps/v1" && managedKinds.has(kind)) {
       const selector = record(record(spec["selector"])["matchLabels"]);
@@ -236,14 +244,14 @@ export class SimulatedCluster {
 const managedKinds = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
 
 /** Inputs of a Kubernetes resource as an object. */
-export function objectOf(inputs: Properties, token: string): KubernetesObject {
+export function objectOf(inputs: Properties, token: string): StoredObject {
   const [, group = "", kind = ""] = token.split(":");
-  const apiVersion = text(inputs["apiVersion"]) ?? group.replace(/^core\//, "");
+  const apiVersion = scalarText(inputs["apiVersion"]) ?? group.replace(/^core\//, "");
   const metadata = record(inputs["metadata"]);
   return {
     ...inputs,
     apiVersion,
-    kind: text(inputs["kind"]) ?? kind,
-    metadata: { ...metadata, name: text(metadata["name"]) ?? "" },
+    kind: scalarText(inputs["kind"]) ?? kind,
+    metadata: { ...metadata, name: scalarText(metadata["name"]) ?? "" },
   };
 }

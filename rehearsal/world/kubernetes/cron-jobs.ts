@@ -1,8 +1,8 @@
 import type { TimeSource } from "../../ground/clock.ts";
-import { record, text } from "../provider.ts";
+import { record, scalarText } from "../provider.ts";
 import { hashedNumber } from "../../ground/random.ts";
 import { mostMissed, parseSchedule, type Schedule } from "./cron.ts";
-import { keyOf, namespaceOf, specOf, type KubernetesObject } from "./object.ts";
+import { keyOf, storedNamespace, specOf, type StoredObject } from "./object.ts";
 import type { Run } from "./runs.ts";
 
 /** A Job that runs or ran, of a CronJob or by itself. */
@@ -17,10 +17,10 @@ export interface Job {
 }
 
 /** How long a Job takes, simulated seconds: at least, and at most more. */
-export const jobSeconds = { least: 20, spread: 60 };
+const jobSeconds = { least: 20, spread: 60 };
 
 /** How long a Job runs that says so itself: the rehearsal's own annotation, seconds. */
-export const durationAnnotation = "rehearsal/job-seconds";
+const durationAnnotation = "rehearsal/job-seconds";
 
 interface CronState {
   /** `status.lastScheduleTime`, simulated milliseconds. */
@@ -52,7 +52,7 @@ export class CronJobs {
   }
 
   /** @param nodes worker nodes that are ready; without any, running Jobs die and none starts */
-  reconcile(objects: readonly KubernetesObject[], nodes: number): void {
+  reconcile(objects: readonly StoredObject[], nodes: number): void {
     const now = this.#clock.now();
     const cronJobs = new Map(
       objects.filter(({ kind }) => kind === "CronJob").map((each) => [cronKey(each), each]),
@@ -83,11 +83,11 @@ export class CronJobs {
     );
   }
 
-  lastScheduleMs(object: KubernetesObject): number | undefined {
+  lastScheduleMs(object: StoredObject): number | undefined {
     return this.#states.get(cronKey(object))?.lastScheduleMs;
   }
 
-  #sync(object: KubernetesObject, state: CronState, nodes: number): void {
+  #sync(object: StoredObject, state: CronState, nodes: number): void {
     const spec = specOf(object);
     if (spec["suspend"] === true) return;
     const now = this.#clock.now();
@@ -102,7 +102,7 @@ export class CronJobs {
       this.events.push(`${name}: too many missed start times (> 100): set startingDeadlineSeconds`);
       return;
     }
-    const namespace = namespaceOf(object);
+    const namespace = storedNamespace(object);
     const active = this.active(namespace, name);
     if (active.length > 0 && spec["concurrencyPolicy"] === "Forbid") return;
     if (active.length > 0 && spec["concurrencyPolicy"] === "Replace") {
@@ -116,8 +116,8 @@ export class CronJobs {
     });
   }
 
-  #startPlain(object: KubernetesObject, nodes: number): void {
-    const [{ name }, namespace] = [object.metadata, namespaceOf(object)];
+  #startPlain(object: StoredObject, nodes: number): void {
+    const [{ name }, namespace] = [object.metadata, storedNamespace(object)];
     if (nodes === 0 || specOf(object)["suspend"] === true) return;
     if (this.jobs.some((job) => job.name === name && job.namespace === namespace)) return;
     this.#start(name, namespace, object, {});
@@ -159,11 +159,11 @@ export class CronJobs {
 }
 
 /** @throws Refusal for a schedule or a time zone that the API server would not accept */
-export function scheduleOf(object: KubernetesObject): Schedule {
+export function scheduleOf(object: StoredObject): Schedule {
   const { schedule, timeZone } = specOf(object);
-  return parseSchedule(text(schedule) ?? "", text(timeZone));
+  return parseSchedule(scalarText(schedule) ?? "", scalarText(timeZone));
 }
 
-function cronKey(object: KubernetesObject): string {
-  return keyOf("CronJob", namespaceOf(object), object.metadata.name);
+function cronKey(object: StoredObject): string {
+  return keyOf("CronJob", storedNamespace(object), object.metadata.name);
 }

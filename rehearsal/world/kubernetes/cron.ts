@@ -1,5 +1,5 @@
 import { Cron } from "croner";
-import { Refusal } from "../provider.ts";
+import { ProviderRefusal } from "../provider.ts";
 
 /** A CronJob's schedule. */
 export interface Schedule {
@@ -86,7 +86,7 @@ function milliseconds(text: string): number | undefined {
 }
 
 function refuse(text: string): never {
-  throw new Refusal(
+  throw new ProviderRefusal(
     "Invalid",
     `spec.schedule: Invalid value: ${JSON.stringify(text)}: not a cron schedule`,
   );

@@ -1,14 +1,14 @@
-import { record, records, text, type Properties } from "../provider.ts";
+import { record, records, scalarText, type Properties } from "../provider.ts";
 
 /** An object as the API server keeps it. */
-export interface KubernetesObject {
+export interface StoredObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: Metadata;
   readonly [field: string]: unknown;
 }
 
-export interface Metadata {
+interface Metadata {
   readonly name: string;
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ export function isNamespaced(kind: string): boolean {
   return !clusterScoped.has(kind);
 }
 
-export function namespaceOf(object: KubernetesObject): string {
+export function storedNamespace(object: StoredObject): string {
   return isNamespaced(object.kind) ? (object.metadata.namespace ?? "default") : "";
 }
 
@@ -47,8 +47,8 @@ export function keyOf(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
 }
 
-export function keyOfObject(object: KubernetesObject): string {
-  return keyOf(object.kind, namespaceOf(object), object.metadata.name);
+export function keyOfObject(object: StoredObject): string {
+  return keyOf(object.kind, storedNamespace(object), object.metadata.name);
 }
 
 /** `Deployment.apps "sock-shop/carts"`-like names for errors: `deployments.apps "carts"`. */
@@ -59,11 +59,11 @@ export function pluralOf(kind: string): string {
   return /(s|ss|x|ch)$/.test(lower) ? `${lower}es` : `${lower}s`;
 }
 
-export function specOf(object: KubernetesObject): Properties {
+export function specOf(object: StoredObject): Properties {
   return record(object["spec"]);
 }
 
-export function templateLabels(object: KubernetesObject): Readonly<Record<string, string>> {
+export function templateLabels(object: StoredObject): Readonly<Record<string, string>> {
   const metadata = record(record(specOf(object)["template"])["metadata"]);
   return record(metadata["labels"]) as Record<string, string>;
 }
@@ -75,15 +75,18 @@ export function selects(selector: Properties, labels: Readonly<Record<string, st
 
 /** `spec.rules` of an Ingress, flattened: the backend's Service for a host and a path, longest path first. */
 export function backendsOf(
-  ingress: KubernetesObject,
+  ingress: StoredObject,
 ): readonly { host: string; path: string; service: string }[] {
   return records(specOf(ingress)["rules"]).flatMap((rule) =>
     records(record(rule["http"])["paths"]).map((path) => {
       const backend = record(path["backend"]);
       return {
-        host: (text(rule["host"]) ?? "").toLowerCase(),
-        path: text(path["path"]) ?? "/",
-        service: text(backend["serviceName"]) ?? text(record(backend["service"])["name"]) ?? "",
+        host: (scalarText(rule["host"]) ?? "").toLowerCase(),
+        path: scalarText(path["path"]) ?? "/",
+        service:
+          scalarText(backend["serviceName"]) ??
+          scalarText(record(backend["service"])["name"]) ??
+          "",
       };
     }),
   );

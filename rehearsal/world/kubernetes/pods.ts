@@ -1,11 +1,11 @@
 import type { Clock } from "../../ground/clock.ts";
-import { record, text } from "../provider.ts";
+import { record, scalarText } from "../provider.ts";
 import { hashedNumber, hexOf } from "../../ground/random.ts";
-import { namespaceOf, specOf, templateLabels, type KubernetesObject } from "./object.ts";
+import { storedNamespace, specOf, templateLabels, type StoredObject } from "./object.ts";
 import type { Run } from "./runs.ts";
 
 /** Simulated seconds: image pull and start of a pod (at least, at most more), and its graceful end. */
-export const podSeconds = { start: 8, startSpread: 14, end: 5 };
+const podSeconds = { start: 8, startSpread: 14, end: 5 };
 
 export interface Pod {
   readonly name: string;
@@ -37,9 +37,9 @@ export class Pods {
   }
 
   /** @param nodes worker nodes that are ready; without any, nothing runs */
-  reconcile(objects: Iterable<KubernetesObject>, nodes: number, replicasOf: ReplicasOf): void {
+  reconcile(objects: Iterable<StoredObject>, nodes: number, replicasOf: ReplicasOf): void {
     const now = this.#clock.now();
-    const wanted = new Map<string, KubernetesObject>();
+    const wanted = new Map<string, StoredObject>();
     for (const object of objects) {
       if (managed.has(object.kind)) wanted.set(ownerKey(object.kind, object), object);
     }
@@ -63,12 +63,12 @@ export class Pods {
     );
   }
 
-  readyOf(object: KubernetesObject): number {
+  readyOf(object: StoredObject): number {
     const [key, template] = [ownerKey(object.kind, object), templateOf(object)];
     return this.ready((pod) => podOwnerKey(pod) === key && pod.template === template).length;
   }
 
-  #scale(key: string, object: KubernetesObject, desired: number): void {
+  #scale(key: string, object: StoredObject, desired: number): void {
     const template = templateOf(object);
     const mine = this.pods.filter((pod) => podOwnerKey(pod) === key && pod.goneMs === undefined);
     const current = mine.filter((pod) => pod.template === template);
@@ -81,13 +81,13 @@ export class Pods {
     }
   }
 
-  #start(object: KubernetesObject, template: string): void {
+  #start(object: StoredObject, template: string): void {
     const now = this.#clock.now();
     const { name } = object.metadata;
     const podName = `${name}-${hexOf(`${this.#cluster}/${name}/${this.#serial++}`, 10)}`;
     this.pods.push({
       name: podName,
-      namespace: namespaceOf(object),
+      namespace: storedNamespace(object),
       labels: templateLabels(object),
       owner: { kind: object.kind, name },
       template,
@@ -100,22 +100,22 @@ export class Pods {
     pod.goneMs ??= this.#clock.now() + podSeconds.end * 1000;
   }
 
-  #note(key: string, object: KubernetesObject): void {
+  #note(key: string, object: StoredObject): void {
     const alive = this.pods.some((pod) => podOwnerKey(pod) === key);
-    const open = this.#openRun(object.kind, namespaceOf(object), object.metadata.name);
+    const open = this.#openRun(object.kind, storedNamespace(object), object.metadata.name);
     const now = this.#clock.now();
     if (alive && open === undefined) {
       this.#runs.push({
         cluster: this.#cluster,
         kind: object.kind,
-        namespace: namespaceOf(object),
+        namespace: storedNamespace(object),
         name: object.metadata.name,
         startedMs: now,
       });
     } else if (!alive && open !== undefined) open.endedMs = now;
   }
 
-  #closeRuns(wanted: ReadonlyMap<string, KubernetesObject>): void {
+  #closeRuns(wanted: ReadonlyMap<string, StoredObject>): void {
     for (const run of this.#runs) {
       if (run.cluster !== this.#cluster || run.endedMs !== undefined || !managed.has(run.kind))
         continue;
@@ -138,10 +138,10 @@ export class Pods {
   }
 }
 
-export type ReplicasOf = (object: KubernetesObject) => number;
+export type ReplicasOf = (object: StoredObject) => number;
 
-function ownerKey(kind: string, object: KubernetesObject): string {
-  return `${kind}/${namespaceOf(object)}/${object.metadata.name}`;
+function ownerKey(kind: string, object: StoredObject): string {
+  return `${kind}/${storedNamespace(object)}/${object.metadata.name}`;
 }
 
 function podOwnerKey({ owner, namespace }: Pod): string {
@@ -149,9 +149,9 @@ function podOwnerKey({ owner, namespace }: Pod): string {
 }
 
 /** Objects are replaced, never changed. */
-const templates = new WeakMap<KubernetesObject, string>();
+const templates = new WeakMap<StoredObject, string>();
 
-function templateOf(object: KubernetesObject): string {
+function templateOf(object: StoredObject): string {
   const known = templates.get(object);
   if (known !== undefined) return known;
   const template = hexOf(JSON.stringify(specOf(object)["template"] ?? {}), 10);
@@ -160,7 +160,7 @@ function templateOf(object: KubernetesObject): string {
 }
 
 /** As the list API shows a pod. */
-export function podObject(pod: Pod, nowMs: number): KubernetesObject {
+export function podObject(pod: Pod, nowMs: number): StoredObject {
   const ready = pod.readyMs <= nowMs;
   return {
     apiVersion: "v1",
@@ -190,14 +190,17 @@ export function podObject(pod: Pod, nowMs: number): KubernetesObject {
 }
 
 /** `spec.replicas`, where no HorizontalPodAutoscaler has the say. */
-export function replicasOf(object: KubernetesObject, objects: Iterable<KubernetesObject>): number {
+export function replicasOf(object: StoredObject, objects: Iterable<StoredObject>): number {
   const own = specOf(object)["replicas"];
   if (typeof own === "number" && own === 0) return 0;
   for (const scaler of objects) {
     if (scaler.kind !== "HorizontalPodAutoscaler") continue;
-    if (namespaceOf(scaler) !== namespaceOf(object)) continue;
+    if (storedNamespace(scaler) !== storedNamespace(object)) continue;
     const target = record(specOf(scaler)["scaleTargetRef"]);
-    if (text(target["kind"]) !== object.kind || text(target["name"]) !== object.metadata.name)
+    if (
+      scalarText(target["kind"]) !== object.kind ||
+      scalarText(target["name"]) !== object.metadata.name
+    )
       continue;
     const [least, most] = [specOf(scaler)["minReplicas"], specOf(scaler)["maxReplicas"]];
     const minimum = typeof least === "number" ? least : 1;

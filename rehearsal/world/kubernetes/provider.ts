@@ -2,15 +2,15 @@ import { parse } from "yaml";
 import type { Clock } from "../../ground/clock.ts";
 import {
   Incomplete,
-  Refusal,
+  ProviderRefusal,
   record,
   records,
-  text,
+  scalarText,
   type Created,
   type Properties,
 } from "../provider.ts";
 import { objectOf, type SimulatedCluster } from "./cluster.ts";
-import { namespaceOf, type KubernetesObject } from "./object.ts";
+import { storedNamespace, type StoredObject } from "./object.ts";
 
 /** What the real provider waits for at most, simulated seconds. */
 const awaitSeconds = 600;
@@ -23,11 +23,11 @@ export interface ClusterLookup {
 
 /** The simulated cluster that a kubeconfig means: by its cluster's name or its server's. */
 export function clusterNamed(kubeconfig: unknown, names: readonly string[]): string | undefined {
-  const source = text(kubeconfig);
+  const source = scalarText(kubeconfig);
   const parsed = record(source === undefined ? kubeconfig : parse(source));
   const candidates = records(parsed["clusters"]).flatMap(({ name, cluster }) => [
-    text(name) ?? "",
-    text(record(cluster)["server"]) ?? "",
+    scalarText(name) ?? "",
+    scalarText(record(cluster)["server"]) ?? "",
   ]);
   for (const candidate of candidates) {
     if (names.includes(candidate)) return candidate;
@@ -84,7 +84,10 @@ export class KubernetesProvider {
     await this.#world.clock.sleep(1);
     if (cluster?.reachable !== true) {
       if (isSet(config["deleteUnreachable"])) return;
-      throw new Refusal("ServiceUnavailable", "configured Kubernetes cluster is unreachable");
+      throw new ProviderRefusal(
+        "ServiceUnavailable",
+        "configured Kubernetes cluster is unreachable",
+      );
     }
     if (type.startsWith("kubernetes:helm.sh/")) {
       if (isIngressChart(outputs)) cluster.ingressController = false;
@@ -92,7 +95,7 @@ export class KubernetesProvider {
     }
     if (isPatch(type)) return;
     const object = objectOf(outputs, type);
-    cluster.delete(object.kind, namespaceOf(object), object.metadata.name);
+    cluster.delete(object.kind, storedNamespace(object), object.metadata.name);
   }
 
   read(
@@ -106,7 +109,7 @@ export class KubernetesProvider {
     const live =
       cluster?.reachable !== true || isPatch(type) || type.startsWith("kubernetes:helm.sh/")
         ? object
-        : cluster.get(object.kind, namespaceOf(object), object.metadata.name);
+        : cluster.get(object.kind, storedNamespace(object), object.metadata.name);
     if (live === undefined) return undefined;
     return { id: idOf(object), inputs: live, outputs: { ...known, ...live } };
   }
@@ -119,7 +122,7 @@ export class KubernetesProvider {
   #cluster(config: Properties): SimulatedCluster {
     const cluster = this.#find(config);
     if (cluster === undefined) {
-      throw new Refusal(
+      throw new ProviderRefusal(
         "ServiceUnavailable",
         "configured Kubernetes cluster is unreachable: no cluster answers at the kubeconfig's server",
       );
@@ -129,28 +132,24 @@ export class KubernetesProvider {
 
   async #createRelease(cluster: SimulatedCluster, inputs: Properties): Promise<Created> {
     if (!cluster.reachable) {
-      throw new Refusal("ServiceUnavailable", "Kubernetes cluster unreachable");
+      throw new ProviderRefusal("ServiceUnavailable", "Kubernetes cluster unreachable");
     }
     await this.#world.clock.until(() => cluster.nodes > 0, awaitSeconds);
     await this.#world.clock.sleep(20);
-    const name = text(inputs["name"]) ?? text(inputs["chart"]) ?? "release";
+    const name = scalarText(inputs["name"]) ?? scalarText(inputs["chart"]) ?? "release";
     if (isIngressChart(inputs)) {
       cluster.ingressController = true;
       const controller = record(record(inputs["values"])["controller"]);
-      cluster.ingressClass = text(controller["ingressClass"]) ?? "haproxy";
+      cluster.ingressClass = scalarText(controller["ingressClass"]) ?? "haproxy";
       cluster.ingressClassIsDefault =
         record(controller["ingressClassResource"])["default"] === true;
     }
-    const id = `${text(inputs["namespace"]) ?? "default"}/${name}`;
+    const id = `${scalarText(inputs["namespace"]) ?? "default"}/${name}`;
     return { id, outputs: { ...inputs, status: { status: "deployed", name } } };
   }
 
   /** The real provider's waiting: replicas of a Deployment or StatefulSet, an Ingress's address. */
-  async #await(
-    cluster: SimulatedCluster,
-    object: KubernetesObject,
-    created: Created,
-  ): Promise<void> {
+  async #await(cluster: SimulatedCluster, object: StoredObject, created: Created): Promise<void> {
     if (object.metadata.annotations?.["pulumi.com/skipAwait"] === "true") return;
     if (object.kind === "Deployment" || object.kind === "StatefulSet") {
       const isReady = (): boolean => {
@@ -177,10 +176,10 @@ function isPatch(type: string): boolean {
 }
 
 function isIngressChart(inputs: Properties): boolean {
-  return /kubernetes-ingress|haproxy/.test(text(inputs["chart"]) ?? "");
+  return /kubernetes-ingress|haproxy/.test(scalarText(inputs["chart"]) ?? "");
 }
 
-function idOf(object: KubernetesObject): string {
-  const namespace = namespaceOf(object);
+function idOf(object: StoredObject): string {
+  const namespace = storedNamespace(object);
   return namespace === "" ? object.metadata.name : `${namespace}/${object.metadata.name}`;
 }

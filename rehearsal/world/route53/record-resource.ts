@@ -1,25 +1,25 @@
 import {
-  Refusal,
+  ProviderRefusal,
   record,
   records,
-  text,
+  scalarText,
   texts,
   type Created,
   type Properties,
 } from "../provider.ts";
-import { apiName, canonicalName, sameKey, type RecordSet } from "./record-set.ts";
-import type { Change } from "./refusals.ts";
+import { escapedName, canonicalName, sameKey, type RecordSet } from "./record-set.ts";
+import type { ZoneChange } from "./refusals.ts";
 import type { Zones } from "./zones.ts";
 
 /** A Record resource's inputs as a record. */
-export function recordOf(inputs: Properties): RecordSet {
+function recordOf(inputs: Properties): RecordSet {
   const weight = records(inputs["weightedRoutingPolicies"])[0]?.["weight"];
   const alias = records(inputs["aliases"])[0];
-  const setIdentifier = text(inputs["setIdentifier"]);
+  const setIdentifier = scalarText(inputs["setIdentifier"]);
   const ttl = inputs["ttl"];
-  const type = text(inputs["type"]) ?? "";
+  const type = scalarText(inputs["type"]) ?? "";
   return {
-    name: canonicalName(text(inputs["name"]) ?? ""),
+    name: canonicalName(scalarText(inputs["name"]) ?? ""),
     type,
     values: texts(inputs["records"]).map((value) =>
       type === "TXT" && !value.startsWith('"') ? `"${value}"` : value,
@@ -31,8 +31,8 @@ export function recordOf(inputs: Properties): RecordSet {
       ? {}
       : {
           alias: {
-            name: canonicalName(text(alias["name"]) ?? ""),
-            zoneId: text(alias["zoneId"]) ?? "",
+            name: canonicalName(scalarText(alias["name"]) ?? ""),
+            zoneId: scalarText(alias["zoneId"]) ?? "",
             evaluateTargetHealth: alias["evaluateTargetHealth"] === true,
           },
         }),
@@ -68,7 +68,7 @@ export class RecordResources {
   }
 
   async create(inputs: Properties): Promise<Created> {
-    const zoneId = text(inputs["zoneId"]) ?? "";
+    const zoneId = scalarText(inputs["zoneId"]) ?? "";
     const made = recordOf(inputs);
     const action = inputs["allowOverwrite"] === true ? "UPSERT" : "CREATE";
     await this.#zones.change(zoneId, [{ action, record: made }]);
@@ -76,11 +76,11 @@ export class RecordResources {
   }
 
   async update(olds: Properties, news: Properties): Promise<Properties> {
-    const zoneId = text(news["zoneId"]) ?? "";
+    const zoneId = scalarText(news["zoneId"]) ?? "";
     const [before, after] = [recordOf(olds), recordOf(news)];
     const listed = this.#zones.list(zoneId);
     const old = listed.find((each) => sameKey(each, before));
-    const changes: readonly Change[] =
+    const changes: readonly ZoneChange[] =
       sameKey(before, after) || old === undefined
         ? [{ action: "UPSERT", record: after }]
         : [
@@ -92,7 +92,7 @@ export class RecordResources {
   }
 
   async delete(outputs: Properties): Promise<void> {
-    const zoneId = text(outputs["zoneId"]) ?? "";
+    const zoneId = scalarText(outputs["zoneId"]) ?? "";
     const wanted = recordOf(outputs);
     const found = this.#zones.list(zoneId).find((each) => sameKey(each, wanted));
     if (found !== undefined)
@@ -111,7 +111,7 @@ export class RecordResources {
             values: [],
             ...(named?.[4] === undefined ? {} : { setIdentifier: named[4] }),
           };
-    const zoneId = text(known["zoneId"]) ?? named?.[1] ?? "";
+    const zoneId = scalarText(known["zoneId"]) ?? named?.[1] ?? "";
     const found = this.#zones.list(zoneId).find((each) => sameKey(each, wanted));
     if (found === undefined) return undefined;
     const inputs = inputsOf(zoneId, found);
@@ -124,14 +124,14 @@ export class RecordResources {
   }
 
   getZone(args: Properties): Properties {
-    const byId = text(args["zoneId"]);
-    const name = text(args["name"]) ?? "";
+    const byId = scalarText(args["zoneId"]);
+    const name = scalarText(args["name"]) ?? "";
     const zone =
       byId === undefined
         ? this.#zones.find(name, args["privateZone"] === true)
         : this.#zones.get(byId);
     if (zone === undefined) {
-      throw new Refusal("NotFound", "no matching Route 53 Hosted Zone found");
+      throw new ProviderRefusal("NotFound", "no matching Route 53 Hosted Zone found");
     }
     return {
       id: zone.id,
@@ -152,12 +152,12 @@ export class RecordResources {
 
   /** ListResourceRecordSets in the shape of `aws.route53.getRecords`: names end with a dot, absent values are null. */
   getRecords(args: Properties): Properties {
-    const zoneId = text(args["zoneId"]) ?? "";
-    const nameRegex = text(args["nameRegex"]);
+    const zoneId = scalarText(args["zoneId"]) ?? "";
+    const nameRegex = scalarText(args["nameRegex"]);
     const pattern = nameRegex === undefined ? undefined : new RegExp(nameRegex);
     const resourceRecordSets = this.#zones
       .list(zoneId)
-      .filter(({ name }) => pattern?.test(apiName(name)) ?? true)
+      .filter(({ name }) => pattern?.test(escapedName(name)) ?? true)
       .map((found) => ({
         aliasTarget:
           found.alias === undefined
@@ -173,7 +173,7 @@ export class RecordResources {
         geoproximityLocation: null,
         healthCheckId: null,
         multiValueAnswer: null,
-        name: apiName(found.name),
+        name: escapedName(found.name),
         region: null,
         resourceRecords: found.values.map((value) => ({ value })),
         setIdentifier: found.setIdentifier ?? null,

@@ -10,7 +10,7 @@ export interface RecordSet {
   readonly alias?: AliasTarget;
 }
 
-export interface AliasTarget {
+interface AliasTarget {
   readonly name: string;
   readonly zoneId: string;
   readonly evaluateTargetHealth: boolean;
@@ -28,7 +28,7 @@ export function canonicalName(name: string): string {
 }
 
 /** As Route53's API writes it: with a trailing dot, the asterisk escaped. */
-export function apiName(name: string): string {
+export function escapedName(name: string): string {
   return `${name.replace(/^\*\./, "\\052.")}.`;
 }
 
@@ -37,8 +37,8 @@ export function sameKey(a: RecordSet, b: RecordSet): boolean {
 }
 
 /** `[name='a.example.com.', type='A', set identifier='old']`, as Route53's errors name a record. */
-export function describe(record: RecordSet): string {
+export function describeRecord(record: RecordSet): string {
   const set =
     record.setIdentifier === undefined ? "" : `, set identifier='${record.setIdentifier}'`;
-  return `[name='${apiName(record.name)}', type='${record.type}'${set}]`;
+  return `[name='${escapedName(record.name)}', type='${record.type}'${set}]`;
 }

@@ -1,7 +1,7 @@
-import { Refusal } from "../provider.ts";
-import { apiName, describe, sameKey, type RecordSet } from "./record-set.ts";
+import { ProviderRefusal } from "../provider.ts";
+import { escapedName, describeRecord, sameKey, type RecordSet } from "./record-set.ts";
 
-export interface Change {
+export interface ZoneChange {
   readonly action: "CREATE" | "UPSERT" | "DELETE";
   readonly record: RecordSet;
 }
@@ -20,7 +20,7 @@ export interface ZoneFacts {
  */
 export function applyChanges(
   records: readonly RecordSet[],
-  changes: readonly Change[],
+  changes: readonly ZoneChange[],
   zone: ZoneFacts,
 ): readonly RecordSet[] {
   let after = records;
@@ -29,9 +29,13 @@ export function applyChanges(
     refuseBadRequest(action, record);
     const existing = after.find((each) => sameKey(each, record));
     if (action === "CREATE" && existing !== undefined) {
-      wrong.push(`Tried to create resource record set ${describe(record)} but it already exists`);
+      wrong.push(
+        `Tried to create resource record set ${describeRecord(record)} but it already exists`,
+      );
     } else if (action === "DELETE" && existing === undefined) {
-      wrong.push(`Tried to delete resource record set ${describe(record)} but it was not found`);
+      wrong.push(
+        `Tried to delete resource record set ${describeRecord(record)} but it was not found`,
+      );
     }
     after = after.filter((each) => !sameKey(each, record));
     if (action !== "DELETE") after = [...after, record];
@@ -39,27 +43,30 @@ export function applyChanges(
   for (const { action, record } of changes) {
     if (action !== "DELETE") wrong.push(...conflictsOf(record, after, zone));
   }
-  if (wrong.length > 0) throw new Refusal("InvalidChangeBatch", `[${wrong.join(", ")}]`);
+  if (wrong.length > 0) throw new ProviderRefusal("InvalidChangeBatch", `[${wrong.join(", ")}]`);
   return after;
 }
 
-function refuseBadRequest(action: Change["action"], record: RecordSet): void {
+function refuseBadRequest(action: ZoneChange["action"], record: RecordSet): void {
   const { name, type, setIdentifier, weight, ttl, values, alias } = record;
-  const change = `Change with [Action=${action}, Name=${apiName(name)}, Type=${type}, SetIdentifier=${setIdentifier ?? "null"}]`;
+  const change = `Change with [Action=${action}, Name=${escapedName(name)}, Type=${type}, SetIdentifier=${setIdentifier ?? "null"}]`;
   if (weight !== undefined && !(Number.isInteger(weight) && weight >= 0 && weight <= 255)) {
-    throw new Refusal(
+    throw new ProviderRefusal(
       "InvalidInput",
       `1 validation error detected: Value '${weight}' at 'changeBatch.changes.1.member.resourceRecordSet.weight' failed to satisfy constraint: Member must be an integer between 0 and 255`,
     );
   }
   if ((weight === undefined) !== (setIdentifier === undefined)) {
     const missing = weight === undefined ? "Weight" : "SetIdentifier";
-    throw new Refusal("InvalidInput", `Invalid request: Missing field '${missing}' in ${change}`);
+    throw new ProviderRefusal(
+      "InvalidInput",
+      `Invalid request: Missing field '${missing}' in ${change}`,
+    );
   }
   const plain = ttl !== undefined || values.length > 0;
   if ((alias !== undefined) === plain || (alias === undefined && ttl === undefined)) {
     const found = alias !== undefined && plain ? "more than one" : "none";
-    throw new Refusal(
+    throw new ProviderRefusal(
       "InvalidInput",
       `Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but found ${found} in ${change}`,
     );
@@ -73,22 +80,22 @@ function conflictsOf(
 ): readonly string[] {
   const wrong: string[] = [];
   const { name, type, alias } = record;
-  const subject = `RRSet with DNS name ${apiName(name)}, type ${type}${
+  const subject = `RRSet with DNS name ${escapedName(name)}, type ${type}${
     record.setIdentifier === undefined ? "" : `, SetIdentifier ${record.setIdentifier}`
   }`;
   const neighbours = after.filter((each) => each.name === name && !sameKey(each, record));
 
   if (name !== zoneName && !name.endsWith(`.${zoneName}`)) {
-    wrong.push(`${subject} is not permitted in zone ${apiName(zoneName)}`);
+    wrong.push(`${subject} is not permitted in zone ${escapedName(zoneName)}`);
   }
   if (type === "CNAME" && name === zoneName) {
     wrong.push(
-      `RRSet of type CNAME with DNS name ${apiName(name)} is not permitted at apex in zone ${apiName(zoneName)}`,
+      `RRSet of type CNAME with DNS name ${escapedName(name)} is not permitted at apex in zone ${escapedName(zoneName)}`,
     );
   }
   if (neighbours.some((each) => each.type !== type && [each.type, type].includes("CNAME"))) {
     wrong.push(
-      `RRSet of type ${type} with DNS name ${apiName(name)} is not permitted as it conflicts with other records with the same DNS name in zone ${apiName(zoneName)}`,
+      `RRSet of type ${type} with DNS name ${escapedName(name)} is not permitted as it conflicts with other records with the same DNS name in zone ${escapedName(zoneName)}`,
     );
   }
   const set = neighbours.filter((each) => each.type === type);

@@ -1,19 +1,19 @@
 import type { Clock } from "../../ground/clock.ts";
-import { Refusal } from "../provider.ts";
+import { ProviderRefusal } from "../provider.ts";
 import { hexOf } from "../../ground/random.ts";
 import { canonicalName, type RecordSet } from "./record-set.ts";
-import { applyChanges, type Change } from "./refusals.ts";
+import { applyChanges, type ZoneChange } from "./refusals.ts";
 
 /** How long until the name servers answer with a change, and until Route53 says INSYNC; simulated seconds. */
-export const latency = { answeredSeconds: 15, insyncSeconds: 35 };
+const latency = { answeredSeconds: 15, insyncSeconds: 35 };
 
-export interface HostedZone {
+export interface SimulatedZone {
   readonly id: string;
   readonly name: string;
   readonly private: boolean;
 }
 
-interface ZoneState extends HostedZone {
+interface ZoneState extends SimulatedZone {
   /** What the API lists: the truth, at once. */
   records: readonly RecordSet[];
   /** What the name servers answer: a little later. */
@@ -23,7 +23,7 @@ interface ZoneState extends HostedZone {
 }
 
 /** One change as it was made, for the record: the faults and the tests read it. */
-export interface LoggedChange extends Change {
+export interface LoggedChange extends ZoneChange {
   readonly zone: string;
   readonly atMs: number;
 }
@@ -42,7 +42,7 @@ export class Zones {
   }
 
   /** A zone that somebody made long ago. */
-  add(name: string, isPrivate = false): HostedZone {
+  add(name: string, isPrivate = false): SimulatedZone {
     const zone: ZoneState = {
       id: `Z0${hexOf(`${name}/${String(isPrivate)}`, 18).toUpperCase()}`,
       name: canonicalName(name),
@@ -56,18 +56,18 @@ export class Zones {
     return zone;
   }
 
-  find(name: string, isPrivate: boolean): HostedZone | undefined {
+  find(name: string, isPrivate: boolean): SimulatedZone | undefined {
     const wanted = canonicalName(name);
     return [...this.#zones.values()].find(
       (zone) => zone.name === wanted && zone.private === isPrivate,
     );
   }
 
-  get(zoneId: string): HostedZone {
+  get(zoneId: string): SimulatedZone {
     return this.#zone(zoneId);
   }
 
-  all(): readonly HostedZone[] {
+  all(): readonly SimulatedZone[] {
     return [...this.#zones.values()];
   }
 
@@ -85,7 +85,7 @@ export class Zones {
   }
 
   /** ChangeResourceRecordSets: all or nothing; resolves when the change is INSYNC. */
-  async change(zoneId: string, changes: readonly Change[]): Promise<void> {
+  async change(zoneId: string, changes: readonly ZoneChange[]): Promise<void> {
     const zone = this.#zone(zoneId);
     zone.records = applyChanges(zone.records, changes, {
       zoneName: zone.name,
@@ -105,7 +105,7 @@ export class Zones {
   }
 
   /** A change that was made long ago, INSYNC since. */
-  seed(zoneId: string, changes: readonly Change[]): void {
+  seed(zoneId: string, changes: readonly ZoneChange[]): void {
     const zone = this.#zone(zoneId);
     zone.records = applyChanges(zone.records, changes, {
       zoneName: zone.name,
@@ -117,7 +117,7 @@ export class Zones {
   #zone(zoneId: string): ZoneState {
     const zone = this.#zones.get(zoneId.replace(/^\/hostedzone\//, ""));
     if (zone === undefined) {
-      throw new Refusal("NoSuchHostedZone", `No hosted zone found with ID: ${zoneId}`);
+      throw new ProviderRefusal("NoSuchHostedZone", `No hosted zone found with ID: ${zoneId}`);
     }
     return zone;
   }

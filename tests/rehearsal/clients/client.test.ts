@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { Client, type ClientKind, type Outcome } from "../../../rehearsal/clients/client.ts";
+import { Client, type ClientKind, type RequestOutcome } from "../../../rehearsal/clients/client.ts";
 import { Resolver } from "../../../rehearsal/clients/resolver.ts";
 import type { RecordSet } from "../../../rehearsal/world/route53/record-set.ts";
 import { World } from "../../../rehearsal/world/world.ts";
@@ -11,7 +11,7 @@ describe("a client", () => {
   let world: World;
   let resolver: Resolver;
   let zoneId: string;
-  let outcomes: Outcome[];
+  let outcomes: RequestOutcome[];
   let client: Client | undefined;
 
   beforeEach(async () => {

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { Project } from "../../../rehearsal/runtimes/simulated/project.ts";
+import { SimulatedProject } from "../../../rehearsal/runtimes/simulated/project.ts";
 import { worldVariable } from "../../../rehearsal/simulated-environment.ts";
 import { World } from "../../../rehearsal/world/world.ts";
 
 /** A world with one zone and one cluster, and a project of the stand-in program in it. */
 export class Scene {
   readonly world: World;
-  readonly project: Project;
+  readonly project: SimulatedProject;
   readonly zoneId: string;
   readonly #folder: string;
 
@@ -22,7 +22,7 @@ export class Scene {
       join(this.#folder, "Pulumi.yaml"),
       stringify({ name: "test", runtime: "nodejs" }),
     );
-    this.project = new Project({
+    this.project = new SimulatedProject({
       folder: this.#folder,
       program: fileURLToPath(new URL("program.ts", import.meta.url)),
       provider: world,

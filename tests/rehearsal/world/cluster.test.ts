@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { parseSelector } from "../../../rehearsal/world/kubernetes/api-server.ts";
 import type { SimulatedCluster } from "../../../rehearsal/world/kubernetes/cluster.ts";
-import type { KubernetesObject } from "../../../rehearsal/world/kubernetes/object.ts";
+import type { StoredObject } from "../../../rehearsal/world/kubernetes/object.ts";
 import { clusterNamed } from "../../../rehearsal/world/kubernetes/provider.ts";
 import { World } from "../../../rehearsal/world/world.ts";
 
@@ -17,17 +17,17 @@ function deployment(apiVersion: string, extra: Readonly<Record<string, unknown>>
       template: { metadata: { labels: { app: "web" } }, spec: {} },
       ...extra,
     },
-  } satisfies KubernetesObject;
+  } satisfies StoredObject;
 }
 
-const service: KubernetesObject = {
+const service: StoredObject = {
   apiVersion: "v1",
   kind: "Service",
   metadata: { name: "web", namespace: "default" },
   spec: { selector: { app: "web" } },
 };
 
-const ingress: KubernetesObject = {
+const ingress: StoredObject = {
   apiVersion: "networking.k8s.io/v1",
   kind: "Ingress",
   metadata: { name: "web", namespace: "default" },
@@ -164,7 +164,7 @@ describe("a simulated cluster", () => {
     const { kubernetesApi } = world.address();
     const list = async (path: string): Promise<unknown> => {
       const response = await fetch(`${kubernetesApi}/one.example.com${path}`);
-      const body = (await response.json()) as { items?: KubernetesObject[] };
+      const body = (await response.json()) as { items?: StoredObject[] };
       return response.ok ? body.items?.map(({ metadata }) => metadata.name) : response.status;
     };
     assert.deepEqual(await list("/apis/apps/v1/namespaces/default/deployments"), ["web"]);

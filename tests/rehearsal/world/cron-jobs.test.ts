@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import type { TimeSource } from "../../../rehearsal/ground/clock.ts";
 import { parseSchedule } from "../../../rehearsal/world/kubernetes/cron.ts";
 import { CronJobs } from "../../../rehearsal/world/kubernetes/cron-jobs.ts";
-import type { KubernetesObject } from "../../../rehearsal/world/kubernetes/object.ts";
+import type { StoredObject } from "../../../rehearsal/world/kubernetes/object.ts";
 import { doubleRuns, type Run } from "../../../rehearsal/world/kubernetes/runs.ts";
 
 const start = Date.UTC(2026, 0, 5, 9, 0, 30);
@@ -15,7 +15,7 @@ function stillClock(): { clock: TimeSource; set: (ms: number) => void } {
   return { clock: { now: () => now }, set: (ms) => (now = ms) };
 }
 
-function cronJob(spec: Readonly<Record<string, unknown>>): KubernetesObject {
+function cronJob(spec: Readonly<Record<string, unknown>>): StoredObject {
   return {
     apiVersion: "batch/v1",
     kind: "CronJob",

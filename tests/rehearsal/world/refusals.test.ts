@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { RecordSet } from "../../../rehearsal/world/route53/record-set.ts";
-import { applyChanges, type Change } from "../../../rehearsal/world/route53/refusals.ts";
+import { applyChanges, type ZoneChange } from "../../../rehearsal/world/route53/refusals.ts";
 
 const balancer = "lb.elb.us-east-1.amazonaws.com";
 const zone = {
@@ -27,7 +27,7 @@ const simple: RecordSet = {
   values: ["192.0.2.1"],
 };
 
-function refusal(before: readonly RecordSet[], ...changes: readonly Change[]): string {
+function refusal(before: readonly RecordSet[], ...changes: readonly ZoneChange[]): string {
   try {
     applyChanges(before, changes, zone);
   } catch (error) {

@@ -154,7 +154,7 @@ export function known<T>(output: pulumi.Output<T>): Promise<T> {
 export const getRecords = "aws:route53/getRecords:getRecords";
 
 /** Route53's answer as the provider gives it: names with a dot, texts quoted, nothing as "" or 0. */
-export function recordSets({ records }: Observed): object {
+function recordSets({ records }: Observed): object {
   return {
     resourceRecordSets: records.map(
       ({ name, type, setIdentifier, weight, alias, values, ttlSeconds }) => ({

@@ -6,19 +6,19 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { configCommands, editStackFile } from "../../../config/edit.ts";
-import type { Change } from "../../../migration/steps/change.ts";
+import type { KeyChange } from "../../../migration/steps/change.ts";
 
 interface Case {
   readonly rule: string;
   readonly before: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly KeyChange[];
   readonly after: string;
 }
 
-const set = (key: string, value: string | number | boolean): Change => ({ key, value });
-const remove = (key: string): Change => ({ key, value: undefined });
-const setHost = (path: string, value: number): Change => ({ key: "hostWeights", path, value });
-const removeHost = (path: string): Change => ({ key: "hostWeights", path, value: undefined });
+const set = (key: string, value: string | number | boolean): KeyChange => ({ key, value });
+const remove = (key: string): KeyChange => ({ key, value: undefined });
+const setHost = (path: string, value: number): KeyChange => ({ key: "hostWeights", path, value });
+const removeHost = (path: string): KeyChange => ({ key: "hostWeights", path, value: undefined });
 
 const cases: readonly Case[] = [
   {
@@ -257,6 +257,6 @@ function meaning(text: string): unknown {
   );
 }
 
-function edit(text: string, changes: readonly Change[]): string {
+function edit(text: string, changes: readonly KeyChange[]): string {
   return editStackFile("Pulumi.new.yaml", text, "cluster-migration", changes);
 }

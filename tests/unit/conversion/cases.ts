@@ -1,7 +1,7 @@
 // The before and after of every conversion, from the YAML files in `cases/`.
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { Target } from "../../../conversion/conversion.ts";
+import type { ConversionTarget } from "../../../conversion/conversion.ts";
 import { minorNumber } from "../../../conversion/api-versions.ts";
 import type { KubernetesObject, Manifest } from "../../../conversion/manifests/manifest.ts";
 import { ManifestIndex } from "../../../conversion/manifests/manifest-index.ts";
@@ -9,7 +9,7 @@ import { ManifestIndex } from "../../../conversion/manifests/manifest-index.ts";
 export interface Case {
   readonly conversion: string;
   readonly title: string;
-  readonly target: Target;
+  readonly target: ConversionTarget;
   readonly before: KubernetesObject;
   /** The reason, when the conversion refuses. */
   readonly refused?: string;

@@ -4,7 +4,11 @@ import fc from "fast-check";
 import { conversions } from "../../../conversion/all-conversions.ts";
 import { newestMinor, oldestMinor } from "../../../conversion/api-table.ts";
 import { changesBetween } from "../../../conversion/report/changes.ts";
-import { isRefused, type Conversion, type Target } from "../../../conversion/conversion.ts";
+import {
+  isRefused,
+  type Conversion,
+  type ConversionTarget,
+} from "../../../conversion/conversion.ts";
 import type { KubernetesObject } from "../../../conversion/manifests/manifest.ts";
 import { ManifestIndex } from "../../../conversion/manifests/manifest-index.ts";
 import { anyObject } from "./any-object.ts";
@@ -20,7 +24,7 @@ const named = (name: string): Conversion => {
 function applied(
   all: readonly Conversion[],
   object: KubernetesObject,
-  target: Target,
+  target: ConversionTarget,
   index: ManifestIndex,
 ): KubernetesObject {
   return all.reduce((current, conversion) => {
@@ -71,7 +75,7 @@ describe("all conversions", () => {
     minLength: conversions.length,
     maxLength: conversions.length,
   });
-  const targetOf = (minor: number, ingressClass: string | undefined): Target => ({
+  const targetOf = (minor: number, ingressClass: string | undefined): ConversionTarget => ({
     minor,
     ...(ingressClass !== undefined && { ingressClass }),
   });

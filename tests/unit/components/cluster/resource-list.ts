@@ -15,9 +15,7 @@ export function resourceList(resources: readonly Registered[], cluster: string):
 }
 
 /** Tags by name, whichever of AWS' two forms they come in. */
-export function tagsOf(
-  inputs: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
+function tagsOf(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { tags } = inputs;
   if (!Array.isArray(tags)) return (tags ?? {}) as Record<string, unknown>;
   return Object.fromEntries(

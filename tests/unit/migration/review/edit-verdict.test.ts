@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatEdit, editsBetween, type Files } from "../../../../migration/state/edit.ts";
-import { editVerdict, sharesOf } from "../../../../migration/review/edit-verdict.ts";
+import { editVerdict, sharesByHost } from "../../../../migration/review/edit-verdict.ts";
 import type { Host, Shared, Side } from "../../../../migration/state/side.ts";
 import { newSide, oldSide, shared } from "../two-sides.ts";
 
@@ -49,7 +49,7 @@ describe("the verdict on an edit, from files", () => {
     assert.equal(verdict(started, started), "nothing: the files say the same as before");
   });
 
-  it("lets a sick side be left at once", () => {
+  it("lets an unhealthy side be left at once", () => {
     assert.equal(verdict(middle, [middle[0], newSide()]), "rollback: of several steps at once");
     assert.equal(
       verdict(middle, [
@@ -171,7 +171,7 @@ describe("the verdict on an edit, from files", () => {
     assert.match(verdict(one, middle), /^step: row 4 of 10, edit 2 of 3/);
   });
 
-  it("refuses surgery on a cluster with traffic, and allows it on one without", () => {
+  it("refuses an in-place change of a cluster with traffic, and allows it on one without", () => {
     const cluster = { ...oldSide().cluster, kubernetesVersion: "1.32.1" };
     assert.match(
       verdict(started, [old({ cluster }), newSide()]),
@@ -270,14 +270,14 @@ describe("the verdict on an edit, from files", () => {
   it("tells the shares of each host as Route53 would answer", () => {
     const canary = [old(), newSide({ trafficWeight: 1, hostWeights: { "b.example.com": 100 } })];
     assert.deepEqual(
-      [...sharesOf(files(canary))],
+      [...sharesByHost(files(canary))],
       [
         ["a.example.com", "old 99 %, new 1 %"],
         ["b.example.com", "old 50 %, new 50 %"],
       ],
     );
     assert.deepEqual(
-      [...sharesOf(files([old({ trafficWeight: 0 }), newSide()]))].map(([, shares]) => shares),
+      [...sharesByHost(files([old({ trafficWeight: 0 }), newSide()]))].map(([, shares]) => shares),
       ["nobody", "nobody"],
     );
   });

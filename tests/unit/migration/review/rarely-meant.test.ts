@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rarelyMeant } from "../../../../migration/review/rarely-meant.ts";
-import type { Edit, Files } from "../../../../migration/state/edit.ts";
+import type { FileEdit, Files } from "../../../../migration/state/edit.ts";
 import type { Side } from "../../../../migration/state/side.ts";
 import { host } from "../migration-context.ts";
 import { newSide, oldSide, shared } from "../two-sides.ts";
@@ -13,7 +13,7 @@ function files(sides: readonly Side[], hosts: readonly string[] = ["a.example.co
 
 describe("check: what every rule allows, and what is rarely meant", () => {
   describe("active: false on the side that serves", () => {
-    const edit: Edit = { kind: "key", stack: "old", key: "active", before: true, after: false };
+    const edit: FileEdit = { kind: "key", stack: "old", key: "active", before: true, after: false };
     const refused = (
       source: Partial<Side>,
       target: Partial<Side>,
@@ -39,7 +39,13 @@ describe("check: what every rule allows, and what is rarely meant", () => {
   });
 
   describe("a share that rises by more than the rollout's largest step", () => {
-    const edit: Edit = { kind: "key", stack: "new", key: "trafficWeight", before: 1, after: 100 };
+    const edit: FileEdit = {
+      kind: "key",
+      stack: "new",
+      key: "trafficWeight",
+      before: 1,
+      after: 100,
+    };
     const leap = (before: Files, after: Files) => rarelyMeant([edit], before, after, []);
     const text = (what: string) =>
       `${what} in one edit, expected at most 40 points, the largest step of rollout; take the steps between (npm run next), or give a reason by override`;

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import {
   deployedWeight,
   formatWeights,
-  hostsOf,
+  hostsWithRecord,
   weightShare,
   weightedSet,
 } from "../../../../migration/state/weights.ts";
@@ -25,7 +25,7 @@ describe("weights and shares", () => {
     assert.equal(weightedSet(observed, shop).length, 2);
     assert.equal(deployedWeight(observed, shop, "new"), 0);
     assert.equal(deployedWeight(observed, blog, "new"), undefined);
-    assert.deepEqual(hostsOf(observed, "old"), [blog, shop]);
+    assert.deepEqual(hostsWithRecord(observed, "old"), [blog, shop]);
   });
 
   it("are named for people", () => {

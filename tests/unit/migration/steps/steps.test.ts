@@ -109,7 +109,7 @@ describe("the steps of a migration", () => {
     );
   });
 
-  it("is not confused by a sick source that was left at once and fenced", () => {
+  it("is not confused by an unhealthy source that was left at once and fenced", () => {
     const left = oldSide({ peer: "new", trafficWeight: 0 });
     const right = newSide({ trafficWeight: 11 });
     assert.equal(line(nextStep([left, right], shared)), "6 old active: false");
