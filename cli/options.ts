@@ -4,6 +4,7 @@ import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workl
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import type { Option } from "./command.ts";
+import { parseHostOptions } from "./host-option.ts";
 
 export const dir = {
   type: "string",
@@ -49,19 +50,6 @@ export function expectOneOf<const T extends string>(
   const [last, ...others] = [...words].reverse();
   throw new UserError(
     `--${option}: got ${got}, expected ${others.reverse().join(", ")} or ${last ?? ""}`,
-  );
-}
-
-/** `shop.example.com=sock-shop/front-end`, as often as given. */
-export function parseHostOptions(options: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    options.map((option) => {
-      const match = /^([^=\s/]+)=([^=\s/]+\/[^=\s/]+)$/.exec(option);
-      if (match === null) {
-        throw new UserError(`--host: got ${option}, expected NAME=NAMESPACE/SERVICE`);
-      }
-      return [match[1] ?? "", match[2] ?? ""];
-    }),
   );
 }
 

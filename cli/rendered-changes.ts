@@ -1,5 +1,5 @@
 // What a change of the files changes inside the clusters: both sides are rendered before and after it.
-import { changesBetween } from "../conversion/report/changes.ts";
+import { changesBetween } from "../migration/state/field-changes.ts";
 import { describeObject, type KubernetesObject } from "../conversion/manifests/manifest.ts";
 import { refusalLine, renderFor, targetOf } from "../conversion/render.ts";
 import type { Side } from "../migration/state/side.ts";

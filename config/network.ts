@@ -28,7 +28,7 @@ const ownNetwork = z.strictObject({
     .default("172.20.0.0/16")
     .superRefine((value, context) => {
       const range = parseIpv4Range(value);
-      if (range === undefined || range.prefix < 16 || range.prefix > 20) {
+      if (range === undefined || range.bitmask < 16 || range.bitmask > 20) {
         context.addIssue({
           code: "custom",
           message:

@@ -1,3 +1,4 @@
+import type { FieldChange } from "../migration/state/field-changes.ts";
 import type { KubernetesObject } from "./manifests/manifest.ts";
 import type { ManifestIndex } from "./manifests/manifest-index.ts";
 
@@ -40,15 +41,6 @@ export interface Conversion {
 
 export function isRefused(result: ConversionResult): result is ConversionRefused {
   return "reason" in result && "wayOut" in result;
-}
-
-/** One change of one field, as a reader sees it. */
-export interface FieldChange {
-  readonly path: string;
-  /** undefined: was not there. */
-  readonly before: unknown;
-  /** undefined: is no longer there. */
-  readonly after: unknown;
 }
 
 /** A conversion that changed something. */

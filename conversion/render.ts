@@ -12,7 +12,7 @@ import {
 import type { Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import { conversions as allConversions } from "./all-conversions.ts";
-import { changesBetween } from "./report/changes.ts";
+import { changesBetween } from "../migration/state/field-changes.ts";
 import {
   isRefused,
   type AppliedConversion,

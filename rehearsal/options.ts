@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { parseHostOptions } from "../cli/host-option.ts";
 import { faultNames, type FaultName } from "./strategies/fault-names.ts";
 import { UserError } from "../migration/user-error.ts";
 
@@ -61,11 +62,7 @@ export function parseOptions(argv: readonly string[]): Options {
   if (values.engine && (values.compare || strategy !== "migration")) {
     mistakes.push("--engine: only the strategy migration runs on a real engine");
   }
-  const hosts = (values.host ?? []).map((text) => {
-    const match = /^([^=\s/]+)=([^=\s/]+\/[^=\s/]+)$/.exec(text);
-    if (match === null) mistakes.push(`--host: got ${text}, expected NAME=NAMESPACE/SERVICE`);
-    return [match?.[1] ?? "", match?.[2] ?? ""] as const;
-  });
+  const hosts = mistakesInto(mistakes, () => parseHostOptions(values.host ?? []));
   const number = (name: "seed" | "speed" | "clients", least: number, most: number): number => {
     const value = Number(values[name]);
     if (!(Number.isInteger(value) && value >= least && value <= most)) {
@@ -81,7 +78,7 @@ export function parseOptions(argv: readonly string[]): Options {
     mistakes.push(`--dir: got ${values.dir}, expected a folder with two stack files`);
   }
   const options = {
-    hosts: Object.fromEntries(hosts),
+    hosts: hosts ?? {},
     strategy: strategy ?? "migration",
     compare: values.compare,
     engine: values.engine,
@@ -98,6 +95,17 @@ export function parseOptions(argv: readonly string[]): Options {
   };
   if (mistakes.length > 0) throw new UserError(mistakes);
   return options;
+}
+
+/** What a reader of one option returns; its mistakes join the others. */
+function mistakesInto<T>(mistakes: string[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    mistakes.push(...error.lines);
+    return undefined;
+  }
 }
 
 function parse(argv: readonly string[]) {

@@ -1,7 +1,7 @@
 // A cluster's network: its own VPC over one to three zones, or somebody else's VPC and subnets.
 import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { addressIn, formatIpv4Range, parseIpv4Range, subrange } from "../../config/ipv4-range.ts";
+import { long2ip, Netmask } from "netmask";
 import { regionOfZones, type OwnNetwork, type SharedNetwork } from "../../config/network.ts";
 import { clusterTags, subnetTags, type Tags } from "./names.ts";
 
@@ -40,13 +40,12 @@ export interface SubnetPlan {
  * the first four addresses of a subnet; the member gets the tenth.
  */
 export function planSubnets(cidr: string, zoneIndex: number): SubnetPlan {
-  const vpc = parseIpv4Range(cidr);
-  if (vpc === undefined) throw new Error(`not an IPv4 range: ${cidr}`);
-  const machines = subrange(vpc, 3, zoneIndex + 1);
+  const vpc = new Netmask(cidr);
+  const machines = new Netmask(vpc.base, vpc.bitmask + 3).next(zoneIndex + 1);
   return {
-    privateRange: formatIpv4Range(machines),
-    publicRange: formatIpv4Range(subrange(vpc, 6, zoneIndex)),
-    memberAddress: addressIn(machines, 10),
+    privateRange: machines.toString(),
+    publicRange: new Netmask(vpc.base, vpc.bitmask + 6).next(zoneIndex).toString(),
+    memberAddress: long2ip(machines.netLong + 10),
   };
 }
 

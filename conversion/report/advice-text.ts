@@ -1,7 +1,7 @@
 // An advice as people read it: plain text or Markdown.
 import { partsOf, type AdvicePart } from "./advice-parts.ts";
 import { byObject, type Advice, type SideAdvice } from "./advice.ts";
-import type { FieldChange } from "../conversion.ts";
+import type { FieldChange } from "../../migration/state/field-changes.ts";
 
 export function adviceAsText(advice: Advice): readonly string[] {
   return [

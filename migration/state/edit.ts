@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { HostBacking } from "./backing.ts";
 import type { Host, Shared, Side } from "./side.ts";
+import { changesBetween, type FieldChange } from "./field-changes.ts";
 import { stackFile } from "./stack-file.ts";
 
 /** All that the files say at one moment. */
@@ -97,35 +98,22 @@ function missing(from: readonly Host[], among: readonly Host[]): readonly string
 /** As many changed paths of one value as a line takes. */
 const shownPaths = 5;
 
-function described(edit: { key: string; before: unknown; after: unknown }): string {
-  const changed = differences(edit.key, edit.before, edit.after);
-  const more = changed.length - shownPaths;
-  return changed.slice(0, shownPaths).join(", ") + (more > 0 ? ` (and ${more} more)` : "");
-}
-
 /** `cluster.kubernetesVersion: "1.36.2" -> "1.36.3"` for each place where two values differ. */
-function differences(path: string, before: unknown, after: unknown): readonly string[] {
-  if (isDeepStrictEqual(before, after)) return [];
-  const [old, now] = [entriesOf(before), entriesOf(after)];
-  if (old === undefined || now === undefined) return [`${path}: ${show(before)} -> ${show(after)}`];
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) =>
-    differences(path + key, old.get(key), now.get(key)),
-  );
+function described(edit: { key: string; before: unknown; after: unknown }): string {
+  const changed = changesBetween(edit.before, edit.after, edit.key).map(hideSecret);
+  const more = changed.length - shownPaths;
+  const shown = changed
+    .slice(0, shownPaths)
+    .map(({ path, before, after }) => `${path}: ${show(before)} -> ${show(after)}`);
+  return shown.join(", ") + (more > 0 ? ` (and ${more} more)` : "");
 }
 
-/** What is inside a value, by its path there; undefined for a leaf. A secret is one. */
-function entriesOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  if (typeof value !== "object" || value === null || "secure" in value) return undefined;
-  if (Array.isArray(value)) {
-    const simple = value.every((item) => typeof item !== "object");
-    return simple ? undefined : new Map(value.map((item, i) => [`[${i}]`, item]));
-  }
-  return new Map(
-    Object.entries(value).map(([key, inner]) => [
-      /^[A-Za-z0-9_-]+$/.test(key) ? `.${key}` : `["${key}"]`,
-      inner,
-    ]),
-  );
+/** An encrypted value, `{secure: ...}`, is one value, of which nothing is shown. */
+function hideSecret(change: FieldChange): FieldChange {
+  const { path, before, after } = change;
+  if (!path.endsWith(".secure")) return change;
+  const hidden = (value: unknown) => (value === undefined ? undefined : { secure: value });
+  return { path: path.slice(0, -".secure".length), before: hidden(before), after: hidden(after) };
 }
 
 /** Short, and nothing of a secret. */

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
+import { long2ip, Netmask } from "netmask";
 import { clusterFacts, clusterSchema } from "../../../config/cluster.ts";
 import { architectureOf } from "../../../config/instance-group.ts";
-import {
-  addressIn,
-  formatIpv4Range,
-  overlap,
-  parseIpv4Range,
-  subrange,
-} from "../../../config/ipv4-range.ts";
+import { overlap, parseIpv4Range } from "../../../config/ipv4-range.ts";
 
 const created = {
   name: "blue.k8s.example.com",
@@ -326,34 +321,36 @@ describe("a machine type's architecture", () => {
 describe("IPv4 ranges", () => {
   const range = fc
     .tuple(fc.nat(2 ** 32 - 1), fc.integer({ min: 8, max: 28 }))
-    .map(([base, prefix]) => ({ base: base - (base % 2 ** (32 - prefix)), prefix }));
+    .map(([base, prefix]) => `${long2ip(base - (base % 2 ** (32 - prefix)))}/${prefix}`);
 
   it("are read as they are written", () => {
     fc.assert(
-      fc.property(range, (any) => {
-        assert.deepEqual(parseIpv4Range(formatIpv4Range(any)), any);
+      fc.property(range, (text) => {
+        assert.equal(parseIpv4Range(text)?.toString(), text);
       }),
     );
   });
 
-  it("fall into parts that lie within them and not on each other", () => {
+  it("overlap when one holds an address of the other", () => {
     fc.assert(
-      fc.property(
-        range,
-        fc.integer({ min: 0, max: 6 }),
-        fc.integer({ min: 0, max: 6 }),
-        (any, i, j) => {
-          const [one, other] = [subrange(any, 3, i), subrange(any, 3, j)];
-          assert.ok(overlap(any, one));
-          assert.equal(overlap(one, other), i === j);
-          assert.ok(overlap(one, parseIpv4Range(`${addressIn(one, 1)}/32`) ?? any));
-        },
-      ),
+      fc.property(range, range, (some, other) => {
+        const [a, b] = [parseIpv4Range(some), parseIpv4Range(other)];
+        assert.ok(a !== undefined && b !== undefined);
+        assert.equal(overlap(a, b), a.contains(b.base) || b.contains(a.base));
+        assert.ok(overlap(a, new Netmask(a.base, 32)));
+      }),
     );
   });
 
   it("are refused with host bits, or anything else that AWS refuses", () => {
-    for (const text of ["10.0.0.1/16", "10.0.0.0/33", "256.0.0.0/8", "10.0.0.0", "::/0"]) {
+    for (const text of [
+      "10.0.0.1/16",
+      "10.0.0.0/33",
+      "256.0.0.0/8",
+      "10.0.0.0",
+      "010.0.0.0/8",
+      "::/0",
+    ]) {
       assert.equal(parseIpv4Range(text), undefined, text);
     }
   });

@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import fc from "fast-check";
 import { conversions } from "../../../conversion/all-conversions.ts";
 import { newestMinor, oldestMinor } from "../../../conversion/api-table.ts";
-import { changesBetween } from "../../../conversion/report/changes.ts";
+import { changesBetween } from "../../../migration/state/field-changes.ts";
 import {
   isRefused,
   type Conversion,
