@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { defineCommand, exitCodes, runCommand } from "../cli/command.ts";
 import { parseHostOptions } from "../cli/host-option.ts";
 import { host } from "../cli/options.ts";
-import { createdIngressClass } from "../components/cluster/kubernetes-minors.ts";
+import { createdIngressClass } from "../config/kubernetes-minors.ts";
 import { renderFor } from "../conversion/render.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
 import type { KubernetesObject, Manifest } from "../conversion/manifests/manifest.ts";

@@ -6,9 +6,6 @@ export { findZones, type Zone } from "./state/route53.ts";
 export { sideOutputs } from "./state/side-outputs.ts";
 export { Guard, guardHook, type GuardArgs } from "./traffic/deletion-guard.ts";
 export { findTraffic, type FoundTraffic, type TrafficArgs } from "./traffic/find-traffic.ts";
-export {
-  WeightedTraffic,
-  type LockRecords,
-  type WeightedTrafficArgs,
-} from "./traffic/weighted-traffic.ts";
+export type { WeightedTrafficArgs } from "./traffic/weighted-traffic-args.ts";
+export { WeightedTraffic, type LockRecords } from "./traffic/weighted-traffic.ts";
 export { Workloads, type WorkloadsArgs } from "./workloads/workloads.ts";

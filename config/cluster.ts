@@ -1,6 +1,6 @@
 // The `cluster` key of a stack file: one to create, or one that exists.
 import { z } from "zod";
-import { kubernetesMinor } from "../components/cluster/kubernetes-minors.ts";
+import { kubernetesMinor } from "./kubernetes-minors.ts";
 import type { ClusterFacts } from "../migration/state/side.ts";
 import { createdCluster, type CreatedClusterSpec } from "./created-cluster.ts";
 import { existingCluster, type ExistingClusterSpec } from "./existing-cluster.ts";

@@ -6,7 +6,7 @@ import {
   kubernetesMinor,
   networkings,
   newestPatch,
-} from "../components/cluster/kubernetes-minors.ts";
+} from "./kubernetes-minors.ts";
 import { minorOf } from "../migration/state/kubernetes-version.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
 import { parseIpv4Range } from "./ipv4-range.ts";

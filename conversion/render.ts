@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { createdIngressClass } from "../components/cluster/kubernetes-minors.ts";
+import { createdIngressClass } from "../config/kubernetes-minors.ts";
 import { mayBeLeftOut } from "./manifests/annotations.ts";
 import { activeOnlyReasons } from "./manifests/active-only.ts";
 import { ManifestIndex } from "./manifests/manifest-index.ts";

@@ -1,7 +1,11 @@
 // The charts of the addons and the values they get, as pure data.
 import type * as pulumi from "@pulumi/pulumi";
 import { podRange, regionOfZones } from "../../config/network.ts";
-import { createdIngressClass, type ChartVersions, type Networking } from "./kubernetes-minors.ts";
+import {
+  createdIngressClass,
+  type ChartVersions,
+  type Networking,
+} from "../../config/kubernetes-minors.ts";
 import { internalApiName } from "./names.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
 

@@ -9,7 +9,7 @@ import {
   networkPluginChart,
   type Chart,
 } from "./addon-charts.ts";
-import { kubernetesMinor, type Networking } from "./kubernetes-minors.ts";
+import { kubernetesMinor, type Networking } from "../../config/kubernetes-minors.ts";
 
 export interface AddonsArgs {
   readonly kubernetesVersion: string;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createdCluster, type CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { nodeUserData } from "./boot/user-data.ts";
-import type { Networking } from "./kubernetes-minors.ts";
+import type { Networking } from "../../config/kubernetes-minors.ts";
 import type { Tags } from "./names.ts";
 
 /** A cluster to create. Its name, such as `blue.k8s.example.com`, is the component's: at most 56 characters. */

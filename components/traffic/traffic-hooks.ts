@@ -5,7 +5,7 @@ import { ephemerally } from "../progress.ts";
 import { releaseHook } from "../workloads/active-release.ts";
 import { lockHolderHook, recordHooks, zeroWeightLockHook } from "./record-hooks.ts";
 import { verifyHook } from "./verify-weights.ts";
-import type { WeightedTrafficArgs } from "./weighted-traffic.ts";
+import type { WeightedTrafficArgs } from "./weighted-traffic-args.ts";
 
 export type TrafficHooks = ReturnType<typeof trafficHooks>;
 

@@ -1,6 +1,5 @@
 // The two locks: simple TXT records that only one side can hold, because Route53 refuses to CREATE a
 // simple record that exists. Their value is the stack's name.
-import type { MigrationContext } from "./migration-context.ts";
 import type { Observed } from "./observed.ts";
 import type { Shared } from "./side.ts";
 
@@ -21,7 +20,15 @@ export function lockName(kind: LockKind, shared: Shared): string {
 /** The peer holds the lock by its last outputs, but Route53 does not show it: it was deleted by hand. */
 export function isLost(
   kind: LockKind,
-  { shared, observed, peerLast }: Pick<MigrationContext, "shared" | "observed" | "peerLast">,
+  {
+    shared,
+    observed,
+    peerLast,
+  }: {
+    readonly shared: Shared;
+    readonly observed: Observed;
+    readonly peerLast?: { readonly locks?: readonly LockKind[] };
+  },
 ): boolean {
   return (
     lockHolder(kind, shared, observed) === undefined && peerLast?.locks?.includes(kind) === true

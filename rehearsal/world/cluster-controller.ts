@@ -1,4 +1,5 @@
-import type { Account, AwsResource } from "./aws/account.ts";
+import type { Account } from "./aws/account.ts";
+import type { AwsResource } from "./aws/resource-types.ts";
 import { versionInUserData, type Machines } from "./aws/machines.ts";
 import { clusterOf } from "./aws/resource-types.ts";
 import type { Clock } from "../ground/clock.ts";

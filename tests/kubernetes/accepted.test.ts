@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import type { StrictApi } from "../../components/workloads/strict-api.ts";
-import { createdIngressClass } from "../../components/cluster/kubernetes-minors.ts";
+import { createdIngressClass } from "../../config/kubernetes-minors.ts";
 import { renderFor } from "../../conversion/render.ts";
 import { newestMinor } from "../../conversion/api-table.ts";
 import { findApi, isServed } from "../../conversion/api-versions.ts";

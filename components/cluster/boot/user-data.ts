@@ -8,7 +8,7 @@ import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
 import { regionOf, regionOfZones } from "../../../config/network.ts";
 import { minorOf } from "../../../migration/state/kubernetes-version.ts";
 import { UserError } from "../../../migration/user-error.ts";
-import { kubernetesMinor } from "../kubernetes-minors.ts";
+import { kubernetesMinor } from "../../../config/kubernetes-minors.ts";
 import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../names.ts";
 import { controlPlaneFiles } from "../node-secrets.ts";
 import {

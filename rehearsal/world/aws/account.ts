@@ -3,15 +3,14 @@ import { ProviderRefusal, record, scalarText, type Created, type Properties } fr
 import { hexOf } from "../../ground/random.ts";
 import { newAccountQuotas, refuseByAccount, type Quotas } from "./limits.ts";
 import { shapeRefusals } from "./shapes.ts";
-import { accountId, meantBy, region, resourceTypes, type ResourceType } from "./resource-types.ts";
-
-export interface AwsResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id: string;
-  inputs: Properties;
-  outputs: Properties;
-}
+import {
+  accountId,
+  meantBy,
+  region,
+  resourceTypes,
+  type AwsResource,
+  type ResourceType,
+} from "./resource-types.ts";
 
 /** Told when something in the account has changed, once the change is there. */
 export type Listener = (

@@ -1,7 +1,7 @@
 // What AWS refuses because of what the account has already: quotas, sums, and networks with no way out.
 import { ProviderRefusal, list, record, scalarText, texts, type Properties } from "../provider.ts";
 import { policyCharacters } from "../../../components/cluster/machine-role-policies.ts";
-import type { AwsResource } from "./account.ts";
+import type { AwsResource } from "./resource-types.ts";
 
 /** A new account's, which are raised only on request (Service Quotas' console; Amazon VPC quotas). */
 export interface Quotas {

@@ -2,7 +2,8 @@ import { gunzipSync } from "node:zlib";
 import type { Clock } from "../../ground/clock.ts";
 import { record, records, scalarText, texts, type Properties } from "../provider.ts";
 import { hexOf } from "../../ground/random.ts";
-import type { Account, AwsResource } from "./account.ts";
+import type { Account } from "./account.ts";
+import type { AwsResource } from "./resource-types.ts";
 import { clusterOf, tagsOf } from "./resource-types.ts";
 
 /** Simulated seconds from a group's wish for an instance to a member of the cluster. */

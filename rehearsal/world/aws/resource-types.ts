@@ -7,6 +7,15 @@ export const accountId = "123456789012";
 /** Hosted zones in which AWS keeps the names of this region's load balancers. */
 export const balancerZones = { network: "Z26RNL4JYFTOTI", application: "Z35SXDOTRQ7X7K" };
 
+/** A resource of the account. */
+export interface AwsResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id: string;
+  inputs: Properties;
+  outputs: Properties;
+}
+
 /** What the simulated AWS knows of one resource type; a type without an entry is generic. */
 export interface ResourceType {
   /** `vpc` of `vpc-0123456789abcdef0`; without it the id is the resource's name. */

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import {
-  createdMinors,
-  kubernetesMinor,
-} from "../../../../components/cluster/kubernetes-minors.ts";
+import { createdMinors, kubernetesMinor } from "../../../../config/kubernetes-minors.ts";
 import { ingressNodePorts } from "../../../../components/cluster/ports.ts";
 import { declare, dependenciesOf, type Registered } from "./simulated-providers.ts";
 

@@ -1,8 +1,6 @@
 // This side's traffic alone, registered on the simulated engine.
-import {
-  WeightedTraffic,
-  type WeightedTrafficArgs,
-} from "../../../../components/traffic/weighted-traffic.ts";
+import type { WeightedTrafficArgs } from "../../../../components/traffic/weighted-traffic-args.ts";
+import { WeightedTraffic } from "../../../../components/traffic/weighted-traffic.ts";
 import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
 import { context } from "../../migration/migration-context.ts";
 import { testEnvironment } from "../test-environment.ts";

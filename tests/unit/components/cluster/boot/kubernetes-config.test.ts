@@ -5,7 +5,7 @@ import {
   kubeadmConfiguration,
   kubeletConfiguration,
 } from "../../../../../components/cluster/boot/kubernetes-config.ts";
-import { createdMinors } from "../../../../../components/cluster/kubernetes-minors.ts";
+import { createdMinors } from "../../../../../config/kubernetes-minors.ts";
 import { compareVersions } from "../../../../../migration/state/kubernetes-version.ts";
 import { createdCluster, memberBoot } from "./example.ts";
 
