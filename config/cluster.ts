@@ -41,6 +41,8 @@ export function clusterFacts(spec: ClusterSpec): ClusterFacts {
       ...(networking !== undefined && { networking }),
       ...(etcdVersion !== undefined && { etcdVersion }),
       ...(dns !== undefined && { dns }),
+      ingress: spec.existing.ingress.dnsName,
+      spec,
     };
   }
   return {
@@ -52,6 +54,7 @@ export function clusterFacts(spec: ClusterSpec): ClusterFacts {
     managesWorkloads: true,
     etcdVersion: kubernetesMinor(kubernetesVersion).etcd,
     dns: "coredns",
+    spec,
   };
 }
 

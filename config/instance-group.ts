@@ -1,5 +1,6 @@
 // An instance group of workers, in kops' words.
 import { z } from "zod";
+import { architectureOf } from "../migration/state/machine-architecture.ts";
 import { wholeNumber } from "./values.ts";
 
 /** For example `m7g.large`. */
@@ -110,8 +111,3 @@ export const instanceGroup = z
   });
 
 export type InstanceGroupSpec = z.infer<typeof instanceGroup>;
-
-/** Graviton families have a `g` right after their generation (`m7g`, `c7gn`, `im4gn`, `x2gd`); `a1` came before that rule. */
-export function architectureOf(type: string): "x86_64" | "arm64" {
-  return /^(a1|[a-z]+\d+g[a-z]*)\./.test(type) ? "arm64" : "x86_64";
-}

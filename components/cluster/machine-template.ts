@@ -1,7 +1,7 @@
 // What every machine has in common: image, root disk, metadata service, tags.
 import { ec2, ssm } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { architectureOf } from "../../config/instance-group.ts";
+import { architectureOf } from "../../migration/state/machine-architecture.ts";
 import { clusterTags, groupName, instanceTags, type Tags } from "./names.ts";
 
 export interface MachineTemplateArgs {

@@ -10,7 +10,7 @@ import { drainSecondsLeft, zeroSince } from "../../migration/state/drain-marker.
 import { observe, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
 import { complaintOf } from "../shell.ts";
-import { lastOutputs, recordsInState } from "./stack-outputs.ts";
+import { readLastOutputs, recordsInState } from "./stack-outputs.ts";
 import { drainClockMs, type Environment } from "../environment.ts";
 
 /** All that the rules are asked about: what this side wants, and what is deployed on both. */
@@ -21,11 +21,16 @@ export async function findMigrationContext(
   workloads: WorkloadSet,
   environment: Environment,
 ): Promise<MigrationContext> {
-  const [observed, last, peerLast] = await Promise.all([
+  const [observed, own, peer] = await Promise.all([
     observe(zones),
-    lastOutputs(side.stack),
-    side.peer === undefined ? undefined : lastOutputs(side.peer),
+    readLastOutputs(side.stack),
+    side.peer === undefined ? undefined : readLastOutputs(side.peer),
   ]);
+  const { last } = own;
+  const unreadable = {
+    ...(own.unreadable !== undefined && { own: own.unreadable }),
+    ...(peer?.unreadable !== undefined && { peer: peer.unreadable }),
+  };
   const locksInState = await findLocksInState(side.stack, shared, observed, last);
   const context: MigrationContext = {
     side,
@@ -37,7 +42,8 @@ export async function findMigrationContext(
     unannotated: workloads.unannotated,
     nowMs: await clockFor(side, shared, observed, environment),
     ...(last !== undefined && { last: { ...last, ...(locksInState && { locksInState }) } }),
-    ...(peerLast !== undefined && { peerLast }),
+    ...(peer?.last !== undefined && { peerLast: peer.last }),
+    ...(Object.keys(unreadable).length > 0 && { unreadable }),
     ...(workloads.externalDns !== undefined && { externalDns: workloads.externalDns }),
   };
   const objection = await askDrainCommand(context);

@@ -14,6 +14,8 @@ export function sideOutputs(
   activeOnly: readonly string[] = [],
 ): Record<string, unknown> {
   const settled = pulumi.all([...traffic.records, ...cluster.ready].map(({ urn }) => urn));
+  // not the records: while one of them fails, the cluster is what it has become all the same
+  const made = pulumi.all(cluster.ready.map(({ urn }) => urn));
   const { zeroSince } = traffic;
   return {
     clusterName: side.cluster.name,
@@ -26,7 +28,9 @@ export function sideOutputs(
     waitingHosts: traffic.plan.waiting.map((host) => host.name),
     shares: traffic.shares,
     ...(zeroSince !== undefined && { drainMarker: zeroSince }),
-    cluster: settled.apply(() => side.cluster),
+    cluster: pulumi
+      .all([cluster.ingress.dnsName, made])
+      .apply(([ingress]) => ({ ...side.cluster, ingress })),
     ...(cluster.network !== undefined && { network: cluster.network }),
   };
 }

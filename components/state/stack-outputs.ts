@@ -1,20 +1,32 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LastOutputs } from "../../migration/state/migration-context.ts";
+import type { ClusterFacts } from "../../migration/state/side.ts";
+import { firstLine } from "../errors.ts";
+
+/** What could be read of a stack's outputs: nothing of a stack that has none, or is not there. */
+export interface ReadOutputs {
+  readonly last?: LastOutputs;
+  /** Why they can't be read. */
+  readonly unreadable?: string;
+}
 
 /**
- * A stack's last outputs, as far as the rules ask for them; undefined when it has none. By the engine's
- * own invoke, which registers nothing and can be caught: a StackReference to a missing stack ends the
- * run. It strips secretness, so nothing but these outputs leaves this function.
+ * A stack's last outputs, as far as the rules ask for them. By the engine's own invoke, which registers
+ * nothing and can be caught: a StackReference to a missing stack ends the run. It strips secretness, so
+ * nothing but these outputs leaves this function.
  */
-export async function lastOutputs(stack: string): Promise<LastOutputs | undefined> {
+export async function readLastOutputs(stack: string): Promise<ReadOutputs> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
   try {
     const answer: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
     const outputs = record(record(answer)["outputs"]);
-    if (Object.keys(outputs).length === 0) return undefined;
+    if (Object.keys(outputs).length === 0) return {};
     const { cluster, network, hosts, locks, locksInState, fenced, activeOnly } = outputs;
-    return {
-      ...(cluster !== undefined && { cluster: cluster as NonNullable<LastOutputs["cluster"]> }),
+    if (cluster !== undefined && !isClusterFacts(cluster)) {
+      return { unreadable: "the output cluster is none that this program writes" };
+    }
+    const last: LastOutputs = {
+      ...(cluster !== undefined && { cluster }),
       ...(network !== undefined && { network: network as NonNullable<LastOutputs["network"]> }),
       ...(hosts !== undefined && { hosts: hosts as NonNullable<LastOutputs["hosts"]> }),
       ...(locks !== undefined && { locks: locks as NonNullable<LastOutputs["locks"]> }),
@@ -26,9 +38,22 @@ export async function lastOutputs(stack: string): Promise<LastOutputs | undefine
       }),
       ...(typeof fenced === "boolean" && { fenced }),
     };
-  } catch {
-    return undefined;
+    return { last };
+  } catch (error) {
+    const reason = firstLine(error);
+    return reason.includes("unknown stack") ? {} : { unreadable: reason };
   }
+}
+
+function isClusterFacts(value: unknown): value is ClusterFacts {
+  const { name, kubernetesVersion, zones, created, managesWorkloads } = record(value);
+  return (
+    typeof name === "string" &&
+    typeof kubernetesVersion === "string" &&
+    Array.isArray(zones) &&
+    typeof created === "boolean" &&
+    typeof managesWorkloads === "boolean"
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isLost, lockHolder, lockName } from "../state/locks.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
+import { unreadableOutputs } from "./unreadable-outputs.ts";
 import { heldByPeer, lostLock } from "./lock-holder.ts";
 import type { ActiveRelease, Finding, Rule } from "./rule.ts";
 
@@ -14,8 +15,23 @@ export const activeOnce: Rule = {
 };
 
 function beforeStart(context: MigrationContext): readonly Finding[] {
-  const { side, shared, observed, activeOnly, last } = context;
+  const { side, shared, observed, activeOnly, last, unreadable } = context;
   const holder = lockHolder("active", shared, observed);
+  if (
+    unreadable?.own !== undefined &&
+    !side.fence &&
+    !side.retired &&
+    activeOnly.length > 0 &&
+    holder !== side.stack
+  ) {
+    return [
+      {
+        text:
+          `fence: it is not known whether ${side.stack} was fenced, and its active-only workloads would run again: ` +
+          unreadableOutputs(side.stack, unreadable.own),
+      },
+    ];
+  }
   if (last?.fenced === true && !side.fence && activeOnly.length > 0 && holder !== side.stack) {
     return [
       {

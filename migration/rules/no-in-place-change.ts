@@ -4,6 +4,8 @@ import type { MigrationContext } from "../state/migration-context.ts";
 import type { ClusterFacts } from "../state/side.ts";
 import { upgradeRisks } from "../state/upgrade-risks.ts";
 import { deployedWeight, hostsWithRecord } from "../state/weights.ts";
+import { unreadableOutputs } from "./unreadable-outputs.ts";
+import { refusedFields } from "./in-place-fields.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
@@ -16,7 +18,14 @@ export const noInPlaceChange: Rule = {
 };
 
 function refusedChanges(context: MigrationContext): readonly Finding[] {
-  const { side, last } = context;
+  const { side, last, observed, unreadable } = context;
+  if (unreadable?.own !== undefined && hostsWithRecord(observed, side.stack).length > 0) {
+    return [
+      {
+        text: `cluster: it is not known whether it changes: ${unreadableOutputs(side.stack, unreadable.own)}`,
+      },
+    ];
+  }
   if (last?.cluster === undefined) return [];
   const changes = inPlaceChanges(last.cluster, side.cluster);
   if (changes.length === 0) return [];
@@ -56,6 +65,8 @@ export function inPlaceChanges(before: ClusterFacts, after: ClusterFacts): reado
   }
   if (before.created !== after.created) {
     changes.push(after.created ? "existing -> created" : "created -> existing");
+  } else if (before.spec !== undefined && after.spec !== undefined) {
+    changes.push(...refusedFields(before.spec, after.spec));
   }
   return changes;
 }

@@ -5,6 +5,7 @@ import type { Observed } from "../state/observed.ts";
 import { isGivenUp, type RecordChange } from "../state/record-change.ts";
 import type { Side } from "../state/side.ts";
 import { deployedWeight, formatWeights, hostsWithRecord, weightedSet } from "../state/weights.ts";
+import { unreadableOutputs } from "./unreadable-outputs.ts";
 import { recordDeletion } from "./record-deletion.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -214,7 +215,18 @@ function activeOnlyMoved({
 }
 
 /** The other side must not use the network that is destroyed with this stack. */
-function network({ last, peerLast, side }: MigrationContext): readonly Finding[] {
+function network(context: MigrationContext): readonly Finding[] {
+  const { last, peerLast, side } = context;
+  const unknown = unknownNetwork(context);
+  if (unknown !== undefined) {
+    return [
+      {
+        text:
+          `retired, but it is not known whether ${side.peer ?? "the other side"} uses the network of ` +
+          `${side.stack}: ${unknown}`,
+      },
+    ];
+  }
   if (last?.network?.owned !== true || last.network.vpcId !== peerLast?.network?.vpcId) return [];
   return [
     {
@@ -223,4 +235,19 @@ function network({ last, peerLast, side }: MigrationContext): readonly Finding[]
         `and NAT would be destroyed with it; move the network to another stack first`,
     },
   ];
+}
+
+/** Why the outputs do not tell whose network is used. */
+function unknownNetwork({
+  last,
+  peerLast,
+  side: { stack, peer },
+  unreadable,
+  observed,
+}: MigrationContext): string | undefined {
+  if (unreadable?.own !== undefined) return unreadableOutputs(stack, unreadable.own);
+  if (last?.network?.owned !== true || peer === undefined) return undefined;
+  if (unreadable?.peer !== undefined) return unreadableOutputs(peer, unreadable.peer);
+  if (peerLast !== undefined || hostsWithRecord(observed, peer).length === 0) return undefined;
+  return unreadableOutputs(peer, "it has records, but no outputs");
 }

@@ -32,8 +32,10 @@ export interface MigrationContext {
   readonly observed: Observed;
   /** This stack's last outputs; undefined before its first update. */
   readonly last?: LastOutputs;
-  /** The peer's last outputs; undefined when it has none, or cannot be read. */
+  /** The peer's last outputs; undefined when it has none. */
   readonly peerLast?: LastOutputs;
+  /** Why a stack's last outputs can't be read: what they would say is then not known. */
+  readonly unreadable?: { readonly own?: string; readonly peer?: string };
   /** Active-only workloads among the manifests, `Deployment shop/mailer`. */
   readonly activeOnly: readonly string[];
   /** What stands behind each host in the manifests. */

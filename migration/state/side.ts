@@ -13,6 +13,10 @@ export interface ClusterFacts {
   readonly etcdVersion?: string;
   /** `kube-dns` or `coredns`. */
   readonly dns?: string;
+  /** DNS name of its ingress' load balancer: as an existing cluster's file says, or as the last update made it. */
+  readonly ingress?: string;
+  /** All that the stack file says below `cluster`, with every default filled in. */
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 /** One side's stack file, validated. */

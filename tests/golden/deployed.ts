@@ -46,7 +46,11 @@ export class Deployed {
       case "pulumi:pulumi:readStackOutputs": {
         const stack = scalarText(args["name"])?.split("/").at(-1) ?? "";
         const outputs = this.#stacks.get(stack)?.outputs;
-        if (outputs === undefined) throw new Error(`unknown stack "${stack}"`);
+        // the runtime passes on an engine's details only
+        if (outputs === undefined) {
+          const details = `unknown stack "${stack}"`;
+          throw Object.assign(new Error(details), { details });
+        }
         return { name: args["name"], outputs };
       }
       case "pulumi:pulumi:readStackResourceOutputs": {

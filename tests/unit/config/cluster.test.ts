@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { long2ip, Netmask } from "netmask";
 import { clusterFacts, clusterSchema } from "../../../config/cluster.ts";
-import { architectureOf } from "../../../config/instance-group.ts";
+import { architectureOf } from "../../../migration/state/machine-architecture.ts";
 import { overlap, parseIpv4Range } from "../../../config/ipv4-range.ts";
 
 const created = {
@@ -236,9 +236,11 @@ describe("cluster: one to create", () => {
   });
 
   it("tells the rules what they ask for", () => {
-    const facts = (kubernetesVersion: string) =>
-      clusterFacts(clusterSchema.parse({ ...created, kubernetesVersion }));
+    const parsed = (kubernetesVersion: string) =>
+      clusterSchema.parse({ ...created, kubernetesVersion });
+    const facts = (kubernetesVersion: string) => clusterFacts(parsed(kubernetesVersion));
     assert.deepEqual(facts("1.33.4"), {
+      spec: parsed("1.33.4"),
       name: "blue.k8s.example.com",
       kubernetesVersion: "1.33.4",
       networking: "cilium",
@@ -273,6 +275,8 @@ describe("cluster: one that exists", () => {
       managesWorkloads: false,
       etcdVersion: "2.2.1",
       dns: "kube-dns",
+      ingress: "old.elb.amazonaws.com",
+      spec,
     });
   });
 

@@ -44,6 +44,15 @@ describe("a stack's config", () => {
         zones: [],
         created: false,
         managesWorkloads: false,
+        ingress: "nlb.example.net",
+        spec: {
+          name: "old.example.com",
+          kubernetesVersion: "1.31.4",
+          existing: {
+            ingress: { dnsName: "nlb.example.net", zoneId: "Z26RNL4JYFTOTI" },
+            manageWorkloads: false,
+          },
+        },
       },
       trafficWeight: 0,
       hostWeights: {},

@@ -104,6 +104,24 @@ describe("what the rules are asked about", () => {
     assert.equal(engine.count("pulumi:pulumi:readStackResourceOutputs"), 0);
   });
 
+  it("says whose outputs can't be read, and why", async () => {
+    await SimulatedEngine.start({
+      ...route53Shows(route53()),
+      [readStackOutputs]: ({ name }) =>
+        String(name).endsWith("/old") ? { outputs: { cluster: "blue" } } : new Error("403"),
+    });
+    const { last, peerLast, unreadable } = await findMigrationContext(
+      oldSide({ peer: "new" }),
+      shared,
+      zones,
+      workloads,
+      testEnvironment,
+    );
+    assert.deepEqual({ last, peerLast }, { last: undefined, peerLast: undefined });
+    assert.equal(unreadable?.own, "the output cluster is none that this program writes");
+    assert.match(unreadable.peer ?? "", /403/);
+  });
+
   it("asks no peer's outputs where none is named, and tells of external-dns", async () => {
     const externalDns = "workloads/dns.yaml:1";
     const { engine, found } = await find(oldSide(), route53(), { ...workloads, externalDns });

@@ -44,7 +44,7 @@ describe("a side's outputs", () => {
       ),
     });
     const { cluster: facts, ...others } = values;
-    assert.deepEqual(facts, context().side.cluster);
+    assert.deepEqual(facts, { ...context().side.cluster, ingress: cluster.ingress.dnsName });
     assert.deepEqual(others, {
       clusterName: "old.example.com",
       hosts: [shop, blog],

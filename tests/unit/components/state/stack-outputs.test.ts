@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { lastOutputs } from "../../../../components/state/stack-outputs.ts";
+import { readLastOutputs } from "../../../../components/state/stack-outputs.ts";
+import { newSide } from "../../migration/two-sides.ts";
 import { SimulatedEngine, stopEngine } from "../simulated-engine.ts";
 
 const readStackOutputs = "pulumi:pulumi:readStackOutputs";
@@ -8,12 +9,12 @@ describe("a stack's last outputs", () => {
   afterEach(stopEngine);
   const read = async (answer: object | Error) => {
     const engine = await SimulatedEngine.start({ [readStackOutputs]: () => answer });
-    return { engine, last: await lastOutputs("new") };
+    return { engine, ...(await readLastOutputs("new")) };
   };
 
   it("are asked for by the stack's full name, and only what the rules need leaves", async () => {
     const wanted = {
-      cluster: { name: "new.example.com" },
+      cluster: newSide().cluster,
       network: { vpcId: "vpc-1", owned: true },
       hosts: ["shop.example.com"],
       locks: ["zeroWeight"],
@@ -34,8 +35,24 @@ describe("a stack's last outputs", () => {
   });
 
   it("are none of a stack that is not there, or has none yet", async () => {
-    assert.equal((await read(new Error("unknown stack"))).last, undefined);
-    assert.equal((await read({ outputs: {} })).last, undefined);
-    assert.equal((await read({})).last, undefined);
+    for (const answer of [new Error('unknown stack "new"'), { outputs: {} }, {}]) {
+      const { last, unreadable } = await read(answer);
+      assert.deepEqual({ last, unreadable }, { last: undefined, unreadable: undefined });
+    }
+  });
+
+  it("are not taken for none when they can't be read", async () => {
+    const reading = async (answer: object | Error) => {
+      const { last, unreadable } = await read(answer);
+      assert.equal(last, undefined);
+      return unreadable;
+    };
+    assert.match((await reading(new Error("403: access denied"))) ?? "", /403: access denied/);
+    for (const cluster of ["blue", { name: "blue" }, { ...newSide().cluster, zones: "a" }]) {
+      assert.equal(
+        await reading({ outputs: { cluster } }),
+        "the output cluster is none that this program writes",
+      );
+    }
   });
 });

@@ -55,6 +55,23 @@ describe("active-once: the active-only workloads run where their lock is", () =>
     ]);
   });
 
+  it("does not take outputs that can't be read for those of a side that was not fenced", () => {
+    const at = context({
+      side: oldSide({ active: false }),
+      activeOnly,
+      unreadable: { own: "403: access denied" },
+    });
+    assert.deepEqual(told(activeOnce, at), [
+      "active-once: fence: it is not known whether old was fenced, and its active-only workloads would run again: the last outputs of old can't be read (403: access denied); look at pulumi stack output --stack old, and update again when it shows them",
+    ]);
+    assert.deepEqual(told(activeOnce, { ...at, observed: lock("active", "old") }), []);
+    assert.deepEqual(
+      told(activeOnce, { ...at, side: oldSide({ active: false, fence: true }) }),
+      [],
+    );
+    assert.deepEqual(told(activeOnce, { ...at, activeOnly: [] }), []);
+  });
+
   it("lets a fenced side come back that still holds the lock, or has no active-only workloads", () => {
     const side = oldSide({ active: false });
     const observed = lock("active", "old");

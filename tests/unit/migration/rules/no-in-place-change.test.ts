@@ -53,6 +53,16 @@ describe("no-in-place-change: a cluster with traffic keeps what can't be changed
     assert.deepEqual(told(noInPlaceChange, context({ side, observed })), []);
   });
 
+  it("refuses what it cannot know: unreadable outputs are not none", () => {
+    const unreadable = { own: "403: access denied" };
+    const at = context({ side: oldSide(), observed, unreadable });
+    assert.deepEqual(told(noInPlaceChange, at), [
+      "no-in-place-change: cluster: it is not known whether it changes: the last outputs of old can't be read (403: access denied); look at pulumi stack output --stack old, and update again when it shows them",
+    ]);
+    assert.deepEqual(told(noInPlaceChange, { ...at, observed: route53() }), []);
+    assert.deepEqual(told(noInPlaceChange, { ...at, unreadable: { peer: "403" } }), []);
+  });
+
   it("knows what stays: name, minor version, network plugin, zones, and who made it", () => {
     assert.deepEqual(
       inPlaceChanges(cluster, {

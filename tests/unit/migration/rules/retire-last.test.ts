@@ -107,6 +107,25 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     assert.deepEqual(told(retireLast, context({ side, observed: moved, ...borrowed })), []);
   });
 
+  it("refuses while it is not known whether the other side lives in its network", () => {
+    const last = { network: { vpcId: "vpc-1", owned: true } };
+    const refusal = (stack: string, why: string) => [
+      `retire-last: retired, but it is not known whether new uses the network of old: the last outputs of ${stack} can't be read (${why}); look at pulumi stack output --stack ${stack}, and update again when it shows them`,
+    ];
+    const own = context({ side, observed: moved, unreadable: { own: "403" } });
+    assert.deepEqual(told(retireLast, own), refusal("old", "403"));
+    const peer = context({ side, observed: moved, last, unreadable: { peer: "403" } });
+    assert.deepEqual(told(retireLast, peer), refusal("new", "403"));
+    const none = context({ side, observed: moved, last });
+    assert.deepEqual(told(retireLast, none), refusal("new", "it has records, but no outputs"));
+    // no network of its own, and nobody there
+    assert.deepEqual(
+      told(retireLast, context({ side, observed: moved, unreadable: { peer: "403" } })),
+      [],
+    );
+    assert.deepEqual(told(retireLast, context({ side, last })), []);
+  });
+
   it("refuses while a record may be missing in the stack's state", () => {
     const at: MigrationContext = context({ side, observed: moved, last: { hosts: [] } });
     assert.deepEqual(told(retireLast, at), [

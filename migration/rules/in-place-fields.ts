@@ -1,0 +1,132 @@
+// Every field below `cluster` of a stack file: what its change would do to a cluster that serves.
+import { architectureOf } from "../state/machine-architecture.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface ClusterField {
+  /** Whether a change must wait until nobody comes to the cluster. */
+  readonly refused: (before: unknown, after: unknown) => boolean;
+  /** What it would do, or why it does no harm. */
+  readonly effect: string;
+}
+
+const kept = (effect: string): ClusterField => ({ refused: () => true, effect });
+const free = (effect: string): ClusterField => ({ refused: () => false, effect });
+const notLowered = (effect: string): ClusterField => ({
+  refused: (before, after) => Number(after) < Number(before),
+  effect,
+});
+const notNarrowed = (effect: string): ClusterField => ({
+  refused: (before, after) => {
+    const ranges = listOf(after);
+    return !ranges.includes("0.0.0.0/0") && listOf(before).some((range) => !ranges.includes(range));
+  },
+  effect,
+});
+const sameArchitecture: ClusterField = {
+  refused: (before, after) => architectureOf(String(before)) !== architectureOf(String(after)),
+  effect: "the image stays, and is of the other architecture: no machine would start",
+};
+const nextMachine = free("the machines that run keep it: it changes the launch template only");
+
+/** Paths below `cluster`, of one to create and of one that exists; the first comparison told the others. */
+export const clusterFields: Readonly<Record<string, ClusterField>> = {
+  hostedZone: kept("the API's names would leave their zone"),
+  "network.cidr": kept("the VPC would be replaced"),
+  "network.natGateways": kept("open connections to the Internet would end, and its address change"),
+  "network.vpcId": kept("every machine would be in another network"),
+  "network.subnets": kept("load balancers and machines would be in other subnets"),
+  "controlPlane.zones": kept("members of etcd would come and go"),
+  "controlPlane.machineType": sameArchitecture,
+  "controlPlane.volumeGiB": nextMachine,
+  "controlPlane.etcdVolumeGiB": notLowered("EC2 makes no volume smaller"),
+  "controlPlane.image": nextMachine,
+  "ingress.certificateArn": {
+    refused: (before, after) => (before === undefined) !== (after === undefined),
+    effect: "port 443 would change between TCP and TLS, with another target group",
+  },
+  "ingress.sourceRanges": notNarrowed("clients of the other ranges would be refused"),
+  "ingress.internal": kept("the load balancer would be replaced"),
+  apiSourceRanges: free("only operators come this way: machines use api.internal"),
+  apiInternal: kept("the API's load balancer would be replaced"),
+  tags: free("they change in place"),
+  "existing.ingress.dnsName": kept("all requests would go to another load balancer at once"),
+  "existing.ingress.zoneId": kept("all requests would go to another load balancer at once"),
+  "existing.etcdVersion": free("a description, for advice"),
+  "existing.dns": free("a description, for advice"),
+};
+
+/** Paths of one instance group. */
+export const groupFields: Readonly<Record<string, ClusterField>> = {
+  zones: kept("EC2 would balance its machines anew, and end some undrained"),
+  machineType: sameArchitecture,
+  minSize: free("a floor: no machine ends"),
+  maxSize: notLowered("machines beyond it would end at once, undrained"),
+  labels: nextMachine,
+  taints: nextMachine,
+  volumeGiB: nextMachine,
+  spotPercent: free("the machines that run stay: it says what is started next"),
+  otherMachineTypes: free("the machines that run stay: it says what is started next"),
+  securityGroupIds: nextMachine,
+  image: nextMachine,
+};
+
+/** `nodes.a.maxSize 5 -> 3 (machines beyond it ...)` for each change that must wait; empty when there is none. */
+export function refusedFields(before: Values, after: Values): readonly string[] {
+  return [
+    ...changedFields("", clusterFields, before, after),
+    ...changedGroups(groupsOf(before), groupsOf(after)),
+  ];
+}
+
+function changedFields(
+  prefix: string,
+  fields: Readonly<Record<string, ClusterField>>,
+  before: Values,
+  after: Values,
+): readonly string[] {
+  return Object.entries(fields).flatMap(([path, { refused, effect }]) => {
+    const [was, is] = [valueAt(before, path), valueAt(after, path)];
+    if (show(was) === show(is) || !refused(was, is)) return [];
+    return [`${prefix}${path} ${show(was)} -> ${show(is)} (${effect})`];
+  });
+}
+
+function changedGroups(
+  before: ReadonlyMap<string, Values>,
+  after: ReadonlyMap<string, Values>,
+): readonly string[] {
+  return [...before].flatMap(([name, group]) => {
+    const now = after.get(name);
+    if (now !== undefined) return changedFields(`nodes.${name}.`, groupFields, group, now);
+    return [`nodes.${name} removed or renamed (all of its machines would end at once, undrained)`];
+  });
+}
+
+function groupsOf({ nodes }: Values): ReadonlyMap<string, Values> {
+  const groups = Array.isArray(nodes) ? (nodes as readonly Values[]) : [];
+  return new Map(groups.map((group) => [String(group["name"]), group]));
+}
+
+function valueAt(values: Values, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === "object" && value !== null ? (value as Values)[key] : undefined,
+      values,
+    );
+}
+
+/** Lists in the order of their names, since none of them has a meaning of its own. */
+function show(value: unknown): string {
+  if (value === undefined) return "none";
+  if (Array.isArray(value)) return value.map(show).sort().join(" ");
+  if (typeof value !== "object" || value === null) return `${value as string | number | boolean}`;
+  const entries = Object.entries(value).map(([key, inner]) => `${key}: ${show(inner)}`);
+  return `{${entries.sort().join(", ")}}`;
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
