@@ -9,7 +9,7 @@ import { plural } from "../cli/plural.ts";
 import { runReport, type RunReport } from "./report/run-report.ts";
 import { tables } from "./report/summary.ts";
 import { table } from "../cli/table.ts";
-import { cut } from "./report/cells.ts";
+import { cut, wrapped } from "./report/cells.ts";
 import { Terminal } from "./report/terminal.ts";
 import { Rehearsal } from "./rehearsal.ts";
 import { projectFolder } from "./stack-file-copies.ts";
@@ -32,7 +32,7 @@ export async function rehearse(options: Options): Promise<number> {
   const reports: RunReport[] = [];
   if (options.fault !== undefined) {
     for (const fault of options.fault === "all" ? faultNames : [options.fault]) {
-      say(`${fault}: ${faults[fault].what}`);
+      tell(`${fault}: ${faults[fault].what}`);
       reports.push(await rehearseOnce(fault, options, reports, fault));
     }
   } else {
@@ -58,11 +58,11 @@ async function rehearseOnce(
   const fault = faultName === undefined ? undefined : faults[faultName];
   const rehearsal = await open(options, fault?.holdFactor);
   const { world, requestLog, workloads, start } = rehearsal;
-  say(
+  tell(
     `${name}: ${plural(workloads.hosts.length, "host")}, ${plural(workloads.manifests.length, "object")}, ${options.clients} clients, up to ${options.speed} simulated seconds per second`,
   );
   for (const note of [...workloads.notes, ...(start.note === undefined ? [] : [start.note])]) {
-    say(`  note: ${note}`);
+    tell(`  note: ${note}`);
   }
   const terminal = new Terminal({
     clock: world.clock,
@@ -95,7 +95,8 @@ async function rehearseOnce(
   }
   const made = report(ended);
   await rehearsal.close();
-  say(`\n${tables(rehearsal)}\n\n${[made.headline, ...made.remarks].join("\n")}`);
+  say(`\n${tables(rehearsal)}\n`);
+  for (const line of [made.headline, ...made.remarks]) tell(line);
   if (ended !== undefined) process.stderr.write(`error: ended early: ${ended}\n`);
   return made;
 }
@@ -144,6 +145,11 @@ function write(folder: string, reports: readonly RunReport[]): void {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** A sentence, in lines of 80 characters. */
+function tell(text: string): void {
+  say(wrapped(text, 80, "  "));
 }
 
 /** What repeats a run. */

@@ -14,6 +14,8 @@ export interface LoggedStep {
   diff: readonly string[];
   requests: number;
   failed: number;
+  /** By host and reason: `api.example.com: HTTP 404`. */
+  readonly failures: Record<string, number>;
   /** Requests that each cluster answered. */
   readonly answered: Record<string, number>;
   /** The target's share as configured and of the DNS answers, for hosts of equal weights; 0..1. */
@@ -58,12 +60,13 @@ const failuresKept = 50;
 export class RequestLog {
   readonly steps: LoggedStep[] = [];
   readonly buckets: Bucket[] = [];
-  /** The first ones. */
-  readonly failures: Failure[] = [];
+  readonly firstFailures: Failure[] = [];
   readonly byHost = new Map<string, HostCount>();
   readonly byKind = new Map<string, { requests: number; failed: number }>();
   requests = 0;
   failed = 0;
+  /** By host and reason: `api.example.com: HTTP 404`. */
+  readonly failures: Record<string, number> = {};
   /** Reads that came back with another cluster's state. */
   diverged = 0;
   /** When a cluster became unreachable, if one did. */
@@ -81,6 +84,7 @@ export class RequestLog {
       diff: [],
       requests: 0,
       failed: 0,
+      failures: {},
       answered: {},
       shares: [],
       ...(mark === undefined ? {} : { mark }),
@@ -112,26 +116,33 @@ export class RequestLog {
       if (tookMs !== undefined) (bucket.tookMs[cluster] ??= []).push(tookMs);
       return;
     }
-    this.failed++;
     ofKind.failed++;
     ofHost.failed++;
     ofHost.failures[failure] = (ofHost.failures[failure] ?? 0) + 1;
     bucket.failed++;
-    if (step !== undefined) step.failed++;
-    if (this.failures.length < failuresKept) {
-      this.failures.push({ atMs, host, client: kind, reason: failure, step: step?.title ?? "" });
+    const why = `${host}: ${failure}`;
+    for (const counted of step === undefined ? [this] : [this, step]) {
+      counted.failed++;
+      counted.failures[why] = (counted.failures[why] ?? 0) + 1;
+    }
+    if (this.firstFailures.length < failuresKept) {
+      this.firstFailures.push({
+        atMs,
+        host,
+        client: kind,
+        reason: failure,
+        step: step?.title ?? "",
+      });
     }
     this.firstFailureMs ??= atMs;
     this.lastFailureMs = atMs;
     if (kind === promptKind) this.lastPromptFailureMs = atMs;
   }
 
-  /** `api.example.com: HTTP 404 (122)`, the most frequent first. */
-  get failureCounts(): readonly { host: string; reason: string; count: number }[] {
-    return [...this.byHost]
-      .flatMap(([host, { failures }]) =>
-        Object.entries(failures).map(([reason, count]) => ({ host, reason, count })),
-      )
+  /** The most frequent first. */
+  get failureCounts(): readonly { readonly what: string; readonly count: number }[] {
+    return Object.entries(this.failures)
+      .map(([what, count]) => ({ what, count }))
       .toSorted((a, b) => b.count - a.count);
   }
 

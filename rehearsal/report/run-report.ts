@@ -157,7 +157,10 @@ export function runReport(rehearsal: Rehearsal, options: RunReportOptions): RunR
         from: Math.max(0, at(startedMs)),
         to: at(endedMs ?? nowMs),
       })),
-    failures: requestLog.failures.map(({ atMs, ...failure }) => ({ ...failure, at: at(atMs) })),
+    failures: requestLog.firstFailures.map(({ atMs, ...failure }) => ({
+      ...failure,
+      at: at(atMs),
+    })),
     verdict,
   };
 }

@@ -22,9 +22,7 @@ export function headline(rehearsal: Rehearsal, { requests, failed, seconds }: Ve
 
 /** What else there is to say, a line each. */
 export function remarks({ requestLog }: Rehearsal, verdict: Verdict): readonly string[] {
-  const lines = requestLog.failureCounts.map(
-    ({ host, reason, count }) => `${count} failed: ${host}: ${reason}`,
-  );
+  const lines = requestLog.failureCounts.map(({ what, count }) => `${count} failed: ${what}`);
   if (verdict.failed > 0) {
     lines.push(`from the first failed request to the last: ${duration(verdict.lossSeconds)}`);
   }

@@ -1,8 +1,8 @@
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import { duration, type Clock } from "../ground/clock.ts";
 import type { RequestLog, LoggedStep } from "../ground/request-log.ts";
 import type { Reporter } from "../strategies/strategy.ts";
-import { cut, percent } from "./cells.ts";
+import { cut, percent, wrapped } from "./cells.ts";
 
 /** How often the block is written anew, real milliseconds. */
 const refreshMs = 200;
@@ -10,11 +10,21 @@ const refreshMs = 200;
 /** Of the measured speed to the wanted one, below which it is said that the machine is slow. */
 const slow = 0.6;
 
+/** Standard output, or what stands for it. */
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  /** Characters in a line, of a terminal. */
+  readonly columns?: number;
+};
+
+/** So many characters of a side's name stand in the bar. */
+const nameWidth = 20;
+
 /** What the terminal shows of two clusters, the source first. */
 export interface TerminalOptions {
   readonly clock: Clock;
   readonly requestLog: RequestLog;
-  readonly out: NodeJS.WriteStream;
+  readonly out: Output;
   readonly clusters: readonly string[];
   /** Their stacks' names. */
   readonly stacks: readonly string[];
@@ -28,11 +38,12 @@ export class Terminal implements Reporter {
   #steps = 0;
   #waits = "";
   #next = "";
-  #lines = 0;
+  /** What stands on the terminal, without colours. */
+  #block: readonly string[] = [];
 
   constructor(options: TerminalOptions) {
     this.#options = options;
-    if (!options.out.isTTY) return;
+    if (options.out.isTTY !== true) return;
     this.#draw();
     this.#timer = setInterval(() => {
       this.#draw();
@@ -50,6 +61,7 @@ export class Terminal implements Reporter {
   began(step: LoggedStep): void {
     this.#step = step;
     this.#steps++;
+    this.#redraw();
   }
 
   ended(step: LoggedStep): void {
@@ -57,9 +69,10 @@ export class Terminal implements Reporter {
     const { out } = this.#options;
     out.write(`${this.#summary(step)}\n`);
     for (const line of step.refused?.split("\n") ?? []) {
-      out.write(`${" ".repeat(12)}refused: ${line}\n`);
+      const indent = " ".repeat(12);
+      out.write(`${wrapped(`${indent}refused: ${line}`, this.#width, indent)}\n`);
     }
-    if (out.isTTY) this.#draw();
+    this.#redraw();
   }
 
   stop(): void {
@@ -67,38 +80,57 @@ export class Terminal implements Reporter {
     this.#clear();
   }
 
+  #redraw(): void {
+    if (this.#options.out.isTTY === true) this.#draw();
+  }
+
+  /** One less than there are: some terminals begin a new line after the last column. */
+  get #width(): number {
+    return Math.min(this.#options.out.columns ?? 80, 80) - 1;
+  }
+
   #summary(step: LoggedStep): string {
     const at = duration(this.#sinceStart()).padStart(10);
     const [share] = step.shares.toSorted((a, b) => b.hosts.length - a.hosts.length);
     const shares = share === undefined ? "" : `  ${percent(share.measured)}`;
-    const requests = String(step.requests).padStart(5);
-    return `${at}  ${cut(step.title, 30).padEnd(30)} ${requests} requests, ${this.#failed(step)}${shares}`;
+    const requests = `${String(step.requests).padStart(5)} requests, `;
+    const wide = Math.max(4, this.#width - 49);
+    const title = cut(step.title, wide).padEnd(wide);
+    const head = `${at}  ${title} ${requests}`;
+    return `${head}${this.#failed(step, this.#width - head.length - shares.length)}${shares}`;
   }
 
-  #failed({ failed }: Pick<LoggedStep, "failed">): string {
+  /** `0 failed`, or `122 FAILED (api.acme.io: 404)` in so many characters. */
+  #failed({ failed, failures }: Pick<LoggedStep, "failed" | "failures">, width: number): string {
     if (failed === 0) return "0 failed";
-    const [most] = this.#options.requestLog.failureCounts;
-    const why = most === undefined ? "" : ` (${most.host}: ${most.reason.replace(/^HTTP /, "")})`;
-    return this.#style("red", `${failed} FAILED${why}`);
+    const [[why] = [""]] = Object.entries(failures).toSorted(([, a], [, b]) => b - a);
+    const text = `${failed} FAILED`;
+    const left = width - text.length - 3;
+    return this.#style(
+      "red",
+      left < 4 ? text : `${text} (${cut(why.replace(": HTTP ", ": "), left)})`,
+    );
   }
 
   #draw(): void {
-    this.#clear();
-    const { out, requestLog } = this.#options;
-    const width = Math.min(out.columns, 80) - 1;
+    const { requestLog } = this.#options;
+    const width = this.#width;
     const title = this.#step === undefined ? "building the source" : this.#step.title;
     const time = this.#step === undefined ? "" : `${duration(this.#sinceStart())} simulated`;
     const label = (name: string): string => this.#style("dim", name.padEnd(9));
     const head = cut(title, width - 11 - time.length);
+    const requests = `${requestLog.requests} requests, `;
+    const slowness = this.#slowness();
     const lines = [
       `${label(`step ${this.#steps === 0 ? "" : this.#steps}`)}${head}${" ".repeat(Math.max(1, width - 9 - head.length - time.length))}${time}`,
       `${label("answers")}${this.#bar(width - 9)}`,
-      `${label("so far")}${requestLog.requests} requests, ${this.#failed(requestLog)}${this.#slowness()}`,
+      `${label("so far")}${requests}${this.#failed(requestLog, width - 9 - requests.length - slowness.length)}${slowness}`,
       `${label("waits")}${cut(this.#waits === "" ? "" : `for ${this.#waits}`, width - 9)}`,
       `${label("next")}${cut(this.#next, width - 9)}`,
     ];
-    out.write(`${lines.join("\n")}\n`);
-    this.#lines = lines.length;
+    // in one piece, so that nothing flickers
+    this.#options.out.write(`${this.#back()}${lines.join("\n")}\n`);
+    this.#block = lines.map((line) => stripVTControlCharacters(line));
   }
 
   /** Who has answered in the last minutes: `old ██████░░░ new 33 %`. */
@@ -111,8 +143,9 @@ export class Terminal implements Reporter {
     const [ofSource, ofTarget] = [of(source), of(target)];
     if (ofSource + ofTarget === 0) return this.#style("dim", "no requests yet");
     const share = ofTarget / (ofSource + ofTarget);
-    const [from, to] = [stacks[0] ?? "", `${stacks[1] ?? ""} ${percent(share)}`];
-    const size = Math.max(10, width - from.length - to.length - 2);
+    const name = (stack: string | undefined): string => cut(stack ?? "", nameWidth);
+    const [from, to] = [name(stacks[0]), `${name(stacks[1])} ${percent(share)}`];
+    const size = Math.max(0, width - from.length - to.length - 2);
     const filled = Math.round(share * size);
     return `${from} ${this.#style("blue", "█".repeat(size - filled))}${this.#style("yellow", "▒".repeat(filled))} ${to}`;
   }
@@ -131,9 +164,19 @@ export class Terminal implements Reporter {
   }
 
   #clear(): void {
-    const { out } = this.#options;
-    if (this.#lines > 0) out.write(`\u001b[${this.#lines}A\u001b[0J`);
-    this.#lines = 0;
+    const back = this.#back();
+    if (back !== "") this.#options.out.write(back);
+    this.#block = [];
+  }
+
+  /** To the block's first line, and all below it away; a window that has become narrower has broken its lines. */
+  #back(): string {
+    const columns = this.#options.out.columns ?? 80;
+    const rows = this.#block.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)),
+      0,
+    );
+    return rows === 0 ? "" : `\u001b[${rows}A\u001b[0J`;
   }
 
   /** Colour where there is a terminal that wants it (NO_COLOR is obeyed by Node). */

@@ -90,8 +90,9 @@ describe("the report", () => {
       [2, 1, 2, 1],
     );
     assert.deepEqual(step.answered, { old: 1 });
-    assert.deepEqual(requestLog.failureCounts, [{ host: "h", reason: "ECONNREFUSED", count: 1 }]);
-    assert.deepEqual(requestLog.failures, [
+    assert.deepEqual(requestLog.failureCounts, [{ what: "h: ECONNREFUSED", count: 1 }]);
+    assert.deepEqual(step.failures, { "h: ECONNREFUSED": 1 });
+    assert.deepEqual(requestLog.firstFailures, [
       { atMs: 2, host: "h", client: "k", reason: "ECONNREFUSED", step: "step" },
     ]);
     assert.deepEqual(requestLog.byKind.get("k"), { requests: 2, failed: 1 });
