@@ -216,7 +216,8 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       },
       parent,
     );
-    const zone = zones[0] ?? "";
+    const [zone] = zones;
+    if (zone === undefined) throw new Error(`${cluster}: a cluster has at least one zone`);
     const resources = pulumi.output({
       cluster,
       zone,

@@ -50,6 +50,7 @@ export interface ControlPlaneArgs {
 
 /** A member's network interface, which keeps its address. */
 interface MemberInterface {
+  readonly zone: string;
   readonly id: pulumi.Output<string>;
   readonly address: pulumi.Output<string>;
 }
@@ -69,11 +70,13 @@ export class ControlPlane extends pulumi.ComponentResource {
     const interfaces = args.zones.map((zone) => this.#interface(name, zone, args));
     const volumes = args.zones.map((zone) => this.#volume(name, zone, args));
     const addresses = pulumi.all(interfaces.map(({ address }) => address));
-    const members = addresses.apply((all): EtcdMember[] =>
-      all.map((address, i) => ({ name: memberName(args.zones[i] ?? ""), address })),
+    const members = pulumi.all(
+      interfaces.map(({ zone, address }) =>
+        address.apply((a) => ({ name: memberName(zone), address: a })),
+      ),
     );
-    this.groups = interfaces.map(({ id }, i) =>
-      this.#group(name, args.zones[i] ?? "", id, members, args, [...after, ...volumes]),
+    this.groups = interfaces.map(({ zone, id }) =>
+      this.#group(name, zone, id, members, args, [...after, ...volumes]),
     );
     const title = internalApiName(name);
     this.record = new route53.Record(
@@ -106,7 +109,7 @@ export class ControlPlane extends pulumi.ComponentResource {
         ignoreChanges: ["attachments"],
       },
     );
-    return { id: made.id, address: pulumi.output(memberAddress ?? made.privateIp) };
+    return { zone, id: made.id, address: pulumi.output(memberAddress ?? made.privateIp) };
   }
 
   #volume(cluster: string, zone: string, args: ControlPlaneArgs): ebs.Volume {
