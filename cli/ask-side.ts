@@ -1,7 +1,7 @@
 // Asks the API server that a kubeconfig names what it would take of one side's objects.
-import { existsSync } from "node:fs";
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import type { ServerAnswer } from "../components/workloads/server-answer.ts";
+import { chooseCluster } from "../live/kubeconfig.ts";
 import { UserError } from "../migration/user-error.ts";
 
 /**
@@ -14,21 +14,9 @@ export async function askSide(
   kubernetesVersion: string,
   kubeconfig?: string,
 ): Promise<ServerAnswer & { readonly server: string }> {
-  // loaded when it is asked for: a third of a second
-  const [{ KubeConfig }, { askServer }] = await Promise.all([
-    import("@kubernetes/client-node"),
-    import("../components/workloads/server-answer.ts"),
-  ]);
-  const config = new KubeConfig();
-  if (kubeconfig === undefined) config.loadFromDefault();
-  else if (existsSync(kubeconfig)) config.loadFromFile(kubeconfig);
-  else throw new UserError(`--kubeconfig: got ${kubeconfig}, which is not there`);
-  const server = config.getCurrentCluster()?.server;
-  if (server === undefined) {
-    throw new UserError(
-      "--kubeconfig: its current context names no cluster: kubectl config get-contexts",
-    );
-  }
+  const config = await chooseCluster({ kubeconfig });
+  const { askServer } = await import("../components/workloads/server-answer.ts");
+  const server = config.getCurrentCluster()?.server ?? "";
   const answer = await askServer(config, manifests).catch((error: unknown) => {
     const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new UserError(`${server} does not answer: ${line}; ask it by kubectl version`);

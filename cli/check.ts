@@ -6,6 +6,7 @@ import {
   type EditVerdict,
   type WorkloadFacts,
 } from "../migration/review/edit-verdict.ts";
+import { exampleZones } from "../config/example-zones.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { dir, expectOneOf, oneOf, to } from "./options.ts";
@@ -126,9 +127,6 @@ function allowedAtStart(line: string, { sides }: ProjectFiles): boolean {
   return line.startsWith("one-change: ") && busy.length <= 1;
 }
 
-/** Domains that nobody can own (RFC 2606): the example that is shipped. */
-const reserved = /(^|\.)(example\.(com|net|org)|example|test|invalid)$/;
-
 /** The files of the base; none of them where they were not there yet, were broken, or are the example. */
 function baseOf(
   dir: string,
@@ -136,8 +134,7 @@ function baseOf(
   after: ProjectFiles,
 ): { before: ProjectFiles; start: boolean; notes: readonly string[] } {
   const nothing: ProjectFiles = { ...after, sides: [], values: new Map() };
-  const isExample = ({ shared }: ProjectFiles) =>
-    shared.hostedZones.every(({ name }) => reserved.test(name));
+  const isExample = ({ shared }: ProjectFiles) => exampleZones(shared);
   try {
     const before = readGitRef(dir, ref);
     if (before === undefined) return { before: nothing, start: false, notes: [] };

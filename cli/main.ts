@@ -4,6 +4,7 @@ import { affected } from "./affected.ts";
 import { check } from "./check.ts";
 import { runCommand, type Command } from "./command.ts";
 import { docsCommand } from "./docs.ts";
+import { exportCommand } from "./export.ts";
 import { next } from "./next.ts";
 import { render } from "./render.ts";
 
@@ -14,6 +15,7 @@ export const commands: Readonly<Record<string, Command>> = {
   affected,
   advise,
   render,
+  export: exportCommand,
   docs: docsCommand(() => commands),
 };
 

@@ -33,6 +33,18 @@ export const host = {
   text: "a host that no Ingress names, besides those of Pulumi.yaml; may be repeated",
 } as const satisfies Option;
 
+export const kubeconfig = {
+  type: "string",
+  value: "FILE",
+  text: "the file that names the cluster (default: KUBECONFIG, else ~/.kube/config)",
+} as const satisfies Option;
+
+export const context = {
+  type: "string",
+  value: "NAME",
+  text: "the kubeconfig's context of that cluster (default: its current one)",
+} as const satisfies Option;
+
 /** An option whose value is one of a few words; the first is the default. */
 export function oneOf<const T extends string>(words: readonly [T, ...T[]], text: string) {
   const [first] = words;

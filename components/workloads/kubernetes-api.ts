@@ -5,7 +5,7 @@ import { KubeConfig, type RequestContext } from "@kubernetes/client-node";
 const questionMs = 20_000;
 
 /** A kubeconfig under which every question has a deadline: an API may accept a connection and never answer. */
-class KubeConfigWithDeadlines extends KubeConfig {
+export class KubeConfigWithDeadlines extends KubeConfig {
   /** Called for every request. */
   override async applySecurityAuthentication(request: RequestContext): Promise<void> {
     await super.applySecurityAuthentication(request);
@@ -14,7 +14,8 @@ class KubeConfigWithDeadlines extends KubeConfig {
 
   readonly deadlineMs: number;
 
-  constructor(deadlineMs: number) {
+  /** @param deadlineMs of one question; default: 20 s */
+  constructor(deadlineMs = questionMs) {
     super();
     this.deadlineMs = deadlineMs;
   }
@@ -27,7 +28,7 @@ class KubeConfigWithDeadlines extends KubeConfig {
  *   the simulated API of a rehearsal
  * @param deadlineMs the longest that one question may take; default: 20 s
  */
-export function apiOf(kubeconfig: string, server?: string, deadlineMs = questionMs): KubeConfig {
+export function apiOf(kubeconfig: string, server?: string, deadlineMs?: number): KubeConfig {
   const config = new KubeConfigWithDeadlines(deadlineMs);
   if (server === undefined) config.loadFromString(kubeconfig);
   // plain HTTP on loopback, which the client refuses otherwise

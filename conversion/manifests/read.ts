@@ -33,12 +33,16 @@ export function readManifests(path: string): readonly Manifest[] {
   return readManifestTree(path).manifests;
 }
 
-/** As `readManifests`, with the notes. */
-export function readManifestTree(path: string): ManifestTree {
+/**
+ * As `readManifests`, with the notes.
+ *
+ * @param mayBeEmpty whether a folder that is not there, or without manifests, is no mistake; default: false
+ */
+export function readManifestTree(path: string, mayBeEmpty = false): ManifestTree {
   const errors: string[] = [];
   const notes: string[] = [];
   const found: Manifest[] = [];
-  for (const file of filesOf(path)) {
+  for (const file of filesOf(path, mayBeEmpty)) {
     for (const [object, line] of objectsOf(file, errors, notes)) {
       const source = `${file}:${String(line)}`;
       const problem = whyNoObject(object, basename(file));
@@ -47,15 +51,9 @@ export function readManifestTree(path: string): ManifestTree {
         found.push({ object: withoutEmptyNamespace(object), source });
     }
   }
-  const manifests: Manifest[] = [];
-  const index = new ManifestIndex(found);
-  for (const manifest of found) {
-    const reason = whyServerMade(manifest.object, index);
-    if (reason !== undefined) {
-      notes.push(`${manifest.source}: ${describeObject(manifest.object)} is left out: ${reason}`);
-      continue;
-    }
-    manifests.push({ ...manifest, object: withoutServerFields(manifest.object) });
+  const { manifests, serverMade } = writtenBySomebody(found);
+  for (const { object, source, reason } of serverMade) {
+    notes.push(`${source}: ${describeObject(object)} is left out: ${reason}`);
   }
   const distinct = withoutRepeatedNamespaces(manifests, notes);
   errors.push(...duplicates(distinct));
@@ -63,11 +61,33 @@ export function readManifestTree(path: string): ManifestTree {
   return { manifests: distinct, notes };
 }
 
-function filesOf(path: string): readonly string[] {
+/** An object that its cluster makes by itself, and how that is known. */
+export interface ServerMade extends Manifest {
+  readonly reason: string;
+}
+
+/** A dump's objects without those that its cluster makes by itself; the others without what its server has set. */
+export function writtenBySomebody(found: readonly Manifest[]): {
+  readonly manifests: readonly Manifest[];
+  readonly serverMade: readonly ServerMade[];
+} {
+  const index = new ManifestIndex(found);
+  const manifests: Manifest[] = [];
+  const serverMade: ServerMade[] = [];
+  for (const manifest of found) {
+    const reason = whyServerMade(manifest.object, index);
+    if (reason !== undefined) serverMade.push({ ...manifest, reason });
+    else manifests.push({ ...manifest, object: withoutServerFields(manifest.object) });
+  }
+  return { manifests, serverMade };
+}
+
+function filesOf(path: string, mayBeEmpty: boolean): readonly string[] {
   let stats;
   try {
     stats = statSync(path);
   } catch {
+    if (mayBeEmpty) return [];
     throw new UserError(
       `Pulumi.yaml: workloads: no such file or folder: got ${path}, expected manifests there; correct it, or --workloads`,
     );
@@ -75,7 +95,7 @@ function filesOf(path: string): readonly string[] {
   if (!stats.isDirectory()) return [path];
   const files: string[] = [];
   collect(path, files);
-  if (files.length === 0) {
+  if (files.length === 0 && !mayBeEmpty) {
     throw new UserError(
       `Pulumi.yaml: workloads: no manifests: got the folder ${path}, expected .yaml, .yml or .json files in it`,
     );

@@ -1,5 +1,6 @@
 import { isRecord, recordAt, recordsAt, stringAt, without, type JsonObject } from "./json.ts";
-import { groupOf, namespaceOf, type KubernetesObject } from "./manifest.ts";
+import { namespaceOf, type KubernetesObject } from "./manifest.ts";
+import { whyOfCluster } from "./cluster-kinds.ts";
 import type { ManifestIndex } from "./manifest-index.ts";
 
 // What `kubectl get -o yaml` shows besides what somebody wrote.
@@ -169,18 +170,14 @@ export function whyServerMade(object: KubernetesObject, index: ManifestIndex): s
   if (kind === "Namespace" && /^(default|kube-(system|public|node-lease))$/.test(name)) {
     return "every cluster has one";
   }
-  if (kind === "Lease" && groupOf(object.apiVersion) === "coordination.k8s.io") {
-    return "its holder writes it";
-  }
   if (kind === "ConfigMap" && controlPlaneConfig.includes(`${namespaceOf(object)}/${name}`)) {
     return "every cluster has one of its own, with its own certificates";
   }
   if (kind === "Endpoints" && namespaceOf(object) === "default" && name === "kubernetes") {
     return "every cluster has one";
   }
-  if (kind === "Node" || kind === "Event" || kind === "ComponentStatus") {
-    return "it belongs to its cluster";
-  }
+  const ofCluster = whyOfCluster(object);
+  if (ofCluster !== undefined) return ofCluster;
   if (kind === "Endpoints" && hasSelectingService(object, index)) {
     return `Service ${namespaceOf(object)}/${name} makes it`;
   }

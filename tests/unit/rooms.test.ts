@@ -5,7 +5,15 @@ import { dirname, join, normalize } from "node:path";
 import { describe, it } from "mocha";
 
 /** A folder uses those before it. */
-const order = ["migration", "config", "conversion", "components", "cli", "rehearsal"] as const;
+const order = [
+  "migration",
+  "config",
+  "conversion",
+  "components",
+  "live",
+  "cli",
+  "rehearsal",
+] as const;
 
 const root = join(import.meta.dirname, "../..");
 const files = globSync(

@@ -276,7 +276,7 @@ items:
         "Pod etcd is left out: it mirrors a static pod of its node",
         "PriorityClass system-node-critical is left out: every API server makes its own",
         "Deployment kube-system/kube-dns is left out: it is an addon of kops: the other cluster has its own",
-        "Lease kube-node-lease/node-1 is left out: its holder writes it",
+        "Lease kube-node-lease/node-1 is left out: it belongs to its cluster",
       ],
     );
     assert.deepEqual(manifests[0]?.object["spec"], { ports: [{ port: 80 }] });

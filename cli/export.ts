@@ -1,0 +1,246 @@
+// `npm run export`: what people wrote into a live cluster, as manifests.
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { exampleZones } from "../config/example-zones.ts";
+import { folder, readProject } from "../config/read.ts";
+import { stringAt } from "../conversion/manifests/json.ts";
+import { undecidedServers } from "../conversion/manifests/callers.ts";
+import { ManifestIndex } from "../conversion/manifests/manifest-index.ts";
+import {
+  namespaceOf,
+  type KubernetesObject,
+  type Manifest,
+} from "../conversion/manifests/manifest.ts";
+import { writtenBySomebody } from "../conversion/manifests/read.ts";
+import { undecidedSchedulers } from "../conversion/manifests/schedulers.ts";
+import { statefulReport, undecided } from "../conversion/manifests/stateful.ts";
+import { findActiveOnly } from "../conversion/manifests/active-only.ts";
+import { workloadName } from "../conversion/manifests/workload-set.ts";
+import { helmReleases, isHelmRecord } from "../live/helm-releases.ts";
+import { chooseCluster } from "../live/kubeconfig.ts";
+import { UserError } from "../migration/user-error.ts";
+import { defineCommand, exitCodes } from "./command.ts";
+import { writeManifestFiles } from "./manifest-files.ts";
+import { context, dir, kubeconfig } from "./options.ts";
+import { plural } from "./plural.ts";
+import { sharedOf } from "./project-files.ts";
+
+export const exportCommand = defineCommand({
+  summary: "what people wrote into a live cluster, as manifests",
+  about:
+    "Reads every object of a live cluster that people wrote, and writes each as a YAML file into a folder by\n" +
+    "namespace. What controllers and the control plane make is left out, and so is what the server sets in the\n" +
+    "others. Nothing is changed in the cluster.\n\n" +
+    "It changes no file that says something else. Without --namespace it reads all namespaces but kube-*, and\n" +
+    "what has none.\n\n" +
+    "Exit codes: 0 written; 1 a file differs and was kept, or a kind could not be read; 2 the command line or\n" +
+    "the files are wrong, or the cluster does not answer.",
+  options: {
+    context,
+    kubeconfig,
+    namespace: {
+      type: "string",
+      multiple: true,
+      default: [],
+      value: "NAME",
+      text: "this namespace's objects only; may be repeated",
+    },
+    out: {
+      type: "string",
+      value: "FOLDER",
+      text: "where the files go (default: the workloads folder that Pulumi.yaml names)",
+    },
+    secrets: {
+      type: "boolean",
+      default: false,
+      text: "write Secrets too, readable by you only and ignored by git",
+    },
+    force: {
+      type: "boolean",
+      default: false,
+      text: "change files that differ; their comments stay",
+    },
+    dir,
+  },
+  run: async (options, { print, complain }) => {
+    const out = options.out ?? workloadsFolder(options.dir);
+    const config = await chooseCluster(options);
+    // loaded when they are asked for: a third of a second
+    const [{ LiveApi }, { readCluster }] = await Promise.all([
+      import("../live/live-api.ts"),
+      import("../live/cluster-objects.ts"),
+    ]);
+    const api = LiveApi.of(config);
+    const version = await api.version();
+    const { objects, unread } = await readCluster(api);
+    const found = chosen(objects, options.namespace);
+    if (found.chosen.length === 0 && options.namespace.length > 0) {
+      throw new UserError(
+        `--namespace: got ${options.namespace.join(", ")}, expected namespaces that hold objects: ${found.namespaces.join(", ")}`,
+      );
+    }
+    const { manifests, serverMade } = writtenBySomebody(found.chosen);
+    const plain = manifests.filter(({ object }) => !isHelmRecord(object));
+    const secrets = plain.filter(({ object }) => object.kind === "Secret");
+    const wanted = plain.filter(({ object }) => options.secrets || object.kind !== "Secret");
+
+    const files = writeManifestFiles(
+      wanted.map(({ object }) => object),
+      out,
+      options.force,
+      ({ kind }) => (kind === "Secret" ? 0o600 : undefined),
+    );
+    if (options.secrets && secrets.length > 0) ignoreSecrets(out);
+    const where = relative(process.cwd(), resolve(out)) || ".";
+    print(`${api.server} (${version}): ${plural(plain.length, "object")} that people wrote`);
+    print(`written: ${plural(files.written.length, "file")} in ${where}`);
+    if (files.asTheyWere.length > 0) print(`as they were: ${files.asTheyWere.length}`);
+    if (serverMade.length > 0) {
+      print(`left out, made by controllers or the control plane: ${byKind(serverMade)}`);
+    }
+    for (const { namespace, count } of found.left) {
+      print(`left out: ${plural(count, "object")} in ${namespace}: --namespace ${namespace}`);
+    }
+    const sections = [
+      section("Helm releases; their objects are exported as they are:", releaseLines(found.chosen)),
+      secretSection(secrets, options.secrets, out),
+      section("Decisions, which annotations tell (docs/workloads.md):", decisions(plain)),
+    ];
+    for (const line of sections.flat()) print(line);
+    print(`\nnext: npm run advise`);
+    for (const line of unread) complain(`not read: ${line}`);
+    for (const line of files.kept) {
+      complain(
+        `kept, though the cluster says something else: ${line}; --force takes the cluster's`,
+      );
+    }
+    return unread.length + files.kept.length === 0 ? exitCodes.done : exitCodes.refused;
+  },
+});
+
+/** @throws UserError where the shipped example's manifests lie */
+function workloadsFolder(dir: string): string {
+  const shared = sharedOf(readProject(folder(dir)));
+  if (exampleZones(shared)) {
+    throw new UserError(
+      `Pulumi.yaml: hostedZones: got the shipped example's (${shared.hostedZones[0].name}): npm run init first, or ` +
+        "name a folder by --out",
+    );
+  }
+  return resolve(dir, shared.workloads);
+}
+
+/** Namespaces of the control plane and its addons, which every cluster has of its own. */
+const ofControlPlane = /^kube-/;
+
+interface Chosen {
+  readonly chosen: readonly Manifest[];
+  readonly namespaces: readonly string[];
+  /** What lies in the control plane's namespaces. */
+  readonly left: readonly { readonly namespace: string; readonly count: number }[];
+}
+
+function chosen(objects: readonly Manifest[], only: readonly string[]): Chosen {
+  const of = ({ object }: Manifest): string | undefined =>
+    object.kind === "Namespace" ? object.metadata.name : object.metadata.namespace;
+  const namespaces = [...new Set(objects.flatMap((manifest) => of(manifest) ?? []))].sort();
+  if (only.length > 0) {
+    return { chosen: objects.filter((one) => only.includes(of(one) ?? "")), namespaces, left: [] };
+  }
+  const inside = objects.filter((one) => !ofControlPlane.test(of(one) ?? ""));
+  const left = namespaces
+    .filter((namespace) => ofControlPlane.test(namespace))
+    .map((namespace) => {
+      const there = objects.filter((one) => of(one) === namespace);
+      return { namespace, count: writtenBySomebody(there).manifests.length };
+    });
+  return { chosen: inside, namespaces, left: left.filter(({ count }) => count > 0) };
+}
+
+function byKind(manifests: readonly Manifest[]): string {
+  const kinds = Map.groupBy(manifests, ({ object }) => object.kind);
+  return [...kinds]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([kind, own]) => `${own.length} ${kind}`)
+    .join(", ");
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
+}
+
+function releaseLines(objects: readonly Manifest[]): readonly string[] {
+  return helmReleases(objects.map(({ object }) => object)).map(
+    ({ name, chart }) => `${name}: ${chart ?? "a chart that Helm 2 keeps"}`,
+  );
+}
+
+function secretSection(
+  secrets: readonly Manifest[],
+  written: boolean,
+  out: string,
+): readonly string[] {
+  if (written) {
+    return section(
+      `Secrets written, and ignored by ${join(relative(process.cwd(), resolve(out)), ".gitignore")}:`,
+      secrets.length === 0
+        ? []
+        : [
+            ...secrets.map(({ object }) => secretLine(object)),
+            "an update from where these files are not deletes the Secrets: keep to one of the ways out",
+            ...waysOut,
+          ],
+    );
+  }
+  return section(
+    "Secrets, which are not written; each needs a way to the other side:",
+    secrets.length === 0
+      ? []
+      : [...secrets.map(({ object }) => secretLine(object)), "ways out:", ...waysOut],
+  );
+}
+
+const waysOut = [
+  "- External Secrets, or Sealed Secrets with the old controller's key: the manifest holds no secret",
+  "- SOPS: encrypted in git, decrypted before pulumi up",
+  "- pulumi config set --secret, and a Secret made from it",
+  "- cert-manager: it makes its TLS Secrets anew; issue by DNS-01 before the traffic moves",
+  "- --secrets: plain files on this machine, never committed",
+];
+
+function secretLine(object: KubernetesObject): string {
+  const keys = Object.keys((object["data"] as object | null | undefined) ?? {});
+  const by =
+    "cert-manager.io/certificate-name" in (object.metadata.annotations ?? {})
+      ? "; cert-manager made it"
+      : "";
+  return `${namespaceOf(object)}/${object.metadata.name} (${stringAt(object, "type") ?? "Opaque"}: ${keys.join(", ") || "empty"}${by})`;
+}
+
+/** What only the owners know: it is asked for by `npm run advise` and the program, too. */
+function decisions(manifests: readonly Manifest[]): readonly string[] {
+  const named = manifests.map((manifest) => ({
+    ...manifest,
+    source: namespaceOf(manifest.object),
+  }));
+  const index = new ManifestIndex(named);
+  const stateful = statefulReport(named);
+  return [
+    ...undecided(named),
+    ...undecidedSchedulers(named),
+    ...stateful.map(({ object, text }) => `${object} ${text}`),
+    ...undecidedServers(index, new Set(stateful.map(({ manifest }) => manifest.object))),
+    ...findActiveOnly(named).map(
+      (workload) => `${workloadName(workload)} runs on the active side only: ${workload.reason}`,
+    ),
+  ].map((line) => line.replace(/^[a-z0-9-]+: (?=[A-Z]\w+ )/, ""));
+}
+
+/** Git keeps them out wherever the folder is. */
+function ignoreSecrets(out: string): void {
+  const file = join(out, ".gitignore");
+  const line = "secret.*.yaml";
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  if (text.split("\n").includes(line)) return;
+  appendFileSync(file, `${text === "" || text.endsWith("\n") ? "" : "\n"}${line}\n`);
+}
