@@ -26,6 +26,7 @@ ${runs.map((run, index) => section(run, index, runs.length === 1)).join("\n")}
 </main>
 <script>${inScript(readFileSync(charts, "utf8"))}</script>
 <script>const runs = ${inScript(JSON.stringify(runs))};
+${ownFile("page/comparison.js")}
 ${ownFile("page/charts.js")}</script>
 </body>
 </html>
@@ -78,15 +79,24 @@ function section(run: RunReport, index: number, alone: boolean): string {
 }
 
 function comparison(runs: readonly RunReport[]): string {
+  const text =
+    "Every run on one time scale: the target's share of the answered requests, and of each minute's requests those that failed.";
+  const chart =
+    `<section><h2>Loss over time</h2><p class="quiet">${text}</p>` +
+    `<div class="chart" style="height: ${runs.length * 110 + 60}px" data-chart="comparison" role="img" aria-label="Loss over time. ${text}"></div></section>`;
+  return `${comparisonTable(runs)}${chart}`;
+}
+
+function comparisonTable(runs: readonly RunReport[]): string {
   return table(
     "Side by side",
     ["rehearsal", "takes", "requests", "failed", "first to last failure", "active-only at the end"],
     runs.map(({ name, verdict }, index) => [
       html(`<a href="#run-${index}">${escape(name)}</a>`),
-      duration(verdict.seconds),
+      whole(verdict.seconds),
       verdict.requests,
       verdict.failed,
-      verdict.failed === 0 ? "" : duration(verdict.lossSeconds),
+      verdict.failed === 0 ? "" : whole(verdict.lossSeconds),
       `${verdict.activeOnly - verdict.idle.length} of ${verdict.activeOnly}`,
     ]),
     3,
@@ -137,7 +147,7 @@ function failures(run: RunReport): string {
     `The first ${run.failures.length} of ${run.verdict.failed}`,
     ["at", "host", "reason", "client", "step"],
     run.failures.map(({ at, host, reason, client, step }) => [
-      duration(at * 60),
+      whole(at * 60),
       host,
       reason,
       client,
@@ -164,15 +174,27 @@ function table(
 ): string {
   const cell = (value: string | number | Markup, column: number): string => {
     if (typeof value === "object") return `<td>${value.markup}</td>`;
-    const isNumber = typeof value === "number" || /^[\d.]+ %$/.test(value);
     const failed = column === failedColumn && Number(value) > 0 ? " failed" : "";
-    return `<td${isNumber ? ` class="number${failed}"` : ""}>${escape(String(value))}</td>`;
+    return `<td${isNumber(value) ? ` class="number${failed}"` : ""}>${escape(String(value))}</td>`;
   };
   return `<div class="scroll" tabindex="0" role="group" aria-label="${escape(caption)}"><table><caption>${escape(caption)}</caption><thead><tr>${head
-    .map((title) => (title === "" ? "<td></td>" : `<th scope="col">${escape(title)}</th>`))
+    .map((title, column) =>
+      title === ""
+        ? "<td></td>"
+        : `<th scope="col"${rows.some((row) => isNumber(row[column])) ? ' class="number"' : ""}>${escape(title)}</th>`,
+    )
     .join("")}</tr></thead><tbody>${rows
     .map((row) => `<tr>${row.map(cell).join("")}</tr>`)
     .join("")}</tbody></table></div>`;
+}
+
+function isNumber(value: string | number | Markup | undefined): boolean {
+  return typeof value === "number" || (typeof value === "string" && /^[\d.]+ %$/.test(value));
+}
+
+/** A duration that no narrow column breaks. */
+function whole(seconds: number): string {
+  return duration(seconds).replaceAll(" ", "\u00a0");
 }
 
 function ownFile(name: string): string {

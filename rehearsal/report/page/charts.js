@@ -1,5 +1,5 @@
-// Draws the charts of the report, in the page. `echarts` and `runs` are there already.
-/* global echarts, runs, document, window, getComputedStyle, matchMedia */
+// Draws the charts of the report, in the page. `echarts`, `runs` and `comparisonChart` are there already.
+/* global echarts, runs, comparisonChart, document, window, getComputedStyle, matchMedia */
 (() => {
   const last = Math.max(...runs.map((run) => run.minutes));
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -19,6 +19,7 @@
       grid: { left: narrow ? 44 : 60, right: narrow ? 12 : 60, top: 30, bottom: 76 },
       xAxis: {
         ...axis,
+        axisLabel: { ...axis.axisLabel, showMaxLabel: false },
         type: "value",
         min: 0,
         max: Math.ceil(last),
@@ -49,7 +50,14 @@
     return {
       silent: true,
       itemStyle: { color: colour("--drain") },
-      label: { color: colour("--text"), position: "insideBottom", fontWeight: "bold" },
+      label: {
+        color: colour("--text"),
+        position: "insideBottom",
+        distance: 8,
+        fontWeight: "bold",
+        backgroundColor: colour("--paper"),
+        padding: [1, 4],
+      },
       data: run.drain ? [[{ name: "drain", xAxis: run.drain[0] }, { xAxis: run.drain[1] }]] : [],
     };
   }
@@ -202,7 +210,14 @@
   };
 
   function draw() {
-    for (const { chart, run, kind } of charts) chart.setOption(kinds[kind](run), true);
+    for (const { chart, run, kind } of charts) {
+      chart.setOption(
+        kind === "comparison"
+          ? comparisonChart(runs, { last, colour, smoothShares })
+          : kinds[kind](run),
+        true,
+      );
+    }
   }
 
   for (const element of document.querySelectorAll("[data-chart]")) {

@@ -32,7 +32,7 @@ describe("the report's page", () => {
       "-  cluster-migration:trafficWeight: &lt;0&gt;",
       '<td>api.example.com</td><td class="number">600</td><td class="number failed">2</td>',
       "<td>2 × HTTP 503</td>",
-      "<td>5 min 12 s</td><td>api.example.com</td><td>HTTP 503</td><td>honours the TTL</td>",
+      "<td>5\u00a0min\u00a012\u00a0s</td><td>api.example.com</td><td>HTTP 503</td><td>honours the TTL</td>",
       "<code>npm start -- --seed 7</code>",
     ]) {
       assert.ok(text.includes(words), words);
@@ -71,12 +71,19 @@ describe("the report's page in a browser", function () {
   async function open(
     text: string,
     ...flags: readonly string[]
-  ): Promise<{ readonly dom: string; readonly violations: unknown; readonly console: string }> {
+  ): Promise<{
+    readonly dom: string;
+    readonly violations: unknown;
+    /** How many requests have left the page. */
+    readonly fetched: string | undefined;
+    readonly console: string;
+  }> {
     const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     const check = `<script>${axe}</script><script>
       axe.run().then(({ violations }) => {
         const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
         document.documentElement.dataset.violations = JSON.stringify(found);
+        document.documentElement.dataset.fetched = performance.getEntriesByType("resource").length;
       });
     </script>`;
     const file = join(folder, "index.html");
@@ -94,6 +101,7 @@ describe("the report's page in a browser", function () {
     const violations = /data-violations="([^"]*)"/.exec(stdout)?.[1]?.replaceAll("&quot;", '"');
     return {
       dom: stdout,
+      fetched: /data-fetched="(\d+)"/.exec(stdout)?.[1],
       violations: violations === undefined ? "axe did not run" : JSON.parse(violations),
       console: stderr
         .split("\n")
@@ -108,11 +116,29 @@ describe("the report's page in a browser", function () {
     ["in the dark", ["--window-size=1240,900", "--blink-settings=preferredColorScheme=0"]],
   ] as const) {
     it(`draws every chart, logs nothing, and is accessible ${what}`, async () => {
-      const { dom, violations, console } = await open(page([sampleRun()]), ...flags);
+      const { dom, violations, console, fetched } = await open(page([sampleRun()]), ...flags);
       assert.equal(console, "");
+      assert.equal(fetched, "0");
       assert.deepEqual(violations, []);
       assert.equal(dom.match(/<svg /g)?.length, 4);
       assert.ok(dom.includes(">new configured</text>"));
     });
   }
+
+  it("draws all runs on one time scale, with what each lost", async () => {
+    const lost = sampleRun("big-bang");
+    const none = { ...sampleRun(), minutes: 40, verdict: { ...lost.verdict, failed: 0 } };
+    const { dom, violations, console, fetched } = await open(page([none, lost]));
+    assert.equal(console, "");
+    assert.equal(fetched, "0");
+    assert.deepEqual(violations, []);
+    const [, drawn = ""] = /data-chart="comparison"(.*?)<\/svg>/s.exec(dom) ?? [];
+    const words = [...drawn.matchAll(/<text[^>]*>([^<]+)<\/text>/g)].map(([, word]) => word);
+    for (const word of ["migration: 0 failed", "big-bang: 2 failed", "end", "simulated minutes"]) {
+      assert.ok(words.includes(word), `${word} is not among ${words.join(", ")}`);
+    }
+    // the longest run's minutes, on the one axis that has numbers
+    assert.ok(words.includes("30") && !words.includes("12"), words.join(", "));
+    assert.equal(dom.match(/<svg /g)?.length, 9);
+  });
 });
