@@ -34,7 +34,7 @@ export class Guard extends pulumi.ComponentResource {
  * declares no guard: the engine asks the running program for the hook of a guard that it deletes.
  */
 export function guardHook(
-  { side }: MigrationContext,
+  { side, last }: MigrationContext,
   zones: readonly Zone[],
   invokes?: pulumi.InvokeOptions,
 ): pulumi.ResourceHook {
@@ -42,7 +42,8 @@ export function guardHook(
     // the engine shows this name when it refuses a plain destroy for want of the program
     "only a side with `retired: true` can be destroyed (MIGRATION.md)",
     async () => {
-      refuse("destroy", { side, observed: await observe(zones, invokes) });
+      const observed = await observe(zones, invokes);
+      refuse("destroy", { side, observed, ...(last !== undefined && { last }) });
     },
     { onDryRun: true },
   );

@@ -36,7 +36,7 @@ function weightedRecords(sides: readonly Side[], { name, zone }: Host): readonly
   return sides.flatMap((side) => {
     const weight = weightOf(side, name);
     if (weight === 0 && !positive) return [];
-    const alias = { name: `ingress.${side.cluster.name}`, zoneId: "" };
+    const alias = { name: side.cluster.ingress ?? `ingress.${side.cluster.name}`, zoneId: "" };
     return [{ zone, name, type: "A", setIdentifier: side.stack, weight, alias, values: [] }];
   });
 }

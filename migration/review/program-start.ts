@@ -1,14 +1,21 @@
 import type { MigrationContext } from "../state/migration-context.ts";
 import { formatViolations, violationsAt } from "../rules/verdict.ts";
 import { UserError } from "../user-error.ts";
-import { sameCluster, unknownHosts } from "./validation.ts";
+import { ingressesOf } from "../state/targets.ts";
+import { sameCluster, sameIngress, unknownHosts } from "./validation.ts";
 
 /** @throws UserError with every violated rule, and with a weight or a cluster name that cannot be meant */
 export function refuseAtStart(context: MigrationContext): void {
-  const { side, shared, hosts, peerLast } = context;
+  const { side, shared, hosts, peerLast, observed } = context;
+  const { peer } = side;
   const found = [
     ...unknownHosts(side, shared, hosts),
-    ...sameCluster(side, side.peer ?? "", peerLast?.cluster?.name),
+    ...(peer === undefined
+      ? []
+      : [
+          ...sameCluster(side, peer, peerLast?.cluster?.name),
+          ...sameIngress(side, peer, ingressesOf({ stack: peer }, peerLast, observed)),
+        ]),
     ...formatViolations(violationsAt("start", context)),
   ];
   if (found.length > 0) throw new UserError(found);

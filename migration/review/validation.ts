@@ -2,6 +2,7 @@
 import { closest } from "fastest-levenshtein";
 import type { Host, Shared, Side } from "../state/side.ts";
 import { stackFile } from "../state/stack-file.ts";
+import { balancerName, ingressesOf } from "../state/targets.ts";
 
 /** Every mistake that shows only when all stack files and the manifests are looked at together. */
 export function mistakes(
@@ -12,7 +13,12 @@ export function mistakes(
   return [
     ...sides.flatMap((side) => unknownHosts(side, shared, hosts)),
     ...sides.flatMap((side, i) =>
-      sides.slice(0, i).flatMap(({ stack, cluster }) => sameCluster(side, stack, cluster.name)),
+      sides
+        .slice(0, i)
+        .flatMap((other) => [
+          ...sameCluster(side, other.stack, other.cluster.name),
+          ...sameIngress(side, other.stack, ingressesOf(other, undefined, { records: [] })),
+        ]),
     ),
   ];
 }
@@ -45,6 +51,23 @@ export function sameCluster(
   return [
     `${stackFile(stack)}: cluster.name: got "${name}", which is ${other}'s, too, expected another name: ` +
       `roles, tags and DNS names are made of it, and the two clusters would take each other's for their own`,
+  ];
+}
+
+/**
+ * One load balancer for both sides: a weight would move nothing.
+ *
+ * @param names the load balancers of the other side, `other`
+ */
+export function sameIngress(
+  { stack, cluster: { ingress } }: Side,
+  other: string,
+  names: ReadonlySet<string>,
+): readonly string[] {
+  if (ingress === undefined || !names.has(balancerName(ingress))) return [];
+  return [
+    `${stackFile(stack)}: cluster.existing.ingress.dnsName: got "${ingress}", which is ${other}'s, too, expected ` +
+      `another load balancer: a weight would move nothing, and the end of one side would end both`,
   ];
 }
 

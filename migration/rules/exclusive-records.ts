@@ -1,5 +1,6 @@
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { ObservedRecord } from "../state/observed.ts";
+import { ingressesOf, targetAmong, targetsOf } from "../state/targets.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** Types that answer for a host beside, or instead of, its weighted A set. */
@@ -28,11 +29,15 @@ function foreignRecords(context: MigrationContext): readonly Finding[] {
     .flatMap((record) => foreign(context, record));
 }
 
-function foreign({ side }: MigrationContext, record: ObservedRecord): readonly Finding[] {
+function foreign(context: MigrationContext, record: ObservedRecord): readonly Finding[] {
+  const { side } = context;
   const { name, type, setIdentifier } = record;
   const refuse = (text: string): readonly Finding[] => [{ host: name, text }];
   if (setIdentifier === undefined) {
-    if (side.adopt && (type === "A" || type === "CNAME")) return [];
+    if (side.adopt && (type === "A" || type === "CNAME")) {
+      const why = notItsOwn(context, record);
+      return why === undefined ? [] : refuse(why);
+    }
     return refuse(
       type === "A" || type === "CNAME"
         ? `a simple ${type} record serves it; set adopt: true on the side that serves today, which takes ` +
@@ -67,6 +72,31 @@ function foreign({ side }: MigrationContext, record: ObservedRecord): readonly F
       : `a record with the set identifier ${setIdentifier} answers for it too, expected only ` +
           `${side.stack} and ${side.peer}; correct peer if ${setIdentifier} is the other side; delete the ` +
           `record only when nobody owns it and it serves nobody`,
+  );
+}
+
+/** A simple record is all of a host's traffic: who takes it over must be who has it today. */
+function notItsOwn(
+  { side, last, peerLast, observed }: MigrationContext,
+  record: ObservedRecord,
+): string | undefined {
+  const ingresses = ingressesOf(side, last, observed);
+  if (targetAmong(record, ingresses, observed) !== undefined) return undefined;
+  const targets = targetsOf(record);
+  const [ingress] = ingresses;
+  const expected = ingress ?? `the load balancer of ${side.stack}, which is still to be created`;
+  if (record.alias === undefined && record.type === "A") {
+    // addresses do not tell whose they are: before there is another side they are this one's
+    if (peerLast === undefined && ingress !== undefined) return undefined;
+    return (
+      `adopt: the simple A record has addresses (${targets.join(", ")}), which do not tell whose they are; make ` +
+      `it an alias of the load balancer that serves today first, expected ${expected}`
+    );
+  }
+  return (
+    `adopt: the simple ${record.type} record points at ${targets.join(", ")}, expected ${expected}: ` +
+    `${side.stack} would get all of its clients at once; set adopt: true on the side that serves today, ` +
+    `and remove it here`
   );
 }
 

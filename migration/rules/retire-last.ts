@@ -1,9 +1,10 @@
 import { drainSecondsLeft, zeroSince } from "../state/drain-marker.ts";
 import { lockHolder } from "../state/locks.ts";
-import type { MigrationContext } from "../state/migration-context.ts";
+import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
 import { isGivenUp, type RecordChange } from "../state/record-change.ts";
 import type { Side } from "../state/side.ts";
+import { ingressesOf, targetAmong } from "../state/targets.ts";
 import { deployedWeight, formatWeights, hostsWithRecord, weightedSet } from "../state/weights.ts";
 import { unreadableOutputs } from "./unreadable-outputs.ts";
 import { recordDeletion } from "./record-deletion.ts";
@@ -20,26 +21,28 @@ export const retireLast: Rule = {
     start: beforeStart,
     edit: removedFiles,
     record: beforeDeletion,
-    destroy: ({ side, observed }) => [
+    destroy: ({ side, last, observed }) => [
       ...hostsWithRecord(observed, side.stack).flatMap((host) =>
         beforeDeletion(recordDeletion(side, host, observed)),
       ),
-      ...stillPointedAt(side, observed),
+      ...stillPointedAt(side, last, observed),
     ],
   },
 };
 
 function beforeStart(context: MigrationContext): readonly Finding[] {
-  const { side, observed } = context;
+  const { side, last, observed } = context;
   if (!side.retired && !side.fence) return [];
   const hosts = hostsWithRecord(observed, side.stack);
-  if (hosts.length === 0) return side.retired ? network(context) : [];
+  if (hosts.length === 0) {
+    return [...stillPointedAt(side, last, observed), ...(side.retired ? network(context) : [])];
+  }
   if (staysFenced(context)) return drained(context);
   return [
     ...hosts.flatMap((host) => stillServes(context, host)),
     ...drained(context),
     ...hosts.flatMap((host) => otherServes(context, host)),
-    ...stillPointedAt(side, observed),
+    ...stillPointedAt(side, last, observed),
     ...(side.retired
       ? [...unrecorded(context, hosts), ...activeOnlyMoved(context), ...network(context)]
       : []),
@@ -149,16 +152,19 @@ function keyOf({ retired }: Side): string {
 }
 
 /** Clients of another name, or of the peer's record, come to the same load balancer. */
-function stillPointedAt(side: Side, observed: Observed): readonly Finding[] {
-  const own = observed.records.filter(({ setIdentifier }) => setIdentifier === side.stack);
-  const ingresses = new Set(
-    own.flatMap(({ alias }) => (alias === undefined ? [] : plain(alias.name))),
-  );
+function stillPointedAt(
+  side: Side,
+  last: LastOutputs | undefined,
+  observed: Observed,
+): readonly Finding[] {
+  const ingresses = ingressesOf(side, last, observed);
   return observed.records
-    .filter(({ setIdentifier }) => setIdentifier !== side.stack)
+    .filter(
+      ({ setIdentifier, type }) =>
+        setIdentifier !== side.stack && ["A", "AAAA", "CNAME"].includes(type),
+    )
     .flatMap((record): Finding[] => {
-      const targets = record.alias === undefined ? record.values : [record.alias.name];
-      const target = targets.find((name) => ingresses.has(plain(name)));
+      const target = targetAmong(record, ingresses, observed);
       if (target === undefined) return [];
       const { name, type, setIdentifier } = record;
       const which = setIdentifier === undefined ? "" : ` of ${setIdentifier}`;
@@ -171,14 +177,6 @@ function stillPointedAt(side: Side, observed: Observed): readonly Finding[] {
         },
       ];
     });
-}
-
-/** A load balancer's name as a console writes it, and as the API does. */
-function plain(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/\.$/, "")
-    .replace(/^dualstack\./, "");
 }
 
 /** A record in Route53 that the stack's state lacks would not be deleted. */

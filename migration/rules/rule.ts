@@ -1,6 +1,6 @@
 // What a rule is, and the moments at which rules are asked.
 import type { FileEdit, Files } from "../state/edit.ts";
-import type { MigrationContext } from "../state/migration-context.ts";
+import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
 import type { RecordChange } from "../state/record-change.ts";
 import type { LockKind } from "../state/locks.ts";
@@ -47,7 +47,12 @@ export interface Moments {
   /** Right before the active lock is deleted. */
   readonly dropActiveLock: ActiveRelease;
   /** Right before anything of a side's stack is destroyed. */
-  readonly destroy: { readonly side: Side; readonly observed: Observed };
+  readonly destroy: {
+    readonly side: Side;
+    /** The stack's last outputs. */
+    readonly last?: LastOutputs;
+    readonly observed: Observed;
+  };
 }
 
 export type Moment = keyof Moments;

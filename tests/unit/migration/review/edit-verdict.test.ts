@@ -215,6 +215,25 @@ describe("the verdict on an edit, from files", () => {
     );
   });
 
+  it("refuses one load balancer for both sides", () => {
+    const existing = (side: Side, ingress: string): Side => ({
+      ...side,
+      cluster: { ...side.cluster, created: false, ingress },
+    });
+    assert.equal(
+      verdict(
+        [existing(old(), "a.elb.amazonaws.com")],
+        [
+          existing(old(), "a.elb.amazonaws.com"),
+          existing(newSide(), "dualstack.A.elb.amazonaws.com."),
+        ],
+      ),
+      "unsafe: 1 violation. Otherwise this would be a step: the stack new is created\n" +
+        'Pulumi.new.yaml: cluster.existing.ingress.dnsName: got "dualstack.A.elb.amazonaws.com.", which is old\'s, ' +
+        "too, expected another load balancer: a weight would move nothing, and the end of one side would end both",
+    );
+  });
+
   it("warns where active-only workloads would run nowhere, and of a shorter drain in the middle", () => {
     const warnings = (before: Files, after: Files) =>
       editVerdict(before, after, { activeOnly: ["shop/worker (Deployment)"] }).warnings;

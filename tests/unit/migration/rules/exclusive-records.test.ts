@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { exclusiveRecords } from "../../../../migration/rules/exclusive-records.ts";
-import { host, record, shop, context, text, told, weighted } from "../migration-context.ts";
+import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
+import type { Observed } from "../../../../migration/state/observed.ts";
+import {
+  context,
+  host,
+  record,
+  route53,
+  shop,
+  text,
+  told,
+  weighted,
+} from "../migration-context.ts";
 import { oldSide } from "../two-sides.ts";
 
 describe("exclusive-records: every record of a host is an A alias in one weighted set", () => {
@@ -30,9 +41,73 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
       assert.deepEqual(told(exclusiveRecords, context({ observed })), [
         `exclusive-records: shop.example.com: a simple ${type} record serves it; set adopt: true on the side that serves today, which takes it over in one change`,
       ]);
-      const adopting = oldSide({ adopt: true });
-      assert.deepEqual(told(exclusiveRecords, context({ side: adopting, observed })), []);
     }
+  });
+
+  describe("adopt: takes over what points at this side's own load balancer, and nothing else", () => {
+    const ingress = "a1b2c3.elb.amazonaws.com";
+    const { cluster } = oldSide();
+    const kops = { ...cluster, created: false, ingress };
+    const zoneId = "Z26RNL4JYFTOTI";
+    const aliasTo = (name: string) => record({ type: "A", alias: { name, zoneId } });
+    const cname = (value: string) => record({ type: "CNAME", values: [value] });
+    const adopting = (observed: Observed, changes: Partial<MigrationContext> = {}) =>
+      told(
+        exclusiveRecords,
+        context({ side: oldSide({ adopt: true, cluster: kops }), observed, ...changes }),
+      );
+
+    it("allows an alias, a CNAME, and a name between", () => {
+      assert.deepEqual(adopting(aliasTo(ingress)), []);
+      assert.deepEqual(adopting(aliasTo(`dualstack.${ingress.toUpperCase()}.`)), []);
+      assert.deepEqual(adopting(cname(ingress)), []);
+      const between = record({
+        type: "A",
+        name: "lb.example.com",
+        alias: { name: ingress, zoneId },
+      });
+      assert.deepEqual(adopting(route53(cname("lb.example.com."), between)), []);
+    });
+
+    it("knows the load balancer of a created cluster from its outputs and from its records", () => {
+      const side = oldSide({ adopt: true });
+      const last = { cluster: { ...cluster, ingress } };
+      assert.deepEqual(adopting(aliasTo(ingress), { side, last }), []);
+      const other = weighted("blog.example.com", { old: 1 });
+      const own = aliasTo("ingress.old.example.com");
+      assert.deepEqual(adopting(route53(own, other), { side }), []);
+    });
+
+    it("refuses the peer's, a third one, and what a side without a load balancer can't have", () => {
+      const refusal = (type: string, to: string, expected = ingress) => [
+        `exclusive-records: shop.example.com: adopt: the simple ${type} record points at ${to}, expected ${expected}: old would get all of its clients at once; set adopt: true on the side that serves today, and remove it here`,
+      ];
+      assert.deepEqual(
+        adopting(aliasTo("new.elb.amazonaws.com")),
+        refusal("A", "new.elb.amazonaws.com"),
+      );
+      assert.deepEqual(adopting(cname("third.example.net")), refusal("CNAME", "third.example.net"));
+      assert.deepEqual(
+        adopting(aliasTo(ingress), { side: oldSide({ adopt: true }) }),
+        refusal("A", ingress, "the load balancer of old, which is still to be created"),
+      );
+    });
+
+    it("takes addresses for its own while there is no other side", () => {
+      const addresses = record({ type: "A", values: ["192.0.2.1"] });
+      assert.deepEqual(adopting(addresses), []);
+      assert.deepEqual(adopting(addresses, { peerLast: {} }), [
+        `exclusive-records: shop.example.com: adopt: the simple A record has addresses (192.0.2.1), which do not tell whose they are; make it an alias of the load balancer that serves today first, expected ${ingress}`,
+      ]);
+    });
+
+    it("is not led in a circle", () => {
+      const circle = route53(
+        cname("www.example.com"),
+        record({ type: "CNAME", name: "www.example.com", values: [shop] }),
+      );
+      assert.equal(adopting(circle).length, 1);
+    });
   });
 
   it("refuses records that clients would follow instead of the weights", () => {

@@ -156,6 +156,23 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     ]);
   });
 
+  it("knows its load balancer after its records are gone, too", () => {
+    const { cluster } = oldSide();
+    const ingress = "a1b2c3.elb.amazonaws.com";
+    const alias = { name: ingress, zoneId: "Z26RNL4JYFTOTI" };
+    const observed = record({ type: "A", name: "api.example.com", alias });
+    const line = `retire-last: api.example.com: the A record points at ${ingress}, the load balancer of old, which would end; point it elsewhere or delete it first`;
+    const last = { cluster: { ...cluster, ingress } };
+    assert.deepEqual(told(retireLast, context({ side, observed, last })), [line]);
+    assert.deepEqual(toldAt("destroy", retireLast, { side, observed, last }), [line]);
+    const kops = { ...side, cluster: { ...cluster, ingress } };
+    assert.deepEqual(told(retireLast, context({ side: kops, observed })), [line]);
+    assert.deepEqual(toldAt("destroy", retireLast, { side: kops, observed }), [line]);
+    const fenced = oldSide({ trafficWeight: 0, active: false, fence: true });
+    assert.deepEqual(told(retireLast, context({ side: fenced, observed, last })), [line]);
+    assert.deepEqual(toldAt("destroy", retireLast, { side, observed }), []);
+  });
+
   it("lets a side go that never had a record", () => {
     assert.deepEqual(told(retireLast, context({ side, activeOnly })), []);
   });

@@ -1,0 +1,58 @@
+// Which load balancer a record sends its clients to, and which one is a side's own.
+import type { LastOutputs } from "./migration-context.ts";
+import type { Observed, ObservedRecord } from "./observed.ts";
+import type { Side } from "./side.ts";
+
+/** A load balancer's name as a console writes it, and as the API does. */
+export function balancerName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\.$/, "")
+    .replace(/^dualstack\./, "");
+}
+
+/** An alias' name; else the record's values: a CNAME's name, or addresses. */
+export function targetsOf({ alias, values }: ObservedRecord): readonly string[] {
+  return alias === undefined ? values : [alias.name];
+}
+
+/**
+ * The load balancers of a side: of its stack file, of its last outputs, and of its records in Route53. Empty for
+ * a cluster that has none yet.
+ */
+export function ingressesOf(
+  { stack, cluster }: Pick<Side, "stack"> & Partial<Pick<Side, "cluster">>,
+  last: LastOutputs | undefined,
+  { records }: Observed,
+): ReadonlySet<string> {
+  const own = records.filter(({ setIdentifier, type }) => setIdentifier === stack && type === "A");
+  return new Set(
+    [cluster?.ingress, last?.cluster?.ingress, ...own.map(({ alias }) => alias?.name)].flatMap(
+      (name) => (name === undefined ? [] : balancerName(name)),
+    ),
+  );
+}
+
+/** No chain of names is longer than resolvers follow. */
+const mostNames = 16;
+
+/** The first of the names that a record leads to, directly or by other simple records of the zones. */
+export function targetAmong(
+  record: ObservedRecord,
+  names: ReadonlySet<string>,
+  { records }: Observed,
+): string | undefined {
+  let at: readonly ObservedRecord[] = [record];
+  for (let i = 0; i < mostNames && at.length > 0; i++) {
+    const targets = at.flatMap(targetsOf);
+    const found = targets.find((name) => names.has(balancerName(name)));
+    if (found !== undefined) return found;
+    at = records.filter(
+      ({ name, type, setIdentifier }) =>
+        setIdentifier === undefined &&
+        ["A", "AAAA", "CNAME"].includes(type) &&
+        targets.some((target) => balancerName(target) === name),
+    );
+  }
+  return undefined;
+}
