@@ -14,6 +14,7 @@ import {
   type ShownRecord,
 } from "../migration/state/observed.ts";
 import type { HostedZone } from "../migration/state/side.ts";
+import { answeringRecords } from "../migration/state/zones.ts";
 import { UserError } from "../migration/user-error.ts";
 
 /** The two calls that are made; the SDK's `Route53` has them. */
@@ -62,7 +63,7 @@ export async function readDeployed(
       throw new UserError(`hostedZones: ${zone.name}: Route53 can't be read: ${reason}`);
     }
   }
-  return { records };
+  return answeringRecords(records, zones);
 }
 
 async function zoneId(client: Route53Reader, zone: HostedZone): Promise<string> {

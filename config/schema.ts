@@ -17,7 +17,11 @@ const hostedZone = z.union(
 export const sharedShape = {
   hostedZones: z
     .array(hostedZone, "expected a list of hosted zones' names")
-    .min(1, "expected at least one hosted zone: the hosts' records and the locks live there"),
+    .min(1, "expected at least one hosted zone: the hosts' records and the locks live there")
+    .refine(
+      (zones) => new Set(zones.map(({ name }) => name)).size === zones.length,
+      "expected each zone's name once: a public and a private zone of one name would each have its own records",
+    ),
   workloads: nonEmptyText.default("workloads"),
   hosts: z
     .record(

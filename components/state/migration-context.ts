@@ -38,6 +38,7 @@ export async function findMigrationContext(
     hosts: workloads.hosts,
     backing: hostBackings(workloads.manifests),
     observed,
+    zoneIds: Object.fromEntries(zones.map(({ name, zoneId }) => [name, zoneId])),
     activeOnly: workloads.activeOnly.map(workloadName),
     unannotated: workloads.unannotated,
     nowMs: await clockFor(side, shared, observed, environment),

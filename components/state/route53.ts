@@ -4,6 +4,7 @@ import { route53 } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { observedRecord, type Observed, type ShownRecord } from "../../migration/state/observed.ts";
 import type { HostedZone } from "../../migration/state/side.ts";
+import { answeringRecords } from "../../migration/state/zones.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { firstLine } from "../errors.ts";
 
@@ -36,7 +37,7 @@ export async function findZones(
 }
 
 /**
- * Every record of the zones.
+ * Every record of the zones; those that nobody asks for apart.
  *
  * @param invokes whose AWS provider asks; default: the default one
  * @throws UserError naming each zone that could not be read
@@ -55,7 +56,7 @@ export async function observe(
     answers,
     (i, reason) => `hostedZones: the records of ${zones[i]?.name ?? "?"} can't be read: ${reason}`,
   );
-  return { records: records.flat() };
+  return answeringRecords(records.flat(), zones);
 }
 
 function collect<T>(

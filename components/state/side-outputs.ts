@@ -21,6 +21,8 @@ export function sideOutputs(
     clusterName: side.cluster.name,
     ...(cluster.kubeconfig !== undefined && { kubeconfig: pulumi.secret(cluster.kubeconfig) }),
     hosts: traffic.hosts,
+    hostZones: traffic.hostZones,
+    lockZone: traffic.lockZone,
     locks: traffic.lockKinds,
     locksInState: traffic.plan.locksInState,
     fenced: side.fence,

@@ -22,6 +22,7 @@ export async function readLastOutputs(stack: string): Promise<ReadOutputs> {
     const outputs = record(record(answer)["outputs"]);
     if (Object.keys(outputs).length === 0) return {};
     const { cluster, network, hosts, locks, locksInState, fenced, activeOnly } = outputs;
+    const { hostZones, lockZone } = outputs;
     if (cluster !== undefined && !isClusterFacts(cluster)) {
       return { unreadable: "the output cluster is none that this program writes" };
     }
@@ -37,6 +38,10 @@ export async function readLastOutputs(stack: string): Promise<ReadOutputs> {
         locksInState: locksInState as NonNullable<LastOutputs["locksInState"]>,
       }),
       ...(typeof fenced === "boolean" && { fenced }),
+      ...(hostZones !== undefined && {
+        hostZones: hostZones as NonNullable<LastOutputs["hostZones"]>,
+      }),
+      ...(typeof lockZone === "string" && { lockZone }),
     };
     return { last };
   } catch (error) {

@@ -1,10 +1,10 @@
 // One side's traffic as another program's author says it: without this project's stack files, workloads and
 // active-only workloads, by the same rules.
 import * as pulumi from "@pulumi/pulumi";
-import { zoneOf } from "../../conversion/manifests/hosts.ts";
 import { refuseAtStart } from "../../migration/review/program-start.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import type { ClusterFacts, Host, Probe, Shared, Side } from "../../migration/state/side.ts";
+import { zoneOf } from "../../migration/state/zones.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { realEnvironment, type Environment } from "../environment.ts";
 import { withPlainErrors } from "../errors.ts";

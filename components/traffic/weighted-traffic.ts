@@ -108,6 +108,18 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     ];
   }
 
+  /** The hosted zone of each host's record, by its id. */
+  get hostZones(): pulumi.Output<Readonly<Record<string, string>>> {
+    return pulumi
+      .all(this.records.map(({ name, zoneId }) => pulumi.all([name, zoneId])))
+      .apply((all) => Object.fromEntries(all));
+  }
+
+  /** The id of the hosted zone of the locks and the drain marker. */
+  get lockZone(): string {
+    return this.#firstZone.zoneId;
+  }
+
   /** Which locks the stack's state has, as deployed. */
   get lockKinds(): pulumi.Output<readonly string[]> {
     const locks = Object.entries<route53.Record>({ ...this.locks });

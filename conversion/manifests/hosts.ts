@@ -1,4 +1,5 @@
-import type { Host, HostedZone, Shared } from "../../migration/state/side.ts";
+import type { Host, Shared } from "../../migration/state/side.ts";
+import { zoneOf } from "../../migration/state/zones.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { recordsAt, stringAt } from "./json.ts";
 import {
@@ -185,12 +186,4 @@ function isHostName(name: string): boolean {
     labels.length >= 2 &&
     labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))
   );
-}
-
-/** The longest hosted zone that a name lies in. */
-export function zoneOf(name: string, zones: readonly HostedZone[]): string | undefined {
-  return zones
-    .map((zone) => zone.name)
-    .filter((zone) => name === zone || name.endsWith(`.${zone}`))
-    .sort((a, b) => b.length - a.length)[0];
 }

@@ -1,6 +1,7 @@
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { ObservedRecord } from "../state/observed.ts";
 import { ingressesOf, targetAmong, targetsOf } from "../state/targets.ts";
+import { delegatedElsewhere, movedHosts, recordsElsewhere } from "./host-zones.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** Types that answer for a host beside, or instead of, its weighted A set. */
@@ -10,10 +11,13 @@ const answering = ["A", "AAAA", "CNAME", "HTTPS", "SVCB"];
 export const exclusiveRecords: Rule = {
   id: "exclusive-records",
   when: {
+    edit: ({ before, after }) => movedHosts(before, after),
     start: (context) =>
       context.side.retired
-        ? []
+        ? recordsElsewhere(context)
         : [
+            ...recordsElsewhere(context),
+            ...delegatedElsewhere(context),
             ...foreignRecords(context),
             ...externalDnsOwners(context),
             ...externalDnsManifest(context),

@@ -6,7 +6,7 @@ import { isGivenUp, type RecordChange } from "../state/record-change.ts";
 import type { Side } from "../state/side.ts";
 import { ingressesOf, targetAmong } from "../state/targets.ts";
 import { deployedWeight, formatWeights, hostsWithRecord, weightedSet } from "../state/weights.ts";
-import { unreadableOutputs } from "./unreadable-outputs.ts";
+import { peerUsesNetwork } from "./peer-network.ts";
 import { recordDeletion } from "./record-deletion.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -35,7 +35,10 @@ function beforeStart(context: MigrationContext): readonly Finding[] {
   if (!side.retired && !side.fence) return [];
   const hosts = hostsWithRecord(observed, side.stack);
   if (hosts.length === 0) {
-    return [...stillPointedAt(side, last, observed), ...(side.retired ? network(context) : [])];
+    return [
+      ...stillPointedAt(side, last, observed),
+      ...(side.retired ? peerUsesNetwork(context) : []),
+    ];
   }
   if (staysFenced(context)) return drained(context);
   return [
@@ -44,7 +47,7 @@ function beforeStart(context: MigrationContext): readonly Finding[] {
     ...hosts.flatMap((host) => otherServes(context, host)),
     ...stillPointedAt(side, last, observed),
     ...(side.retired
-      ? [...unrecorded(context, hosts), ...activeOnlyMoved(context), ...network(context)]
+      ? [...unrecorded(context, hosts), ...activeOnlyMoved(context), ...peerUsesNetwork(context)]
       : []),
   ];
 }
@@ -210,42 +213,4 @@ function activeOnlyMoved({
         (side.peer ?? "the other side"),
     },
   ];
-}
-
-/** The other side must not use the network that is destroyed with this stack. */
-function network(context: MigrationContext): readonly Finding[] {
-  const { last, peerLast, side } = context;
-  const unknown = unknownNetwork(context);
-  if (unknown !== undefined) {
-    return [
-      {
-        text:
-          `retired, but it is not known whether ${side.peer ?? "the other side"} uses the network of ` +
-          `${side.stack}: ${unknown}`,
-      },
-    ];
-  }
-  if (last?.network?.owned !== true || last.network.vpcId !== peerLast?.network?.vpcId) return [];
-  return [
-    {
-      text:
-        `retired, but ${side.peer ?? "the other side"} uses its network ${last.network.vpcId}, whose routes ` +
-        `and NAT would be destroyed with it; move the network to another stack first`,
-    },
-  ];
-}
-
-/** Why the outputs do not tell whose network is used. */
-function unknownNetwork({
-  last,
-  peerLast,
-  side: { stack, peer },
-  unreadable,
-  observed,
-}: MigrationContext): string | undefined {
-  if (unreadable?.own !== undefined) return unreadableOutputs(stack, unreadable.own);
-  if (last?.network?.owned !== true || peer === undefined) return undefined;
-  if (unreadable?.peer !== undefined) return unreadableOutputs(peer, unreadable.peer);
-  if (peerLast !== undefined || hostsWithRecord(observed, peer).length === 0) return undefined;
-  return unreadableOutputs(peer, "it has records, but no outputs");
 }

@@ -1,9 +1,11 @@
 import { formatHosts } from "../state/format-hosts.ts";
 import { isLost, lockHolder, lockName } from "../state/locks.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
+import type { Files } from "../state/edit.ts";
 import type { Observed } from "../state/observed.ts";
 import { plan } from "../state/plan.ts";
 import { deployedWeight, hostsWithRecord } from "../state/weights.ts";
+import { zoneText } from "./host-zones.ts";
 import { heldByPeer, lostLock } from "./lock-holder.ts";
 import type { Finding, FilesEdit, Rule } from "./rule.ts";
 
@@ -11,7 +13,7 @@ import type { Finding, FilesEdit, Rule } from "./rule.ts";
 export const zeroWeightLock: Rule = {
   id: "zero-weight-lock",
   when: {
-    start: heldByOther,
+    start: (context) => [...inAnotherZone(context), ...heldByOther(context)],
     edit: moved,
     changeLock: (change) => (change.kind === "zeroWeight" ? heldByPeer(change) : []),
     dropZeroWeightLock: stillNeeded,
@@ -43,7 +45,9 @@ function heldByOther(context: MigrationContext): readonly Finding[] {
 /** The locks protect only while both sides mean the same records. */
 function moved({ before, after }: FilesEdit): readonly Finding[] {
   if (before.sides.filter((side) => !side.retired).length < 2) return [];
-  const [old, now] = [lockName("zeroWeight", before.shared), lockName("zeroWeight", after.shared)];
+  const of = ({ shared }: Files) =>
+    `${lockName("zeroWeight", shared)} of the ${zoneText(shared.hostedZones[0])}`;
+  const [old, now] = [of(before), of(after)];
   if (old === now) return [];
   return [
     {
@@ -52,6 +56,32 @@ function moved({ before, after }: FilesEdit): readonly Finding[] {
         `other; keep the project's name and the first of hostedZones until one side is left`,
     },
   ];
+}
+
+/** The zones may have one name: it is their ids that tell. */
+function inAnotherZone({
+  side: { stack, peer },
+  shared,
+  zoneIds = {},
+  last,
+  peerLast,
+}: MigrationContext): readonly Finding[] {
+  const [zone] = shared.hostedZones;
+  const id = zoneIds[zone.name];
+  // alone it has nobody to share its locks with
+  if (peer === undefined) return [];
+  return [[stack, last?.lockZone] as const, [peer, peerLast?.lockZone] as const].flatMap(
+    ([whose, was]) =>
+      was === undefined || id === undefined || was === id
+        ? []
+        : [
+            {
+              text:
+                `${lockName("zeroWeight", shared)}: the locks of ${whose} are in the zone ${was}, expected ${id} ` +
+                `(${zone.name}): in two zones both sides could hold one; put the first of hostedZones back as it was`,
+            },
+          ],
+  );
 }
 
 function stillNeeded({

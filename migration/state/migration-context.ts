@@ -15,6 +15,10 @@ export interface LastOutputs {
    * delete, since outputs are written before deletions.
    */
   readonly locksInState?: readonly LockKind[];
+  /** By host, the id of the hosted zone that its record is in. */
+  readonly hostZones?: Readonly<Record<string, string>>;
+  /** The id of the hosted zone of its locks and its drain marker. */
+  readonly lockZone?: string;
   /** Its active-only workloads, `Deployment shop/mailer`. */
   readonly activeOnly?: readonly string[];
   /** Its instance groups were at zero. */
@@ -30,6 +34,8 @@ export interface MigrationContext {
   /** The hosts of the manifests and of `hosts`. */
   readonly hosts: readonly Host[];
   readonly observed: Observed;
+  /** The ids of the hosted zones, by name. */
+  readonly zoneIds?: Readonly<Record<string, string>>;
   /** This stack's last outputs; undefined before its first update. */
   readonly last?: LastOutputs;
   /** The peer's last outputs; undefined when it has none. */

@@ -17,6 +17,8 @@ export interface ObservedRecord {
 /** What is deployed on both sides, read from Route53 before anything is registered. */
 export interface Observed {
   readonly records: readonly ObservedRecord[];
+  /** Records that a shorter zone has of a longer zone's names: nobody asks for them. */
+  readonly shadowed?: readonly ObservedRecord[];
 }
 
 /** What an API gives for one record: an absent value may be undefined, null, an empty string or 0. */

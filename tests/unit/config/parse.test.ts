@@ -81,6 +81,14 @@ describe("a stack's config", () => {
     );
   });
 
+  it("refuses two hosted zones of one name, which would each have records of their own", () => {
+    const hostedZones = ["example.com", { name: "Example.com.", private: true }];
+    assert.deepEqual(wrong({ hostedZones }), [
+      'Pulumi.yaml: hostedZones: got ["example.com",{"name":"Example.com.","private":true}], expected each zone\'s name once: a ' +
+        "public and a private zone of one name would each have its own records",
+    ]);
+  });
+
   it("keeps a weight of 0 apart from none", () => {
     assert.deepEqual(
       parse({ trafficWeight: 100, hostWeights: { "shop.example.com": 0 } }).side.hostWeights,

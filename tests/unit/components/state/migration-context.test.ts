@@ -59,6 +59,7 @@ describe("what the rules are asked about", () => {
       shared,
       hosts: [host(shop)],
       observed,
+      zoneIds: { "example.com": "Z1" },
       backing: [],
       activeOnly: ["CronJob shop/report"],
       unannotated: ["Deployment shop/web"],

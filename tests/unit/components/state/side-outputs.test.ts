@@ -48,6 +48,8 @@ describe("a side's outputs", () => {
     assert.deepEqual(others, {
       clusterName: "old.example.com",
       hosts: [shop, blog],
+      hostZones: { [shop]: "Z1", [blog]: "Z1" },
+      lockZone: "Z1",
       locks: ["zeroWeight", "active"],
       locksInState: ["zeroWeight", "active"],
       fenced: false,

@@ -20,6 +20,8 @@ describe("a stack's last outputs", () => {
       locks: ["zeroWeight"],
       locksInState: ["zeroWeight", "active"],
       fenced: false,
+      hostZones: { "shop.example.com": "Z1" },
+      lockZone: "Z1",
       activeOnly: ["CronJob shop/report"],
     };
     const { engine, last } = await read({ outputs: { ...wanted, kubeconfig: "a secret" } });

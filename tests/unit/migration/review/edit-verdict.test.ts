@@ -189,8 +189,8 @@ describe("the verdict on an edit, from files", () => {
       { activeOnly: [] },
     );
     assert.deepEqual(result.violations.slice(0, 1), [
-      "zero-weight-lock: the locks would move from _zero-weight-lock.cluster-migration.example.com to " +
-        "_zero-weight-lock.cluster-migration.b.example.com during a migration, one side before the other; " +
+      "zero-weight-lock: the locks would move from _zero-weight-lock.cluster-migration.example.com of the public " +
+        "zone example.com to _zero-weight-lock.cluster-migration.b.example.com of the public zone b.example.com during a migration, one side before the other; " +
         "keep the project's name and the first of hostedZones until one side is left",
     ]);
   });
