@@ -5,9 +5,11 @@ import {
   createdMinorsText,
   kubernetesMinor,
   networkings,
+  networkingsFor,
   newestPatch,
 } from "./kubernetes-minors.ts";
 import { minorOf } from "../migration/state/kubernetes-version.ts";
+import { addons } from "./addons.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
 import { parseIpv4Range } from "./ipv4-range.ts";
 import { network, regionOf, zone } from "./network.ts";
@@ -149,6 +151,7 @@ export const createdCluster = z
       .min(1, "expected at least one instance group")
       .optional(),
     ingress: ingress.prefault({}),
+    addons: addons.prefault({}),
     /** Who may call the API's load balancer; a client certificate is needed all the same. */
     apiSourceRanges: sourceRanges.default(["0.0.0.0/0"]),
     /** True: the API's load balancer has private addresses only, and `pulumi up` must be run where they are reached. */
@@ -165,7 +168,16 @@ export const createdCluster = z
       if (twice !== undefined)
         refuse([path], values, `expected each only once: ${twice} is repeated`);
     };
-    const { zones, network } = cluster;
+    const { zones, network, networking, kubernetesVersion } = cluster;
+    const tested = networkingsFor(kubernetesVersion);
+    if (!tested.includes(networking)) {
+      refuse(
+        ["networking"],
+        networking,
+        `expected ${tested.join(" or ")}: the makers of ${networking} test no release with Kubernetes ` +
+          `${minorOf(kubernetesVersion)} that is known to this release`,
+      );
+    }
     unique("zones", zones);
     const [region, ...others] = [...new Set(zones.map(regionOf))];
     if (others.length > 0) {

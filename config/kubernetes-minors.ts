@@ -1,10 +1,25 @@
-// All that depends on the minor of Kubernetes, in one table: a new minor is one more line. A changed chart
-// version changes living clusters: it belongs into the changelog.
+// All that depends on the minor of Kubernetes, in one table: a new minor is one more line. The charts' versions
+// are in chart-versions.ts.
+import { chartRelease, type ChartName } from "./chart-versions.ts";
 
 export const networkings = ["cilium", "calico", "flannel"] as const;
 
 /** The network plugins that a cluster can be created with. */
 export type Networking = (typeof networkings)[number];
+
+/** The chart that installs each of them. */
+export const networkingCharts = {
+  cilium: "cilium",
+  calico: "tigera-operator",
+  flannel: "flannel",
+} as const satisfies Readonly<Record<Networking, ChartName>>;
+
+/** The network plugins whose makers test a release with this minor. */
+export function networkingsFor(kubernetesVersion: string): readonly Networking[] {
+  return networkings.filter(
+    (each) => chartRelease(networkingCharts[each], kubernetesVersion) !== undefined,
+  );
+}
 
 /** The class of a created cluster's ingress controller, which is also its default class. */
 export const createdIngressClass = "haproxy";
@@ -19,29 +34,6 @@ export interface KubernetesMinor {
   readonly etcd: "3.5" | "3.6" | "3.7";
   /** At least: from 1.36 on the kubelet asks containerd 2 for its cgroup driver. */
   readonly containerdMajor: 1 | 2;
-  readonly charts: ChartVersions;
-}
-
-export interface ChartVersions {
-  readonly networking: Readonly<Record<Networking, string>>;
-  /** The chart, and the image's tag: the controller has a release for each minor. */
-  readonly cloudController: { readonly chart: string; readonly image: string };
-  readonly diskDriver: string;
-  readonly ingressController: string;
-}
-
-/** Cilium 1.18 is tested by its makers with Kubernetes 1.30 to 1.33, 1.19 with 1.32 to 1.35. */
-const olderCilium = "1.18.12";
-const newerCilium = "1.19.4";
-
-function charts(cilium: string, cloudController: string): ChartVersions {
-  return {
-    // Calico's chart has its definitions within it until 3.31; from 3.32 on they are a chart of their own
-    networking: { cilium, calico: "v3.31.6", flannel: "v0.28.9" },
-    cloudController: { chart: "0.0.11", image: cloudController },
-    diskDriver: "2.64.0",
-    ingressController: "1.52.1",
-  };
 }
 
 const kubernetesMinors = {
@@ -50,50 +42,42 @@ const kubernetesMinors = {
     ended: true,
     etcd: "3.5",
     containerdMajor: 1,
-    charts: charts(olderCilium, "v1.31.9"),
   },
   "1.32": {
     newestPatch: 13,
     ended: true,
     etcd: "3.5",
     containerdMajor: 1,
-    charts: charts(olderCilium, "v1.32.8"),
   },
   "1.33": {
     newestPatch: 13,
     ended: true,
     etcd: "3.5",
     containerdMajor: 1,
-    charts: charts(olderCilium, "v1.33.4"),
   },
   "1.34": {
     newestPatch: 13,
     ended: true,
     etcd: "3.6",
     containerdMajor: 1,
-    charts: charts(newerCilium, "v1.34.3"),
   },
   "1.35": {
     newestPatch: 10,
     ended: false,
     etcd: "3.6",
     containerdMajor: 1,
-    charts: charts(newerCilium, "v1.35.2"),
   },
   "1.36": {
     newestPatch: 6,
     ended: false,
     etcd: "3.6",
     containerdMajor: 2,
-    charts: charts(newerCilium, "v1.36.1"),
   },
-  // no cloud controller of its own yet: the controller works with the minor before and after its own
   "1.37": {
     newestPatch: 2,
     ended: false,
     etcd: "3.7",
     containerdMajor: 2,
-    charts: charts(newerCilium, "v1.36.1"),
   },
 } as const satisfies Readonly<Record<string, KubernetesMinor>>;
 

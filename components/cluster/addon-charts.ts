@@ -1,17 +1,15 @@
 // The charts of the addons and the values they get, as pure data.
 import type * as pulumi from "@pulumi/pulumi";
-import { podRange, regionOfZones } from "../../config/network.ts";
-import {
-  createdIngressClass,
-  type ChartVersions,
-  type Networking,
-} from "../../config/kubernetes-minors.ts";
-import { internalApiName } from "./names.ts";
-import { apiPort, ingressNodePorts } from "./ports.ts";
+import { regionOfZones } from "../../config/network.ts";
+import { chartRelease, type ChartName } from "../../config/chart-versions.ts";
+import { createdIngressClass, type Networking } from "../../config/kubernetes-minors.ts";
+import { ingressNodePorts } from "./ports.ts";
 
 /** What the charts' values say of the cluster. */
 export interface ChartCluster {
   readonly name: string;
+  /** An exact patch release such as `1.36.2`. */
+  readonly kubernetesVersion: string;
   readonly networking: Networking;
   readonly zones: readonly string[];
   readonly members: number;
@@ -26,14 +24,26 @@ export interface Chart {
   readonly skipAwait?: boolean;
 }
 
-export function cloudControllerChart(cluster: ChartCluster, versions: ChartVersions): Chart {
+/**
+ * The chart's release for the cluster's minor.
+ *
+ * @throws Error where there is none: config has refused it
+ */
+export function released(chart: ChartName, { kubernetesVersion }: ChartCluster) {
+  const found = chartRelease(chart, kubernetesVersion);
+  if (found === undefined) throw new Error(`no ${chart} for Kubernetes ${kubernetesVersion}`);
+  const { version, image } = found;
+  return { chart, version, image: image === undefined ? {} : { tag: image } };
+}
+
+export function cloudControllerChart(cluster: ChartCluster): Chart {
+  const { image, ...release } = released("aws-cloud-controller-manager", cluster);
   return {
-    chart: "aws-cloud-controller-manager",
-    version: versions.cloudController.chart,
+    ...release,
     repository: "https://kubernetes.github.io/cloud-provider-aws",
     namespace: "kube-system",
     values: {
-      image: { tag: versions.cloudController.image },
+      image,
       hostNetworking: true,
       args: [
         "--v=2",
@@ -47,68 +57,10 @@ export function cloudControllerChart(cluster: ChartCluster, versions: ChartVersi
   };
 }
 
-export function networkPluginChart(cluster: ChartCluster, { networking }: ChartVersions): Chart {
-  switch (cluster.networking) {
-    case "cilium":
-      return {
-        chart: "cilium",
-        version: networking.cilium,
-        repository: "https://helm.cilium.io",
-        namespace: "kube-system",
-        values: {
-          cluster: { name: "default" },
-          // before there is a service network, the API is reached by its name
-          k8sServiceHost: internalApiName(cluster.name),
-          k8sServicePort: apiPort,
-          ipam: { mode: "kubernetes" },
-          routingMode: "tunnel",
-          tunnelProtocol: "vxlan",
-          // kubeadm's kube-proxy stays: one way for all three plugins
-          kubeProxyReplacement: false,
-          // without its replacement of kube-proxy, Cilium serves hostPort only beside this plugin (its documentation,
-          // CNI chaining, Portmap)
-          cni: { chainingMode: "portmap" },
-          operator: { replicas: cluster.members === 1 ? 1 : 2 },
-        },
-      };
-    case "calico":
-      return {
-        chart: "tigera-operator",
-        version: networking.calico,
-        repository: "https://docs.tigera.io/calico/charts",
-        namespace: "tigera-operator",
-        values: {
-          installation: {
-            cni: { type: "Calico" },
-            calicoNetwork: {
-              // VXLAN needs no routes of the VPC and no BGP between subnets
-              bgp: "Disabled",
-              ipPools: [{ cidr: podRange, encapsulation: "VXLAN", natOutgoing: "Enabled" }],
-            },
-          },
-          // what a plain cluster does without
-          apiServer: { enabled: false },
-          goldmane: { enabled: false },
-          whisker: { enabled: false },
-        },
-      };
-    case "flannel":
-      return {
-        chart: "flannel",
-        version: networking.flannel,
-        repository: "https://flannel-io.github.io/flannel",
-        namespace: "kube-flannel",
-        values: { podCidr: podRange, flannel: { backend: "vxlan" } },
-      };
-  }
-}
-
-export function diskDriverChart(
-  cluster: ChartCluster,
-  { diskDriver: version }: ChartVersions,
-): Chart {
+export function diskDriverChart(cluster: ChartCluster): Chart {
+  const { chart, version } = released("aws-ebs-csi-driver", cluster);
   return {
-    chart: "aws-ebs-csi-driver",
+    chart,
     version,
     repository: "https://kubernetes-sigs.github.io/aws-ebs-csi-driver",
     namespace: "kube-system",
@@ -143,11 +95,12 @@ export function diskDriverChart(
 }
 
 export function ingressControllerChart(
-  { ingressController: version }: ChartVersions,
+  cluster: ChartCluster,
   balancerRanges: pulumi.Output<string[]>,
 ): Chart {
+  const { chart, version } = released("kubernetes-ingress", cluster);
   return {
-    chart: "kubernetes-ingress",
+    chart,
     version,
     repository: "https://haproxytech.github.io/helm-charts",
     namespace: "haproxy-controller",
@@ -168,6 +121,12 @@ export function ingressControllerChart(
         config: {
           "proxy-protocol": balancerRanges.apply((ranges) => ranges.join(",")),
           "ssl-redirect-port": "443",
+        },
+        // The new pod first: a node whose only controller is ending keeps its port open and serves nobody, and the
+        // load balancer sends it new connections until the pod is gone (kubernetes: pkg/proxy/topology.go).
+        strategy: {
+          type: "RollingUpdate",
+          rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
         },
         // longer than the load balancer takes to notice
         lifecycle: { preStop: { exec: { command: ["/bin/sleep", "25"] } } },

@@ -1,15 +1,17 @@
 // What a cluster needs besides Kubernetes itself, by pinned Helm charts: network plugin, cloud controller,
-// disk driver and one ingress controller.
+// disk driver, one ingress controller and what scales.
 import { apps, helm, type Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   cloudControllerChart,
   diskDriverChart,
   ingressControllerChart,
-  networkPluginChart,
   type Chart,
 } from "./addon-charts.ts";
-import { kubernetesMinor, type Networking } from "../../config/kubernetes-minors.ts";
+import type { AddonChoice } from "../../config/addons.ts";
+import type { Networking } from "../../config/kubernetes-minors.ts";
+import { networkPluginCharts } from "./network-plugin-charts.ts";
+import { metricsServerChart } from "./scaling-charts.ts";
 
 export interface AddonsArgs {
   readonly kubernetesVersion: string;
@@ -18,6 +20,8 @@ export interface AddonsArgs {
   readonly zones: readonly string[];
   /** How many members the control plane has: one, or three. */
   readonly members: number;
+  /** Which of those there are that a cluster can do without. */
+  readonly addons: AddonChoice;
   readonly provider: Provider;
   /** The ingress load balancer's subnets: only from there is a client's address believed. */
   readonly balancerRanges: readonly pulumi.Input<string>[];
@@ -35,7 +39,6 @@ export class Addons extends pulumi.ComponentResource {
   constructor(name: string, args: AddonsArgs, opts?: pulumi.ComponentResourceOptions) {
     const { provider, after, deletedWith, ...inputs } = args;
     super("cluster-migration:index:Addons", name, inputs, opts);
-    const { charts } = kubernetesMinor(args.kubernetesVersion);
     // no uninstalling, object by object, from a cluster that is about to end
     const own = { parent: this, provider, deletedWith };
     const release = (chart: Chart, dependsOn: readonly pulumi.Resource[]) =>
@@ -44,9 +47,13 @@ export class Addons extends pulumi.ComponentResource {
         dependsOn: [...dependsOn],
       });
     const cluster = { name, ...inputs };
-    const cloud = release(cloudControllerChart(cluster, charts), after);
-    const network = release(networkPluginChart(cluster, charts), after);
-    const disks = release(diskDriverChart(cluster, charts), [cloud, network]);
+    const cloud = release(cloudControllerChart(cluster), after);
+    const network = networkPluginCharts(cluster).reduce<readonly helm.v3.Release[]>(
+      (before, chart) => [...before, release(chart, [...after, ...before])],
+      [],
+    );
+    const base = [cloud, ...network];
+    const disks = release(diskDriverChart(cluster), base);
     const disksOnHost = new apps.v1.DeploymentPatch(
       `ebs-csi-controller.${name}`,
       {
@@ -58,29 +65,11 @@ export class Addons extends pulumi.ComponentResource {
       { ...own, dependsOn: [disks] },
     );
     const ranges = pulumi.all([...args.balancerRanges]);
-    const ingress = release(ingressControllerChart(charts, ranges), [cloud, network]);
-    const surge = new apps.v1.DaemonSetPatch(
-      `kubernetes-ingress.${name}`,
-      {
-        metadata: {
-          name: "kubernetes-ingress",
-          namespace: "haproxy-controller",
-          // the chart has written another strategy, and has no value for it
-          annotations: { "pulumi.com/patchForce": "true" },
-        },
-        // The new pod first: a node whose only controller is ending keeps its port open and serves nobody, and the
-        // load balancer sends it new connections until the pod is gone (kubernetes: pkg/proxy/topology.go).
-        spec: {
-          updateStrategy: {
-            type: "RollingUpdate",
-            rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
-          },
-        },
-      },
-      { ...own, dependsOn: [ingress] },
-    );
-    this.ready = [cloud, network, disksOnHost, surge];
-    this.registerOutputs({ releases: [cloud.name, network.name, disks.name, ingress.name] });
+    const ingress = release(ingressControllerChart(cluster, ranges), base);
+    const metrics = args.addons.metricsServer ? [release(metricsServerChart(cluster), base)] : [];
+    this.ready = [...base, disksOnHost, ingress];
+    const releases = [...base, disks, ingress, ...metrics].map((each) => each.name);
+    this.registerOutputs({ releases });
   }
 }
 

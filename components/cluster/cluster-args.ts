@@ -21,6 +21,7 @@ export interface ClusterArgs {
   /** Default: a group of one to three t3.medium in each zone. */
   readonly nodes?: readonly InstanceGroupMachines[];
   readonly ingress?: IngressArgs;
+  readonly addons?: AddonArgs;
   /** IPv4 ranges that may call the API's load balancer. Default: everybody; a client certificate is needed all the same. */
   readonly apiSourceRanges?: readonly string[];
   /** True: the API's load balancer has private addresses only. Default false. */
@@ -103,6 +104,12 @@ export interface IngressArgs {
   readonly sourceRanges?: readonly string[];
   /** True: private addresses only. Default false. */
   readonly internal?: boolean;
+}
+
+/** What a cluster can do without. */
+export interface AddonArgs {
+  /** What `kubectl top` and a HorizontalPodAutoscaler read. Default true. */
+  readonly metricsServer?: boolean;
 }
 
 /**

@@ -276,6 +276,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
         networking: spec.networking,
         zones: spec.zones,
         members: spec.controlPlane.zones.length,
+        addons: spec.addons,
         provider: this.provider,
         balancerRanges,
         after: [wait],

@@ -75,15 +75,9 @@ function parameters({ keyArn }: RoleResources, readable: readonly string[]): Sta
   ];
 }
 
-export function nodeStatements(resources: RoleResources): Statement[] {
-  const region = regionOf(resources.zone);
-  const { parametersArn } = resources;
+/** Private images, of any registry that lets this account in. */
+function pullImages(region: string): Statement[] {
   return [
-    sessionManager,
-    ...parameters(resources, [
-      `${parametersArn}/node/ca.crt`,
-      `${parametersArn}/node/bootstrap-token`,
-    ]),
     {
       Sid: "SignInToRegistry",
       Effect: "Allow",
@@ -104,10 +98,24 @@ export function nodeStatements(resources: RoleResources): Statement[] {
   ];
 }
 
+export function nodeStatements(resources: RoleResources): Statement[] {
+  const region = regionOf(resources.zone);
+  const { parametersArn } = resources;
+  return [
+    sessionManager,
+    ...parameters(resources, [
+      `${parametersArn}/node/ca.crt`,
+      `${parametersArn}/node/bootstrap-token`,
+    ]),
+    ...pullImages(region),
+  ];
+}
+
 export function controlPlaneStatements(resources: RoleResources): Statement[] {
   const { cluster, zone, keyArn, bucketArn, parametersArn } = resources;
   return [
     sessionManager,
+    ...pullImages(regionOf(zone)),
     // by a pattern: named one by one, three members' parameters fill half of what a role's policies may have
     ...parameters(resources, [`${parametersArn}/*`]),
     {

@@ -15,6 +15,7 @@ main() {
   [[ $ADDRESS == "$MEMBER_ADDRESS" ]] ||
     fail "this machine's address is $ADDRESS, the member's is $MEMBER_ADDRESS: wrong network interface"
   install_packages kubelet kubeadm kubectl
+  install_registry_helper
   prepare_kernel
   leave_network_alone
   start_containerd

@@ -77,6 +77,30 @@ install_packages() {
     fail "the package repositories do not deliver: ${wanted[*]}"
 }
 
+# The kubelet's helper for images of private ECR repositories. No package has it: the digest says that it is the one.
+install_registry_helper() {
+  local path=$ROOT/usr/local/lib/cluster/credentials/ecr-credential-provider machine digest next
+  case $(uname -m) in
+    x86_64) machine=amd64 digest=$REGISTRY_HELPER_AMD64 ;;
+    aarch64) machine=arm64 digest=$REGISTRY_HELPER_ARM64 ;;
+    *) fail "no registry helper for a machine of type $(uname -m)" ;;
+  esac
+  if [[ -x $path ]] && sha256sum --check --status <<<"$digest  $path"; then return; fi
+  mkdir -p "${path%/*}"
+  next=$(mktemp "$path.XXXXXX")
+  if ! retry 5 20 curl --fail --silent --show-error --location --max-time 120 --output "$next" \
+    "$REGISTRY_HELPER/linux/$machine/ecr-credential-provider-linux-$machine"; then
+    rm -f "$next"
+    fail "the registry helper cannot be fetched from $REGISTRY_HELPER"
+  fi
+  if ! sha256sum --check --status <<<"$digest  $next"; then
+    rm -f "$next"
+    fail "the registry helper from $REGISTRY_HELPER has another digest than $digest"
+  fi
+  chmod 0755 "$next"
+  mv "$next" "$path"
+}
+
 prepare_kernel() {
   modprobe --all overlay br_netfilter
   sysctl --quiet --system
@@ -128,7 +152,7 @@ END
 # then).
 start_kubelet() {
   put_file 0644 /etc/cluster/kubelet.env <<END
-KUBELET_FLAGS=--hostname-override=$NODE_NAME --node-ip=$ADDRESS --provider-id=$PROVIDER_ID --cloud-provider=external${NODE_LABELS:+ --node-labels=$NODE_LABELS}
+KUBELET_FLAGS=--hostname-override=$NODE_NAME --node-ip=$ADDRESS --provider-id=$PROVIDER_ID --cloud-provider=external --image-credential-provider-config=/etc/kubernetes/image-credentials.yaml --image-credential-provider-bin-dir=/usr/local/lib/cluster/credentials${NODE_LABELS:+ --node-labels=$NODE_LABELS}
 END
   systemctl daemon-reload
   systemctl start kubelet

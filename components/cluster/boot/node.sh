@@ -9,6 +9,7 @@ source "$here/machine.sh"
 main() {
   read_identity
   install_packages kubelet
+  install_registry_helper
   prepare_kernel
   leave_network_alone
   start_containerd

@@ -11,6 +11,7 @@ import { UserError } from "../../../migration/user-error.ts";
 import { kubernetesMinor } from "../../../config/kubernetes-minors.ts";
 import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../names.ts";
 import { controlPlaneFiles } from "../node-secrets.ts";
+import { imageCredentials, registryHelper } from "./registry-helper.ts";
 import {
   initialCluster,
   kubeadmConfiguration,
@@ -81,7 +82,7 @@ export function controlPlaneFilesOf(boot: ControlPlaneBoot): readonly BootFile[]
       kubeadmConfiguration(spec, member, members).map(yamlOf).join("---\n"),
     ),
     plain("/etc/kubernetes/kubelet.yaml", yamlOf(kubeletConfiguration("control-plane"))),
-    ...machineFiles(spec),
+    ...machineFiles(spec, regionOf(zone)),
     script("control-plane.sh", "boot.sh"),
     sourced("etcd-member.sh"),
     ...["bootstrap-token", "certificates", "etcd-snapshot"].flatMap((name) => [
@@ -100,7 +101,7 @@ export function nodeFilesOf({ spec, group }: NodeBoot): readonly BootFile[] {
   return [
     settings(spec, regionOfZones(spec.zones), { NODE_LABELS: labels.join(",") }),
     plain("/etc/kubernetes/kubelet.yaml", yamlOf(kubeletConfiguration(group))),
-    ...machineFiles(spec),
+    ...machineFiles(spec, regionOfZones(spec.zones)),
     script("node.sh", "boot.sh"),
   ];
 }
@@ -154,7 +155,10 @@ function packed(text: string): Buffer {
   return zipped;
 }
 
-function machineFiles(spec: Pick<CreatedClusterSpec, "kubernetesVersion">): readonly BootFile[] {
+function machineFiles(
+  spec: Pick<CreatedClusterSpec, "kubernetesVersion">,
+  region: string,
+): readonly BootFile[] {
   const minor = minorOf(spec.kubernetesVersion);
   const repository = `https://pkgs.k8s.io/core:/stable:/v${minor}/rpm/`;
   return [
@@ -167,6 +171,7 @@ function machineFiles(spec: Pick<CreatedClusterSpec, "kubernetesVersion">): read
     plain("/etc/systemd/network/10-kubernetes.link", source("virtual.link")),
     // an empty file in the place of Amazon Linux' rule, which sets up routes for every interface it sees
     plain("/etc/udev/rules.d/99-vpc-policy-routes.rules", "\n"),
+    plain("/etc/kubernetes/image-credentials.yaml", yamlOf(imageCredentials(region))),
     plain("/etc/crictl.yaml", "runtime-endpoint: unix:///run/containerd/containerd.sock\n"),
     plain(
       "/etc/yum.repos.d/kubernetes.repo",
@@ -199,6 +204,7 @@ function settings(
     AWS_DEFAULT_REGION: region,
     PARAMETERS: parameterPath(spec.name),
     API_NAME: internalApiName(spec.name),
+    ...registryHelper,
     ...own,
   };
   const lines = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);

@@ -35,6 +35,7 @@ describe("cluster: one to create", () => {
       networking: "cilium",
       zones: ["us-east-1a"],
       network: { cidr: "172.20.0.0/16", natGateways: "perZone" },
+      addons: { metricsServer: true },
       controlPlane: {
         zones: ["us-east-1a"],
         machineType: "t3.medium",
@@ -237,13 +238,13 @@ describe("cluster: one to create", () => {
 
   it("tells the rules what they ask for", () => {
     const parsed = (kubernetesVersion: string) =>
-      clusterSchema.parse({ ...created, kubernetesVersion });
+      clusterSchema.parse({ ...created, kubernetesVersion, networking: "flannel" });
     const facts = (kubernetesVersion: string) => clusterFacts(parsed(kubernetesVersion));
     assert.deepEqual(facts("1.33.4"), {
       spec: parsed("1.33.4"),
       name: "blue.k8s.example.com",
       kubernetesVersion: "1.33.4",
-      networking: "cilium",
+      networking: "flannel",
       zones: ["us-east-1a", "us-east-1b", "us-east-1c"],
       created: true,
       managesWorkloads: true,

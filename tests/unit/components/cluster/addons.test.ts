@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { createdMinors, kubernetesMinor } from "../../../../config/kubernetes-minors.ts";
 import { ingressNodePorts } from "../../../../components/cluster/ports.ts";
 import { declare, dependenciesOf, type Registered } from "./simulated-providers.ts";
 
@@ -27,31 +26,6 @@ function valueAt(release: Registered | undefined, ...path: readonly string[]): u
 }
 
 describe("the addons", () => {
-  it("have a pinned version for every minor that can be created", () => {
-    assert.deepEqual(createdMinors, ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"]);
-    for (const minor of createdMinors) {
-      const { networking, cloudController, diskDriver, ingressController } =
-        kubernetesMinor(minor).charts;
-      for (const version of [
-        ...Object.values(networking),
-        ...Object.values(cloudController),
-        diskDriver,
-        ingressController,
-      ]) {
-        assert.match(version, /^v?\d+\.\d+\.\d+$/);
-      }
-    }
-  });
-
-  it("run the cloud controller of the cluster's own minor, as far as there is one", () => {
-    assert.deepEqual(
-      createdMinors.map(
-        (minor) => kubernetesMinor(minor).charts.cloudController.image.split(".")[1],
-      ),
-      ["31", "32", "33", "34", "35", "36", "36"],
-    );
-  });
-
   for (const [networking, chart, where] of [
     ["cilium", "cilium", "kube-system"],
     ["calico", "tigera-operator", "tigera-operator"],
@@ -65,6 +39,7 @@ describe("the addons", () => {
           ["aws-cloud-controller-manager", "kube-system"],
           ["aws-ebs-csi-driver", "kube-system"],
           ["kubernetes-ingress", "haproxy-controller"],
+          ["metrics-server", "kube-system"],
           [chart, where],
         ].sort(),
       );
@@ -131,16 +106,33 @@ describe("the addons", () => {
   });
 
   it("put a node's new ingress controller beside the old one before that ends", async () => {
-    const { resources } = await declare(cluster({}));
-    const patch = resources.find(({ type }) => type === "kubernetes:apps/v1:DaemonSetPatch");
-    assert.deepEqual(patch?.inputs["spec"], {
-      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    const ingress = (await releases({})).find(
+      ({ inputs }) => inputs["chart"] === "kubernetes-ingress",
+    );
+    assert.deepEqual(valueAt(ingress, "controller", "strategy"), {
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
     });
-    assert.deepEqual(patch.inputs["metadata"], {
-      name: "kubernetes-ingress",
-      namespace: "haproxy-controller",
-      annotations: { "pulumi.com/patchForce": "true" },
-    });
+  });
+
+  it("leave metrics-server out by config", async () => {
+    const made = await releases({ addons: { metricsServer: false } });
+    assert.ok(!made.some(({ inputs }) => inputs["chart"] === "metrics-server"));
+  });
+
+  it("make Calico's definitions before Calico, where its chart has them no longer", async () => {
+    const charts = (kubernetesVersion: string) =>
+      releases({ kubernetesVersion, networking: "calico" });
+    const [older, newer] = [await charts("1.35.2"), await charts("1.36.2")];
+    const crds = "crd.projectcalico.org.v1";
+    assert.ok(!older.some(({ inputs }) => inputs["chart"] === crds));
+    const operator = newer.find(({ inputs }) => inputs["chart"] === "tigera-operator");
+    assert.ok(operator !== undefined);
+    assert.ok(
+      (await dependenciesOf(operator)).includes(
+        `kubernetes:helm.sh/v3:Release ${crds}.blue.k8s.example.com`,
+      ),
+    );
   });
 
   it("serve hostPort on cilium too, which leaves it to a plugin beside itself", async () => {
@@ -163,6 +155,7 @@ describe("the addons", () => {
       ["aws-ebs-csi-driver", cloudAndNetwork],
       ["flannel", wait],
       ["kubernetes-ingress", cloudAndNetwork],
+      ["metrics-server", cloudAndNetwork],
     ]);
     for (const { name, opts } of made) assert.ok(opts.deletedWith !== undefined, name);
   });

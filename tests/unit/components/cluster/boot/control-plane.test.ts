@@ -49,7 +49,9 @@ describe("control-plane.sh", () => {
     assert.equal(
       machine.read("/etc/cluster/kubelet.env"),
       "KUBELET_FLAGS=--hostname-override=ip-172-20-32-10.ec2.internal --node-ip=172.20.32.10 " +
-        "--provider-id=aws:///us-east-1a/i-0123 --cloud-provider=external\n",
+        "--provider-id=aws:///us-east-1a/i-0123 --cloud-provider=external " +
+        "--image-credential-provider-config=/etc/kubernetes/image-credentials.yaml " +
+        "--image-credential-provider-bin-dir=/usr/local/lib/cluster/credentials\n",
     );
   });
 
@@ -233,7 +235,7 @@ describe("control-plane.sh", () => {
     const run = machine.run();
     assert.equal(run.status, 1);
     assert.match(run.output, /error: the API did not get ready in 5 minutes/);
-    assert.equal(run.calls.filter((call) => call.startsWith("curl")).length, 60);
+    assert.equal(run.calls.filter((call) => /^curl .*readyz/.test(call)).length, 60);
     assert.equal(machine.parameterOf("etcd/a/initialised"), "none");
     machine.state("api-is-ready", "");
     const again = machine.run();

@@ -96,7 +96,7 @@ describe("what kubeadm and the kubelet are configured with", () => {
     const flags = lines.flatMap((line) =>
       [...line.matchAll(/--([a-z-]+)=/g)].map(([, name]) => name ?? ""),
     );
-    assert.equal(flags.length, 8);
+    assert.equal(flags.length, 10);
     assert.deepEqual(
       flags.filter((flag) => apis.kubelet.flags?.includes(flag) !== true),
       [],

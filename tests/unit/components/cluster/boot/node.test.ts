@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, before, beforeEach, describe, it } from "mocha";
 import { nodeFilesOf } from "../../../../../components/cluster/boot/user-data.ts";
 import { createdCluster } from "./example.ts";
@@ -39,6 +41,8 @@ describe("node.sh", () => {
       machine.read("/etc/cluster/kubelet.env"),
       "KUBELET_FLAGS=--hostname-override=ip-172-20-32-10.ec2.internal --node-ip=172.20.32.10 " +
         "--provider-id=aws:///us-east-1a/i-0123 --cloud-provider=external " +
+        "--image-credential-provider-config=/etc/kubernetes/image-credentials.yaml " +
+        "--image-credential-provider-bin-dir=/usr/local/lib/cluster/credentials " +
         "--node-labels=example.com/team=shop,tier=front\n",
     );
   });
@@ -50,6 +54,32 @@ describe("node.sh", () => {
     const run = machine.run();
     assert.equal(run.status, 0, run.output);
     assert.deepEqual(machine.files(), before);
+  });
+
+  const helper = "/usr/local/lib/cluster/credentials/ecr-credential-provider";
+
+  it("fetches the kubelet's helper for private images once, and may run it", () => {
+    const run = machine.run();
+    assert.equal(machine.read(helper), "helper");
+    assert.equal(statSync(join(machine.root, helper)).mode & 0o777, 0o755);
+    const fetches = (calls: readonly string[]) =>
+      calls.filter((call) => call.includes("ecr-credential-provider-linux-"));
+    assert.equal(fetches(run.calls).length, 1);
+    assert.deepEqual(fetches(machine.run().calls), []);
+  });
+
+  it("refuses a helper of another digest, also one that was there already", () => {
+    machine.state("registry-helper", "something else");
+    machine.write(helper, "something else");
+    const run = machine.run();
+    assert.equal(run.status, 1);
+    assert.match(
+      run.output,
+      /error: the registry helper from \S+ has another digest than \w{64}\n$/,
+    );
+    machine.state("registry-helper", "helper");
+    assert.equal(machine.run().status, 0);
+    assert.equal(machine.read(helper), "helper");
   });
 
   for (const [what, token] of [

@@ -1,5 +1,6 @@
 // A machine in a scratch folder: the files that its user data would write, and stubs for every command that
 // would leave the folder. The scripts themselves are the real ones, run by bash.
+import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -48,6 +49,14 @@ export class ScratchMachine {
       this.write(path, content);
       spawnSync("chmod", [permissions, join(this.root, path)]);
     }
+    // what the stub delivers has another digest than the release's
+    const settings = this.read("/etc/cluster/settings");
+    const digest = createHash("sha256").update("helper").digest("hex");
+    this.write(
+      "/etc/cluster/settings",
+      settings.replaceAll(/^(REGISTRY_HELPER_(?:AMD|ARM)64)=.*$/gm, `$1='${digest}'`),
+    );
+    this.state("registry-helper", "helper");
     this.write("/etc/hosts", "127.0.0.1 localhost\n");
     this.state("volume", "vol-0aa\n");
     this.state("holder", "None\n");
