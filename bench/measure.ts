@@ -1,0 +1,106 @@
+// Whole processes, measured in turns: a machine that is busy for a while slows each of them alike. What counts is
+// the CPU time that a process has used, and its peak of memory; ratios are of medians.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What one process has used. */
+export interface Usage {
+  /** User and system. */
+  readonly cpuSeconds: number;
+  /** The peak of its resident set. */
+  readonly memoryMiB: number;
+}
+
+/** One command of node's. */
+export interface Run {
+  /** Relative to the project's folder, or `-e` and a text. */
+  readonly args: readonly string[];
+  /** Exit codes that are an answer; default only 0. */
+  readonly exitCodes?: readonly number[];
+}
+
+/** One line of the result. */
+export interface Row {
+  readonly what: string;
+  readonly cpuSeconds: number;
+  readonly memoryMiB: number;
+  /** Against the floor, in CPU and in memory; absent for what has no floor. */
+  readonly ratio?: { readonly cpu: number; readonly memory: number };
+  /** What was counted besides. */
+  readonly note?: string;
+}
+
+/** @throws Error with what the process printed, for any other exit code */
+export function usageOf({ args, exitCodes = [0] }: Run): Usage & { readonly printed: string } {
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  try {
+    const usage = join(folder, "usage.json");
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", "--import", join(root, "bench/usage.ts"), ...args],
+      {
+        cwd: root,
+        env: { ...process.env, BENCH_USAGE: usage },
+        maxBuffer: 1 << 28,
+      },
+    );
+    if (!exitCodes.includes(status ?? -1)) {
+      throw new Error(
+        `node ${args.join(" ")}: exit code ${status}\n${String(stdout)}${String(stderr)}`,
+      );
+    }
+    return { ...(JSON.parse(readFileSync(usage, "utf8")) as Usage), printed: String(stdout) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The median usage of each run, taken in turns. */
+export function inTurns<K extends string>(
+  runs: Readonly<Record<K, Run>>,
+  rounds: number,
+): Readonly<Record<K, Usage>> {
+  const names = Object.keys(runs) as K[];
+  const taken = new Map<K, Usage[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) taken.get(name)?.push(usageOf(runs[name]));
+  }
+  return Object.fromEntries(
+    names.map((name) => {
+      const all = taken.get(name) ?? [];
+      return [
+        name,
+        {
+          cpuSeconds: median(all.map(({ cpuSeconds }) => cpuSeconds)),
+          memoryMiB: median(all.map(({ memoryMiB }) => memoryMiB)),
+        },
+      ];
+    }),
+  ) as Record<K, Usage>;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted[sorted.length >> 1];
+  if (middle === undefined) throw new Error("no values");
+  return middle;
+}
+
+export function rowOf(what: string, { cpuSeconds, memoryMiB }: Usage, floor?: Usage): Row {
+  return {
+    what,
+    cpuSeconds,
+    memoryMiB,
+    ...(floor !== undefined && {
+      ratio: {
+        cpu: cpuSeconds / floor.cpuSeconds,
+        memory: memoryMiB / floor.memoryMiB,
+      },
+    }),
+  };
+}
