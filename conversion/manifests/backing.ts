@@ -30,45 +30,57 @@ export function hostBackings(manifests: readonly Manifest[]): readonly HostBacki
       }
     }
   }
+  const workloads = workloadsByService(manifests, index);
+  const custom = customNamespaces(manifests);
   return [...services].map(([host, found]) => {
     const backed = [...found]
       .filter((service) => Object.keys(recordAt(service, "spec", "selector")).length > 0)
-      .map((service) => ({ service, workloads: workloadsOf(service, index) }));
+      .map((service) => ({ service, workloads: workloads.get(service) ?? [] }));
     return {
       host,
-      gaps: backed.flatMap(({ service, workloads }) => gapOf(service, workloads, index) ?? []),
-      immutable: Object.fromEntries(
-        backed.flatMap(({ workloads }) => workloads.flatMap(immutableOf)),
-      ),
+      gaps: backed.flatMap((each) => gapOf(each.service, each.workloads, custom) ?? []),
+      immutable: Object.fromEntries(backed.flatMap((each) => each.workloads.flatMap(immutableOf))),
     };
   });
 }
 
-function workloadsOf(service: KubernetesObject, index: ManifestIndex): readonly KubernetesObject[] {
-  return index.manifests
-    .map(({ object }) => object)
-    .filter(
-      (object) =>
-        podTemplateOf(object) !== undefined &&
-        !["Job", "CronJob", "PodTemplate"].includes(object.kind),
-    )
-    .filter((object) => index.servicesFor(object).includes(service));
+function workloadsByService(
+  manifests: readonly Manifest[],
+  index: ManifestIndex,
+): ReadonlyMap<KubernetesObject, readonly KubernetesObject[]> {
+  const found = new Map<KubernetesObject, KubernetesObject[]>();
+  for (const { object } of manifests) {
+    if (podTemplateOf(object) === undefined) continue;
+    if (["Job", "CronJob", "PodTemplate"].includes(object.kind)) continue;
+    for (const service of index.servicesFor(object)) {
+      found.set(service, [...(found.get(service) ?? []), object]);
+    }
+  }
+  return found;
+}
+
+/** The namespaces with custom resources: each may make the pods. */
+function customNamespaces(manifests: readonly Manifest[]): ReadonlySet<string> {
+  return new Set(
+    manifests
+      .map(({ object }) => object)
+      .filter(({ apiVersion }) => {
+        const group = groupOf(apiVersion);
+        return group.includes(".") && !group.endsWith("k8s.io");
+      })
+      .map(namespaceOf),
+  );
 }
 
 function gapOf(
   service: KubernetesObject,
   workloads: readonly KubernetesObject[],
-  index: ManifestIndex,
+  custom: ReadonlySet<string>,
 ): string | undefined {
-  // a custom resource may make the pods
-  const custom = index.manifests.some(
-    ({ object }) =>
-      namespaceOf(object) === namespaceOf(service) &&
-      /\./.test(groupOf(object.apiVersion)) &&
-      !groupOf(object.apiVersion).endsWith("k8s.io"),
-  );
   if (workloads.length === 0) {
-    return custom ? undefined : `${describeObject(service)} selects no workload`;
+    return custom.has(namespaceOf(service))
+      ? undefined
+      : `${describeObject(service)} selects no workload`;
   }
   const alive = workloads.filter((object) => valueAt(object, "spec", "replicas") !== 0);
   if (alive.length === 0) {
