@@ -1,6 +1,7 @@
 // What a command is, and how each is run: one parser, one help text, one frame for errors.
 import { parseArgs, type ParseArgsOptionDescriptor } from "node:util";
 import { UserError } from "../migration/user-error.ts";
+import type { Person } from "./questions.ts";
 import type { Route53Reader } from "./deployed.ts";
 
 /** An option of node:util's parseArgs, and what its help says. */
@@ -21,6 +22,8 @@ export interface CommandContext {
   readonly print: (text: string) => void;
   /** Standard error. */
   readonly complain: (text: string) => void;
+  /** Answers a command's questions; default: the terminal, where there is one. */
+  readonly person?: Person;
   /** By default AWS, with the credentials of the environment. */
   readonly route53?: Route53Reader;
 }

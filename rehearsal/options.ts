@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseHostOptions } from "../cli/host-option.ts";
 import { faultNames, type FaultName } from "./strategies/fault-names.ts";
+import { shippedExample } from "./project-folder.ts";
 import { UserError } from "../migration/user-error.ts";
 
 export const strategies = ["migration", "big-bang", "impatient"] as const;
@@ -38,6 +39,7 @@ export interface Options {
 
 export const usage = `npm start -- [options]
   --dir DIR                     stack files of another folder, instead of the project's own
+  --example                     the example that is shipped, instead of the project's own
   --to STACK                    the target, where the stack files do not tell
   --workloads PATH              manifests to move, instead of the project's own
   --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
@@ -77,6 +79,10 @@ export function parseOptions(argv: readonly string[]): Options {
   if (values.dir !== undefined && !existsSync(values.dir)) {
     mistakes.push(`--dir: got ${values.dir}, expected a folder with two stack files`);
   }
+  if (values.example && values.dir !== undefined) {
+    mistakes.push("--example: got --dir too, expected one of them");
+  }
+  const dir = values.example ? shippedExample() : values.dir;
   const options = {
     hosts: hosts ?? {},
     strategy: strategy ?? "migration",
@@ -88,7 +94,7 @@ export function parseOptions(argv: readonly string[]): Options {
     report: resolve(values.report),
     help: values.help,
     ...(fault === undefined ? {} : { fault }),
-    ...(values.dir === undefined ? {} : { dir: resolve(values.dir) }),
+    ...(dir === undefined ? {} : { dir: resolve(dir) }),
     ...(values.to === undefined ? {} : { to: values.to }),
     ...(values.existing === undefined ? {} : { existing: values.existing }),
     ...(values.workloads === undefined ? {} : { workloads: resolve(values.workloads) }),
@@ -114,6 +120,7 @@ function parse(argv: readonly string[]) {
       args: [...argv],
       options: {
         dir: { type: "string" },
+        example: { type: "boolean", default: false },
         to: { type: "string" },
         workloads: { type: "string" },
         host: { type: "string", multiple: true },

@@ -11,12 +11,12 @@ import { LoadGenerator } from "./clients/load-generator.ts";
 import { programEnvironment } from "./runtimes/program-environment.ts";
 import { Engine } from "./runtimes/engine/engine.ts";
 import { placeExisting } from "./existing.ts";
+import { projectFolder } from "./project-folder.ts";
 import { rewind, type Start } from "./rewind.ts";
 import {
   copyProgram,
   copyStackFiles,
   makeExisting,
-  projectFolder,
   readShared,
   type Wishes,
 } from "./stack-file-copies.ts";

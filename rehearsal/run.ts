@@ -12,7 +12,7 @@ import { table } from "../cli/table.ts";
 import { cut, wrapped } from "./report/cells.ts";
 import { Terminal } from "./report/terminal.ts";
 import { Rehearsal } from "./rehearsal.ts";
-import { projectFolder } from "./stack-file-copies.ts";
+import { projectFolder } from "./project-folder.ts";
 import { bigBang } from "./strategies/big-bang.ts";
 import { faultNames, type FaultName } from "./strategies/fault-names.ts";
 import { faults, migrateWith } from "./strategies/faults/faults.ts";

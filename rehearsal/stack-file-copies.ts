@@ -1,7 +1,6 @@
 // The stack files that a rehearsal works on: copies, in which the world stands in for what is not to be touched.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import { editStackFile } from "../config/edit.ts";
 import type { Config } from "../config/parse.ts";
@@ -9,13 +8,11 @@ import { folder as filesIn, readProject, stackOf } from "../config/read.ts";
 import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
+import { homeOf, projectFolder } from "./project-folder.ts";
 import { copyProject } from "./runtimes/engine/project-copy.ts";
 import { existingStackFile, withSimulatedKubeconfig } from "./existing.ts";
 import { record, type Properties } from "./world/provider.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
-
-/** The project's own folder. */
-export const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
 /** What the command line says of the files. */
 export interface Wishes {
@@ -35,7 +32,7 @@ export function copyProgram(folder: string): void {
 
 /** The files as committed, with the workloads' path made absolute and the command line's wishes written in. */
 export function copyStackFiles(folder: string, { source, workloads, hosts }: Wishes): WorkloadSet {
-  const home = existsSync(join(source, "Pulumi.yaml")) ? source : projectFolder;
+  const home = homeOf(source);
   const { stacks } = readProject({
     list: filesIn(source).list,
     read: (name) => filesIn(name === "Pulumi.yaml" ? home : source).read(name),

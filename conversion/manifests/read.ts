@@ -97,7 +97,7 @@ function filesOf(path: string, mayBeEmpty: boolean): readonly string[] {
   collect(path, files);
   if (files.length === 0 && !mayBeEmpty) {
     throw new UserError(
-      `Pulumi.yaml: workloads: no manifests: got the folder ${path}, expected .yaml, .yml or .json files in it`,
+      `Pulumi.yaml: workloads: no manifests: got the folder ${path}, expected .yaml, .yml or .json files in it; npm run export writes them from a live cluster`,
     );
   }
   return files;

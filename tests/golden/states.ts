@@ -1,5 +1,5 @@
 // The states of the example's stacks that have a golden file, in the order in which a migration goes through them.
-import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
+import { projectFolder } from "../../rehearsal/project-folder.ts";
 
 export interface State {
   /** The golden file's name. */

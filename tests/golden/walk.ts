@@ -1,7 +1,7 @@
 // Runs the program for one state after the other: each finds deployed what those before it have registered.
 import { mock } from "node:test";
 import program from "../../index.ts";
-import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
+import { projectFolder } from "../../rehearsal/project-folder.ts";
 import { readConfig } from "../../rehearsal/runtimes/simulated/project.ts";
 import type { Properties } from "../../rehearsal/world/provider.ts";
 import { testEnvironment } from "../unit/components/test-environment.ts";

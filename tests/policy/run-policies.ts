@@ -9,7 +9,7 @@ import type {
 import program from "../../index.ts";
 import { policies } from "../../policy/policies.ts";
 import { readConfig } from "../../rehearsal/runtimes/simulated/project.ts";
-import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
+import { projectFolder } from "../../rehearsal/project-folder.ts";
 import type { Properties } from "../../rehearsal/world/provider.ts";
 import { computed } from "../golden/computed.ts";
 import { Deployed } from "../golden/deployed.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { parse } from "yaml";
-import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
+import { projectFolder } from "../../rehearsal/project-folder.ts";
 import type { Rehearsal } from "../../rehearsal/rehearsal.ts";
 import { record } from "../../rehearsal/world/provider.ts";
 import { shortRehearsal } from "./strategies/short-project.ts";

@@ -8,7 +8,7 @@ import { editStackFile } from "../../config/edit.ts";
 import type { KeyChange } from "../../migration/steps/change.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { rewind } from "../../rehearsal/rewind.ts";
-import { projectFolder } from "../../rehearsal/stack-file-copies.ts";
+import { projectFolder } from "../../rehearsal/project-folder.ts";
 
 describe("a rehearsal in the middle of a migration", () => {
   let folder = "";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Reporter } from "../../../rehearsal/strategies/strategy.ts";
-import { projectFolder } from "../../../rehearsal/stack-file-copies.ts";
+import { projectFolder } from "../../../rehearsal/project-folder.ts";
 import { Rehearsal, type RehearsalOptions } from "../../../rehearsal/rehearsal.ts";
 
 const manifests = `

@@ -85,7 +85,7 @@ items:
     });
     const folder = folderOf({ "README.md": "" });
     assert.throws(() => readManifests(folder), {
-      message: `Pulumi.yaml: workloads: no manifests: got the folder ${folder}, expected .yaml, .yml or .json files in it`,
+      message: `Pulumi.yaml: workloads: no manifests: got the folder ${folder}, expected .yaml, .yml or .json files in it; npm run export writes them from a live cluster`,
     });
   });
 
