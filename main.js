@@ -1,4 +1,6 @@
 // What Pulumi runs. Plain JavaScript, so that an old Node can read it and say what is wrong.
+import module from "node:module";
+
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   const { RunError } = await import("@pulumi/pulumi");
@@ -8,5 +10,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
       `PATH="$PWD/node_modules/.bin:$PATH" pulumi preview`,
   );
 }
+
+// what one run has compiled the next one loads: half of the time until the first resource
+module.enableCompileCache();
 
 export default (await import("./index.ts")).default;

@@ -1,7 +1,11 @@
 // `npm start`: a whole migration on this machine, without an account.
+import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { UserError } from "../migration/user-error.ts";
 import { parseOptions, usage } from "./options.ts";
+
+// what one run has compiled the next one loads
+enableCompileCache();
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));

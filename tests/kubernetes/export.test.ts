@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "mocha";
 import { runCommand } from "../../cli/command.ts";
-import { commands } from "../../cli/main.ts";
+import { commands } from "../../cli/commands.ts";
 import { readManifests } from "../../conversion/manifests/read.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
 import { folderOf } from "../unit/conversion/manifests/folder.ts";
@@ -126,7 +126,7 @@ describe("npm run export from a live cluster", () => {
     const text = execFileSync(
       process.execPath,
       [
-        "cli/main.ts",
+        "cli/commands.ts",
         "export",
         "--context",
         "loaded-context",

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { getCompileCacheDir } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../../ground/clock.ts";
 import type { Properties } from "../../world/provider.ts";
@@ -58,7 +59,7 @@ export class ProgramProcess {
     this.#child = fork(fileURLToPath(new URL("program-process.ts", import.meta.url)), {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...compileCache(), ...environment },
       execArgv: ["--disable-warning=ExperimentalWarning"],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -135,4 +136,10 @@ export class ProgramProcess {
     // a message to a process that has just been killed is nobody's loss
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
+}
+
+/** The child's is this process', if it has one: its first import is too early to turn it on there. */
+function compileCache(): Readonly<Record<string, string>> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import { parse } from "yaml";
 import { generatedFiles } from "../../../cli/docs.ts";
-import { commands } from "../../../cli/main.ts";
+import { commands } from "../../../cli/commands.ts";
 import { descriptions } from "../../../config/descriptions.ts";
 import { projectFileSchema, stackFileSchema } from "../../../config/json-schema.ts";
 import { sharedKeys, sideKeys } from "../../../config/schema.ts";

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, it } from "mocha";
 import { runCommand } from "../../../cli/command.ts";
-import { commands } from "../../../cli/main.ts";
+import { commands } from "../../../cli/commands.ts";
 import { folderOf } from "../conversion/manifests/folder.ts";
 import { oldServer, type OldServer } from "../live/old-api-server.ts";
 

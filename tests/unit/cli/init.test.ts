@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { parse } from "yaml";
 import { runCommand } from "../../../cli/command.ts";
-import { commands } from "../../../cli/main.ts";
+import { commands } from "../../../cli/commands.ts";
 import { folder, readProject } from "../../../config/read.ts";
 import { shippedExample } from "../../../rehearsal/project-folder.ts";
 import { oldServer, type OldServer } from "../live/old-api-server.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { exitCodes, help, runCommand } from "../../../cli/command.ts";
-import { commands } from "../../../cli/main.ts";
+import { commands } from "../../../cli/commands.ts";
 
 describe("the commands", () => {
   const run = async (...words: readonly string[]) => {

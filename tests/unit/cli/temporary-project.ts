@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { runCommand } from "../../../cli/command.ts";
-import { commands } from "../../../cli/main.ts";
+import { commands } from "../../../cli/commands.ts";
 
 /** What a command printed, and its exit code. */
 export interface Outcome {

@@ -1,0 +1,21 @@
+import { advise } from "./advise.ts";
+import { affected } from "./affected.ts";
+import { check } from "./check.ts";
+import type { Command } from "./command.ts";
+import { docsCommand } from "./docs.ts";
+import { exportCommand } from "./export.ts";
+import { init } from "./init.ts";
+import { next } from "./next.ts";
+import { render } from "./render.ts";
+
+/** Every command by the name of its npm script. */
+export const commands: Readonly<Record<string, Command>> = {
+  init,
+  export: exportCommand,
+  next,
+  check,
+  affected,
+  advise,
+  render,
+  docs: docsCommand(() => commands),
+};
