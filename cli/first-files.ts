@@ -1,5 +1,7 @@
 // The files of a new project, from the answers to init's questions.
 import { parseDocument, stringify } from "yaml";
+import { overlap, parseIpv4Range } from "../config/ipv4-range.ts";
+import { createdMinors, kubernetesMinor, networkingsFor } from "../config/kubernetes-minors.ts";
 import { projectFile, stackFile } from "../migration/state/stack-file.ts";
 
 /** What is known of the two sides. */
@@ -72,4 +74,33 @@ function stackText(
     ...Object.fromEntries(Object.entries(own).map(([key, value]) => [`${project}:${key}`, value])),
   };
   return schemaLine + stringify({ config }, { version: "1.1", lineWidth: 0 });
+}
+
+/** The newest patch release of the newest minor but one. */
+export function defaultVersion(): string {
+  const minor = createdMinors.at(-2) ?? "";
+  return `${minor}.${kubernetesMinor(minor).newestPatch}`;
+}
+
+/** A network plugin that is tested with this version; Cilium where it is. */
+export function networkingOf(kubernetesVersion: string): string {
+  const known = networkingsFor(kubernetesVersion);
+  return known.find((name) => name === "cilium") ?? known[0] ?? "cilium";
+}
+
+/** A region's first three zones. */
+export function zonesIn(region: string): readonly string[] {
+  return ["a", "b", "c"].map((letter) => region + letter);
+}
+
+/** A /16 that shares no address with another network; not Docker's 172.17. */
+export function freeRange(otherRange: string): string {
+  const other = parseIpv4Range(otherRange);
+  const candidates = [21, 22, 23, 24].map((second) => `172.${second}.0.0/16`);
+  return (
+    [...candidates, "10.240.0.0/16"].find((candidate) => {
+      const own = parseIpv4Range(candidate);
+      return own !== undefined && (other === undefined || !overlap(own, other));
+    }) ?? ""
+  );
 }

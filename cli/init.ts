@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { exampleZones } from "../config/example-zones.ts";
 import { overlap, parseIpv4Range } from "../config/ipv4-range.ts";
-import { createdMinors, kubernetesMinor } from "../config/kubernetes-minors.ts";
 import { folder, readProject, type ParsedProject } from "../config/read.ts";
 import type { LiveFacts } from "../live/cluster-facts.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
@@ -12,7 +11,14 @@ import { balancerOf } from "../live/load-balancer-zones.ts";
 import { projectFile, stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
-import { firstFiles, type FirstAnswers } from "./first-files.ts";
+import {
+  defaultVersion,
+  firstFiles,
+  freeRange,
+  networkingOf,
+  zonesIn,
+  type FirstAnswers,
+} from "./first-files.ts";
 import { context, dir, kubeconfig } from "./options.ts";
 import { Interview, type Person } from "./questions.ts";
 
@@ -143,19 +149,18 @@ async function interview(
     text: "The new cluster's name",
     otherwise: `${target}.k8s.${zones[0] ?? ""}`,
   });
-  const minor = createdMinors.at(-2) ?? "";
   const version = await answer({
     flag: "target-kubernetes",
     text: "Its Kubernetes version",
-    otherwise: `${minor}.${kubernetesMinor(minor).newestPatch}`,
+    otherwise: defaultVersion(),
   });
   const plugin = await answer({
     flag: "target-networking",
     text: "Its network plugin: cilium, calico or flannel",
-    otherwise: "cilium",
+    otherwise: networkingOf(version),
   });
   const theirs = facts?.zones.filter((zone) => zone.startsWith(region)) ?? [];
-  const three = theirs.length >= 3 ? theirs.slice(0, 3) : ["a", "b", "c"].map((z) => region + z);
+  const three = theirs.length >= 3 ? theirs.slice(0, 3) : zonesIn(region);
   const targetZones = list(
     await answer({
       flag: "zones",
@@ -254,18 +259,6 @@ function refuseOverlap(value: string, sourceRange: string): string | undefined {
 function vpcOf(addresses: readonly string[]): string {
   const [a, b] = addresses[0]?.split(".") ?? [];
   return a === undefined || b === undefined ? "172.20.0.0/16" : `${a}.${b}.0.0/16`;
-}
-
-/** Not Docker's 172.17. */
-function freeRange(sourceRange: string): string {
-  const other = parseIpv4Range(sourceRange);
-  const candidates = [21, 22, 23, 24].map((second) => `172.${second}.0.0/16`);
-  return (
-    [...candidates, "10.240.0.0/16"].find((candidate) => {
-      const own = parseIpv4Range(candidate);
-      return own !== undefined && (other === undefined || !overlap(own, other));
-    }) ?? ""
-  );
 }
 
 /** @throws UserError unless the stack files are the shipped example's, or none */

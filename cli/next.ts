@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configCommands, editStackFile } from "../config/edit.ts";
-import { folder, readProject } from "../config/read.ts";
+import { folder, readProject, type ParsedProject } from "../config/read.ts";
 import { formatChange } from "../migration/steps/change.ts";
 import { differences } from "../migration/review/drift.ts";
 import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
@@ -17,6 +17,14 @@ import { UserError } from "../migration/user-error.ts";
 import { drainSecondsLeft, zeroSince } from "../migration/state/drain-marker.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
 import { sharedOf } from "./project-files.ts";
+import {
+  beforeRaise,
+  describeRow,
+  rowOfOneSide,
+  undeployedRow,
+  type FirstRow,
+} from "./first-rows.ts";
+import { directionOf } from "../migration/steps/direction.ts";
 import { defineCommand, exitCodes, RefusedAnswer } from "./command.ts";
 import { dir, to } from "./options.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
@@ -26,6 +34,7 @@ export const next = defineCommand({
   about:
     "Prints the next safe edit of one stack file as lines for a shell, and its row in README's table of a\n" +
     "migration. MIGRATION.md has a section for each row.\n\n" +
+    "With one stack file, --to STACK begins a migration to that stack.\n\n" +
     "Exit codes: 0 printed, or nothing to do; 1 there is no safe edit, or Route53 differs from the files;\n" +
     "2 the command line or the files are wrong.",
   options: {
@@ -41,20 +50,38 @@ export const next = defineCommand({
   },
   run: async (options, { print, route53 }) => {
     const project = readProject(folder(options.dir));
+    if (project.stacks.size === 0) {
+      print("# row 1 of 10: no stack file yet: the cluster that serves comes first");
+      print("npm run init");
+      return exitCodes.done;
+    }
     const sides = [...project.stacks.values()].map(({ side }) => side);
     const shared = sharedOf(project);
     const { hosts } = readWorkloadSet(shared, options.dir);
     const wrong = mistakes(sides, shared, hosts);
     if (wrong.length > 0) throw new UserError(wrong);
     const deployed = options.deployed
-      ? await readAsTheFilesSay(sides, shared, hosts, route53 ?? (await aws()))
+      ? await readDeployed(route53 ?? (await aws()), shared.hostedZones)
       : undefined;
+    const first = options.back ? undefined : firstRow(project, sides, options, deployed);
+    if (first?.kind === "row") {
+      const { file } = first;
+      const write = options.write && file !== undefined;
+      if (write) writeFileSync(join(options.dir, file.name), file.text, { flag: "wx" });
+      for (const line of describeRow(first, write)) print(line);
+      return exitCodes.done;
+    }
+    if (deployed !== undefined) refuseDifferences(sides, shared, hosts, deployed);
     const decide = options.back ? previousStep : nextStep;
-    const step = decide(sides, shared, options.to === undefined ? {} : { to: options.to });
+    const step =
+      first?.step ?? decide(sides, shared, options.to === undefined ? {} : { to: options.to });
     if (step.kind === "blocked") throw new RefusedAnswer(step.reasons);
     if (deployed !== undefined) refuseUndrained(step, shared, deployed);
     const written = options.write && step.kind === "edit";
     if (written) writeEdit(options.dir, project.name, step);
+    else if (deployed === undefined && !options.back) {
+      for (const line of beforeRaise(step, sides)) print(line);
+    }
     for (const line of describeNext(step, sides, shared, options.back, written)) print(line);
     return exitCodes.done;
   },
@@ -97,6 +124,12 @@ function describeNext(
       back
         ? "# nothing to take back"
         : `# nothing to do: ${sides.length === 1 ? "one side, and it serves" : "the migration is over"}`,
+      ...(sides.length === 1 && !back
+        ? [
+            `# row 1, if it is not deployed yet: pulumi stack init ${sides[0]?.stack ?? ""} && pulumi up --stack ${sides[0]?.stack ?? ""}`,
+            "# row 2, the next migration: npm run next -- --to STACK, the other side's name",
+          ]
+        : []),
     ];
   }
   const place = formatPlace(step.place);
@@ -125,20 +158,34 @@ function retires(step: Next): boolean {
   );
 }
 
+/** What comes before any other row. */
+function firstRow(
+  project: ParsedProject,
+  sides: readonly Side[],
+  { dir, to }: { readonly dir: string; readonly to?: string | undefined },
+  deployed: Observed | undefined,
+): FirstRow | undefined {
+  const pair = pairOf(sides);
+  if ("blocked" in pair) throw new UserError(pair.blocked);
+  if ("alone" in pair) return rowOfOneSide(project, pair.alone, dir, to);
+  if (deployed === undefined) return undefined;
+  const direction = directionOf(pair.sides, to);
+  if ("blocked" in direction) return undefined;
+  return undeployedRow(direction.source, direction.target, deployed);
+}
+
 /** @throws UserError when Route53 is not as the files say */
-async function readAsTheFilesSay(
+function refuseDifferences(
   stacks: readonly Side[],
   shared: Shared,
   hosts: readonly Host[],
-  client: Route53Reader,
-): Promise<Observed> {
+  deployed: Observed,
+): void {
   const pair = pairOf(stacks);
   if ("blocked" in pair) throw new UserError(pair.blocked);
   const sides = "alone" in pair ? [pair.alone] : pair.sides;
-  const deployed = await readDeployed(client, shared.hostedZones);
   const found = differences(sides, shared, hosts, deployed);
   if (found.length > 0) throw new RefusedAnswer(found);
-  return deployed;
 }
 
 /** @throws UserError when the step is to retire a side whose drain is not over */

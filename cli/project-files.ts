@@ -92,6 +92,14 @@ export function changedFiles(dir: string, ref: string): readonly string[] {
     .filter((name) => name !== "");
 }
 
+/** Whether a file was ever committed; undefined where git does not know: no repository, or a part of its history only. */
+export function wasCommitted(dir: string, file: string): boolean | undefined {
+  const shallow = git(dir, "rev-parse", "--is-shallow-repository")?.toString().trim();
+  const commit = git(dir, "log", "-1", "--format=%H", "--", file)?.toString().trim();
+  if (commit !== undefined && commit !== "") return true;
+  return shallow === "false" ? false : undefined;
+}
+
 /** What both sides share, as Pulumi.yaml says it. */
 export function sharedOf(project: ParsedProject): Shared {
   const ownKeys = (stack: string) =>

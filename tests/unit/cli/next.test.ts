@@ -21,6 +21,8 @@ describe("npm run next", () => {
     assert.deepEqual(await project.run("next"), {
       status: 0,
       stdout:
+        "# rows 1 and 3 first, once: pulumi stack init old, pulumi up --stack old, then the same for new\n" +
+        "# npm run next -- --deployed looks whether they are done\n" +
         "# row 4 of 10, edit 1 of 3: Pulumi.new.yaml: trafficWeight: 1\n" +
         "# new goes from 0 % to 1 %, old from 100 % to 99 %\n" +
         "pulumi config set --stack new trafficWeight 1\n" +
@@ -159,7 +161,85 @@ describe("npm run next", () => {
       (await project.run("next", "--write")).stdout,
       /\n# done: Pulumi\.new\.yaml has the edit; what is left:\n/,
     );
-    assert.equal((await project.run("next")).stdout, "# nothing to do: one side, and it serves\n");
+    assert.equal(
+      (await project.run("next")).stdout,
+      "# nothing to do: one side, and it serves\n" +
+        "# row 1, if it is not deployed yet: pulumi stack init new && pulumi up --stack new\n" +
+        "# row 2, the next migration: npm run next -- --to STACK, the other side's name\n",
+    );
+  });
+
+  describe("from row 1", () => {
+    let fresh: TemporaryProject;
+    beforeEach(() => {
+      fresh = new TemporaryProject();
+      fresh.delete("Pulumi.new.yaml");
+      fresh.delete("Pulumi.old.yaml");
+    });
+    afterEach(() => {
+      fresh.remove();
+    });
+    const serving = (more: Readonly<Record<string, string>> = {}) =>
+      stackFile("1.31.14", { trafficWeight: '"100"', active: '"true"', ...more });
+
+    it("row 1: asks for the first stack file", async () => {
+      assert.equal(
+        (await fresh.run("next")).stdout,
+        "# row 1 of 10: no stack file yet: the cluster that serves comes first\nnpm run init\n",
+      );
+    });
+
+    it("row 2: begins a migration to the stack that --to names", async () => {
+      fresh.write("Pulumi.old.yaml", serving());
+      assert.equal(
+        (await fresh.run("next", "--to", "green", "--write")).stdout,
+        "# row 2 of 10: Pulumi.old.yaml: peer: green\n" +
+          "# names the other side, whose file comes next\n" +
+          "# done: Pulumi.old.yaml has the edit; what is left:\n" +
+          "pulumi up --stack old\n",
+      );
+      assert.match(fresh.read("Pulumi.old.yaml"), /peer: green/);
+    });
+
+    it("row 3: writes the other side's file from a template, and does not undo row 2", async () => {
+      fresh.write("Pulumi.old.yaml", serving({ peer: "green" }));
+      const shown = await fresh.run("next");
+      assert.match(
+        shown.stdout,
+        /^# row 3 of 10: green: the new cluster, at weight 0; look over its name, version, zones and network first\ncat > Pulumi\.green\.yaml <<'END'\n/,
+      );
+      assert.match(shown.stdout, /\nEND\npulumi stack init green\npulumi up --stack green\n$/);
+      assert.equal(
+        (await fresh.run("next", "--write")).stdout,
+        "# row 3 of 10: green: the new cluster, at weight 0; look over its name, version, zones and network first\n" +
+          "# done: Pulumi.green.yaml is written from a template; what is left:\n" +
+          "pulumi stack init green\npulumi up --stack green\n",
+      );
+      // valid, and clear of the source's network
+      assert.match(fresh.read("Pulumi.green.yaml"), /cidr: 172\.21\.0\.0\/16/);
+      assert.match((await fresh.run("next")).stdout, /# row 4 of 10, edit 1 of 3/);
+    });
+
+    it("says when it cannot know whether the other side is still to come", async () => {
+      fresh.write("Pulumi.old.yaml", serving({ peer: "green" }));
+      fresh.shell("rm -rf .git");
+      assert.deepEqual(await fresh.run("next"), {
+        status: 1,
+        stdout: "",
+        stderr:
+          "Pulumi.green.yaml is not here, and this folder's history does not tell whether it ever was: expected it, for row 3 (write it: MIGRATION.md), or no peer, for row 10: pulumi config rm --stack old peer\n",
+      });
+    });
+
+    it("says that the only side does not serve, or is not active", async () => {
+      fresh.write("Pulumi.old.yaml", serving({ active: '"false"' }));
+      assert.deepEqual(await fresh.run("next"), {
+        status: 1,
+        stdout: "",
+        stderr:
+          "Pulumi.old.yaml: active: got false on the only side, so nothing runs the active-only workloads: pulumi config set --stack old active true\n",
+      });
+    });
   });
 
   describe("--deployed", () => {
@@ -192,6 +272,21 @@ describe("npm run next", () => {
     it("goes on when Route53 is as the files say", async () => {
       assert.equal(await ask(...asTheFilesSay), 0);
       assert.equal(lines[2], "pulumi config set --stack new trafficWeight 1");
+    });
+
+    it("begins with the side of which Route53 has nothing", async () => {
+      assert.equal(await ask(), 0);
+      assert.deepEqual(lines, [
+        "# row 1 of 10: Pulumi.old.yaml is there, and Route53 has no record of old yet",
+        "pulumi stack select --create old",
+        "pulumi up --stack old",
+      ]);
+      await ask(weighted("shop", "old", 100), weighted("api", "old", 100), lock("active", "old"));
+      assert.deepEqual(lines, [
+        "# row 3 of 10: Pulumi.new.yaml is there, and Route53 has no record of new yet",
+        "pulumi stack select --create new",
+        "pulumi up --stack new",
+      ]);
     });
 
     it("refuses to go on while files and DNS differ", async () => {

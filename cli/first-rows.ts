@@ -1,0 +1,156 @@
+// Rows 1 to 3 of a migration, of which the stack files alone do not tell whether they are done.
+import type { ParsedProject } from "../config/read.ts";
+import { isExisting } from "../config/cluster.ts";
+import { regionOfZones } from "../config/network.ts";
+import type { Observed } from "../migration/state/observed.ts";
+import type { Side } from "../migration/state/side.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
+import { formatPlace, type Next, type Place } from "../migration/steps/steps.ts";
+import { RefusedAnswer } from "./command.ts";
+import { defaultVersion, freeRange, networkingOf, targetText, zonesIn } from "./first-files.ts";
+import { wasCommitted } from "./project-files.ts";
+
+const place = (row: number): Place => ({ row, edit: 1, edits: 1 });
+
+/** What to do of rows 1 to 3, when no other row can come first. */
+export type FirstRow =
+  | { readonly kind: "step"; readonly step: Next }
+  | {
+      readonly kind: "row";
+      readonly row: number;
+      readonly reason: string;
+      /** To be written before the commands. */
+      readonly file?: { readonly name: string; readonly text: string };
+      readonly commands: readonly string[];
+    };
+
+/**
+ * The row when there is but one stack file; undefined when it serves alone, or is the last of its migration.
+ *
+ * @param to the other side's stack, which begins a migration
+ * @throws RefusedAnswer when the only side does not serve
+ */
+export function rowOfOneSide(
+  project: ParsedProject,
+  side: Side,
+  dir: string,
+  to: string | undefined,
+): FirstRow | undefined {
+  const { stack, peer } = side;
+  const wrong = whyNotServing(side);
+  if (wrong.length > 0) throw new RefusedAnswer(wrong);
+  if (peer === undefined) {
+    if (to === undefined || to === stack) return undefined;
+    const changes = [{ key: "peer", value: to }] as const;
+    const reason = "names the other side, whose file comes next";
+    return { kind: "step", step: { kind: "edit", stack, changes, reason, place: place(2) } };
+  }
+  const before = wasCommitted(dir, stackFile(peer));
+  if (before === true) return undefined;
+  if (before === undefined) {
+    throw new RefusedAnswer([
+      `${stackFile(peer)} is not here, and this folder's history does not tell whether it ever was: ` +
+        `expected it, for row 3 (write it: MIGRATION.md), or no peer, for row 10: ` +
+        `pulumi config rm --stack ${stack} peer`,
+    ]);
+  }
+  return {
+    kind: "row",
+    row: 3,
+    reason: `${peer}: the new cluster, at weight 0; look over its name, version, zones and network first`,
+    file: { name: stackFile(peer), text: templateFor(project, side, peer) },
+    commands: [`pulumi stack init ${peer}`, `pulumi up --stack ${peer}`],
+  };
+}
+
+function whyNotServing({ stack, active, trafficWeight, hostWeights, retired }: Side): string[] {
+  if (retired) return [];
+  const file = stackFile(stack);
+  const weights = [trafficWeight, ...Object.values(hostWeights)];
+  return [
+    ...(weights.every((weight) => weight === 0)
+      ? [
+          `${file}: trafficWeight: got 0 on the only side, expected a positive one: ` +
+            `pulumi config set --stack ${stack} trafficWeight 100`,
+        ]
+      : []),
+    ...(active
+      ? []
+      : [
+          `${file}: active: got false on the only side, so nothing runs the active-only workloads: ` +
+            `pulumi config set --stack ${stack} active true`,
+        ]),
+  ];
+}
+
+/** The row of the first side of which Route53 has nothing. */
+export function undeployedRow(
+  source: Side,
+  target: Side,
+  { records }: Observed,
+): FirstRow | undefined {
+  const there = (stack: string) => records.some((record) => record.setIdentifier === stack);
+  const missing = [source, target].find(({ stack, retired }) => !retired && !there(stack));
+  if (missing === undefined) return undefined;
+  const { stack } = missing;
+  return {
+    kind: "row",
+    row: missing === source ? 1 : 3,
+    reason: `${stackFile(stack)} is there, and Route53 has no record of ${stack} yet`,
+    commands: [`pulumi stack select --create ${stack}`, `pulumi up --stack ${stack}`],
+  };
+}
+
+/** Above the first step that moves traffic, where nobody has looked at what is deployed. */
+export function beforeRaise(step: Next, sides: readonly Side[]): readonly string[] {
+  if (step.kind !== "edit" || step.place.row !== 4 || step.place.edit !== 1) return [];
+  const target = step.stack;
+  const source = sides.find(({ stack, peer }) => stack !== target && peer === target)?.stack;
+  if (source === undefined) return [];
+  return [
+    `# rows 1 and 3 first, once: pulumi stack init ${source}, pulumi up --stack ${source}, then the same for ${target}`,
+    "# npm run next -- --deployed looks whether they are done",
+  ];
+}
+
+/** @param written the file is there now */
+export function describeRow(
+  row: Extract<FirstRow, { kind: "row" }>,
+  written: boolean,
+): readonly string[] {
+  const { file, commands, reason } = row;
+  return [
+    `# ${formatPlace(place(row.row))}: ${reason}`,
+    ...(file === undefined
+      ? []
+      : written
+        ? [`# done: ${file.name} is written from a template; what is left:`]
+        : [`cat > ${file.name} <<'END'`, ...file.text.trimEnd().split("\n"), "END"]),
+    ...commands,
+  ];
+}
+
+/** A cluster like the source, at a newer version, in a network of its own. */
+function templateFor(project: ParsedProject, side: Side, peer: string): string {
+  const config = project.stacks.get(side.stack);
+  const spec = config?.cluster;
+  const old = spec === undefined || isExisting(spec) ? undefined : spec;
+  const written = project.settings["config.aws:region"];
+  const region =
+    old !== undefined
+      ? regionOfZones(old.zones)
+      : typeof written === "string"
+        ? written
+        : "us-east-1";
+  const cidr = old !== undefined && "cidr" in old.network ? old.network.cidr : "172.20.0.0/16";
+  const zone = config?.shared.hostedZones[0].name ?? "";
+  const version = defaultVersion();
+  const cluster = {
+    name: `${peer}.k8s.${zone}`,
+    kubernetesVersion: version,
+    networking: networkingOf(version),
+    zones: old?.zones ?? zonesIn(region),
+    network: { cidr: freeRange(cidr), natGateways: "single" },
+  };
+  return targetText(project.name, region, cluster, side.stack);
+}
