@@ -8,6 +8,7 @@ import {
 } from "@kubernetes/client-node";
 import { recordAt } from "../../conversion/manifests/json.ts";
 import { StrictApi } from "./strict-api.ts";
+import { isSuspended } from "./suspended.ts";
 import type { RunningWorkload } from "./active-release.ts";
 
 /** The active-only workloads that a cluster would still run: each is read, none is taken on trust. */
@@ -26,12 +27,6 @@ export async function notSuspendedWorkloads(
     if (object === undefined || isSuspended(kind, recordAt(object, "spec"))) return [];
     return [`${kind} ${namespace}/${name}`];
   });
-}
-
-/** A CronJob by `suspend`, what has replicas by 0 of them; a Job ends by itself; anything else must be gone. */
-function isSuspended(kind: string, spec: Readonly<Record<string, unknown>>): boolean {
-  if (kind === "CronJob") return spec["suspend"] === true;
-  return kind === "Job" || spec["replicas"] === 0;
 }
 
 /** Active-only Jobs, those of active-only CronJobs, and pods of other active-only workloads, that have not ended. */

@@ -10,6 +10,7 @@ import type { Side } from "../../migration/state/side.ts";
 import { Barrier } from "../barrier.ts";
 import { ActiveCommands } from "./active-commands.ts";
 import { inOrder, requirementsOf } from "./order.ts";
+import { refuseLeftSuspended, type RegisteredObject } from "./suspended.ts";
 import { registerObject } from "./typed-class.ts";
 
 export interface WorkloadsArgs {
@@ -103,7 +104,7 @@ export class Workloads extends pulumi.ComponentResource {
   }
 
   #objects(args: WorkloadsArgs): readonly pulumi.Resource[] {
-    const { cluster, objects, activeLock, after = [] } = args;
+    const { cluster, objects, activeLock, side, after = [] } = args;
     const index = new ManifestIndex(objects.map((object) => ({ object, source: "" })));
     const activeOnly = new Set(
       args.activeOnly.map(({ apiVersion, kind, namespace, name }) =>
@@ -112,6 +113,7 @@ export class Workloads extends pulumi.ComponentResource {
     );
     const groups = new Map<string, pulumi.ComponentResource>();
     const registered = new Map<string, pulumi.Resource>();
+    const running: RegisteredObject[] = [];
     for (const object of inOrder(objects)) {
       const group = groupName(object);
       const parent = groups.get(group) ?? new WorkloadNamespace(group, { parent: this });
@@ -122,8 +124,11 @@ export class Workloads extends pulumi.ComponentResource {
       const lock =
         activeLock !== undefined && activeOnly.has(identityOf(object)) ? [activeLock] : [];
       const dependsOn = [...cluster.ready, ...after, ...needed, ...lock];
-      registered.set(identityOf(object), registerObject(object, index, { parent, dependsOn }));
+      const resource = registerObject(object, index, { parent, dependsOn });
+      registered.set(identityOf(object), resource);
+      if (lock.length > 0) running.push({ object, resource });
     }
+    if (side.active && side.fence !== true) refuseLeftSuspended(cluster.name, running, index);
     for (const note of args.notes ?? []) {
       const about = objects.find((object) => isAbout(note, object));
       const resource = about && registered.get(identityOf(about));

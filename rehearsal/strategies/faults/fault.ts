@@ -1,4 +1,6 @@
 import type { KeyChange } from "../../../migration/steps/change.ts";
+import { lockName } from "../../../migration/state/locks.ts";
+import type { Rehearsal } from "../../rehearsal.ts";
 import type { NextEdit } from "../migration.ts";
 import { phase, UpdateFailed, type Trial } from "../strategy.ts";
 
@@ -26,6 +28,16 @@ export interface Stacks {
 
 export function weight(value: number): Partial<KeyChange> {
   return { key: "trafficWeight", value };
+}
+
+/** The stacks that hold the active lock: one, or none. */
+export function activeLockHolders({ world, shared }: Rehearsal): readonly string[] {
+  const lock = lockName("active", shared);
+  return world.zones
+    .all()
+    .flatMap(({ id }) => world.zones.list(id))
+    .filter(({ name, type }) => type === "TXT" && name === lock)
+    .flatMap(({ values }) => values.map((value) => value.replace(/^"|"$/g, "")));
 }
 
 /** Makes an edit that must be refused, sees that no record has changed, and takes it back. */

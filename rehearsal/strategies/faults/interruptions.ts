@@ -3,7 +3,7 @@ import { Killed } from "../../runtimes/simulated/program.ts";
 import type { Rehearsal } from "../../rehearsal.ts";
 import { setByHand } from "../by-hand.ts";
 import { mustUp, phase, UpdateFailed, wait } from "../strategy.ts";
-import { weight, type Fault } from "./fault.ts";
+import { activeLockHolders, weight, type Fault } from "./fault.ts";
 
 export const upDies: Fault = {
   what: "an update is killed in the middle of a shift, and run again",
@@ -42,8 +42,8 @@ export const lockKilled: Fault = {
     await phase(trial, `${source}: run again`, undefined, async () => {
       await mustUp(trial, source);
     });
-    const holders = activeLockValues(rehearsal);
-    if (holders.join() !== `"${target}"`) {
+    const holders = activeLockHolders(rehearsal);
+    if (holders.join() !== target) {
       throw new UpdateFailed(source, [
         `the active lock: got ${holders.join(", ") || "no record"}, expected ${target}'s`,
       ]);
@@ -51,14 +51,6 @@ export const lockKilled: Fault = {
     return "go on";
   },
 };
-
-function activeLockValues({ world }: Rehearsal): readonly string[] {
-  return world.zones
-    .all()
-    .flatMap(({ id }) => world.zones.list(id))
-    .filter(({ name, type }) => type === "TXT" && name.startsWith("_active-lock."))
-    .flatMap(({ values }) => values);
-}
 
 export const longCaches: Fault = {
   what: "every DNS cache holds answers for ten times the TTL and more",

@@ -5,6 +5,9 @@ import { storedNamespace, pluralOf, type StoredObject } from "./object.ts";
 import { podObject } from "./pods.ts";
 import { servesApiVersion } from "./served.ts";
 
+/** How long a client waits for an answer, simulated seconds. */
+const clientSeconds = 20;
+
 /**
  * The list and get half of the API servers, as plain HTTP: `/<cluster>/apis/batch/v1/jobs`,
  * `/<cluster>/api/v1/namespaces/<namespace>/pods/<name>?labelSelector=`. A cluster whose API is down drops the connection.
@@ -21,7 +24,11 @@ export function answerApi(
     request.socket.destroy();
     return;
   }
-  if (cluster.apiSilent) return;
+  if (cluster.apiSilent) {
+    // the client gives up by a deadline of its own, in real time: here it passes in simulated time
+    cluster.clock.after(clientSeconds, () => request.socket.destroy());
+    return;
+  }
   const reply = (status: number, body: unknown): void => {
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   };

@@ -52,11 +52,11 @@ export class SimulatedCluster {
   readonly written = new Map<string, string>();
   readonly pods: Pods;
   readonly cronJobs: CronJobs;
-  readonly #clock: Clock;
+  readonly clock: Clock;
   readonly #objects = new Map<string, StoredObject>();
 
   constructor(clock: Clock, name: string, kubernetesVersion: string, runs: Run[]) {
-    this.#clock = clock;
+    this.clock = clock;
     this.name = name;
     this.kubernetesVersion = kubernetesVersion;
     this.pods = new Pods(clock, name, runs);
@@ -174,7 +174,7 @@ export class SimulatedCluster {
   }
 
   get nowMs(): number {
-    return this.#clock.now();
+    return this.clock.now();
   }
 
   #servesClass(ingress: StoredObject): boolean {
