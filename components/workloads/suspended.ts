@@ -1,7 +1,7 @@
 // Whether an active-only workload would start anything, by what a cluster or the state has of it.
 import * as pulumi from "@pulumi/pulumi";
 import { recordAt, type JsonObject } from "../../conversion/manifests/json.ts";
-import { describe, type KubernetesObject } from "../../conversion/manifests/manifest.ts";
+import { describeObject, type KubernetesObject } from "../../conversion/manifests/manifest.ts";
 import type { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 import { formatViolation } from "../../migration/rules/verdict.ts";
 
@@ -58,7 +58,7 @@ export function refuseLeftSuspended(
     pulumi.output(spec).apply((left) => {
       if (!isLeftSuspended(object, left, index)) return;
       const text =
-        `the active-only workloads of ${cluster}: ${describe(object)} is still suspended: the update has not ` +
+        `the active-only workloads of ${cluster}: ${describeObject(object)} is still suspended: the update has not ` +
         `reached the Kubernetes API; update again when it answers, or set active: false`;
       throw new pulumi.RunError(formatViolation({ rule: "active-once", text }));
     });
