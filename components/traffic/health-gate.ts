@@ -1,7 +1,7 @@
 // Rule 3 at work: asks the target for every host, once per update, before a record is touched.
 import { violationsAt } from "../../migration/rules/verdict.ts";
 import type { Host } from "../../migration/state/side.ts";
-import { ask } from "./probe.ts";
+import { answerDeadline, ask } from "./probe.ts";
 import { complaintOf } from "../shell.ts";
 import type { Environment } from "../environment.ts";
 import { eachHalfMinute, type Say } from "../progress.ts";
@@ -27,6 +27,8 @@ export interface GateOptions {
   /** How long the target may take to answer well, in seconds by the world's clock. */
   readonly deadlineSeconds: number;
   readonly retrySeconds: number;
+  /** How long the target and the source have for one answer, real seconds; default 10. */
+  readonly answerSeconds?: number;
   readonly environment: Environment;
   /** Told each half minute what is waited for. */
   readonly say?: Say;
@@ -64,7 +66,7 @@ export async function askTarget(
   let asked = probeTargets;
   for (let waited = 0; ; waited += retrySeconds) {
     const began = performance.now();
-    refused = await refusalsOf(target, asked, environment);
+    refused = await refusalsOf(target, asked, { environment, ...options });
     waited += (performance.now() - began) / 1000;
     asked = asked.filter(({ host }) => refused.has(host.name));
     if (asked.length === 0 || waited >= deadlineSeconds) return refused;
@@ -84,13 +86,13 @@ function waitingFor(refused: ReadonlyMap<string, string>, seconds: number): stri
 async function refusalsOf(
   target: string,
   probeTargets: readonly ProbeTargets[],
-  environment: Environment,
+  options: Pick<GateOptions, "environment" | "answerSeconds">,
 ): Promise<Map<string, string>> {
   const refused = new Map<string, string>();
   for (let i = 0; i < probeTargets.length; i += hostsAtATime) {
     await Promise.all(
       probeTargets.slice(i, i + hostsAtATime).map(async (end) => {
-        const why = await refusalOf(target, end, environment);
+        const why = await refusalOf(target, end, options);
         if (why !== undefined) refused.set(end.host.name, why);
       }),
     );
@@ -101,14 +103,18 @@ async function refusalsOf(
 async function refusalOf(
   target: string,
   probeTargets: ProbeTargets,
-  environment: Environment,
+  { environment, answerSeconds }: Pick<GateOptions, "environment" | "answerSeconds">,
 ): Promise<string | undefined> {
   const { host } = probeTargets;
   if (probeTargets.target === undefined) return `${target} has no record of it`;
   const { probe } = host;
+  // one deadline for both: a source that is to be left is not waited for longer than the target
+  const deadline = answerDeadline(answerSeconds);
   const [answer, source] = await Promise.all([
-    ask(probe, probeTargets.target, environment),
-    probeTargets.source === undefined ? undefined : ask(probe, probeTargets.source, environment),
+    ask(probe, probeTargets.target, environment, deadline),
+    probeTargets.source === undefined
+      ? undefined
+      : ask(probe, probeTargets.source, environment, deadline),
   ]);
   const [violation] = violationsAt("answer", { probe, target: answer, source });
   return violation === undefined ? undefined : `${target} ${violation.text}`;

@@ -6,8 +6,16 @@ import type { Answer } from "../../migration/rules/rule.ts";
 import type { Probe } from "../../migration/state/side.ts";
 import type { Endpoint, Environment } from "../environment.ts";
 
-/** How long one question may take, in seconds, from the name's resolution to the answer's headers. */
-const answerSeconds = 10;
+/** The time that one question has, from the name's resolution to the answer's headers; two questions may share it. */
+export interface AnswerDeadline {
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** @param seconds default: 10 */
+export function answerDeadline(seconds = 10): AnswerDeadline {
+  return { seconds, signal: AbortSignal.timeout(seconds * 1000) };
+}
 
 /** What asks for a WebSocket: only so does a server answer 101. */
 const upgrade = {
@@ -26,9 +34,8 @@ export async function ask(
   probe: Probe,
   ingress: string,
   environment: Environment,
-  seconds: number = answerSeconds,
+  { seconds, signal: deadline }: AnswerDeadline = answerDeadline(),
 ): Promise<Answer> {
-  const deadline = AbortSignal.timeout(seconds * 1000);
   const late = `no answer within ${seconds} s`;
   let address: string | undefined;
   try {

@@ -13,7 +13,7 @@ import {
   type GateOptions,
 } from "../../../../components/traffic/health-gate.ts";
 import { realEnvironment, type Environment } from "../../../../components/environment.ts";
-import { ask } from "../../../../components/traffic/probe.ts";
+import { answerDeadline, ask } from "../../../../components/traffic/probe.ts";
 import type { Probe } from "../../../../migration/state/side.ts";
 
 type Answering = (request: IncomingMessage, response: ServerResponse) => void;
@@ -308,7 +308,7 @@ describe("one question to an ingress", () => {
   });
   const askOf = async (probe: Probe, answering: Answering, seconds = 0.3) => {
     await ingresses.open(target, answering);
-    return ask(probe, target, ingresses.environment, seconds);
+    return ask(probe, target, ingresses.environment, answerDeadline(seconds));
   };
   const late = {
     failure: "does not answer at its ingress 127.0.0.2 by http (no answer within 0.3 s)",
@@ -332,12 +332,35 @@ describe("one question to an ingress", () => {
     assert.deepEqual(await askOf(shop, hints), late);
   });
 
+  it("to the source ends with the target's: whatever the source does, the target's answer decides", async () => {
+    const sources: readonly Answering[] = [
+      () => undefined,
+      (_, response) => {
+        response.socket?.write("HTTP/1.1 200 OK\r\nx: ");
+        waiting.add(setInterval(() => response.socket?.write("y"), 50));
+      },
+      (_, response) => {
+        waiting.add(
+          setInterval(() => {
+            response.writeProcessing();
+          }, 50),
+        );
+      },
+    ];
+    for (const answering of sources) {
+      await ingresses.open(target, status(200));
+      await ingresses.open(source, answering);
+      assert.deepEqual(await refusals([end()], ingresses.environment, { answerSeconds: 1 }), {});
+      ingresses.close();
+    }
+  });
+
   it("counts the name's resolution", async () => {
     const environment = {
       ...realEnvironment,
       addressesOf: () => new Promise<never>(() => undefined),
     };
-    assert.deepEqual(await ask(shop, "slow.example.net", environment, 0.1), {
+    assert.deepEqual(await ask(shop, "slow.example.net", environment, answerDeadline(0.1)), {
       failure: "has an ingress slow.example.net that does not resolve (no answer within 0.1 s)",
     });
   });
@@ -362,7 +385,9 @@ describe("one question to an ingress", () => {
       );
     });
     const port = await listen(server, 0, target);
-    assert.deepEqual(await ask(socket, target, environmentAt(port), 5), { status: 101 });
+    assert.deepEqual(await ask(socket, target, environmentAt(port), answerDeadline(5)), {
+      status: 101,
+    });
     server.close();
   });
 
