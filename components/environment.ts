@@ -1,5 +1,5 @@
 // How the components reach the world outside of the engine. It is handed in, so that a rehearsal can hand in another.
-import { lookup } from "node:dns/promises";
+import { lookup, Resolver } from "node:dns/promises";
 import { request } from "node:https";
 import { isIP } from "node:net";
 
@@ -28,6 +28,12 @@ export interface Environment {
    * @throws Error when the name does not resolve
    */
   addressesOf(name: string): Promise<readonly string[]>;
+  /**
+   * The IPv4 addresses that a name server itself answers for a name, past every cache.
+   *
+   * @throws Error when it does not answer, or has no address of that name
+   */
+  addressesFromNameServer(nameServer: string, name: string): Promise<readonly string[]>;
   /** Where an ingress at an address answers. */
   ingressEndpoint(address: string, scheme: "http" | "https"): Endpoint;
   /** The URL of a cluster's Kubernetes API; undefined: the one that its kubeconfig names. */
@@ -45,9 +51,20 @@ export const realEnvironment: Environment = {
     if (isIP(name) !== 0) return [name];
     return (await lookup(name, { all: true, family: 4 })).map(({ address }) => address);
   },
+  addressesFromNameServer: async (nameServer, name) => {
+    const { address } = await lookup(nameServer, { family: 4 });
+    return askNameServer(address, name);
+  },
   ingressEndpoint: (host, scheme) => ({ host, port: scheme === "https" ? 443 : 80 }),
   kubernetesApi: () => undefined,
 };
+
+/** One question over UDP, and one more where no answer comes within 2 s. */
+export function askNameServer(server: string, name: string): Promise<readonly string[]> {
+  const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  resolver.setServers([server]);
+  return resolver.resolve4(name);
+}
 
 /** The Date header: any answer has it, also the refusal of a question without a signature. */
 function dateOfRoute53(): Promise<number> {

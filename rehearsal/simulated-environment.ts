@@ -1,7 +1,6 @@
 // The environment that a rehearsal hands to the program: everything answers on loopback, by the world's clock.
-import { Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { Environment } from "../components/environment.ts";
+import { askNameServer, type Environment } from "../components/environment.ts";
 import { SharedClock } from "./ground/shared-clock.ts";
 import { onOneAddress } from "./ground/one-address.ts";
 
@@ -38,12 +37,10 @@ function simulatedEnvironment(world: WorldAddress): Environment {
     nowMs: () => clock.now(),
     route53NowMs: () => Promise.resolve(clock.now()),
     sleep: (seconds) => clock.sleep(seconds),
-    addressesOf: (name) => {
-      if (isIP(name) !== 0) return Promise.resolve([name]);
-      const resolver = new Resolver();
-      resolver.setServers([world.dns]);
-      return resolver.resolve4(name);
-    },
+    addressesOf: (name) =>
+      isIP(name) === 0 ? askNameServer(world.dns, name) : Promise.resolve([name]),
+    // one server stands for all of them
+    addressesFromNameServer: (_, name) => askNameServer(world.dns, name),
     ingressEndpoint: (address, scheme) => {
       const port = scheme === "https" ? world.httpsPort : world.httpPort;
       return world.oneAddress === true ? onOneAddress(address, port) : { host: address, port };

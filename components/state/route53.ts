@@ -8,9 +8,11 @@ import { answeringRecords } from "../../migration/state/zones.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { firstLine } from "../errors.ts";
 
-/** A hosted zone's name and id. */
+/** A hosted zone as Route53 has it. */
 export interface Zone extends HostedZone {
   readonly zoneId: string;
+  /** DNS names; absent for a private zone, whose name servers answer in its networks only. */
+  readonly nameServers?: readonly string[];
 }
 
 /**
@@ -26,8 +28,11 @@ export async function findZones(
 ): Promise<readonly Zone[]> {
   const answers = await Promise.allSettled(
     zones.map(async (zone) => {
-      const found = await route53.getZone({ name: zone.name, privateZone: zone.private }, invokes);
-      return { ...zone, zoneId: found.zoneId };
+      const { zoneId, nameServers } = await route53.getZone(
+        { name: zone.name, privateZone: zone.private },
+        invokes,
+      );
+      return { ...zone, zoneId, ...(!zone.private && { nameServers }) };
     }),
   );
   return collect(answers, (i, reason) => {

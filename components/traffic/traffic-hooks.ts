@@ -26,14 +26,16 @@ export function trafficHooks(
   traffic: pulumi.Resource,
 ) {
   const invokes = { parent: traffic };
-  const means = { zones, environment, invokes };
+  const means = { zones, environment, invokes, say: ephemerally(traffic) };
   return {
     records: recordHooks(context, plan, {
       ...means,
-      say: ephemerally(traffic),
       secretCommand: args.secretCommand ?? false,
     }),
-    verify: verifyHook(context, means, (event) => void pulumi.log.info(event, traffic)),
+    verify: verifyHook(context, means, {
+      event: (text) => void pulumi.log.info(text, traffic),
+      warning: (text) => void pulumi.log.warn(text, traffic),
+    }),
     holder: {
       zeroWeight: lockHolderHook("zeroWeight", context, zones, invokes),
       active: lockHolderHook("active", context, zones, invokes),

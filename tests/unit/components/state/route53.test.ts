@@ -12,6 +12,7 @@ describe("hosted zones", () => {
     const engine = await SimulatedEngine.start({
       [getZone]: ({ name, privateZone }) => ({
         zoneId: `Z-${String(name)}-${String(privateZone)}`,
+        nameServers: [`ns-1.${String(name)}`],
       }),
     });
     const found = await findZones([
@@ -19,7 +20,10 @@ describe("hosted zones", () => {
       { name: "example.org", private: true },
     ]);
     assert.deepEqual(found, [
-      { name: "example.com", private: false, zoneId: "Z-example.com-false" },
+      {
+        ...{ name: "example.com", private: false, zoneId: "Z-example.com-false" },
+        nameServers: ["ns-1.example.com"],
+      },
       { name: "example.org", private: true, zoneId: "Z-example.org-true" },
     ]);
     assert.equal(engine.count(getZone), 2);
