@@ -14,7 +14,7 @@ import { pairOf } from "../migration/steps/peers.ts";
 import type { Host, Shared, Side } from "../migration/state/side.ts";
 import { formatPlace, nextStep, previousStep, type Next } from "../migration/steps/steps.ts";
 import { UserError } from "../migration/user-error.ts";
-import { drainSecondsLeft, zeroSince } from "../migration/state/drain-marker.ts";
+import { describeDrain, secondsUntilDrained } from "../migration/state/drain-marker.ts";
 import { readDeployed, type Route53Reader } from "./deployed.ts";
 import { sharedOf } from "./project-files.ts";
 import {
@@ -191,14 +191,12 @@ function refuseDifferences(
 /** @throws UserError when the step is to retire a side whose drain is not over */
 function refuseUndrained(step: Next, shared: Shared, deployed: Observed): void {
   if (!retires(step) || step.kind !== "edit") return;
-  const since = zeroSince(step.stack, shared, deployed);
-  const left = drainSecondsLeft(since, shared.drainSeconds, Date.now());
+  const left = secondsUntilDrained(step.stack, shared, deployed, Date.now());
   if (left === 0) return;
+  const unknown = `run pulumi up --stack ${step.stack} first`;
   throw new RefusedAnswer(
     `${step.stack}: clients may still come from cached answers: ` +
-      (since === undefined
-        ? `it is not known since when all weights are 0; run pulumi up --stack ${step.stack} first`
-        : `all weights are 0 since ${since}, expected ${shared.drainSeconds} s; wait ${left} s more`),
+      describeDrain(step.stack, shared, deployed, left, unknown),
   );
 }
 

@@ -6,7 +6,7 @@ import { lockHolder, lockNames, type LockKind } from "../../migration/state/lock
 import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
 import type { Observed } from "../../migration/state/observed.ts";
 import { hostsWithRecord } from "../../migration/state/weights.ts";
-import { drainSecondsLeft, zeroSince } from "../../migration/state/drain-marker.ts";
+import { secondsUntilDrained, zeroSince } from "../../migration/state/drain-marker.ts";
 import { observe, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
 import { complaintOf } from "../shell.ts";
@@ -71,25 +71,24 @@ async function findLocksInState(
   return names === undefined ? maybe : maybe.filter((kind) => names.includes(lockNames[kind]));
 }
 
-/** Route53's clock where the drain is judged. */
+/** Route53's clock where the drain is judged, or an adoption is dated. */
 async function clockFor(
-  { stack, retired, fence }: Side,
+  { stack, retired, fence, adopt }: Side,
   shared: Shared,
   observed: Observed,
   environment: Environment,
 ): Promise<number> {
   const judged = (retired || fence) && zeroSince(stack, shared, observed) !== undefined;
-  if (!judged) return environment.nowMs();
+  if (!judged && !adopt) return environment.nowMs();
   return drainClockMs(environment, (text) => void pulumi.log.warn(text));
 }
 
 /** Asked only when nothing but the user's own view of the drain is missing. */
 async function askDrainCommand(context: MigrationContext): Promise<string | undefined> {
   const { side, shared, observed, nowMs: now } = context;
-  const since = zeroSince(side.stack, shared, observed);
   if (!side.retired || side.drainCommand === undefined) return undefined;
   if (hostsWithRecord(observed, side.stack).length === 0) return undefined;
-  if (drainSecondsLeft(since, shared.drainSeconds, now) > 0) return undefined;
+  if (secondsUntilDrained(side.stack, shared, observed, now) > 0) return undefined;
   const variables = {
     DRAIN_STACK: side.stack,
     DRAIN_HOSTS: hostsWithRecord(observed, side.stack).join(" "),

@@ -63,12 +63,12 @@ export function agrees(
   { own, asked }: NameServerAnswers,
   { host, stack, observed }: Pick<NameServerQuestion, "host" | "stack" | "observed">,
 ): boolean {
-  const share = shareOf(observed, host, stack);
+  const share = shownShare(observed, host, stack);
   return Math.abs(own - asked * share) <= 4 * Math.sqrt(asked * share * (1 - share));
 }
 
 /** By the weights that Route53 shows, 0 to 1. */
-export function shareOf(observed: Observed, host: string, stack: string): number {
+export function shownShare(observed: Observed, host: string, stack: string): number {
   const set = weightedSet(observed, host);
   const own = set.find(({ setIdentifier }) => setIdentifier === stack)?.weight ?? 0;
   const others = set.filter(({ setIdentifier }) => setIdentifier !== stack);

@@ -9,7 +9,7 @@ import { observe } from "../state/route53.ts";
 import {
   agrees,
   askNameServers,
-  shareOf,
+  shownShare,
   type NameServerAnswers,
   type NameServerQuestion,
 } from "./name-servers.ts";
@@ -62,7 +62,7 @@ export function verifyHook(
     const said = describeAnswers(answers, stack);
     tell.event(`${change} (now: ${now}; ${said})`);
     if (seen.agree || typeof answers === "string") return;
-    const percent = Math.round(shareOf(seen.observed, host, stack) * 100);
+    const percent = Math.round(shownShare(seen.observed, host, stack) * 100);
     tell.warning(
       `${host}: ${said}, expected about ${percent} % by the weights (now: ${now}): Route53 leaves out a load ` +
         `balancer without a healthy target; look at both sides before the next edit`,

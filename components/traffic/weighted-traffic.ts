@@ -1,5 +1,6 @@
 import { route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { adoptionMarkerName } from "../../migration/state/adoption-marker.ts";
 import { drainMarkerName, serving } from "../../migration/state/drain-marker.ts";
 import { formatHosts } from "../../migration/state/format-hosts.ts";
 import type { LockKind } from "../../migration/state/locks.ts";
@@ -31,6 +32,8 @@ export class WeightedTraffic extends pulumi.ComponentResource {
   readonly records: readonly route53.Record[];
   /** The TXT record that says since when this side has had no weight. */
   readonly drainMarker: route53.Record | undefined;
+  /** The TXT record that says until when clients may hold an answer of what this side has adopted. */
+  readonly adoptionMarker: route53.Record | undefined;
   /** What the workloads wait for: the records, while no share of this side rises. */
   readonly beforeWorkloads: readonly pulumi.Resource[];
   /** The hosts of which this side has a record, as deployed. */
@@ -71,7 +74,12 @@ export class WeightedTraffic extends pulumi.ComponentResource {
       marker === undefined || marker.order === "after records"
         ? undefined
         : this.#marker(marker.value, []);
-    const first = [this.locks.zeroWeight ?? [], takenBack ?? []].flat();
+    const adoption = adoptionMarkerName(context.side.stack, context.shared);
+    this.adoptionMarker =
+      plan.adoptionMarker === undefined
+        ? undefined
+        : this.#text("adoption-marker", adoption, plan.adoptionMarker, []);
+    const first = [this.locks.zeroWeight ?? [], takenBack ?? [], this.adoptionMarker ?? []].flat();
     const dependsOn =
       plan.first === "records"
         ? first
@@ -101,11 +109,7 @@ export class WeightedTraffic extends pulumi.ComponentResource {
   /** Every record of this component. */
   get all(): readonly pulumi.Resource[] {
     const locks = Object.values<route53.Record>({ ...this.locks });
-    return [
-      ...this.records,
-      ...locks,
-      ...(this.drainMarker === undefined ? [] : [this.drainMarker]),
-    ];
+    return [this.records, locks, this.drainMarker ?? [], this.adoptionMarker ?? []].flat();
   }
 
   /** The hosted zone of each host's record, by its id. */
@@ -200,18 +204,22 @@ export class WeightedTraffic extends pulumi.ComponentResource {
       .all(records.map(({ urn }) => urn))
       .apply(() => drainClockMs(environment, (text) => void pulumi.log.warn(text, this)))
       .apply((nowMs) => new Date(nowMs).toISOString());
+    const name = drainMarkerName(side.stack, shared);
+    return this.#text("drain-marker", name, value ?? now, [...records]);
+  }
+
+  /** A TXT record whose name is this side's alone: a creation that died half-way left our own record. */
+  #text(
+    resourceName: string,
+    name: string,
+    value: pulumi.Input<string>,
+    dependsOn: pulumi.Resource[],
+  ): route53.Record {
+    const { zoneId } = this.#firstZone;
     return new route53.Record(
-      "drain-marker",
-      {
-        zoneId: this.#firstZone.zoneId,
-        name: drainMarkerName(side.stack, shared),
-        type: "TXT",
-        ttl: 60,
-        records: [value ?? now],
-        // the name is ours alone: a creation that died half-way left our own record
-        allowOverwrite: true,
-      },
-      { parent: this, dependsOn: [...records] },
+      resourceName,
+      { zoneId, name, type: "TXT", ttl: 60, records: [value], allowOverwrite: true },
+      { parent: this, dependsOn },
     );
   }
 

@@ -1,4 +1,4 @@
-import { drainSecondsLeft, zeroSince } from "../state/drain-marker.ts";
+import { secondsUntilDrained } from "../state/drain-marker.ts";
 import { minorOf } from "../state/kubernetes-version.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { ClusterFacts } from "../state/side.ts";
@@ -45,7 +45,7 @@ function refusedChanges(context: MigrationContext): readonly Finding[] {
     {
       text:
         `cluster: ${changes.join(", ")} on a cluster to which clients may still come from cached answers; ` +
-        `wait ${left} s more after weight 0`,
+        `wait ${left} s more`,
     },
   ];
 }
@@ -74,7 +74,7 @@ export function inPlaceChanges(before: ClusterFacts, after: ClusterFacts): reado
 /** 0 for a side without records: nobody comes there. */
 function undrainedSeconds({ side, shared, observed, nowMs }: MigrationContext): number {
   if (hostsWithRecord(observed, side.stack).length === 0) return 0;
-  return drainSecondsLeft(zeroSince(side.stack, shared, observed), shared.drainSeconds, nowMs);
+  return secondsUntilDrained(side.stack, shared, observed, nowMs);
 }
 
 function hasTraffic({ side, observed }: MigrationContext): boolean {

@@ -1,4 +1,4 @@
-import { drainSecondsLeft, zeroSince } from "../state/drain-marker.ts";
+import { describeDrain, secondsUntilDrained, zeroSince } from "../state/drain-marker.ts";
 import { lockHolder } from "../state/locks.ts";
 import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
@@ -111,17 +111,14 @@ function stillServes({ side, observed }: MigrationContext, host: string): readon
 
 function drained(context: MigrationContext): readonly Finding[] {
   const { side, shared, observed, nowMs, drainObjection } = context;
-  const since = zeroSince(side.stack, shared, observed);
-  const left = drainSecondsLeft(since, shared.drainSeconds, nowMs);
+  const left = secondsUntilDrained(side.stack, shared, observed, nowMs);
   if (left > 0) {
+    const unknown = `update once without ${keyOf(side)}`;
     return [
       {
         text:
           `${keyOf(side)}, but clients may still come from cached answers: ` +
-          (since === undefined
-            ? `it is not known since when all weights are 0; update once without ${keyOf(side)}`
-            : `all weights are 0 since ${since}, expected ${shared.drainSeconds} s; wait ` +
-              `${left} s more`),
+          describeDrain(side.stack, shared, observed, left, unknown),
       },
     ];
   }

@@ -1,5 +1,6 @@
 // Since when all weights of a side have been 0: the start of its drain. It is a TXT record of the side in
 // Route53, because a failed update loses a stack's outputs or leaves old ones.
+import { cachedUntil } from "./adoption-marker.ts";
 import type { Observed } from "./observed.ts";
 import type { Shared } from "./side.ts";
 import type { MigrationContext } from "./migration-context.ts";
@@ -42,6 +43,44 @@ export function drainSecondsLeft(
 ): number {
   if (since === undefined) return drainSeconds;
   return Math.max(0, Math.ceil((Date.parse(since) - nowMs) / 1000 + drainSeconds));
+}
+
+/** Seconds until a side is drained, by its drain marker and by what it has adopted; 0 when it is. */
+export function secondsUntilDrained(
+  stack: string,
+  shared: Shared,
+  observed: Observed,
+  nowMs: number,
+): number {
+  const left = drainSecondsLeft(zeroSince(stack, shared, observed), shared.drainSeconds, nowMs);
+  return Math.max(left, drainSecondsLeft(cachedUntil(stack, shared, observed) ?? never, 0, nowMs));
+}
+
+/** Long ago. */
+const never = new Date(0).toISOString();
+
+/**
+ * What a side waits for that is not drained, for people.
+ *
+ * @param left from `secondsUntilDrained`
+ * @param unknown what to do when it is not known since when its weights are 0
+ */
+export function describeDrain(
+  stack: string,
+  shared: Shared,
+  observed: Observed,
+  left: number,
+  unknown: string,
+): string {
+  const since = zeroSince(stack, shared, observed);
+  if (since === undefined) return `it is not known since when all weights are 0; ${unknown}`;
+  const until = cachedUntil(stack, shared, observed);
+  const adopted =
+    until !== undefined && Date.parse(until) > Date.parse(since) + shared.drainSeconds * 1000;
+  const what = adopted
+    ? `answers of the records that it has adopted may be cached until ${until}`
+    : `all weights are 0 since ${since}, expected ${shared.drainSeconds} s`;
+  return `${what}; wait ${left} s more`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { lockHolder, type LockKind } from "./locks.ts";
 import { weightOf, type Host } from "./side.ts";
 import type { MigrationContext } from "./migration-context.ts";
 import { deployedWeight, weightedSet } from "./weights.ts";
+import { adoptionMarkerFor } from "./adoption-marker.ts";
 import { drainMarkerFor, type DrainMarker } from "./drain-marker.ts";
 
 /** One weighted record to declare. */
@@ -27,6 +28,8 @@ export interface Plan {
   readonly activeLock: boolean;
   /** Since when the side has had no weight, as Route53 is to say it. */
   readonly drainMarker?: DrainMarker;
+  /** Until when clients may hold an answer of what was adopted, ISO 8601; written before the records. */
+  readonly adoptionMarker?: string;
   /** Locks that Route53 shows as this side's: imported, so that a half-done creation locks nobody out. */
   readonly ownLocks: { readonly zeroWeight: boolean; readonly active: boolean };
   /**
@@ -72,7 +75,7 @@ export function plan(context: MigrationContext): Plan {
       ...(held.activeLock || ownLocks.active ? (["active"] as const) : []),
     ],
   });
-  if (side.retired) return { ...nothing, ...inState(locks), ...noteOf(context, []) };
+  if (side.retired) return { ...nothing, ...inState(locks), ...markersOf(context, []) };
   const wanted = hosts.map((host) => ({ host, weight: weightOf(side, host.name) }));
   // a fenced side could not pass the gate for a record that it does not have
   const waits = ({ host, weight }: PlannedRecord) =>
@@ -91,17 +94,25 @@ export function plan(context: MigrationContext): Plan {
     }),
     ownLocks,
     foreignLocks,
-    ...noteOf(context, records),
+    ...markersOf(context, records),
     first: givesOnly(context, records) ? "records" : "workloads",
   };
 }
 
-function noteOf(context: MigrationContext, records: readonly PlannedRecord[]) {
-  const note = drainMarkerFor(
+function markersOf(context: MigrationContext, records: readonly PlannedRecord[]) {
+  const drainMarker = drainMarkerFor(
     context,
     records.map(({ weight }) => weight),
   );
-  return note === undefined ? {} : { drainMarker: note };
+  const adopted = records.filter(({ adopts }) => adopts !== undefined);
+  const adoptionMarker = adoptionMarkerFor(
+    context,
+    adopted.map(({ host }) => host.name),
+  );
+  return {
+    ...(drainMarker !== undefined && { drainMarker }),
+    ...(adoptionMarker !== undefined && { adoptionMarker }),
+  };
 }
 
 function givesOnly(
