@@ -63,12 +63,13 @@ describe("after a record has changed", () => {
       },
     );
     assert.equal(hook.opts?.onDryRun ?? false, false);
-    const one = () =>
-      hook.callback({
+    const one = async () => {
+      await hook.callback({
         ...{ urn: "urn", id: "id", name: shop, type: "aws:route53/record:Record" },
         newInputs: properties(written),
         ...(before !== undefined && { oldOutputs: properties(before) }),
       });
+    };
     await Promise.all(Array.from({ length: times }, one));
     return { ...told, looks: engine.count(getRecords) };
   };
