@@ -1,11 +1,30 @@
 // Weights and shares as Route53 shows them.
 import type { Observed, ObservedRecord } from "./observed.ts";
 
+/** The sets of each look at Route53, by host: every rule asks for the set of every host. */
+const setsOfLooks = new WeakMap<
+  Observed["records"],
+  ReadonlyMap<string, readonly ObservedRecord[]>
+>();
+
 /** The weighted A records of a host, both sides' and foreign ones. */
-export function weightedSet(observed: Observed, host: string): readonly ObservedRecord[] {
-  return observed.records.filter(
-    (record) => record.name === host && record.type === "A" && record.setIdentifier !== undefined,
-  );
+export function weightedSet({ records }: Observed, host: string): readonly ObservedRecord[] {
+  const known = setsOfLooks.get(records) ?? weightedSets(records);
+  setsOfLooks.set(records, known);
+  return known.get(host) ?? [];
+}
+
+function weightedSets(
+  records: Observed["records"],
+): ReadonlyMap<string, readonly ObservedRecord[]> {
+  const sets = new Map<string, ObservedRecord[]>();
+  for (const record of records) {
+    if (record.type !== "A" || record.setIdentifier === undefined) continue;
+    const set = sets.get(record.name) ?? [];
+    set.push(record);
+    sets.set(record.name, set);
+  }
+  return sets;
 }
 
 /** A side's weight for a host as deployed; undefined when it has no record. */
