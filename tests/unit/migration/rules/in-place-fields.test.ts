@@ -76,7 +76,12 @@ const table: readonly (readonly [
   said?: string | undefined,
 ])[] = [
   ["name", created, "x.example.com", "name old.example.com -> x.example.com"],
-  ["kubernetesVersion", created, "1.37.0", "kubernetesVersion 1.36 -> 1.37"],
+  [
+    "kubernetesVersion",
+    { ...created, kubernetesVersion: "1.35.2" },
+    "1.36.2",
+    "kubernetesVersion 1.35 -> 1.36",
+  ],
   ["kubernetesVersion", created, "1.36.1"],
   ["networking", created, "calico", "networking cilium -> calico"],
   [
@@ -230,6 +235,7 @@ const table: readonly (readonly [
     "Z35SXDOTRQ7X7L",
     "existing.ingress.zoneId Z35SXDOTRQ7X7K -> Z35SXDOTRQ7X7L (all requests would go to another load balancer at once)",
   ],
+  ["addons.metricsServer", created, false],
   ["existing.etcdVersion", existing, "3.6"],
   ["existing.networking", existing, "calico", "networking weave -> calico"],
   ["existing.dns", existing, "kube-dns"],
