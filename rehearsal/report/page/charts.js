@@ -49,6 +49,7 @@
   function drain(run) {
     return {
       silent: true,
+      z: 10,
       itemStyle: { color: colour("--drain") },
       label: {
         color: colour("--text"),

@@ -4,7 +4,6 @@
  *
  * @param last the latest minute of all
  */
-// eslint-disable-next-line no-unused-vars -- charts.js calls it
 function comparisonChart(runs, { last, colour, smoothShares }) {
   const narrow = window.innerWidth < 600;
   const text = colour("--text");
