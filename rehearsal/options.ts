@@ -17,6 +17,8 @@ export interface Options {
   readonly to?: string;
   /** Somebody else's manifests instead of the project's; an absolute path. */
   readonly workloads?: string;
+  /** So many made-up services instead of the project's own, 1..200. */
+  readonly services?: number;
   /** Hosts that no Ingress names: host to `namespace/service`. */
   readonly hosts: Readonly<Record<string, string>>;
   /** The serving side is an existing cluster of this Kubernetes version. */
@@ -42,6 +44,7 @@ export const usage = `npm start -- [options]
   --example                     the example that is shipped, instead of the project's own
   --to STACK                    the target, where the stack files do not tell
   --workloads PATH              manifests to move, instead of the project's own
+  --services NUMBER             so many made-up services instead of the project's own, 1..200
   --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
   --existing VERSION            the source is an old cluster that somebody else built, such as 1.10.13
   --strategy NAME               migration (default), big-bang or impatient
@@ -65,10 +68,16 @@ export function parseOptions(argv: readonly string[]): Options {
     mistakes.push("--engine: only the strategy migration runs on a real engine");
   }
   const hosts = mistakesInto(mistakes, () => parseHostOptions(values.host ?? []));
-  const number = (name: "seed" | "speed" | "clients", least: number, most: number): number => {
+  const number = (
+    name: "seed" | "speed" | "clients" | "services",
+    least: number,
+    most: number,
+  ): number => {
     const value = Number(values[name]);
     if (!(Number.isInteger(value) && value >= least && value <= most)) {
-      mistakes.push(`--${name}: got ${values[name]}, expected a whole number ${least}..${most}`);
+      mistakes.push(
+        `--${name}: got ${values[name] ?? ""}, expected a whole number ${least}..${most}`,
+      );
     }
     return value;
   };
@@ -83,6 +92,9 @@ export function parseOptions(argv: readonly string[]): Options {
     mistakes.push("--example: got --dir too, expected one of them");
   }
   const dir = values.example ? shippedExample() : values.dir;
+  if (values.services !== undefined && values.workloads !== undefined) {
+    mistakes.push("--services: got --workloads too, expected one of them");
+  }
   const options = {
     hosts: hosts ?? {},
     strategy: strategy ?? "migration",
@@ -95,6 +107,7 @@ export function parseOptions(argv: readonly string[]): Options {
     help: values.help,
     ...(fault === undefined ? {} : { fault }),
     ...(dir === undefined ? {} : { dir: resolve(dir) }),
+    ...(values.services === undefined ? {} : { services: number("services", 1, 200) }),
     ...(values.to === undefined ? {} : { to: values.to }),
     ...(values.existing === undefined ? {} : { existing: values.existing }),
     ...(values.workloads === undefined ? {} : { workloads: resolve(values.workloads) }),
@@ -123,6 +136,7 @@ function parse(argv: readonly string[]) {
         example: { type: "boolean", default: false },
         to: { type: "string" },
         workloads: { type: "string" },
+        services: { type: "string" },
         host: { type: "string", multiple: true },
         existing: { type: "string" },
         strategy: { type: "string", default: "migration" },

@@ -102,7 +102,7 @@ async function rehearseOnce(
 }
 
 async function open(options: Options, holdFactor: number | undefined): Promise<Rehearsal> {
-  const { dir, to, workloads, hosts, existing, seed, speed, clients, engine } = options;
+  const { dir, to, workloads, services, hosts, existing, seed, speed, clients, engine } = options;
   const rehearsal = await Rehearsal.open({
     source: dir ?? projectFolder,
     hosts,
@@ -112,6 +112,7 @@ async function open(options: Options, holdFactor: number | undefined): Promise<R
     engine,
     ...(to === undefined ? {} : { to }),
     ...(workloads === undefined ? {} : { workloads }),
+    ...(services === undefined ? {} : { services }),
     ...(existing === undefined ? {} : { existing }),
     ...(holdFactor === undefined ? {} : { holdFactor }),
   });
@@ -154,11 +155,12 @@ function tell(text: string): void {
 
 /** What repeats a run. */
 function commandOf(options: Options, name: string, fault: FaultName | undefined): string {
-  const { dir, to, workloads, hosts, existing, seed, clients, engine } = options;
+  const { dir, to, workloads, services, hosts, existing, seed, clients, engine } = options;
   const flags: readonly (readonly [string, string | undefined])[] = [
     ["--dir", dir],
     ["--to", to],
     ["--workloads", workloads],
+    ["--services", services === undefined ? undefined : String(services)],
     ...Object.entries(hosts).map(([host, service]) => ["--host", `${host}=${service}`] as const),
     ["--existing", existing],
     ["--strategy", fault === undefined && name !== "migration" ? name : undefined],

@@ -10,6 +10,7 @@ import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import { homeOf, projectFolder } from "./project-folder.ts";
 import { copyProject } from "./runtimes/engine/project-copy.ts";
+import { writeServices } from "./made-services.ts";
 import { existingStackFile, withSimulatedKubeconfig } from "./existing.ts";
 import { record, type Properties } from "./world/provider.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
@@ -19,6 +20,8 @@ export interface Wishes {
   /** Where the stack files are; without a Pulumi.yaml of its own the project's is taken. */
   readonly source: string;
   readonly workloads?: string;
+  /** So many made-up services in the workloads' place. */
+  readonly services?: number;
   readonly hosts: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +34,9 @@ export function copyProgram(folder: string): void {
 }
 
 /** The files as committed, with the workloads' path made absolute and the command line's wishes written in. */
-export function copyStackFiles(folder: string, { source, workloads, hosts }: Wishes): WorkloadSet {
+export function copyStackFiles(folder: string, wishes: Wishes): WorkloadSet {
+  const { source, hosts, services } = wishes;
+  const workloads = services === undefined ? wishes.workloads : join(folder, "made-services");
   const home = homeOf(source);
   const { stacks } = readProject({
     list: filesIn(source).list,
@@ -50,6 +55,9 @@ export function copyStackFiles(folder: string, { source, workloads, hosts }: Wis
   );
   const shared = [...stacks.values()][0]?.shared;
   if (shared === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
+  if (services !== undefined) {
+    writeServices(join(folder, "made-services"), services, shared.hostedZones[0]?.name ?? "");
+  }
   const declare = (key: string, value: unknown): void => {
     config[key] = { ...record(config[key]), default: value };
   };

@@ -38,9 +38,9 @@ function section(run: RunReport, index: number, alone: boolean): string {
     ? `<h1>${escape(run.headline)}</h1>`
     : `<h2 id="run-${index}">${escape(run.name)}: ${escape(run.headline)}</h2>`;
   const sub = alone ? "h2" : "h3";
-  const chart = (kind: string, title: string, text: string): string =>
+  const chart = (kind: string, title: string, text: string, height?: number): string =>
     `<section><${sub}>${escape(title)}</${sub}><p class="quiet">${escape(text)}</p>` +
-    `<div class="chart" data-chart="${kind}" data-run="${index}" role="img" aria-label="${escape(`${title}. ${text}`)}"></div></section>`;
+    `<div class="chart"${height === undefined ? "" : ` style="height: ${height}px"`} data-chart="${kind}" data-run="${index}" role="img" aria-label="${escape(`${title}. ${text}`)}"></div></section>`;
   const { source, target } = run;
   return [
     `<header class="${run.good ? "good" : "bad"}">${heading}`,
@@ -61,6 +61,7 @@ function section(run: RunReport, index: number, alone: boolean): string {
             "lanes",
             "Runs of active-only workloads",
             "One lane for each workload and side: no two of a pair at one time.",
+            110 + 36 * Math.max(6, new Set(run.runs.map(({ what }) => what)).size),
           ),
         ]),
     chart(

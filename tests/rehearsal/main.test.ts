@@ -52,6 +52,14 @@ describe("the rehearsal's command line", () => {
     );
   });
 
+  it("makes so many services, or takes somebody's own", () => {
+    assert.equal(parseOptions(["--services", "70"]).services, 70);
+    assert.deepEqual(mistakes("--services", "0", "--workloads", "x"), [
+      "--services: got --workloads too, expected one of them",
+      "--services: got 0, expected a whole number 1..200",
+    ]);
+  });
+
   it("names the options when one is unknown", () => {
     assert.match(mistakes("--sped", "1")[0] ?? "", /^command line: Unknown option '--sped'/);
   });

@@ -6,7 +6,7 @@ import type { Reporter } from "../../../rehearsal/strategies/strategy.ts";
 import { projectFolder } from "../../../rehearsal/project-folder.ts";
 import { Rehearsal, type RehearsalOptions } from "../../../rehearsal/rehearsal.ts";
 
-const manifests = `
+export const shortManifests = `
 apiVersion: v1
 kind: Namespace
 metadata: { name: shop }
@@ -51,6 +51,7 @@ spec:
 /** A rehearsal of the project's own program and stacks, with one small service and a short drain. */
 export async function shortRehearsal(
   options: Partial<RehearsalOptions> = {},
+  manifests = shortManifests,
 ): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   const source = mkdtempSync(join(tmpdir(), "short-project-"));
   for (const stack of ["old", "new"]) {

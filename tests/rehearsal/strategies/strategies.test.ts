@@ -7,7 +7,7 @@ import { impatient } from "../../../rehearsal/strategies/impatient.ts";
 import { faults, migrateWith } from "../../../rehearsal/strategies/faults/faults.ts";
 import { migrate } from "../../../rehearsal/strategies/migration.ts";
 import { clusterOf } from "../../../rehearsal/world/aws/resource-types.ts";
-import { shortRehearsal, silent } from "./short-project.ts";
+import { shortManifests, shortRehearsal, silent } from "./short-project.ts";
 
 describe("a rehearsal of the real program", function () {
   // some ten seconds each on two idle cores; simulated time waits for a slow machine
@@ -19,8 +19,8 @@ describe("a rehearsal of the real program", function () {
     opened = [];
   });
 
-  async function open(options?: Parameters<typeof shortRehearsal>[0]): Promise<Rehearsal> {
-    const one = await shortRehearsal(options);
+  async function open(...options: Parameters<typeof shortRehearsal>): Promise<Rehearsal> {
+    const one = await shortRehearsal(...options);
     opened.push(one);
     return one.rehearsal;
   }
@@ -73,6 +73,29 @@ describe("a rehearsal of the real program", function () {
         ["shop.example.com", "new", 100],
       ],
     );
+  });
+
+  it("stops before the first step where a host does not answer well, and names the annotation to write", async () => {
+    const probe = "annotations: { cluster-migration/probe-path: /nowhere }";
+    const manifests = shortManifests
+      .replace("kind: Ingress\nmetadata: {", `kind: Ingress\nmetadata: { ${probe},`)
+      .replaceAll("path: /,", "path: /shop,");
+    const rehearsal = await open({ existing: "1.10.13" }, manifests);
+    await assert.rejects(migrate(rehearsal, silent), ({ message }: Error) => {
+      const told = message
+        .split("\n")
+        .map((line) => /target-healthy: (.*probe-path)/.exec(line)?.[1]);
+      assert.deepEqual(
+        told.slice(1).sort(),
+        ["secure.example.com", "shop.example.com"].map(
+          (host) =>
+            `${host}: old answered 404, which does not show that the service works; ` +
+            "name a path that answers by cluster-migration/probe-path",
+        ),
+      );
+      return true;
+    });
+    assert.deepEqual([rehearsal.requestLog.steps, rehearsal.requestLog.requests], [[], 0]);
   });
 
   it("loses requests in a big bang, and when nobody waits", async () => {
