@@ -56,7 +56,7 @@ export function copyStackFiles(folder: string, wishes: Wishes): WorkloadSet {
   const shared = [...stacks.values()][0]?.shared;
   if (shared === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
   if (services !== undefined) {
-    writeServices(join(folder, "made-services"), services, shared.hostedZones[0]?.name ?? "");
+    writeServices(join(folder, "made-services"), services, shared.hostedZones[0].name);
   }
   const declare = (key: string, value: unknown): void => {
     config[key] = { ...record(config[key]), default: value };
