@@ -54,7 +54,7 @@ export const check = defineCommand({
 function judge(dir: string, base: string, target: { readonly to?: string }): CheckReport {
   const after = readFolder(dir);
   const { before, start, notes } = baseOf(dir, base, after);
-  const verdict = editVerdict(before, after, workloadsOf(after), target);
+  const verdict = editVerdict(before, after, workloadsOf(after), target, workloadsOf(before));
   const rendered = renderedChanges(before, after);
   const code = changedCode(dir, base);
   const wasRefused = renderedChanges(before, before).refusals;

@@ -28,7 +28,10 @@ export function differences(
       ...weightedSet(deployed, name).flatMap(({ setIdentifier = "" }) =>
         stacks.includes(setIdentifier)
           ? []
-          : [`${name}: Route53 has a record of ${setIdentifier}, which is neither side; delete it`],
+          : [
+              `${name}: Route53 has a record of ${setIdentifier}, which is neither side: it may serve; correct peer if ` +
+                `it is one, and delete the record only when nobody owns it and it serves nobody`,
+            ],
       ),
     ]),
     ...(["zeroWeight", "active"] as const).flatMap((kind) => {

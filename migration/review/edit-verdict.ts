@@ -1,6 +1,4 @@
 // What an edit of the files is, and whether it is safe, told from the files alone.
-import { isDeepStrictEqual } from "node:util";
-import { formatChange, sideAfter } from "../steps/change.ts";
 import { editsBetween, type FileEdit, type Files } from "../state/edit.ts";
 import { desiredRecords } from "./desired-records.ts";
 import { lockHolder } from "../state/locks.ts";
@@ -8,18 +6,12 @@ import { lostPeers, mistakes } from "./validation.ts";
 import type { Observed } from "../state/observed.ts";
 import type { Shared, Side } from "../state/side.ts";
 import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
-import {
-  formatPlace,
-  nextStep,
-  previousStep,
-  type Next,
-  type StepOptions,
-} from "../steps/steps.ts";
+import type { StepOptions } from "../steps/steps.ts";
+import { editName, type EditName } from "./edit-name.ts";
 import { formatViolations, violationsAt } from "../rules/verdict.ts";
 import { editWarnings } from "./edit-warnings.ts";
 import { rarelyMeant } from "./rarely-meant.ts";
 import { hostsWithRecord, weightedSet } from "../state/weights.ts";
-import { stackFile } from "../state/stack-file.ts";
 
 /** What the manifests say beside their hosts, as far as the rules ask. */
 export interface WorkloadFacts {
@@ -30,7 +22,7 @@ export interface WorkloadFacts {
 export interface EditVerdict {
   readonly edits: readonly FileEdit[];
   /** `unsafe` whatever else it would be, when a rule is violated. */
-  readonly name: "nothing" | "step" | "rollback" | "skipped step" | "other change" | "unsafe";
+  readonly name: EditName["name"];
   /** Why it has that name: which step, what it is for. */
   readonly reason: string;
   /**
@@ -44,17 +36,19 @@ export interface EditVerdict {
   readonly warnings: readonly string[];
 }
 
-type EditStep = Next & { readonly kind: "edit" };
-
-/** @param workloads of the manifests after the edit */
+/**
+ * @param workloads of the manifests after the edit
+ * @param workloadsBefore of those before it; default: the same
+ */
 export function editVerdict(
   before: Files,
   after: Files,
   workloads: WorkloadFacts,
   options: StepOptions = {},
+  workloadsBefore: WorkloadFacts = workloads,
 ): EditVerdict {
   const edits = editsBetween(before, after);
-  const name = nameOf(edits, before, after, options);
+  const name = editName(edits, before, after, options);
   const inPlace = name.name === "step" || name.name === "rollback";
   const observedBefore = desiredRecords(before.sides, before.shared, before.hosts);
   const observedAfter = desiredRecords(after.sides, after.shared, after.hosts);
@@ -76,28 +70,38 @@ export function editVerdict(
     ...mistakes(before.sides, before.shared, before.hosts),
     ...lostPeers(before.sides),
     ...before.sides.flatMap((side) =>
-      asked("before", side, before, before, observedBefore, workloads),
+      asked("before", side, before, before, observedBefore, workloadsBefore),
     ),
   ];
   return {
     edits,
-    ...(found.length > 0 ? unsafe(name, unique(found).length) : name),
+    ...(found.length > 0 ? unsafe(name, unique(found), violatedBefore) : name),
     violations: unique(found),
     violatedBefore: unique(violatedBefore),
     warnings: inPlace ? [] : editWarnings(edits, before, after),
   };
 }
 
-type Named = Pick<EditVerdict, "name" | "reason">;
-
-function unsafe({ name, reason }: Named, violations: number): Named {
-  const count = `${violations} ${violations === 1 ? "violation" : "violations"}`;
-  if (name === "nothing") return { name: "unsafe", reason: `${count}, as before the edit` };
+function unsafe(
+  { name, reason }: EditName,
+  found: readonly string[],
+  violatedBefore: readonly string[],
+): EditName {
+  const count = `${found.length} ${found.length === 1 ? "violation" : "violations"}`;
+  if (name === "nothing") {
+    const known = new Set(violatedBefore.map(withoutMoment));
+    const all = found.every((line) => known.has(withoutMoment(line)));
+    return { name: "unsafe", reason: all ? `${count}, as before the edit` : count };
+  }
   if (name === "other change") return { name: "unsafe", reason: count };
   return {
     name: "unsafe",
     reason: `${count}. Otherwise this would be a ${name}: ${reason}`,
   };
+}
+
+function withoutMoment(line: string): string {
+  return line.replace(/^(pulumi up --stack \S+|afterwards|before): /, "");
 }
 
 /** Shares of a host by stack, in percent, as Route53 would answer: `old 99 %, new 1 %`. */
@@ -161,92 +165,6 @@ function outputs(side: Side, shared: Shared, observed: Observed): LastOutputs {
     locks: kinds.filter((kind) => lockHolder(kind, shared, observed) === side.stack),
     fenced: side.fence,
   };
-}
-
-function nameOf(
-  edits: readonly FileEdit[],
-  before: Files,
-  after: Files,
-  options: StepOptions,
-): Named {
-  if (edits.length === 0) return { name: "nothing", reason: "the files say the same as before" };
-  const otherChange = { name: "other change", reason: "not a step of a migration" } as const;
-  if (edits.some((edit) => !("stack" in edit))) return otherChange;
-  const [first] = edits;
-  if (first?.kind === "stack file added") {
-    return { name: "step", reason: `the stack ${first.stack} is created` };
-  }
-  if (first?.kind === "stack file removed") {
-    return { name: "step", reason: `the stack ${first.stack} has been destroyed` };
-  }
-  const next = nextStep(before.sides, before.shared, options);
-  if (leadsTo(next, before.sides, after.sides)) {
-    return { name: "step", reason: `${placeOf(next)}: ${next.reason}` };
-  }
-  const back = previousStep(before.sides, before.shared, options);
-  if (leadsTo(back, before.sides, after.sides)) {
-    return { name: "rollback", reason: `of ${placeOf(back)}: ${back.reason}` };
-  }
-  const way = wayTo(nextStep, before, after, options);
-  if (way !== undefined) return { name: "skipped step", reason: skipped(way.slice(0, -1)) };
-  if (wayTo(previousStep, before, after, options) !== undefined) {
-    return { name: "rollback", reason: "of several steps at once" };
-  }
-  return otherChange;
-}
-
-function leadsTo(step: Next, from: readonly Side[], to: readonly Side[]): step is EditStep {
-  return step.kind === "edit" && isDeepStrictEqual(afterStep(step, from), stripped(to));
-}
-
-/** The steps that lead from one to the other; undefined when none do. */
-function wayTo(
-  step: typeof nextStep,
-  before: Files,
-  after: Files,
-  options: StepOptions,
-): readonly EditStep[] | undefined {
-  const target = stripped(after.sides);
-  const way: EditStep[] = [];
-  let sides = stripped(before.sides);
-  for (let i = 0; i < 100; i++) {
-    const next = step(sides, before.shared, options);
-    if (next.kind !== "edit") return undefined;
-    way.push(next);
-    sides = afterStep(next, sides);
-    if (isDeepStrictEqual(sides, target)) return way;
-  }
-  return undefined;
-}
-
-/** As many skipped steps as a line takes. */
-const shownSteps = 3;
-
-function skipped(steps: readonly EditStep[]): string {
-  const lines = steps.map(
-    (step) =>
-      `${stackFile(step.stack)}: ${step.changes.map(formatChange).join(", ")} (${placeOf(step)})`,
-  );
-  const more = lines.length - shownSteps;
-  return (
-    `it leaves out ${lines.slice(0, shownSteps).join("; ")}` +
-    (more > 0 ? `; and ${more} more` : "")
-  );
-}
-
-function afterStep(step: EditStep, sides: readonly Side[]): readonly Side[] {
-  return stripped(
-    sides.map((side) => (side.stack === step.stack ? sideAfter(side, step.changes) : side)),
-  );
-}
-
-/** Without overrides, which come and go with any edit. */
-function stripped(sides: readonly Side[]): readonly Side[] {
-  return sides.map((side) => sideAfter(side, [{ key: "override", value: undefined }]));
-}
-
-function placeOf({ place }: EditStep): string {
-  return formatPlace(place);
 }
 
 function unique(lines: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { ObservedRecord } from "../state/observed.ts";
+import { weightedSet } from "../state/weights.ts";
 import { ingressesOf, targetAmong, targetsOf } from "../state/targets.ts";
 import { delegatedElsewhere, movedHosts, recordsElsewhere } from "./host-zones.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -69,6 +70,13 @@ function foreign(context: MigrationContext, record: ObservedRecord): readonly Fi
     );
   }
   if (setIdentifier === side.stack || setIdentifier === side.peer) return [];
+  const others = foreignStacks(context, name);
+  if (side.peer === undefined && others.length > 1) {
+    return refuse(
+      `records of ${others.join(" and ")} answer for it: a migration has two sides; a third one comes when one of them ` +
+        `is retired and destroyed`,
+    );
+  }
   return refuse(
     side.peer === undefined
       ? `a record with the set identifier ${setIdentifier} answers for it too; if it is the other side's, ` +
@@ -77,6 +85,11 @@ function foreign(context: MigrationContext, record: ObservedRecord): readonly Fi
           `${side.stack} and ${side.peer}; correct peer if ${setIdentifier} is the other side; delete the ` +
           `record only when nobody owns it and it serves nobody`,
   );
+}
+
+function foreignStacks({ side, observed }: MigrationContext, host: string): readonly string[] {
+  const all = weightedSet(observed, host).map(({ setIdentifier = "" }) => setIdentifier);
+  return [...new Set(all)].filter((stack) => stack !== side.stack);
 }
 
 /** A simple record is all of a host's traffic: who takes it over must be who has it today. */

@@ -3,7 +3,7 @@ import type { KeyChange } from "./change.ts";
 import { directionOf, type Direction } from "./direction.ts";
 import { pairOf } from "./peers.ts";
 import { baseOf } from "./traffic-shift.ts";
-import type { Shared, Side } from "../state/side.ts";
+import { idle, type Shared, type Side } from "../state/side.ts";
 import { phaseOf, type PeerNames } from "./phase.ts";
 import { after, following, preceding, withoutPeer, type NextStep } from "./step-order.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -72,12 +72,34 @@ export function previousStep(
   const pair = pairOf(stacks);
   if ("blocked" in pair) return { kind: "blocked", reasons: [pair.blocked] };
   if ("alone" in pair) return { kind: "done" };
+  const unclear = unclearWayBack(pair.sides, options);
+  if (unclear !== undefined) return { kind: "blocked", reasons: [unclear] };
   return directed(pair.sides, options, (direction) => {
     const step = preceding(direction, shared);
     if (step === undefined) return { kind: "done" };
     const left = walk(after(direction, step), shared, false);
     return placed(step, left, walk(startOf(direction), shared, false), partsOf(direction));
   });
+}
+
+/**
+ * After the hand-over a weight on the side that has given everything may be the beginning of a way back, or of a new
+ * migration: the last edit of one is the next of the other.
+ */
+function unclearWayBack(sides: readonly [Side, Side], { to }: StepOptions): string | undefined {
+  const [a, b] = sides;
+  if (to !== undefined || a.retired || b.retired || a.active === b.active) return undefined;
+  const [active, other] = a.active ? sides : [b, a];
+  if (idle(other)) return undefined;
+  const asAtFirst = directionOf([
+    { ...active, trafficWeight: 0, hostWeights: {} },
+    { ...other, trafficWeight: 0, hostWeights: {} },
+  ]);
+  if (!("target" in asAtFirst) || asAtFirst.target.stack !== active.stack) return undefined;
+  return (
+    `${active.stack} has the active-only workloads, and ${other.stack} has traffic again: say --to ${active.stack} to ` +
+    `go on giving it back to ${other.stack}, or --to ${other.stack} to give it to ${active.stack} once more`
+  );
 }
 
 function directed(
@@ -118,13 +140,22 @@ function obstacles({ source, target }: Direction): readonly string[] {
         `not come back; retire and destroy it, or name the other side by --to`,
     );
   }
-  if (baseOf({ source, target }) === 0) {
-    reasons.push(
+  if (baseOf({ source, target }) === 0) reasons.push(withoutBase(source, target));
+  return reasons;
+}
+
+function withoutBase(source: Side, target: Side): string {
+  const serving = [source, target].find((side) => !idle(side));
+  if (serving === undefined) {
+    return (
       `trafficWeight: 0 on both ${source.stack} and ${target.stack}, expected a positive one on the side ` +
-        `that serves; when all weights of a host are 0, Route53 answers every record of it`,
+      `that serves; when all weights of a host are 0, Route53 answers every record of it`
     );
   }
-  return reasons;
+  return (
+    `${stackFile(serving.stack)}: trafficWeight: 0, and ${serving.stack} serves by hostWeights only, expected ` +
+    `trafficWeight: 100 there: the steps of the rollout are made of it; hosts that hostWeights names keep their weights`
+  );
 }
 
 /** Only one stack file is left: its peer is gone, or has not come yet. */

@@ -33,7 +33,7 @@ export function nextShift(direction: Direction, shared: Shared): ShiftEdit | und
   if (idle(target) && !usableBase(shared, base)) {
     return edit(source, weight(100), `the rollout needs a finer base; no share changes`);
   }
-  const steps = ladder(shared, base);
+  const steps = usableBase(shared, base) ? ladder(shared, base) : coarseLadder(shared, base);
   return raise(direction, steps) ?? lower(direction, steps);
 }
 
@@ -42,7 +42,7 @@ export function previousShift(direction: Direction, shared: Shared): ShiftEdit |
   const { source, target } = direction;
   if (idle(target)) return undefined;
   const base = baseOf(direction);
-  const steps = usableBase(shared, base) ? ladder(shared, base) : { up: [base], down: [0] };
+  const steps = usableBase(shared, base) ? ladder(shared, base) : coarseLadder(shared, base);
   if (source.trafficWeight < base) {
     const up = [...steps.down, base].sort((a, b) => a - b);
     const to = up.find((w) => w > source.trafficWeight) ?? base;
@@ -73,6 +73,14 @@ function ladder({ rollout }: Shared, base: number): Ladder {
     up: [...weights.filter(({ percent }) => percent <= 50).map(({ target }) => target), base],
     down: weights.filter(({ percent }) => percent > 50).map(({ source }) => source),
   };
+}
+
+/** Of a base that can't be changed any more without a change of shares: the steps that it has a weight for. */
+function coarseLadder(shared: Shared, base: number): Ladder {
+  const rollout = shared.rollout.filter((percent) =>
+    usableBase({ ...shared, rollout: [percent] }, base),
+  );
+  return ladder({ ...shared, rollout }, base);
 }
 
 function usableBase(shared: Shared, base: number): boolean {

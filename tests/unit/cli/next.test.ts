@@ -295,7 +295,7 @@ describe("npm run next", () => {
       await assert.rejects(
         ask({ ...first, Weight: 90 }, ...others.slice(0, -1), weighted("api", "blue", 1)),
         new UserError([
-          "api.example.com: Route53 has a record of blue, which is neither side; delete it",
+          "api.example.com: Route53 has a record of blue, which is neither side: it may serve; correct peer if it is one, and delete the record only when nobody owns it and it serves nobody",
           "shop.example.com: new: the files say weight 0, Route53 has no record; run pulumi up --stack new first",
           "shop.example.com: old: the files say weight 100, Route53 has weight 90; run pulumi up --stack old first",
           "_active-lock.cluster-migration.example.com: by the files old holds it, in Route53 nobody; run " +

@@ -37,6 +37,18 @@ describe("all values of a stack", () => {
     );
   });
 
+  it("are not those of a project that got another name", () => {
+    assert.throws(
+      () =>
+        parseStack("house", "blue", { "cluster-migration:cluster": cluster, "aws:region": "x" }),
+      new UserError(
+        "Pulumi.yaml: name: got house, expected cluster-migration, whose keys Pulumi.blue.yaml has: a project of " +
+          "another name has another state and other locks; put the name back",
+      ),
+    );
+    parseStack("house", "blue", { ...values, "cluster-migration:cluster": cluster });
+  });
+
   it("name the region of a created cluster's zones", () => {
     refuses(
       { ...values, "aws:region": "eu-west-1" },

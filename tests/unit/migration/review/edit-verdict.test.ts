@@ -215,6 +215,43 @@ describe("the verdict on an edit, from files", () => {
     );
   });
 
+  it("knows row 2 before the other file is there, and the way back from row 3", () => {
+    assert.equal(
+      verdict([oldSide()], [old()]),
+      "step: row 2 of 10: old must know whose records stand beside its own",
+    );
+    assert.equal(
+      verdict(started, [old(), newSide({ retired: true })]),
+      "rollback: of row 3 of 10: new goes again, and old has everything",
+    );
+  });
+
+  it("tells a third stack that a migration has two sides", () => {
+    const third = { ...newSide() };
+    delete third.peer;
+    const cluster = { ...third.cluster, name: "third.example.com" };
+    assert.match(
+      verdict(started, [...started, { ...third, stack: "third", cluster }]),
+      /\npulumi up --stack third: exclusive-records: a\.example\.com, b\.example\.com: records of old and new answer for it: a migration has two sides; a third one comes when one of them is retired and destroyed$/,
+    );
+  });
+
+  it("judges the base by its own workloads", () => {
+    const externalDns = "dns.yaml:1";
+    const result = editVerdict(
+      files(started),
+      files(started),
+      { activeOnly: [], externalDns },
+      {},
+      { activeOnly: [] },
+    );
+    assert.equal(result.name, "unsafe");
+    assert.equal(result.reason, "1 violation");
+    assert.deepEqual(result.violatedBefore, []);
+    const before = editVerdict(files(started), files(started), { activeOnly: [], externalDns });
+    assert.equal(before.reason, "1 violation, as before the edit");
+  });
+
   it("refuses one load balancer for both sides", () => {
     const existing = (side: Side, ingress: string): Side => ({
       ...side,

@@ -75,13 +75,51 @@ describe("the steps of a migration", () => {
     );
   });
 
-  it("says which base the rollout needs when shares depend on a coarse one", () => {
-    const sides = [oldSide({ peer: "new", trafficWeight: 10 }), newSide({ trafficWeight: 1 })];
+  it("leaves out the steps that a coarse base has no weight for, when shares depend on it", () => {
+    const steps = (source: number, target: number, step: typeof nextStep = nextStep) =>
+      line(
+        step(
+          [oldSide({ peer: "new", trafficWeight: source }), newSide({ trafficWeight: target })],
+          shared,
+        ),
+      ).replace(/^\S+ /, "");
+    assert.equal(steps(10, 1), "new trafficWeight: 10");
+    assert.equal(steps(7, 5), "new trafficWeight: 7");
+    assert.equal(steps(5, 7), "old trafficWeight: 1");
+    assert.equal(steps(1, 7), "old trafficWeight: 0");
+    assert.equal(steps(5, 7, previousStep), "old trafficWeight: 7");
+    assert.equal(steps(7, 5, previousStep), "new trafficWeight: 1");
+    assert.equal(steps(1, 1), "old trafficWeight: 0");
+  });
+
+  it("asks for a base where a side serves by hostWeights only", () => {
+    const sides = [
+      oldSide({ peer: "new", trafficWeight: 0, hostWeights: { "shop.example.com": 100 } }),
+      newSide(),
+    ];
     assert.equal(
       line(nextStep(sides, shared)),
-      "blocked: rollout: 1 % of a base weight of 10 gives the weights 10 and 0, expected 1 to 255; use " +
-        "trafficWeight 100 as the base",
+      "blocked: Pulumi.old.yaml: trafficWeight: 0, and old serves by hostWeights only, expected trafficWeight: 100 " +
+        "there: the steps of the rollout are made of it; hosts that hostWeights names keep their weights",
     );
+  });
+
+  it("does not take a way back for a new migration: after the hand-over it asks which is meant", () => {
+    const sides = [
+      oldSide({ peer: "new", active: false }),
+      newSide({ trafficWeight: 100, active: true }),
+    ];
+    const back = (to?: string) => line(previousStep(sides, shared, to === undefined ? {} : { to }));
+    assert.equal(
+      back(),
+      "blocked: new has the active-only workloads, and old has traffic again: say --to new to go on giving it back to " +
+        "old, or --to old to give it to new once more",
+    );
+    assert.equal(back("new"), "4(3/3) new trafficWeight: 11");
+    assert.equal(back("old"), "4(3/3) old trafficWeight: 11");
+    // a migration in the other direction, or before the hand-over, is told by its files
+    const before = [oldSide({ peer: "new" }), newSide({ trafficWeight: 100 })];
+    assert.equal(line(previousStep(before, shared)), "4(3/3) new trafficWeight: 11");
   });
 
   it("prints the kops line of an existing source, after what Pulumi has of it", () => {
