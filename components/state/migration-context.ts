@@ -7,6 +7,7 @@ import type { LastOutputs, MigrationContext } from "../../migration/state/migrat
 import type { Observed } from "../../migration/state/observed.ts";
 import { hostsWithRecord } from "../../migration/state/weights.ts";
 import { secondsUntilDrained, zeroSince } from "../../migration/state/drain-marker.ts";
+import { withoutNamesakes } from "../../migration/state/namesakes.ts";
 import { observe, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
 import { complaintOf } from "../shell.ts";
@@ -21,12 +22,15 @@ export async function findMigrationContext(
   workloads: WorkloadSet,
   environment: Environment,
 ): Promise<MigrationContext> {
-  const [observed, own, peer] = await Promise.all([
+  const [shown, own, peer] = await Promise.all([
     observe(zones),
     readLastOutputs(side.stack),
     side.peer === undefined ? undefined : readLastOutputs(side.peer),
   ]);
   const { last } = own;
+  const { hosts } = workloads;
+  const known = { side, shared, hosts, ...(last !== undefined && { last }) };
+  const observed = withoutNamesakes(shown, known);
   const unreadable = {
     ...(own.unreadable !== undefined && { own: own.unreadable }),
     ...(peer?.unreadable !== undefined && { peer: peer.unreadable }),
@@ -35,7 +39,7 @@ export async function findMigrationContext(
   const context: MigrationContext = {
     side,
     shared,
-    hosts: workloads.hosts,
+    hosts,
     backing: hostBackings(workloads.manifests),
     observed,
     zoneIds: Object.fromEntries(zones.map(({ name, zoneId }) => [name, zoneId])),

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../migration/rules/verdict.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
+import { withoutNamesakes } from "../../migration/state/namesakes.ts";
 import { observe, type Zone } from "../state/route53.ts";
 
 export interface GuardArgs {
@@ -34,7 +35,7 @@ export class Guard extends pulumi.ComponentResource {
  * declares no guard: the engine asks the running program for the hook of a guard that it deletes.
  */
 export function guardHook(
-  { side, last }: MigrationContext,
+  context: MigrationContext,
   zones: readonly Zone[],
   invokes?: pulumi.InvokeOptions,
 ): pulumi.ResourceHook {
@@ -42,7 +43,8 @@ export function guardHook(
     // the engine shows this name when it refuses a plain destroy for want of the program
     "only a side with `retired: true` can be destroyed (MIGRATION.md)",
     async () => {
-      const observed = await observe(zones, invokes);
+      const { side, last } = context;
+      const observed = withoutNamesakes(await observe(zones, invokes), context);
       refuse("destroy", { side, observed, ...(last !== undefined && { last }) });
     },
     { onDryRun: true },

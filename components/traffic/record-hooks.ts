@@ -2,6 +2,7 @@
 // inputs, under --target and --skip-preview too, and leaves the record untouched when they throw.
 import * as pulumi from "@pulumi/pulumi";
 import { gateCommandOf } from "../../migration/rules/target-healthy.ts";
+import { withoutNamesakes } from "../../migration/state/namesakes.ts";
 import { refuse } from "../../migration/rules/verdict.ts";
 import { lockNames, type LockKind } from "../../migration/state/locks.ts";
 import type { Observed } from "../../migration/state/observed.ts";
@@ -83,12 +84,13 @@ export function recordHooks(context: MigrationContext, plan: Plan, means: HookMe
 
 /** Refuses to give up the zero-weight lock while Route53 shows one of this side's weights at 0. */
 export function zeroWeightLockHook(
-  { side }: MigrationContext,
+  context: MigrationContext,
   zones: readonly Zone[],
   invokes?: pulumi.InvokeOptions,
 ): pulumi.ResourceHook {
   return new pulumi.ResourceHook("keep-the-zero-weight-lock", async () => {
-    refuse("dropZeroWeightLock", { stack: side.stack, observed: await observe(zones, invokes) });
+    const observed = withoutNamesakes(await observe(zones, invokes), context);
+    refuse("dropZeroWeightLock", { stack: context.side.stack, observed });
   });
 }
 
