@@ -10,7 +10,11 @@ interface ClusterField {
   readonly effect: string;
 }
 
-const kept = (effect: string): ClusterField => ({ refused: () => true, effect });
+// outputs of an earlier release do not have every field
+const kept = (effect: string): ClusterField => ({
+  refused: (before) => before !== undefined,
+  effect,
+});
 const free = (effect: string): ClusterField => ({ refused: () => false, effect });
 const notLowered = (effect: string): ClusterField => ({
   refused: (before, after) => Number(after) < Number(before),
@@ -31,7 +35,7 @@ const nextMachine = free("the machines that run keep it: it changes the launch t
 
 /** Paths below `cluster`, of one to create and of one that exists; the first comparison told the others. */
 export const clusterFields: Readonly<Record<string, ClusterField>> = {
-  hostedZone: kept("the API's names would leave their zone"),
+  hostedZone: { refused: () => true, effect: "the API's names would leave their zone" },
   "network.cidr": kept("the VPC would be replaced"),
   "network.natGateways": kept("open connections to the Internet would end, and its address change"),
   "network.vpcId": kept("every machine would be in another network"),
@@ -47,6 +51,10 @@ export const clusterFields: Readonly<Record<string, ClusterField>> = {
   },
   "ingress.sourceRanges": notNarrowed("clients of the other ranges would be refused"),
   "ingress.internal": kept("the load balancer would be replaced"),
+  "addons.metricsServer": {
+    refused: (before) => before === true,
+    effect: "HorizontalPodAutoscalers would read no metrics",
+  },
   apiSourceRanges: free("only operators come this way: machines use api.internal"),
   apiInternal: kept("the API's load balancer would be replaced"),
   tags: free("they change in place"),

@@ -209,6 +209,13 @@ const table: readonly (readonly [
     true,
     "ingress.internal false -> true (the load balancer would be replaced)",
   ],
+  [
+    "addons.metricsServer",
+    created,
+    false,
+    "addons.metricsServer true -> false (HorizontalPodAutoscalers would read no metrics)",
+  ],
+  ["addons.metricsServer", { ...created, addons: { metricsServer: false } }, true],
   ["apiSourceRanges", created, ["203.0.113.0/24"]],
   [
     "apiInternal",
@@ -235,7 +242,6 @@ const table: readonly (readonly [
     "Z35SXDOTRQ7X7L",
     "existing.ingress.zoneId Z35SXDOTRQ7X7K -> Z35SXDOTRQ7X7L (all requests would go to another load balancer at once)",
   ],
-  ["addons.metricsServer", created, false],
   ["existing.etcdVersion", existing, "3.6"],
   ["existing.networking", existing, "calico", "networking weave -> calico"],
   ["existing.dns", existing, "kube-dns"],
@@ -287,6 +293,12 @@ describe("no-in-place-change: every field of a cluster, on a cluster with traffi
     delete facts.spec;
     const observed = weighted(shop, { old: 1 });
     const side = oldSide({ cluster: is });
+    const spec = { ...was.spec, nodes: is.spec?.["nodes"] };
+    delete (spec as Values)["apiInternal"];
+    assert.deepEqual(
+      told(noInPlaceChange, context({ side, observed, last: { cluster: { ...was, spec } } })),
+      [],
+    );
     assert.deepEqual(
       told(noInPlaceChange, context({ side, observed, last: { cluster: facts } })),
       [],
