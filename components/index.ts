@@ -1,5 +1,6 @@
 // The public face: what another Pulumi program imports. docs/package.md shows it.
-export { Cluster, type ClusterArgs, type DeclaredCluster } from "./cluster/cluster.ts";
+export { Cluster, type ClusterArgs } from "./cluster/cluster.ts";
+export type { DeclaredCluster } from "./cluster/declared-cluster.ts";
 export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existing-cluster.ts";
 export { realEnvironment, type Environment } from "./environment.ts";
 export { findZones, type Zone } from "./state/route53.ts";

@@ -9,11 +9,12 @@ import {
   newestPatch,
 } from "./kubernetes-minors.ts";
 import { minorOf } from "../migration/state/kubernetes-version.ts";
-import { addons } from "./addons.ts";
+import { addons, autoscalerMistake, chosenAddons } from "./addons.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
 import { parseIpv4Range } from "./ipv4-range.ts";
+import { additionalPolicies, tags } from "./aws-account.ts";
 import { network, regionOf, zone } from "./network.ts";
-import { dnsName, flag, nonEmptyText } from "./values.ts";
+import { dnsName, flag } from "./values.ts";
 
 /** `masters.<name>` is an IAM role, and AWS allows a role 64 characters. */
 const nameLimit = 64 - "masters.".length;
@@ -97,26 +98,6 @@ const ingress = z.strictObject({
 /** EC2's families whose disks have no NVMe name, which the boot script finds etcd's by. */
 const beforeNitro = /^(t[12]|m[1-4]|c[134]|cc[12]|r[34]|i[23]|d2|g[23]|h1|p[23]|x1e?|f1|hs1|cr1)\./;
 
-/** What IAM, Elastic Load Balancing and Systems Manager all take; EC2 takes more. */
-const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-const tagHint = "expected letters, digits, spaces and _ . : / = + - @ only: IAM takes no other";
-
-const tags = z
-  .record(
-    z
-      .string()
-      .min(1, "expected a tag's name")
-      .max(127, "expected at most 127 characters")
-      .regex(tagText, tagHint)
-      .refine((key) => !/^aws:/i.test(key), "expected a name that does not begin with aws:"),
-    nonEmptyText.pipe(
-      z.string().max(256, "expected at most 256 characters").regex(tagText, tagHint),
-    ),
-    "expected tags by name",
-  )
-  // AWS takes 50 on a resource, and the cluster's own are up to 8
-  .refine((all) => Object.keys(all).length <= 40, "expected at most 40 tags");
-
 const controlPlane = z.strictObject({
   /** One member in each; one zone, or three. By default all of the cluster's. */
   zones: z.array(zone, "expected a list of zones").optional(),
@@ -152,6 +133,8 @@ export const createdCluster = z
       .optional(),
     ingress: ingress.prefault({}),
     addons: addons.prefault({}),
+    /** Managed policies of IAM for the machines' roles, besides their own. */
+    additionalPolicies: additionalPolicies.prefault({}),
     /** Who may call the API's load balancer; a client certificate is needed all the same. */
     apiSourceRanges: sourceRanges.default(["0.0.0.0/0"]),
     /** True: the API's load balancer has private addresses only, and `pulumi up` must be run where they are reached. */
@@ -178,6 +161,8 @@ export const createdCluster = z
           `${minorOf(kubernetesVersion)} that is known to this release`,
       );
     }
+    const autoscaler = autoscalerMistake(cluster.addons, kubernetesVersion);
+    if (autoscaler !== undefined) refuse(["addons", "clusterAutoscaler"], true, autoscaler);
     unique("zones", zones);
     const [region, ...others] = [...new Set(zones.map(regionOf))];
     if (others.length > 0) {
@@ -229,6 +214,7 @@ export const createdCluster = z
   })
   .transform((cluster) => ({
     ...cluster,
+    addons: chosenAddons(cluster.addons, cluster.kubernetesVersion),
     controlPlane: { ...cluster.controlPlane, zones: cluster.controlPlane.zones ?? cluster.zones },
     nodes: (
       cluster.nodes ??

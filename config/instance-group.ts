@@ -79,6 +79,8 @@ export const instanceGroup = z
         "expected at most 4: AWS gives an interface 5 security groups, one is the cluster's own",
       )
       .default([]),
+    /** Hops to the metadata service: 1 keeps pods of their own network from the machine's credentials, 2 lets them. */
+    metadataHopLimit: wholeNumber(1, 64).default(1),
     image: image.optional(),
   })
   .superRefine((group, context) => {

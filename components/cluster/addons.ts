@@ -7,11 +7,22 @@ import {
   diskDriverChart,
   ingressControllerChart,
   type Chart,
+  type ChartCluster,
 } from "./addon-charts.ts";
 import type { AddonChoice } from "../../config/addons.ts";
 import type { Networking } from "../../config/kubernetes-minors.ts";
 import { networkPluginCharts } from "./network-plugin-charts.ts";
-import { metricsServerChart } from "./scaling-charts.ts";
+import type { Tags } from "./names.ts";
+import type { Authority } from "./pki.ts";
+import { PodIdentityWebhook } from "./pod-identity-webhook.ts";
+import {
+  autoscalerAccount,
+  autoscalerChart,
+  autoscalerStatements,
+  metricsServerChart,
+} from "./scaling-charts.ts";
+import type { ServiceAccountIssuer } from "./service-account-issuer.ts";
+import { ServiceAccountRole } from "./service-account-role.ts";
 
 export interface AddonsArgs {
   readonly kubernetesVersion: string;
@@ -22,6 +33,11 @@ export interface AddonsArgs {
   readonly members: number;
   /** Which of those there are that a cluster can do without. */
   readonly addons: AddonChoice;
+  /** Of the service accounts; absent where config wants no roles for them. */
+  readonly issuer?: Pick<ServiceAccountIssuer, "url" | "providerArn">;
+  /** Signs the certificates of webhooks. */
+  readonly authority: Authority;
+  readonly tags: Tags;
   readonly provider: Provider;
   /** The ingress load balancer's subnets: only from there is a client's address believed. */
   readonly balancerRanges: readonly pulumi.Input<string>[];
@@ -37,7 +53,7 @@ export class Addons extends pulumi.ComponentResource {
   readonly ready: readonly pulumi.Resource[];
 
   constructor(name: string, args: AddonsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { provider, after, deletedWith, ...inputs } = args;
+    const { provider, after, deletedWith, authority, ...inputs } = args;
     super("cluster-migration:index:Addons", name, inputs, opts);
     // no uninstalling, object by object, from a cluster that is about to end
     const own = { parent: this, provider, deletedWith };
@@ -67,9 +83,46 @@ export class Addons extends pulumi.ComponentResource {
     const ranges = pulumi.all([...args.balancerRanges]);
     const ingress = release(ingressControllerChart(cluster, ranges), base);
     const metrics = args.addons.metricsServer ? [release(metricsServerChart(cluster), base)] : [];
-    this.ready = [...base, disksOnHost, ingress];
-    const releases = [...base, disks, ingress, ...metrics].map((each) => each.name);
+    const identity = args.addons.podIdentity
+      ? new PodIdentityWebhook(
+          name,
+          {
+            zones: args.zones,
+            members: args.members,
+            authority,
+            provider,
+            after: base,
+            deletedWith,
+          },
+          { parent: this },
+        ).ready
+      : [];
+    const autoscaler = this.#autoscaler(cluster, args, (chart, needs) =>
+      release(chart, [...base, ...needs]),
+    );
+    this.ready = [...base, disksOnHost, ingress, ...identity];
+    const releases = [...base, disks, ingress, ...metrics, ...autoscaler].map((each) => each.name);
     this.registerOutputs({ releases });
+  }
+
+  #autoscaler(
+    cluster: ChartCluster,
+    { addons, issuer, zones, tags }: AddonsArgs,
+    release: (chart: Chart, needs: readonly pulumi.Resource[]) => helm.v3.Release,
+  ): readonly helm.v3.Release[] {
+    if (!addons.clusterAutoscaler || issuer === undefined) return [];
+    const { arn, policy } = new ServiceAccountRole(
+      "cluster-autoscaler",
+      {
+        cluster: cluster.name,
+        serviceAccount: autoscalerAccount,
+        issuer,
+        statements: autoscalerStatements(cluster.name, zones),
+        tags,
+      },
+      { parent: this },
+    );
+    return [release(autoscalerChart(cluster, arn), [policy])];
   }
 }
 

@@ -22,6 +22,11 @@ export interface ClusterArgs {
   readonly nodes?: readonly InstanceGroupMachines[];
   readonly ingress?: IngressArgs;
   readonly addons?: AddonArgs;
+  /** ARNs of managed policies, at most 10 each, for the role of members and the role of workers. Default none. */
+  readonly additionalPolicies?: {
+    readonly controlPlane?: readonly string[];
+    readonly node?: readonly string[];
+  };
   /** IPv4 ranges that may call the API's load balancer. Default: everybody; a client certificate is needed all the same. */
   readonly apiSourceRanges?: readonly string[];
   /** True: the API's load balancer has private addresses only. Default false. */
@@ -91,6 +96,8 @@ export interface InstanceGroupMachines {
   readonly spotPercent?: number;
   /** What spot may fall back on, of the same architecture. */
   readonly otherMachineTypes?: readonly string[];
+  /** Hops to the metadata service, 1 to 64: with 1 no pod of its own network gets the machine's credentials. Default 1. */
+  readonly metadataHopLimit?: number;
   /** Up to four, besides the cluster's own. */
   readonly securityGroupIds?: readonly string[];
   /** Default: the newest Amazon Linux 2023 of the day of creation. */
@@ -110,6 +117,10 @@ export interface IngressArgs {
 export interface AddonArgs {
   /** What `kubectl top` and a HorizontalPodAutoscaler read. Default true. */
   readonly metricsServer?: boolean;
+  /** Roles of IAM for service accounts (`eks.amazonaws.com/role-arn`): a public bucket, and AWS' webhook. Default true. */
+  readonly podIdentity?: boolean;
+  /** Default true where a release is tested with the minor, and with `podIdentity`, which it needs. */
+  readonly clusterAutoscaler?: boolean | undefined;
 }
 
 /**

@@ -2,43 +2,22 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
-import { cloudControllerStatements, diskDriverStatements } from "./addon-policies.ts";
 import { Addons } from "./addons.ts";
 import { completeCluster, type ClusterArgs } from "./cluster-args.ts";
 import { ClusterWait } from "./cluster-wait.ts";
 import { ControlPlane } from "./control-plane.ts";
-import { EncryptionKey } from "./encryption-key.ts";
-import { EtcdBackups } from "./etcd-backups.ts";
+import type { DeclaredCluster } from "./declared-cluster.ts";
 import { InstanceGroup } from "./instance-group.ts";
 import { administratorKubeconfig, ClusterProvider } from "./kubernetes-provider.ts";
 import { ApiLoadBalancer, IngressLoadBalancer } from "./load-balancers.ts";
-import { controlPlaneStatements, nodeStatements } from "./machine-role-policies.ts";
-import { MachineRole, type MachineRoleArgs } from "./machine-roles.ts";
-import { publicApiName, mastersName, nodesName } from "./names.ts";
+import { machineNeeds } from "./machine-needs.ts";
+import { publicApiName } from "./names.ts";
 import { Network } from "./network.ts";
-import { NodeSecrets } from "./node-secrets.ts";
 import { Pki } from "./pki.ts";
 import { SecurityGroups } from "./security-groups.ts";
+import type { ServiceAccountIssuer } from "./service-account-issuer.ts";
 
 export type { ClusterArgs } from "./cluster-args.ts";
-
-/** What workloads and traffic need of a cluster, created or existing. */
-export interface DeclaredCluster {
-  readonly name: string;
-  /** What the hosts' records point at: a load balancer's DNS name and its canonical hosted zone. */
-  readonly ingress: {
-    readonly dnsName: pulumi.Input<string>;
-    readonly zoneId: pulumi.Input<string>;
-  };
-  /** Absent: this program writes nothing to the cluster. */
-  readonly provider?: k8s.Provider;
-  /** A secret; absent for a cluster that is only described. */
-  readonly kubeconfig?: pulumi.Output<string>;
-  /** Workloads wait for these, and are deleted before them. */
-  readonly ready: readonly pulumi.Resource[];
-  /** Of a created cluster: its VPC, and whether the VPC ends with it. */
-  readonly network?: { readonly vpcId: pulumi.Output<string>; readonly owned: boolean };
-}
 
 /** A kops-style cluster on EC2 that comes up by itself. */
 export class Cluster extends pulumi.ComponentResource implements DeclaredCluster {
@@ -51,6 +30,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
   readonly kubeconfig: pulumi.Output<string>;
   readonly provider: k8s.Provider;
   readonly ready: readonly pulumi.Resource[];
+  readonly serviceAccountIssuer?: Pick<ServiceAccountIssuer, "url" | "providerArn">;
   readonly #retired: boolean;
   readonly #network: Network;
 
@@ -90,8 +70,15 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
     this.ingress = { dnsName: ingress.dnsName, zoneId: ingress.zoneId };
 
     const pki = new Pki(name, { ...parent, protect });
-    const machines = this.#machineNeeds(spec, pki);
-    const after = [...routes, ...groups.rules, ...machines.parameters];
+    const machines = machineNeeds(spec, { pki, retired, parent: this });
+    const { issuer } = machines;
+    if (issuer !== undefined) this.serviceAccountIssuer = issuer;
+    const after = [
+      ...routes,
+      ...groups.rules,
+      ...machines.parameters,
+      ...(issuer?.published ?? []),
+    ];
     const controlPlane = new ControlPlane(
       name,
       {
@@ -103,6 +90,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
         keyArn: machines.keyArn,
         targetGroupArn: api.targetGroupArn,
         snapshotBucket: machines.snapshotBucket,
+        ...(issuer !== undefined && { issuerUrl: issuer.url }),
         hostedZoneId,
         fence,
         protect,
@@ -124,6 +112,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
             securityGroupId: groups.nodes.id,
             profileName: machines.node.profileName,
             targetGroupArns: ingress.targetGroupArns,
+            autoscaled: spec.addons.clusterAutoscaler,
             fence,
             tags,
             after: [...after, ...machines.node.policies, ...ingress.listeners, ...records],
@@ -149,7 +138,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       ...workerGroups,
       ...records,
     ]);
-    this.ready = this.#addons(spec, wait, controlPlane).ready;
+    this.ready = this.#addons(spec, pki, wait, controlPlane).ready;
     this.registerOutputs({
       kubeconfig: this.kubeconfig,
       ingress: this.ingress,
@@ -195,51 +184,6 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
     return { api, ingress };
   }
 
-  /** Key, snapshots' bucket, parameters and roles. */
-  #machineNeeds({ zones, controlPlane, tags }: CreatedClusterSpec, pki: Pki) {
-    const cluster = this.name;
-    const parent = { parent: this };
-    const key = new EncryptionKey(cluster, { tags }, { ...parent, protect: !this.#retired });
-    const backups = new EtcdBackups(
-      cluster,
-      { keyArn: key.arn, tags, retired: this.#retired },
-      parent,
-    );
-    const secrets = new NodeSecrets(
-      cluster,
-      {
-        memberZones: controlPlane.zones,
-        files: pki.files,
-        authorityPem: pki.cluster.certificatePem,
-        keyArn: key.arn,
-        tags,
-      },
-      parent,
-    );
-    const [zone] = zones;
-    if (zone === undefined) throw new Error(`${cluster}: a cluster has at least one zone`);
-    const resources = pulumi.output({
-      cluster,
-      zone,
-      keyArn: key.arn,
-      bucketArn: backups.bucketArn,
-      parametersArn: secrets.pathArn,
-    });
-    const role = (name: string, policies: MachineRoleArgs["policies"]) =>
-      new MachineRole(name, { cluster, zones, policies, tags }, parent);
-    return {
-      keyArn: key.arn,
-      snapshotBucket: backups.bucketName,
-      parameters: [...secrets.controlPlane, ...secrets.node],
-      controlPlane: role(mastersName(cluster), {
-        "control-plane": resources.apply(controlPlaneStatements),
-        "cloud-controller": cloudControllerStatements(cluster, zone),
-        "disk-driver": diskDriverStatements(cluster, zone),
-      }),
-      node: role(nodesName(cluster), { node: resources.apply(nodeStatements) }),
-    };
-  }
-
   #privateSubnets(zones: readonly string[]): readonly pulumi.Input<string>[] {
     return zones.map((zone) => {
       const subnets = this.#network.subnets[zone];
@@ -265,7 +209,12 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
     );
   }
 
-  #addons(spec: CreatedClusterSpec, wait: ClusterWait, controlPlane: ControlPlane): Addons {
+  #addons(
+    spec: CreatedClusterSpec,
+    pki: Pki,
+    wait: ClusterWait,
+    controlPlane: ControlPlane,
+  ): Addons {
     const balancerRanges = Object.values(this.#network.subnets).map((zone) =>
       spec.ingress.internal ? zone.privateRange : zone.publicRange,
     );
@@ -277,6 +226,9 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
         zones: spec.zones,
         members: spec.controlPlane.zones.length,
         addons: spec.addons,
+        ...(this.serviceAccountIssuer !== undefined && { issuer: this.serviceAccountIssuer }),
+        authority: pki.cluster,
+        tags: spec.tags,
         provider: this.provider,
         balancerRanges,
         after: [wait],

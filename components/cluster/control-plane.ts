@@ -37,6 +37,8 @@ export interface ControlPlaneArgs {
   /** The API load balancer's. */
   readonly targetGroupArn: pulumi.Input<string>;
   readonly snapshotBucket: pulumi.Input<string>;
+  /** URL of the service accounts' issuer that AWS knows. */
+  readonly issuerUrl?: pulumi.Input<string>;
   /** The hosted zone of `api.internal.<cluster>`. */
   readonly hostedZoneId: pulumi.Input<string>;
   /** True: no machine runs. */
@@ -155,9 +157,9 @@ export class ControlPlane extends pulumi.ComponentResource {
         tags: args.tags,
         networkInterfaceId,
         userData: pulumi
-          .all([members, args.snapshotBucket, args.keyArn])
-          .apply(([all, snapshotBucket, keyArn]) =>
-            controlPlaneUserData({ spec, zone, members: all, snapshotBucket, keyArn }),
+          .all([members, args.snapshotBucket, args.keyArn, args.issuerUrl])
+          .apply(([all, snapshotBucket, keyArn, issuerUrl]) =>
+            controlPlaneUserData({ spec, zone, members: all, snapshotBucket, keyArn, issuerUrl }),
           ),
       },
       { parent: this },

@@ -1,7 +1,7 @@
 // A cluster that somebody else built, of any age: described, and only its workloads managed, if at all.
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeclaredCluster } from "./cluster.ts";
+import type { DeclaredCluster } from "./declared-cluster.ts";
 import { ClusterProvider } from "./kubernetes-provider.ts";
 
 export interface ExistingClusterArgs {

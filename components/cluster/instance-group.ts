@@ -3,7 +3,7 @@ import { autoscaling } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { InstanceGroupSpec } from "../../config/instance-group.ts";
 import { nodeUserData } from "./boot/user-data.ts";
-import { clusterTags, groupName, instanceTags, type Tags } from "./names.ts";
+import { autoscalerTags, clusterTags, groupName, instanceTags, type Tags } from "./names.ts";
 import { groupTags, MachineTemplate } from "./machine-template.ts";
 
 export interface InstanceGroupArgs {
@@ -20,6 +20,8 @@ export interface InstanceGroupArgs {
   readonly profileName: pulumi.Input<string>;
   /** The ingress load balancer's. */
   readonly targetGroupArns: readonly pulumi.Input<string>[];
+  /** True: the autoscaler may change its size. */
+  readonly autoscaled: boolean;
   /** True: no machine runs. */
   readonly fence: boolean;
   readonly tags: Tags;
@@ -47,6 +49,7 @@ export class InstanceGroup extends pulumi.ComponentResource {
         image: group.image,
         profileName: args.profileName,
         tags: args.tags,
+        metadataHopLimit: group.metadataHopLimit,
         securityGroupIds: [args.securityGroupId, ...group.securityGroupIds],
         userData: nodeUserData({ spec, group }),
       },
@@ -69,6 +72,7 @@ export class InstanceGroup extends pulumi.ComponentResource {
           ...clusterTags(cluster),
           Name: name,
           ...instanceTags(group.name, "node"),
+          ...(args.autoscaled && autoscalerTags(cluster)),
         }),
       },
       // not protected, unlike the control plane's: adding and removing groups is daily life

@@ -11,6 +11,8 @@ export interface MachineRoleArgs {
   readonly zones: readonly string[];
   /** Inline policies by name. Together they may have 10,240 characters, spaces not counted. */
   readonly policies: Readonly<Record<string, pulumi.Input<readonly Statement[]>>>;
+  /** ARNs of managed policies, at most ten. */
+  readonly managedPolicies: readonly string[];
   readonly tags: Tags;
 }
 
@@ -47,7 +49,15 @@ export class MachineRole extends pulumi.ComponentResource {
     );
     const profile = new iam.InstanceProfile(name, { name, role: role.name, tags }, parent);
     this.profileName = profile.name;
-    this.policies = Object.entries(args.policies).map(
+    const attached = args.managedPolicies.map(
+      (policyArn) =>
+        new iam.RolePolicyAttachment(
+          `${policyArn.split("/").at(-1) ?? ""}.${name}`,
+          { role: role.name, policyArn },
+          parent,
+        ),
+    );
+    const inline = Object.entries(args.policies).map(
       ([what, statements]) =>
         new iam.RolePolicy(
           `${what}.${name}`,
@@ -59,6 +69,7 @@ export class MachineRole extends pulumi.ComponentResource {
           parent,
         ),
     );
+    this.policies = [...inline, ...attached];
     this.registerOutputs({ profileName: this.profileName });
   }
 }

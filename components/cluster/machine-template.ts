@@ -20,6 +20,8 @@ export interface MachineTemplateArgs {
   readonly userData: pulumi.Input<string>;
   readonly tags: Tags;
   /** A control-plane member's own interface; a worker gets one from its group's subnet. */
+  /** Default 1: a pod of its own network can't ask for the machine's credentials. */
+  readonly metadataHopLimit?: number;
   readonly networkInterfaceId?: pulumi.Input<string>;
   readonly securityGroupIds?: readonly pulumi.Input<string>[];
 }
@@ -87,8 +89,7 @@ function launchTemplate(
     metadataOptions: {
       httpEndpoint: "enabled",
       httpTokens: "required",
-      // one hop: a pod of its own network can't ask for the machine's credentials
-      httpPutResponseHopLimit: 1,
+      httpPutResponseHopLimit: args.metadataHopLimit ?? 1,
       instanceMetadataTags: "disabled",
     },
     userData: args.userData,

@@ -45,6 +45,14 @@ export function etcdVolumeTags(zone: string, zones: readonly string[]): Tags {
   };
 }
 
+/** By which the autoscaler finds the groups that it may change (autoscaler: cloudprovider/aws/README.md). */
+export function autoscalerTags(cluster: string): Tags {
+  return {
+    "k8s.io/cluster-autoscaler/enabled": "true",
+    [`k8s.io/cluster-autoscaler/${cluster}`]: "owned",
+  };
+}
+
 export function instanceTags(group: string, role: "control-plane" | "node"): Tags {
   return {
     "kops.k8s.io/instancegroup": group,
@@ -82,13 +90,28 @@ export function snapshotBucketName(cluster: string, accountId: string): string {
   return shortName(`etcd-${cluster}`, 63, `${accountId} ${cluster}`);
 }
 
+/** The bucket of the service accounts' issuer. */
+export function issuerBucketName(cluster: string, accountId: string): string {
+  return shortName(`oidc-${cluster}`, 63, `${accountId} ${cluster}`);
+}
+
+/** `cluster-autoscaler.blue.k8s.example.com`: a role of IAM has 64 characters, a longer name ends in a hash. */
+export function roleName(what: string, cluster: string): string {
+  const name = `${what}.${cluster}`;
+  return name.length <= 64 ? name : `${name.slice(0, 57)}-${hashOf(name)}`;
+}
+
 /** Every parameter of a cluster lies below this path of Systems Manager's Parameter Store. */
 export function parameterPath(cluster: string): string {
   return `/cluster-migration/${cluster}`;
 }
 
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 6);
+}
+
 function shortName(name: string, limit: number, unique = name): string {
-  const hash = createHash("sha256").update(unique).digest("hex").slice(0, 6);
+  const hash = hashOf(unique);
   const slug = name.replaceAll(".", "-").slice(0, limit - hash.length - 1);
   return `${slug.replace(/-+$/, "")}-${hash}`;
 }

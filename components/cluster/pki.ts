@@ -16,7 +16,10 @@ export interface Authority {
   readonly certificatePem: pulumi.Output<string>;
 }
 
-/** All keys are ECDSA P-256: small enough for a parameter, and what kubeadm takes as well as RSA. */
+/**
+ * Keys are ECDSA P-256: small enough for a parameter, and what kubeadm takes as well as RSA. The service accounts' is
+ * RSA, since AWS STS is known to take RS256 (kops publishes no other).
+ */
 export class Pki extends pulumi.ComponentResource {
   /** Signs the API server, kubelets and users. */
   readonly cluster: Authority;
@@ -32,10 +35,10 @@ export class Pki extends pulumi.ComponentResource {
 
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("cluster-migration:index:Pki", name, {}, opts);
-    const key = (what: string) =>
+    const key = (what: string, algorithm: "ECDSA" | "RSA" = "ECDSA") =>
       new PrivateKey(
         `${what}.${name}`,
-        { algorithm: "ECDSA", ecdsaCurve: "P256" },
+        algorithm === "RSA" ? { algorithm, rsaBits: 2048 } : { algorithm, ecdsaCurve: "P256" },
         // the provider marks these itself; said here too, so that no provider's mistake can show a key
         {
           parent: this,
@@ -60,7 +63,7 @@ export class Pki extends pulumi.ComponentResource {
     this.cluster = authority("ca", `kubernetes.${name}`);
     this.etcd = authority("etcd-ca", `etcd.${name}`);
     this.frontProxy = authority("front-proxy-ca", `front-proxy.${name}`);
-    const serviceAccount = key("service-account");
+    const serviceAccount = key("service-account", "RSA");
     this.serviceAccount = {
       keyPem: serviceAccount.privateKeyPem,
       publicKeyPem: serviceAccount.publicKeyPem,

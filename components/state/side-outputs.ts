@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Side } from "../../migration/state/side.ts";
-import type { DeclaredCluster } from "../cluster/cluster.ts";
+import type { DeclaredCluster } from "../cluster/declared-cluster.ts";
 import type { WeightedTraffic } from "../traffic/weighted-traffic.ts";
 
 /**
@@ -34,5 +34,11 @@ export function sideOutputs(
       .all([cluster.ingress.dnsName, made])
       .apply(([ingress]) => ({ ...side.cluster, ingress })),
     ...(cluster.network !== undefined && { network: cluster.network }),
+    ...(cluster.serviceAccountIssuer !== undefined && {
+      serviceAccountIssuer: {
+        url: cluster.serviceAccountIssuer.url,
+        providerArn: cluster.serviceAccountIssuer.providerArn,
+      },
+    }),
   };
 }

@@ -27,6 +27,10 @@ const notNarrowed = (effect: string): ClusterField => ({
   },
   effect,
 });
+const allKept = (effect: string): ClusterField => ({
+  refused: (before, after) => listOf(before).some((each) => !listOf(after).includes(each)),
+  effect,
+});
 const sameArchitecture: ClusterField = {
   refused: (before, after) => architectureOf(String(before)) !== architectureOf(String(after)),
   effect: "the image stays, and is of the other architecture: no machine would start",
@@ -57,6 +61,13 @@ export const clusterFields: Readonly<Record<string, ClusterField>> = {
   },
   apiSourceRanges: free("only operators come this way: machines use api.internal"),
   apiInternal: kept("the API's load balancer would be replaced"),
+  "addons.podIdentity": {
+    refused: (before, after) => before === true && after !== true,
+    effect: "pods would lose their roles",
+  },
+  "addons.clusterAutoscaler": free("the groups keep their size until somebody changes it"),
+  "additionalPolicies.controlPlane": allKept("what runs with these rights would lose them"),
+  "additionalPolicies.node": allKept("what runs with these rights would lose them"),
   tags: free("they change in place"),
   "existing.ingress.dnsName": kept("all requests would go to another load balancer at once"),
   "existing.ingress.zoneId": kept("all requests would go to another load balancer at once"),
@@ -76,6 +87,7 @@ export const groupFields: Readonly<Record<string, ClusterField>> = {
   spotPercent: free("the machines that run stay: it says what is started next"),
   otherMachineTypes: free("the machines that run stay: it says what is started next"),
   securityGroupIds: nextMachine,
+  metadataHopLimit: nextMachine,
   image: nextMachine,
 };
 

@@ -1,7 +1,7 @@
 import type { Account } from "./aws/account.ts";
 import type { AwsResource } from "./aws/resource-types.ts";
 import { versionInUserData, type Machines } from "./aws/machines.ts";
-import { clusterOf } from "./aws/resource-types.ts";
+import { clusterOf } from "./aws/tags.ts";
 import type { Clock } from "../ground/clock.ts";
 import type { Balancers } from "./http/balancers.ts";
 import { SimulatedCluster } from "./kubernetes/cluster.ts";

@@ -2,6 +2,7 @@ import type { Clock } from "../ground/clock.ts";
 import type { SimulatedCluster } from "./kubernetes/cluster.ts";
 import { Incomplete, record, scalarText, type Created, type Properties } from "./provider.ts";
 import { hexOf } from "../ground/random.ts";
+import { simulatedPublicKey } from "./public-key.ts";
 
 /** How long a created cluster may take until a command that waits for it gives up, simulated seconds. */
 const clusterSeconds = 1800;
@@ -86,6 +87,6 @@ function keyOutputs(type: string, urn: string): Properties {
     privateKeyPem: pem("PRIVATE KEY"),
     privateKeyPemPkcs8: pem("PRIVATE KEY"),
     privateKeyOpenssh: pem("OPENSSH PRIVATE KEY"),
-    publicKeyPem: pem("PUBLIC KEY"),
+    publicKeyPem: simulatedPublicKey,
   };
 }

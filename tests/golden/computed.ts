@@ -1,5 +1,6 @@
 // What AWS and the other providers would compute: readable, and the same in every run, wherever a resource
 // stands in the tree of components.
+import { simulatedPublicKey } from "../../rehearsal/world/public-key.ts";
 import { texts, type Properties } from "../../rehearsal/world/provider.ts";
 import { secretSignature, signature } from "./run-program.ts";
 
@@ -35,7 +36,7 @@ function keysOf(type: string, name: string): Properties {
         privateKeyPem: secret(`private key of ${name}`),
         privateKeyPemPkcs8: secret(`private key (PKCS 8) of ${name}`),
         privateKeyOpenssh: secret(`private key (OpenSSH) of ${name}`),
-        publicKeyPem: `public key of ${name}`,
+        publicKeyPem: simulatedPublicKey,
       };
     case "tls:index/certRequest:CertRequest":
       return { certRequestPem: `certificate request ${name}` };

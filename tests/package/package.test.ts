@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { simulatedPublicKey } from "../../rehearsal/world/public-key.ts";
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   mkdirSync,
@@ -23,11 +24,12 @@ import * as pulumi from "@pulumi/pulumi";
 import program from "./program.ts";
 
 const registered: Record<string, unknown> = {};
+const publicKey = ${JSON.stringify(simulatedPublicKey)};
 await pulumi.runtime.setMocks(
   {
     newResource: ({ type, name, inputs }) => {
       registered[type + " " + name] = inputs;
-      const certificate = { privateKeyPem: "key", publicKeyPem: "key", certPem: "cert", certRequestPem: "csr" };
+      const certificate = { privateKeyPem: "key", publicKeyPem: publicKey, certPem: "cert", certRequestPem: "csr" };
       const state = { ...(inputs as object), ...certificate, arn: "arn:" + name, dnsName: "lb.amazonaws.com", zoneId: "Z1" };
       return { id: name + "-id", state };
     },

@@ -5,6 +5,7 @@ import type { CreatedClusterSpec } from "../../../config/created-cluster.ts";
 import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
 import { podRange, serviceRange } from "../../../config/network.ts";
 import { publicApiName, internalApiName } from "../names.ts";
+import { keysUrl } from "../service-account-issuer.ts";
 import { apiPort } from "../ports.ts";
 
 /** A member of etcd: its letter and its machine's fixed address. */
@@ -43,12 +44,18 @@ export function etcdArguments(
   };
 }
 
+/** What kubeadm is told of. */
+export interface KubeadmInput {
+  readonly spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion">;
+  readonly member: EtcdMember;
+  readonly members: readonly EtcdMember[];
+  /** URL of the service accounts' issuer that AWS knows. */
+  readonly issuerUrl?: string | undefined;
+}
+
 /** The two documents of kubeadm's configuration file. */
-export function kubeadmConfiguration(
-  spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion">,
-  member: EtcdMember,
-  members: readonly EtcdMember[],
-): readonly object[] {
+export function kubeadmConfiguration(input: KubeadmInput): readonly object[] {
+  const { spec, member, members } = input;
   return [
     {
       apiVersion: "kubeadm.k8s.io/v1beta4",
@@ -78,7 +85,7 @@ export function kubeadmConfiguration(
       controllerManager: { extraArgs: args({ profiling: "false" }) },
       scheduler: { extraArgs: args({ profiling: "false" }) },
       apiServer: {
-        extraArgs: args({ profiling: "false" }),
+        extraArgs: [...args({ profiling: "false" }), ...issuerArguments(input.issuerUrl)],
         certSANs: [
           publicApiName(spec.name),
           internalApiName(spec.name),
@@ -95,6 +102,19 @@ export function kubeadmConfiguration(
         },
       },
     },
+  ];
+}
+
+/** kubeadm's own, which every token of a cluster without another has. */
+const defaultIssuer = "https://kubernetes.default.svc.cluster.local";
+
+/** Both side by side: the first signs, and tokens of the second stay good when a living cluster gets the first. */
+function issuerArguments(issuerUrl: string | undefined): { name: string; value: string }[] {
+  if (issuerUrl === undefined) return [];
+  return [
+    { name: "service-account-issuer", value: issuerUrl },
+    { name: "service-account-issuer", value: defaultIssuer },
+    ...args({ "service-account-jwks-uri": keysUrl(issuerUrl) }),
   ];
 }
 

@@ -36,6 +36,8 @@ export interface ControlPlaneBoot {
   readonly snapshotBucket: string;
   /** The KMS key that encrypts the bootstrap token. */
   readonly keyArn: string;
+  /** URL of the service accounts' issuer that AWS knows. */
+  readonly issuerUrl?: string | undefined;
 }
 
 export interface NodeBoot {
@@ -79,7 +81,9 @@ export function controlPlaneFilesOf(boot: ControlPlaneBoot): readonly BootFile[]
     plain("/etc/cluster/authorities", authorities.map((pair) => pair.join(" ")).join("\n") + "\n"),
     plain(
       "/etc/cluster/kubeadm.yaml",
-      kubeadmConfiguration(spec, member, members).map(yamlOf).join("---\n"),
+      kubeadmConfiguration({ ...boot, member })
+        .map(yamlOf)
+        .join("---\n"),
     ),
     plain("/etc/kubernetes/kubelet.yaml", yamlOf(kubeletConfiguration("control-plane"))),
     ...machineFiles(spec, regionOf(zone)),

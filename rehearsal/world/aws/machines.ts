@@ -4,7 +4,7 @@ import { record, records, scalarText, texts, type Properties } from "../provider
 import { hexOf } from "../../ground/random.ts";
 import type { Account } from "./account.ts";
 import type { AwsResource } from "./resource-types.ts";
-import { clusterOf, tagsOf } from "./resource-types.ts";
+import { clusterOf, tagsOf } from "./tags.ts";
 
 /** Simulated seconds from a group's wish for an instance to a member of the cluster. */
 const bootSeconds = { controlPlane: 150, node: 90 };

@@ -1,4 +1,4 @@
-import { record, records, scalarText, texts, type Properties } from "../provider.ts";
+import { scalarText, texts, type Properties } from "../provider.ts";
 import { hexOf } from "../../ground/random.ts";
 
 export const region = "us-east-1";
@@ -172,6 +172,13 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     held: "DeleteConflict",
     arn: (_inputs, id) => `arn:aws:iam::${accountId}:role/${id}`,
   },
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    replaces: ["url"],
+    uniqueName: ({ url }) => scalarText(url),
+    taken: "EntityAlreadyExists",
+    arn: ({ url }) =>
+      `arn:aws:iam::${accountId}:oidc-provider/${(scalarText(url) ?? "").replace("https://", "")}`,
+  },
   "aws:iam/policy:Policy": {
     replaces: ["name", "path"],
     uniqueName: named,
@@ -207,6 +214,12 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     outputs: (_inputs, id) => ({ keyId: id }),
   },
   "aws:kms/alias:Alias": { replaces: ["name"], uniqueName: named, taken: "AlreadyExistsException" },
+  "aws:s3/bucketObjectv2:BucketObjectv2": {
+    id: (inputs) => `${scalarText(inputs["bucket"]) ?? ""}/${scalarText(inputs["key"]) ?? ""}`,
+    replaces: ["bucket", "key"],
+    holds: ["bucket"],
+    held: "BucketNotEmpty",
+  },
   "aws:s3/bucket:Bucket": {
     replaces: ["bucket"],
     uniqueName: (inputs) => scalarText(inputs["bucket"]),
@@ -231,20 +244,4 @@ function balancerOutputs(inputs: Properties, urn: string): Properties {
     zoneId: network ? balancerZones.network : balancerZones.application,
     arnSuffix: `net/${name}/${hexOf(urn, 16)}`,
   };
-}
-
-/** Tags as a map, whichever of AWS' ways the type writes them in. */
-export function tagsOf(inputs: Properties): Readonly<Record<string, string>> {
-  const { tags } = inputs;
-  const pairs = Array.isArray(tags)
-    ? records(tags).map(
-        ({ key, value }) => [scalarText(key) ?? "", scalarText(value) ?? ""] as const,
-      )
-    : Object.entries(record(tags)).map(([key, value]) => [key, scalarText(value) ?? ""] as const);
-  return Object.fromEntries(pairs);
-}
-
-/** The cluster that a resource belongs to, by the tags that kops gives it. */
-export function clusterOf(inputs: Properties): string | undefined {
-  return tagsOf(inputs)["KubernetesCluster"];
 }

@@ -6,7 +6,7 @@ import { bigBang } from "../../../rehearsal/strategies/big-bang.ts";
 import { impatient } from "../../../rehearsal/strategies/impatient.ts";
 import { faults, migrateWith } from "../../../rehearsal/strategies/faults/faults.ts";
 import { migrate } from "../../../rehearsal/strategies/migration.ts";
-import { clusterOf } from "../../../rehearsal/world/aws/resource-types.ts";
+import { clusterOf } from "../../../rehearsal/world/aws/tags.ts";
 import { shortManifests, shortRehearsal, silent } from "./short-project.ts";
 
 describe("a rehearsal of the real program", function () {

@@ -35,7 +35,8 @@ describe("cluster: one to create", () => {
       networking: "cilium",
       zones: ["us-east-1a"],
       network: { cidr: "172.20.0.0/16", natGateways: "perZone" },
-      addons: { metricsServer: true },
+      addons: { metricsServer: true, podIdentity: true, clusterAutoscaler: true },
+      additionalPolicies: { controlPlane: [], node: [] },
       controlPlane: {
         zones: ["us-east-1a"],
         machineType: "t3.medium",
@@ -53,6 +54,7 @@ describe("cluster: one to create", () => {
           taints: [],
           volumeGiB: 128,
           spotPercent: 0,
+          metadataHopLimit: 1,
           otherMachineTypes: [],
           securityGroupIds: [],
         },

@@ -48,6 +48,10 @@ const everyOption = {
     sourceRanges: ["203.0.113.0/24"],
   },
   apiSourceRanges: ["198.51.100.0/24"],
+  additionalPolicies: {
+    controlPlane: ["arn:aws:iam::123456789012:policy/audit"],
+    node: ["arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"],
+  },
   tags: { owner: "platform team", "cost:center": "a/b=c+d@e" },
 };
 
@@ -162,6 +166,7 @@ describe("AWS accepts", () => {
       "aws:ec2/route:Route",
       "aws:ec2/routeTableAssociation:RouteTableAssociation",
       "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      "aws:s3/bucketObjectv2:BucketObjectv2",
       "aws:s3/bucketPolicy:BucketPolicy",
       "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",

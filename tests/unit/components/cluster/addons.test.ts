@@ -38,6 +38,7 @@ describe("the addons", () => {
         [
           ["aws-cloud-controller-manager", "kube-system"],
           ["aws-ebs-csi-driver", "kube-system"],
+          ["cluster-autoscaler", "kube-system"],
           ["kubernetes-ingress", "haproxy-controller"],
           ["metrics-server", "kube-system"],
           [chart, where],
@@ -153,6 +154,13 @@ describe("the addons", () => {
     assert.deepEqual(waits, [
       ["aws-cloud-controller-manager", wait],
       ["aws-ebs-csi-driver", cloudAndNetwork],
+      [
+        "cluster-autoscaler",
+        [
+          ...cloudAndNetwork,
+          "aws:iam/rolePolicy:RolePolicy cluster-autoscaler.blue.k8s.example.com",
+        ],
+      ],
       ["flannel", wait],
       ["kubernetes-ingress", cloudAndNetwork],
       ["metrics-server", cloudAndNetwork],

@@ -44,6 +44,7 @@ describe("private keys", () => {
     assert.deepEqual([...new Set(given.map(({ type }) => type))].sort(), [
       "aws:ssm/parameter:Parameter",
       "cluster-migration:index:NodeSecrets",
+      "kubernetes:core/v1:Secret",
       "tls:index/certRequest:CertRequest",
       "tls:index/locallySignedCert:LocallySignedCert",
       "tls:index/selfSignedCert:SelfSignedCert",

@@ -1,8 +1,10 @@
 // Declares a cluster under Pulumi's test runtime and tells what was registered. The providers here echo
 // inputs and add what AWS, tls and the rest would compute, private keys included.
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, type DeclaredCluster } from "../../../../components/cluster/cluster.ts";
+import { Cluster } from "../../../../components/cluster/cluster.ts";
+import type { DeclaredCluster } from "../../../../components/cluster/declared-cluster.ts";
 import { ExistingCluster } from "../../../../components/cluster/existing-cluster.ts";
+import { simulatedPublicKey } from "../../../../rehearsal/world/public-key.ts";
 import { clusterSchema, isExisting, type ClusterSpec } from "../../../../config/cluster.ts";
 
 export interface Registered {
@@ -136,7 +138,7 @@ export function computed(type: string, name: string, options: Options = {}): obj
     return {
       privateKeyPem: `${privateKey} ${name}`,
       privateKeyPemPkcs8: `${privateKey} ${name}`,
-      publicKeyPem: `-----BEGIN PUBLIC KEY----- ${name}`,
+      publicKeyPem: simulatedPublicKey,
     };
   }
   if (type.startsWith("tls:")) {

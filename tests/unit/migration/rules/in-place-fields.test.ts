@@ -39,6 +39,7 @@ const existing = {
   },
 };
 const arn = (id: string) => `arn:aws:acm:us-east-1:123456789012:certificate/${id}`;
+const policy = "arn:aws:iam::123456789012:policy/logs";
 const certified = {
   ...created,
   ingress: { certificateArn: arn("0a"), sourceRanges: ["0.0.0.0/0"] },
@@ -242,6 +243,21 @@ const table: readonly (readonly [
     "Z35SXDOTRQ7X7L",
     "existing.ingress.zoneId Z35SXDOTRQ7X7K -> Z35SXDOTRQ7X7L (all requests would go to another load balancer at once)",
   ],
+  [
+    "addons.podIdentity",
+    created,
+    false,
+    "addons.podIdentity true -> false (pods would lose their roles)",
+  ],
+  ["addons.clusterAutoscaler", created, false],
+  ["additionalPolicies.controlPlane", created, [policy]],
+  [
+    "additionalPolicies.node",
+    { ...created, additionalPolicies: { node: [policy] } },
+    [],
+    `additionalPolicies.node ${policy} ->  (what runs with these rights would lose them)`,
+  ],
+  ...nodes("metadataHopLimit", 2),
   ["existing.etcdVersion", existing, "3.6"],
   ["existing.networking", existing, "calico", "networking weave -> calico"],
   ["existing.dns", existing, "kube-dns"],

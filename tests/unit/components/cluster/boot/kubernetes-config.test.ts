@@ -57,6 +57,7 @@ function mistakes(api: Api, minor: string, type: string, value: unknown, path: s
 describe("what kubeadm and the kubelet are configured with", () => {
   const { spec, members } = memberBoot();
   const [member] = members;
+  const issuerUrl = "https://oidc-blue-k8s-example-com-1a2b3c.s3.us-east-1.amazonaws.com";
   if (member === undefined) throw new Error("no member");
   const workers = createdCluster({
     nodes: [{ name: "workers", taints: [{ key: "gpu", effect: "NoSchedule" }] }],
@@ -67,7 +68,12 @@ describe("what kubeadm and the kubelet are configured with", () => {
   for (const minor of createdMinors) {
     it(`has only fields that Kubernetes ${minor} knows, in their shape`, () => {
       const kubernetesVersion = `${minor}.1`;
-      const kubeadm = kubeadmConfiguration({ ...spec, kubernetesVersion }, member, members);
+      const kubeadm = kubeadmConfiguration({
+        spec: { ...spec, kubernetesVersion },
+        member,
+        members,
+        issuerUrl,
+      });
       const kinds = ["InitConfiguration", "ClusterConfiguration"];
       assert.deepEqual(
         kubeadm.flatMap((document, i) =>
@@ -131,18 +137,22 @@ describe("what kubeadm and the kubelet are configured with", () => {
   });
 
   it("takes no profiles, and limits what a pod may call and fork", () => {
-    const [, cluster] = kubeadmConfiguration(spec, member, members) as readonly Readonly<
-      Record<string, { readonly extraArgs?: unknown }>
-    >[];
+    const [, cluster] = kubeadmConfiguration({
+      spec,
+      member,
+      members,
+      issuerUrl,
+    }) as readonly Readonly<Record<string, { readonly extraArgs?: unknown }>>[];
     for (const component of ["apiServer", "controllerManager", "scheduler"]) {
-      assert.deepEqual(cluster?.[component]?.extraArgs, [{ name: "profiling", value: "false" }]);
+      const [first] = cluster?.[component]?.extraArgs as readonly object[];
+      assert.deepEqual(first, { name: "profiling", value: "false" });
     }
     const kubelet = kubeletConfiguration(group) as Readonly<Record<string, unknown>>;
     assert.deepEqual([kubelet["seccompDefault"], kubelet["podPidsLimit"]], [true, 4096]);
   });
 
   it("names every member to etcd, itself by its letter", () => {
-    const [, cluster] = kubeadmConfiguration(spec, member, members);
+    const [, cluster] = kubeadmConfiguration({ spec, member, members, issuerUrl });
     assert.deepEqual((cluster as { etcd: unknown }).etcd, {
       local: {
         dataDir: "/var/lib/etcd/data",
@@ -161,9 +171,15 @@ describe("what kubeadm and the kubelet are configured with", () => {
   });
 
   it("lets the API's certificate be for its two names and every member's address", () => {
-    const [, cluster] = kubeadmConfiguration(spec, member, members);
+    const [, cluster] = kubeadmConfiguration({ spec, member, members, issuerUrl });
     assert.deepEqual((cluster as { apiServer: object }).apiServer, {
-      extraArgs: [{ name: "profiling", value: "false" }],
+      extraArgs: [
+        { name: "profiling", value: "false" },
+        // the first signs, and tokens of kubeadm's own stay good
+        { name: "service-account-issuer", value: issuerUrl },
+        { name: "service-account-issuer", value: "https://kubernetes.default.svc.cluster.local" },
+        { name: "service-account-jwks-uri", value: `${issuerUrl}/openid/v1/jwks` },
+      ],
       certSANs: [
         "api.blue.k8s.example.com",
         "api.internal.blue.k8s.example.com",
