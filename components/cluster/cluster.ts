@@ -1,6 +1,7 @@
 // A side's cluster: created on EC2 as kops would, or (existing-cluster.ts) one that somebody else built.
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Barrier } from "../barrier.ts";
 import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { Addons } from "./addons.ts";
 import { completeCluster, type ClusterArgs } from "./cluster-args.ts";
@@ -138,7 +139,11 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       ...workerGroups,
       ...records,
     ]);
-    this.ready = this.#addons(spec, pki, wait, controlPlane).ready;
+    this.ready = [
+      new Barrier(`${name}-ready`, this.#addons(spec, pki, wait, controlPlane).ready, {
+        parent: this,
+      }),
+    ];
     this.registerOutputs({
       kubeconfig: this.kubeconfig,
       ingress: this.ingress,
