@@ -1,6 +1,7 @@
 // What a command is, and how each is run: one parser, one help text, one frame for errors.
 import { parseArgs, type ParseArgsOptionDescriptor } from "node:util";
 import { UserError } from "../migration/user-error.ts";
+import type { Environment } from "../components/environment.ts";
 import type { Person } from "./questions.ts";
 import type { Route53Reader } from "./deployed.ts";
 
@@ -24,6 +25,10 @@ export interface CommandContext {
   readonly complain: (text: string) => void;
   /** Answers a command's questions; default: the terminal, where there is one. */
   readonly person?: Person;
+  /** Clock, names and ingresses; default: the real ones. */
+  readonly environment?: Environment;
+  /** A zone's name servers; default: as DNS tells. */
+  readonly nameServers?: (zone: string) => Promise<readonly string[]>;
   /** By default AWS, with the credentials of the environment. */
   readonly route53?: Route53Reader;
 }

@@ -7,12 +7,14 @@ import { exportCommand } from "./export.ts";
 import { init } from "./init.ts";
 import { next } from "./next.ts";
 import { render } from "./render.ts";
+import { status } from "./status.ts";
 
 /** Every command by the name of its npm script. */
 export const commands: Readonly<Record<string, Command>> = {
   init,
   export: exportCommand,
   next,
+  status,
   check,
   affected,
   advise,

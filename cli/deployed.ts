@@ -55,8 +55,8 @@ export async function readDeployed(
       if (error instanceof UserError) throw error;
       if (error instanceof Error && withoutCredentials.has(error.name)) {
         throw new UserError(
-          `--deployed: no AWS credentials: ${error.message}; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and ` +
-            `AWS_SECRET_ACCESS_KEY, or leave out --deployed`,
+          `Route53: no AWS credentials: ${error.message}; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and ` +
+            `AWS_SECRET_ACCESS_KEY`,
         );
       }
       const reason = error instanceof Error ? error.message : String(error);
@@ -105,4 +105,11 @@ function shown(set: ResourceRecordSet): ShownRecord {
     alias: { name: DNSName, zoneId: HostedZoneId },
     values: (ResourceRecords ?? []).map(({ Value = "" }) => Value),
   };
+}
+
+/** With the credentials of the environment. */
+export async function awsRoute53(): Promise<Route53Reader> {
+  // loaded when it is asked for: half a second
+  const { Route53 } = await import("@aws-sdk/client-route-53");
+  return new Route53({ region: process.env["AWS_REGION"] ?? "us-east-1" });
 }

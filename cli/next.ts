@@ -15,7 +15,7 @@ import type { Host, Shared, Side } from "../migration/state/side.ts";
 import { formatPlace, nextStep, previousStep, type Next } from "../migration/steps/steps.ts";
 import { UserError } from "../migration/user-error.ts";
 import { describeDrain, secondsUntilDrained } from "../migration/state/drain-marker.ts";
-import { readDeployed, type Route53Reader } from "./deployed.ts";
+import { awsRoute53, readDeployed } from "./deployed.ts";
 import { sharedOf } from "./project-files.ts";
 import {
   beforeRaise,
@@ -61,7 +61,7 @@ export const next = defineCommand({
     const wrong = mistakes(sides, shared, hosts);
     if (wrong.length > 0) throw new UserError(wrong);
     const deployed = options.deployed
-      ? await readDeployed(route53 ?? (await aws()), shared.hostedZones)
+      ? await readDeployed(route53 ?? (await awsRoute53()), shared.hostedZones)
       : undefined;
     const first = options.back ? undefined : firstRow(project, sides, options, deployed);
     if (first?.kind === "row") {
@@ -198,10 +198,4 @@ function refuseUndrained(step: Next, shared: Shared, deployed: Observed): void {
     `${step.stack}: clients may still come from cached answers: ` +
       describeDrain(step.stack, shared, deployed, left, unknown),
   );
-}
-
-async function aws(): Promise<Route53Reader> {
-  // loaded when it is asked for: half a second
-  const { Route53 } = await import("@aws-sdk/client-route-53");
-  return new Route53({ region: process.env["AWS_REGION"] ?? "us-east-1" });
 }

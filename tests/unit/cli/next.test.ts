@@ -344,8 +344,8 @@ describe("npm run next", () => {
           route53: { ...route53([]), listHostedZonesByName },
         }),
         new UserError(
-          "--deployed: no AWS credentials: Could not load credentials from any providers; set AWS_PROFILE, or " +
-            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or leave out --deployed",
+          "Route53: no AWS credentials: Could not load credentials from any providers; set AWS_PROFILE, or " +
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
         ),
       );
     });

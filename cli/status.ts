@@ -1,0 +1,158 @@
+// `npm run status`: how a migration stands, live; nothing is changed.
+import type { KubeConfig } from "@kubernetes/client-node";
+import { existsSync } from "node:fs";
+import { realEnvironment } from "../components/environment.ts";
+import { folder, readProject } from "../config/read.ts";
+import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
+import { chooseCluster } from "../live/kubeconfig.ts";
+import { lastUpdate } from "../live/last-update.ts";
+import { nameServersOf } from "../live/measured-shares.ts";
+import { readStatus, type MigrationStatus } from "../live/status.ts";
+import { directionOf } from "../migration/steps/direction.ts";
+import { pairOf } from "../migration/steps/peers.ts";
+import { formatPlace, nextStep } from "../migration/steps/steps.ts";
+import { formatChange } from "../migration/steps/change.ts";
+import type { Shared, Side } from "../migration/state/side.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
+import { UserError } from "../migration/user-error.ts";
+import { defineCommand, exitCodes, RefusedAnswer, type CommandContext } from "./command.ts";
+import { awsRoute53, readDeployed } from "./deployed.ts";
+import { dir, expectOneOf, oneOf, to } from "./options.ts";
+import { sharedOf } from "./project-files.ts";
+import { statusPage } from "./status-page.ts";
+
+const formats = ["text", "json"] as const;
+
+/** Seconds between two looks. */
+const everySeconds = 10;
+
+export const status = defineCommand({
+  summary: "how the migration stands, live: weights, shares, answers, locks, drain",
+  about:
+    "Shows for each host the weight in the files and in Route53, the share that its name servers give, and what\n" +
+    "both ingresses answer; the locks and their holders, the drain, the last updates, the active-only workloads,\n" +
+    "and the next step. It reads Route53 with AWS credentials, and changes nothing.\n\n" +
+    "Exit codes: 0 the files and the deployment agree; 2 they differ; 1 it cannot be told, and why.",
+  options: {
+    watch: {
+      type: "boolean",
+      default: false,
+      text: `look again each ${everySeconds} s, in place, until it is interrupted`,
+    },
+    looks: {
+      type: "string",
+      value: "NUMBER",
+      text: "with --watch: end after so many looks",
+    },
+    cluster: {
+      type: "string",
+      multiple: true,
+      default: [],
+      value: "STACK=CONTEXT|FILE",
+      text: "a side's cluster, whose active-only workloads are looked at; may be repeated",
+    },
+    questions: {
+      type: "string",
+      default: "50",
+      value: "NUMBER",
+      text: "questions to the name servers for each host (default: 50)",
+    },
+    format: oneOf(formats, "how to print it (default: text)"),
+    to,
+    dir,
+  },
+  run: async (options, context) => {
+    try {
+      const json = expectOneOf("format", formats, options.format) === "json";
+      const looks = options.watch ? Number(options.looks ?? Infinity) : 1;
+      const clusters = await clustersOf(options.cluster);
+      let agree = true;
+      for (let look = 0; look < looks; look++) {
+        if (look > 0) await pause(context);
+        const { status: now, next, nowMs } = await lookOnce(options, clusters, context);
+        agree = now.differences.length === 0;
+        const text = json ? JSON.stringify({ ...now, next }) : statusPage(now, next, nowMs);
+        // a terminal shows the page in one place
+        context.print(options.watch && process.stdout.isTTY ? `\u001b[H\u001b[2J${text}` : text);
+      }
+      return agree ? exitCodes.done : exitCodes.unusable;
+    } catch (error) {
+      if (error instanceof UserError) throw new RefusedAnswer(error.lines);
+      throw error;
+    }
+  },
+});
+
+function pause({ environment = realEnvironment }: CommandContext): Promise<void> {
+  return environment.sleep(everySeconds);
+}
+
+interface Look {
+  readonly status: MigrationStatus;
+  readonly next: string;
+  readonly nowMs: number;
+}
+
+async function lookOnce(
+  {
+    dir: path,
+    to: target,
+    questions,
+  }: { readonly dir: string; readonly to?: string | undefined; readonly questions: string },
+  clusters: ReadonlyMap<string, KubeConfig>,
+  { route53, environment = realEnvironment, nameServers = nameServersOf }: CommandContext,
+): Promise<Look> {
+  const project = readProject(folder(path));
+  const shared = sharedOf(project);
+  const workloads = readWorkloadSet(shared, path);
+  const all = [...project.stacks.values()].map(({ side }) => side);
+  const sides = sidesOf(all, target);
+  const observed = await readDeployed(route53 ?? (await awsRoute53()), shared.hostedZones);
+  const status = await readStatus({
+    sides,
+    shared,
+    workloads,
+    observed,
+    environment,
+    nameServers,
+    lastUpdate: (stack) => lastUpdate(stack, path),
+    cluster: (side) => clusters.get(side.stack),
+    questions: Number(questions),
+  });
+  return { status, next: nextLine(all, shared, target), nowMs: environment.nowMs() };
+}
+
+/** The source first. */
+function sidesOf(all: readonly Side[], to: string | undefined): readonly Side[] {
+  const pair = pairOf(all);
+  if ("blocked" in pair) throw new UserError(pair.blocked);
+  if ("alone" in pair) return [pair.alone];
+  const direction = directionOf(pair.sides, to);
+  return "blocked" in direction ? pair.sides : [direction.source, direction.target];
+}
+
+function nextLine(sides: readonly Side[], shared: Shared, to: string | undefined): string {
+  const step = nextStep(sides, shared, to === undefined ? {} : { to });
+  if (step.kind === "done") return "nothing to do";
+  if (step.kind === "blocked") return `no safe edit: ${step.reasons.join("; ")}`;
+  const what =
+    step.kind === "command"
+      ? step.reason
+      : `${stackFile(step.stack)}: ${step.changes.map(formatChange).join(", ")}`;
+  return `${formatPlace(step.place)}: ${what}`;
+}
+
+/** `old=k8s.acme.io`: a context, or a kubeconfig's path, by stack. */
+async function clustersOf(options: readonly string[]): Promise<ReadonlyMap<string, KubeConfig>> {
+  const clusters = new Map<string, KubeConfig>();
+  for (const option of options) {
+    const match = /^([^=]+)=(.+)$/.exec(option);
+    if (match === null) {
+      throw new UserError(`--cluster: got ${option}, expected STACK=CONTEXT or STACK=FILE`);
+    }
+    const [, stack = "", where = ""] = match;
+    const choice = existsSync(where) ? { kubeconfig: where } : { context: where };
+    clusters.set(stack, await chooseCluster(choice));
+  }
+  return clusters;
+}
