@@ -73,6 +73,9 @@ export default function program(
       const dependsOn = [...cluster.ready, ...deployed.ready, ...traffic.all];
       new Guard("guard", { stack: side.stack, hook }, { dependsOn });
     }
-    return sideOutputs(side, cluster, traffic, context.activeOnly);
+    return sideOutputs(side, cluster, traffic, {
+      activeOnly: context.activeOnly,
+      immutable: deployed.immutableFields(context.backing),
+    });
   });
 }

@@ -70,7 +70,8 @@ export interface ClusterProviderArgs {
  * The identifier is the cluster's name: without it a renewed certificate would be another cluster to the
  * provider, and every object be replaced. Objects that are there already are taken over: a creation that was
  * killed after the API had accepted it would be refused for ever. What an unreachable cluster has is forgotten
- * once the side is retired, so that a destroy ends.
+ * once the side is retired, so that a destroy ends. A changed ConfigMap or Secret is updated: the provider would
+ * delete it first, and an ingress controller would have no certificate until it is there again.
  */
 export class ClusterProvider extends k8s.Provider {
   /** @param name the cluster's */
@@ -83,6 +84,8 @@ export class ClusterProvider extends k8s.Provider {
         skipUpdateUnreachable: args.mayBeUnreachable ?? false,
         deleteUnreachable: args.retired,
         upsertExistingObjects: true,
+        enableConfigMapMutable: true,
+        enableSecretMutable: true,
       },
       opts,
     );

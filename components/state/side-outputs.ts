@@ -3,6 +3,14 @@ import type { Side } from "../../migration/state/side.ts";
 import type { DeclaredCluster } from "../cluster/declared-cluster.ts";
 import type { WeightedTraffic } from "../traffic/weighted-traffic.ts";
 
+/** What the workloads add. */
+export interface WorkloadOutputs {
+  /** The active-only ones, `CronJob shop/report`; default none. */
+  readonly activeOnly?: readonly string[];
+  /** The output `immutable`: known once every object has been applied. */
+  readonly immutable?: pulumi.Output<Readonly<Record<string, string>>>;
+}
+
 /**
  * What `pulumi stack output` shows. Everything that a rule reads again is derived from resources: after a
  * failed update plain outputs are already the new ones, these are not.
@@ -11,7 +19,7 @@ export function sideOutputs(
   side: Side,
   cluster: DeclaredCluster,
   traffic: WeightedTraffic,
-  activeOnly: readonly string[] = [],
+  { activeOnly = [], immutable }: WorkloadOutputs = {},
 ): Record<string, unknown> {
   const settled = pulumi.all([...traffic.records, ...cluster.ready].map(({ urn }) => urn));
   // not the records: while one of them fails, the cluster is what it has become all the same
@@ -26,6 +34,7 @@ export function sideOutputs(
     locks: traffic.lockKinds,
     locksInState: traffic.plan.locksInState,
     fenced: side.fence,
+    ...(immutable !== undefined && { immutable }),
     activeOnly: settled.apply(() => activeOnly),
     waitingHosts: traffic.plan.waiting.map((host) => host.name),
     shares: traffic.shares,

@@ -22,7 +22,7 @@ export async function readLastOutputs(stack: string): Promise<ReadOutputs> {
     const outputs = record(record(answer)["outputs"]);
     if (Object.keys(outputs).length === 0) return {};
     const { cluster, network, hosts, locks, locksInState, fenced, activeOnly } = outputs;
-    const { hostZones, lockZone } = outputs;
+    const { hostZones, lockZone, immutable } = outputs;
     if (cluster !== undefined && !isClusterFacts(cluster)) {
       return { unreadable: "the output cluster is none that this program writes" };
     }
@@ -40,6 +40,9 @@ export async function readLastOutputs(stack: string): Promise<ReadOutputs> {
       ...(typeof fenced === "boolean" && { fenced }),
       ...(hostZones !== undefined && {
         hostZones: hostZones as NonNullable<LastOutputs["hostZones"]>,
+      }),
+      ...(immutable !== undefined && {
+        immutable: immutable as NonNullable<LastOutputs["immutable"]>,
       }),
       ...(typeof lockZone === "string" && { lockZone }),
     };

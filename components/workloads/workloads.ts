@@ -6,6 +6,7 @@ import {
   type KubernetesObject,
 } from "../../conversion/manifests/manifest.ts";
 import { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
+import type { HostBacking } from "../../migration/state/backing.ts";
 import type { Side } from "../../migration/state/side.ts";
 import { Barrier } from "../barrier.ts";
 import { ActiveCommands } from "./active-commands.ts";
@@ -68,6 +69,17 @@ export class Workloads extends pulumi.ComponentResource {
       resources.length === 0 ? [] : [new Barrier(`${name}-ready`, resources, { parent: this })];
     for (const note of args.notes ?? []) void pulumi.log.warn(note, this.#noted.get(note) ?? this);
     this.registerOutputs({});
+  }
+
+  /** Fields that no update can change, of all that the hosts depend on, once every object has been applied. */
+  immutableFields(
+    backing: readonly HostBacking[] = [],
+  ): pulumi.Output<Readonly<Record<string, string>>> {
+    return pulumi
+      .all(this.ready.map(({ urn }) => urn))
+      .apply(() =>
+        Object.fromEntries(backing.flatMap(({ immutable }) => Object.entries(immutable))),
+      );
   }
 
   #commands({

@@ -11,6 +11,7 @@ import {
   type Manifest,
 } from "./manifest.ts";
 import { podTemplateOf } from "./pods.ts";
+import { replacedFields } from "./replaced-fields.ts";
 
 export function hostBackings(manifests: readonly Manifest[]): readonly HostBacking[] {
   const index = new ManifestIndex(manifests);
@@ -32,14 +33,23 @@ export function hostBackings(manifests: readonly Manifest[]): readonly HostBacki
   }
   const workloads = workloadsByService(manifests, index);
   const custom = customNamespaces(manifests);
+  const claims = new Map(
+    manifests
+      .filter(({ object }) => object.kind === "PersistentVolumeClaim")
+      .map(({ object }) => [`${namespaceOf(object)}/${object.metadata.name}`, object]),
+  );
   return [...services].map(([host, found]) => {
     const backed = [...found]
       .filter((service) => Object.keys(recordAt(service, "spec", "selector")).length > 0)
       .map((service) => ({ service, workloads: workloads.get(service) ?? [] }));
     return {
       host,
-      gaps: backed.flatMap((each) => gapOf(each.service, each.workloads, custom) ?? []),
-      immutable: Object.fromEntries(backed.flatMap((each) => each.workloads.flatMap(immutableOf))),
+      gaps: backed.flatMap((each) => gapOf(each.service, each.workloads, index, custom) ?? []),
+      immutable: Object.fromEntries(
+        backed.flatMap((each) =>
+          dependencies(each.service, each.workloads, claims).flatMap(replacedFields),
+        ),
+      ),
     };
   });
 }
@@ -75,6 +85,7 @@ function customNamespaces(manifests: readonly Manifest[]): ReadonlySet<string> {
 function gapOf(
   service: KubernetesObject,
   workloads: readonly KubernetesObject[],
+  index: ManifestIndex,
   custom: ReadonlySet<string>,
 ): string | undefined {
   if (workloads.length === 0) {
@@ -82,9 +93,10 @@ function gapOf(
       ? undefined
       : `${describeObject(service)} selects no workload`;
   }
-  const alive = workloads.filter((object) => valueAt(object, "spec", "replicas") !== 0);
+  const alive = workloads.filter((object) => whyNone(object, index) === undefined);
   if (alive.length === 0) {
-    return `${workloads.map(describeObject).join(", ")} behind ${describeObject(service)} has replicas: 0`;
+    const why = workloads.map((object) => whyNone(object, index) ?? "").join(", ");
+    return `behind ${describeObject(service)}, ${why}`;
   }
   const wanted = recordsAt(service, "spec", "ports")
     .map((port) => port["targetPort"])
@@ -102,9 +114,29 @@ function gapOf(
     : `${describeObject(service)} sends to the port ${missing.join(", ")}, which no container has`;
 }
 
-function immutableOf(object: KubernetesObject): readonly (readonly [string, string])[] {
-  const selector = valueAt(object, "spec", "selector");
-  return selector === undefined || !["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind)
-    ? []
-    : [[`${describeObject(object)}: spec.selector`, JSON.stringify(selector)]];
+/** Why a workload may have no pods. An autoscaler's object is given no replicas. */
+function whyNone(object: KubernetesObject, index: ManifestIndex): string | undefined {
+  const scalers = index.scalersOf(object);
+  if (scalers.length === 0) {
+    return valueAt(object, "spec", "replicas") === 0
+      ? `${describeObject(object)} has replicas: 0`
+      : undefined;
+  }
+  const idle = scalers.find((scaler) => valueAt(scaler, "spec", "minReplicas") === 0);
+  return idle && `${describeObject(idle)} has minReplicas: 0`;
+}
+
+/** The objects behind a Service, itself and the claims that its pods mount. */
+function dependencies(
+  service: KubernetesObject,
+  workloads: readonly KubernetesObject[],
+  claims: ReadonlyMap<string, KubernetesObject>,
+): readonly KubernetesObject[] {
+  const mounted = workloads.flatMap((workload) =>
+    recordsAt(podTemplateOf(workload), "spec", "volumes").flatMap((volume) => {
+      const name = stringAt(volume, "persistentVolumeClaim", "claimName") ?? "";
+      return claims.get(`${namespaceOf(workload)}/${name}`) ?? [];
+    }),
+  );
+  return [service, ...workloads, ...mounted];
 }

@@ -13,13 +13,16 @@ export const backed: Rule = {
   when: { start: notBacked, edit: changedBacking },
 };
 
-function notBacked({ side, backing = [], observed }: MigrationContext): readonly Finding[] {
+function notBacked({ side, last, backing = [], observed }: MigrationContext): readonly Finding[] {
   if (side.retired || !side.cluster.managesWorkloads) return [];
   return (
     backing
       // the gate asks for a host that gets its first weight
       .filter(({ host }) => (deployedWeight(observed, host, side.stack) ?? 0) > 0)
-      .flatMap(({ host, gaps }) => gaps.map((gap) => withoutPods(host, gap)))
+      .flatMap(({ host, gaps, immutable }) => [
+        ...gaps.map((gap) => withoutPods(host, gap)),
+        ...replaced(host, last?.immutable ?? {}, immutable),
+      ])
   );
 }
 
@@ -34,7 +37,7 @@ function changedBacking({ before, after }: FilesEdit): readonly Finding[] {
         ...backing.gaps
           .filter((gap) => !was.gaps.includes(gap))
           .map((gap) => withoutPods(backing.host, gap)),
-        ...replaced(was, backing),
+        ...replaced(backing.host, was.immutable, backing.immutable),
       ];
     });
 }
@@ -50,15 +53,17 @@ function withoutPods(host: string, gap: string): Finding {
   };
 }
 
-function replaced(was: HostBacking, is: HostBacking): readonly Finding[] {
-  return Object.entries(is.immutable)
-    .filter(
-      ([field, value]) => was.immutable[field] !== undefined && was.immutable[field] !== value,
-    )
+function replaced(
+  host: string,
+  was: HostBacking["immutable"],
+  is: HostBacking["immutable"],
+): readonly Finding[] {
+  return Object.entries(is)
+    .filter(([field, value]) => was[field] !== undefined && was[field] !== value)
     .map(([field]) => ({
-      host: is.host,
+      host,
       text:
-        `${field} changed, which Kubernetes does not allow: the object would be deleted and created again; ` +
-        `add a second object under another name, then remove the first`,
+        `${field} changed, which no update can do: the object would be deleted and created again; add a second ` +
+        `object under another name, then remove the first`,
     }));
 }

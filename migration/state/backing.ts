@@ -4,8 +4,8 @@ export interface HostBacking {
   /** Why a Service of the host has no pod to send requests to; a line each. */
   readonly gaps: readonly string[];
   /**
-   * Fields that Kubernetes refuses to change, by object: a change of one deletes the object first and
-   * creates it again.
+   * Fields that no update can change, by object, with a digest of the value: a change of one deletes the object
+   * first and creates it again.
    */
   readonly immutable: Readonly<Record<string, string>>;
 }

@@ -19,6 +19,8 @@ export interface LastOutputs {
   readonly hostZones?: Readonly<Record<string, string>>;
   /** The id of the hosted zone of its locks and its drain marker. */
   readonly lockZone?: string;
+  /** `HostBacking.immutable` of all hosts together, as last applied. */
+  readonly immutable?: Readonly<Record<string, string>>;
   /** Its active-only workloads, `Deployment shop/mailer`. */
   readonly activeOnly?: readonly string[];
   /** Its instance groups were at zero. */

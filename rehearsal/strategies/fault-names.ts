@@ -13,6 +13,7 @@ export const faultNames = [
   "api-silent",
   "lock-killed",
   "forgotten-name",
+  "manifest-edit",
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];

@@ -5,6 +5,7 @@ import type { Reporter } from "../strategy.ts";
 import { apiFlaps, apiSilent } from "./api-outages.ts";
 import type { Fault, Stacks } from "./fault.ts";
 import { handEdit, lockKilled, longCaches, upDies } from "./interruptions.ts";
+import { manifestEdit } from "./manifest-edits.ts";
 import { fenceTheDead, newDies, oldDies } from "./outages.ts";
 import { bothToZero, externalDns, forgottenName, gateFails, wrongOrder } from "./refused-edits.ts";
 
@@ -22,6 +23,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   "api-silent": apiSilent,
   "lock-killed": lockKilled,
   "forgotten-name": forgottenName,
+  "manifest-edit": manifestEdit,
 };
 
 /** The migration with one fault in its middle, or several, each once. */

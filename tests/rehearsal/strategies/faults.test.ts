@@ -5,6 +5,7 @@ import { verdictOf } from "../../../rehearsal/report/verdict.ts";
 import { faults, migrateWith } from "../../../rehearsal/strategies/faults/faults.ts";
 import type { FaultName } from "../../../rehearsal/strategies/fault-names.ts";
 import type { Fault } from "../../../rehearsal/strategies/faults/fault.ts";
+import { mustUp, phase } from "../../../rehearsal/strategies/strategy.ts";
 import { shortRehearsal, silent } from "./short-project.ts";
 
 describe("a rehearsal with a fault", function () {
@@ -37,8 +38,97 @@ describe("a rehearsal with a fault", function () {
     return refusals(await suffer(faults[name]));
   }
 
-  it("api-flaps", async () => {
-    const found = await refusalsOf("api-flaps");
-    assert.deepEqual(found, []);
+  const release = [
+    "old: release without API",
+    /CronJob .*configured Kubernetes cluster is unreachable/,
+  ] as const;
+
+  it("api-flaps: the lock is kept while nothing is suspended, and the release waits for the API", async () => {
+    told(await refusalsOf("api-flaps"), [release]);
+  });
+
+  it("api-silent: an API that accepts questions and never answers is as one that is away", async () => {
+    told(await refusalsOf("api-silent"), [release]);
+  });
+
+  it("lock-killed: the other side keeps the lock that it took after the kill", async () => {
+    told(await refusalsOf("lock-killed"), [["old: killed at its lock", /the update was killed/]]);
+  });
+
+  it("forgotten-name: a side does not end while another name points at it", async () => {
+    told(await refusalsOf("forgotten-name"), [
+      ["a forgotten name points at it", /^retire-last: forgotten\.example\.com: the A record/],
+    ]);
+  });
+
+  it("manifest-edit: what would take a serving host's pods away is refused before anything changes", async () => {
+    const edits = [
+      ["a Deployment deleted", /^backed: .*Service shop\/web selects no workload/],
+      ["replicas: 0", /^backed: .*Deployment shop\/web has replicas: 0/],
+      ["a Service selects nothing", /^backed: .*Service shop\/web selects no workload/],
+      ["a Deployment replaced", /^backed: .*Deployment shop\/web: spec\.selector changed/],
+    ] as const;
+    told(
+      await refusalsOf("manifest-edit"),
+      edits.flatMap(([title, why]) =>
+        ["old", "new"].map((stack) => [`${stack}: ${title}`, why] as const),
+      ),
+    );
+  });
+
+  it("an API that is away while the target takes over: no update ends well before everything is resumed", async () => {
+    const rehearsal = await suffer({
+      what: "the target's API is away while it takes over, and it gives share away then",
+      before: { key: "active", value: true, stack: "target" },
+      happens: async (trial, edit, { source, target }) => {
+        const cluster = trial.rehearsal.world.clusters.get(trial.rehearsal.clusterOf(target));
+        assert.ok(cluster);
+        const refused = async (title: string, stack: string) => {
+          await phase(trial, title, undefined, async (step) => {
+            const { errors } = await trial.rehearsal.runtime.up(stack);
+            step.refused = errors[0] ?? "nothing";
+          });
+        };
+        cluster.apiUp = false;
+        trial.rehearsal.edit(target, edit.changes);
+        await refused("half resumed", target);
+        trial.rehearsal.edit(source, [{ key: "trafficWeight", value: 100 }]);
+        await phase(trial, "the source serves again", undefined, () => mustUp(trial, source));
+        trial.rehearsal.edit(target, [{ key: "trafficWeight", value: 11 }]);
+        await refused("lowered, not resumed", target);
+        cluster.apiUp = true;
+        await phase(trial, "resumed", undefined, () => mustUp(trial, target));
+        return "stop";
+      },
+    });
+    told(refusals(rehearsal), [
+      ["half resumed", /CronJob .*configured Kubernetes cluster is unreachable/],
+      [
+        "lowered, not resumed",
+        /^active-once: the active-only workloads of new\.k8s\.example\.com: CronJob shop\/report is still suspended/,
+      ],
+    ]);
+    const [zone] = rehearsal.world.zones.all();
+    const weights = rehearsal.world.zones
+      .list(zone?.id ?? "")
+      .filter(({ name, setIdentifier }) => name === "shop.example.com" && setIdentifier === "new");
+    assert.deepEqual(
+      weights.map(({ weight }) => weight),
+      [11],
+    );
   });
 });
+
+/** Phases, in their order, with what each refusal must say. */
+function told(
+  found: readonly (readonly [title: string, refusal: string])[],
+  expected: readonly (readonly [title: string, refusal: RegExp])[],
+): void {
+  assert.deepEqual(
+    found.map(([title]) => title),
+    expected.map(([title]) => title),
+  );
+  for (const [i, [, refusal]] of found.entries()) {
+    assert.match(refusal, expected[i]?.[1] ?? /^$/);
+  }
+}

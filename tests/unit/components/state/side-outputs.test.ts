@@ -26,7 +26,9 @@ describe("a side's outputs", () => {
         ...cluster,
         ...(kubeconfig !== undefined && { kubeconfig: pulumi.output(kubeconfig) }),
       };
-      const outputs = sideOutputs(at.side, own, newTraffic(changes), ["CronJob shop/report"]);
+      const outputs = sideOutputs(at.side, own, newTraffic(changes), {
+        activeOnly: ["CronJob shop/report"],
+      });
       return {
         values: await known(pulumi.output(outputs)),
         secret: await pulumi.isSecret(pulumi.output(outputs["kubeconfig"])),

@@ -63,7 +63,7 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
       line("Service shop/web selects no workload"),
     ]);
     assert.deepEqual(refused(service({ app: "web" }), deployment({ replicas: 0 })), [
-      line("Deployment shop/web behind Service shop/web has replicas: 0"),
+      line("behind Service shop/web, Deployment shop/web has replicas: 0"),
     ]);
     assert.deepEqual(refused(service({ app: "other" }), deployment()), [
       line("Service shop/web selects no workload"),
@@ -71,6 +71,27 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
     assert.deepEqual(refused(service({ app: "web" }, "grpc"), deployment()), [
       line("Service shop/web sends to the port grpc, which no container has"),
     ]);
+  });
+
+  it("asks an autoscaler for the replicas of what it owns", () => {
+    const scaler = (minReplicas?: number) => ({
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "web", namespace: "shop" },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" },
+        maxReplicas: 9,
+        ...(minReplicas !== undefined && { minReplicas }),
+      },
+    });
+    const of = (minReplicas?: number, replicas = 2) =>
+      refused(service({ app: "web" }), deployment({ replicas }), scaler(minReplicas));
+    assert.deepEqual(of(0), [
+      line("behind Service shop/web, HorizontalPodAutoscaler shop/web has minReplicas: 0"),
+    ]);
+    assert.deepEqual(of(2), []);
+    // replicas are not written where an autoscaler owns them: there is one at least
+    assert.deepEqual(of(undefined, 0), []);
   });
 
   it("does not know the pods of custom resources", () => {
@@ -90,6 +111,78 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
     assert.deepEqual(told(backed, context({ side: retired, observed, backing: gaps })), []);
     const side = oldSide({ cluster: { ...oldSide().cluster, managesWorkloads: false } });
     assert.deepEqual(told(backed, context({ side, observed, backing: gaps })), []);
+  });
+
+  it("refuses an update that would replace what a host depends on, by what was applied last", () => {
+    const claim = (storage: string) => ({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "data", namespace: "shop" },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } },
+    });
+    const mounts = {
+      metadata: { labels: { app: "web" } },
+      spec: {
+        containers: [{ name: "web", ports: [{ name: "http", containerPort: 8080 }] }],
+        volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }],
+      },
+    };
+    const set = (changes: object = {}) => ({
+      ...deployment({ template: mounts, serviceName: "web", ...changes }),
+      kind: "StatefulSet",
+    });
+    const objects = {
+      service: service({ app: "web" }) as KubernetesObject,
+      workload: set() as KubernetesObject,
+      claim: claim("1Gi") as KubernetesObject,
+    };
+    const last = { immutable: backing(...Object.values(objects))[0]?.immutable ?? {} };
+    const changed = (change: Partial<typeof objects>, at = observed) => {
+      const now = backing(...Object.values({ ...objects, ...change }));
+      return told(backed, context({ observed: at, backing: now, last }));
+    };
+    const spec = (name: string, field: string) =>
+      `backed: shop.example.com: ${name}: ${field} changed, which no update can do: the object would be deleted and created again; add a second object under another name, then remove the first`;
+    assert.deepEqual(changed({}), []);
+    const selector = { matchLabels: { app: "web", tier: "front" } };
+    const cases: readonly (readonly [Partial<typeof objects>, string, string])[] = [
+      [{ workload: set({ selector }) }, "StatefulSet shop/web", "spec.selector"],
+      [{ workload: set({ serviceName: "web-1" }) }, "StatefulSet shop/web", "spec.serviceName"],
+      [
+        { workload: set({ podManagementPolicy: "Parallel" }) },
+        "StatefulSet shop/web",
+        "spec.podManagementPolicy",
+      ],
+      [
+        { workload: set({ revisionHistoryLimit: 3 }) },
+        "StatefulSet shop/web",
+        "spec.revisionHistoryLimit",
+      ],
+      [
+        { workload: set({ volumeClaimTemplates: [{ metadata: { name: "data" } }] }) },
+        "StatefulSet shop/web",
+        "spec.volumeClaimTemplates",
+      ],
+      [
+        {
+          service: {
+            ...objects.service,
+            spec: { ...(objects.service["spec"] as object), clusterIP: "None" },
+          },
+        },
+        "Service shop/web",
+        "spec.clusterIP",
+      ],
+      [{ claim: claim("2Gi") }, "PersistentVolumeClaim shop/data", "spec"],
+    ];
+    for (const [change, name, field] of cases) {
+      assert.deepEqual(changed(change), [spec(name, field)]);
+    }
+    // replicas and images are updated, an object of another name is another
+    assert.deepEqual(changed({ workload: set({ replicas: 5 }) }), []);
+    const other = { ...set({ selector }), metadata: { name: "web-2", namespace: "shop" } };
+    assert.deepEqual(changed({ workload: other }), []);
+    assert.deepEqual(changed({ workload: set({ selector }) }, weighted(shop, { old: 0 })), []);
   });
 
   it("refuses a pull request that takes the pods away, or that replaces them", () => {
@@ -112,7 +205,7 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
     assert.deepEqual(asked(gaps, [oldSide({ trafficWeight: 0 })]), []);
     const selector = { matchLabels: { app: "web", tier: "front" } };
     assert.deepEqual(asked(backing(service({ app: "web" }), deployment({ selector }))), [
-      "backed: shop.example.com: Deployment shop/web: spec.selector changed, which Kubernetes does not allow: the object would be deleted and created again; add a second object under another name, then remove the first",
+      "backed: shop.example.com: Deployment shop/web: spec.selector changed, which no update can do: the object would be deleted and created again; add a second object under another name, then remove the first",
     ]);
   });
 });
