@@ -27,7 +27,7 @@ describe("a rehearsal with a fault", function () {
 
   /** What was refused, by the phase; nothing failed, and nothing ran twice. */
   function refusals(rehearsal: Rehearsal): readonly (readonly [string, string])[] {
-    assert.deepEqual(rehearsal.requestLog.failures, []);
+    assert.deepEqual(rehearsal.requestLog.firstFailures, []);
     assert.deepEqual(verdictOf(rehearsal).doubleRuns, []);
     return rehearsal.requestLog.steps.flatMap(({ title, refused }) =>
       refused === undefined ? [] : [[title, refused] as const],
@@ -93,11 +93,15 @@ describe("a rehearsal with a fault", function () {
         trial.rehearsal.edit(target, edit.changes);
         await refused("half resumed", target);
         trial.rehearsal.edit(source, [{ key: "trafficWeight", value: 100 }]);
-        await phase(trial, "the source serves again", undefined, () => mustUp(trial, source));
+        await phase(trial, "the source serves again", undefined, async () => {
+          await mustUp(trial, source);
+        });
         trial.rehearsal.edit(target, [{ key: "trafficWeight", value: 11 }]);
         await refused("lowered, not resumed", target);
         cluster.apiUp = true;
-        await phase(trial, "resumed", undefined, () => mustUp(trial, target));
+        await phase(trial, "resumed", undefined, async () => {
+          await mustUp(trial, target);
+        });
         return "stop";
       },
     });
