@@ -75,7 +75,9 @@ export default function program(
     }
     return sideOutputs(side, cluster, traffic, {
       activeOnly: context.activeOnly,
-      immutable: deployed.immutableFields(context.backing),
+      ...(cluster.provider !== undefined && {
+        immutable: deployed.immutableFields(context.backing),
+      }),
     });
   });
 }

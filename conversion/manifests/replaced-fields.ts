@@ -25,12 +25,20 @@ const fieldsByKind: Readonly<Record<string, readonly string[]>> = {
 
 /** `Deployment shop/web: spec.selector`, and a digest of its value, which may be a secret. */
 export function replacedFields(object: KubernetesObject): readonly (readonly [string, string])[] {
-  return (fieldsByKind[object.kind] ?? []).flatMap((field) => {
-    const value = valueAt(object, ...field.split("."));
-    // a selector that is not written is that of the template's labels
-    if (value === undefined && field === "spec.selector") return [];
-    return [[`${describeObject(object)}: ${field}`, digestOf(value)]] as const;
+  return (fieldsByKind[object.kind] ?? []).map((field) => {
+    const value =
+      field === "spec.selector" ? selectorOf(object) : valueAt(object, ...field.split("."));
+    return [`${describeObject(object)}: ${field}`, digestOf(value)];
   });
+}
+
+/** One that is not written is made of the template's labels. */
+function selectorOf(object: KubernetesObject): unknown {
+  return (
+    valueAt(object, "spec", "selector") ?? {
+      matchLabels: valueAt(object, "spec", "template", "metadata", "labels"),
+    }
+  );
 }
 
 function digestOf(value: unknown): string {

@@ -178,6 +178,8 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
     for (const [change, name, field] of cases) {
       assert.deepEqual(changed(change), [spec(name, field)]);
     }
+    // a selector that is not written follows the labels
+    assert.deepEqual(changed({ workload: set({ selector: undefined }) }), []);
     // replicas and images are updated, an object of another name is another
     assert.deepEqual(changed({ workload: set({ replicas: 5 }) }), []);
     const other = { ...set({ selector }), metadata: { name: "web-2", namespace: "shop" } };
