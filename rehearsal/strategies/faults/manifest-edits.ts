@@ -11,7 +11,7 @@ import { UserError } from "../../../migration/user-error.ts";
 import type { Rehearsal } from "../../rehearsal.ts";
 import { record } from "../../world/provider.ts";
 import { phase, UpdateFailed, type Trial } from "../strategy.ts";
-import { weight, type Fault } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 
 export const manifestEdit: Fault = {
   what: "the manifests are edited at 50 %: a Deployment deleted, without replicas, replaced, a Service's selector changed",
