@@ -95,6 +95,8 @@ describe("an existing cluster's resources", () => {
     assert.deepEqual(settings, {
       clusterIdentifier: "old.k8s.example.com",
       deleteUnreachable: "false",
+      enableConfigMapMutable: "true",
+      enableSecretMutable: "true",
       skipUpdateUnreachable: "false",
       upsertExistingObjects: "true",
     });
@@ -173,7 +175,9 @@ describe("a created cluster", () => {
       const [provider] = await byType(three, "pulumi:providers:kubernetes", args);
       const { kubeconfig, clusterIdentifier, ...others } = provider?.inputs ?? {};
       assert.deepEqual([kubeconfig, clusterIdentifier].includes(undefined), false);
-      return others;
+      const { enableConfigMapMutable, enableSecretMutable, ...unreachable } = others;
+      assert.deepEqual([enableConfigMapMutable, enableSecretMutable], ["true", "true"]);
+      return unreachable;
     };
     assert.deepEqual(await settings({}), {
       skipUpdateUnreachable: "false",
