@@ -4,7 +4,7 @@ import { folder, readProject, stackOf } from "../config/read.ts";
 import { adviceAsMarkdown, adviceAsText } from "../conversion/report/advice-text.ts";
 import { collectAdvice as adviceFor } from "../conversion/report/advice.ts";
 import { defineCommand, exitCodes } from "./command.ts";
-import { dir, expectOneOf, host, oneOf, workloads, workloadSetOf } from "./options.ts";
+import { dir, expectOneOf, host, oneOf, workloads, workloadSetOf, zone } from "./options.ts";
 import { findDirection } from "./sides.ts";
 
 const formats = ["text", "markdown", "json"] as const;
@@ -20,6 +20,7 @@ export const advise = defineCommand({
     to: { type: "string", value: "STACK", text: "the target, where the files do not tell" },
     workloads,
     host,
+    zone,
     format: oneOf(formats, "how to print it (default: text)"),
     dir,
   },

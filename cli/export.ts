@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { exampleZones } from "../config/example-zones.ts";
+import { homeOf } from "../config/home.ts";
 import { folder, readProject } from "../config/read.ts";
 import { stringAt } from "../conversion/manifests/json.ts";
 import { undecidedServers } from "../conversion/manifests/callers.ts";
@@ -127,7 +128,7 @@ function workloadsFolder(dir: string): string {
         "name a folder by --out",
     );
   }
-  return resolve(dir, shared.workloads);
+  return resolve(homeOf(dir), shared.workloads);
 }
 
 /** Namespaces of the control plane and its addons, which every cluster has of its own. */

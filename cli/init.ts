@@ -1,7 +1,8 @@
 // `npm run init`: one's own two stack files in place of the shipped example's.
-import { cpSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { parseDocument } from "yaml";
 import { exampleZones } from "../config/example-zones.ts";
 import { overlap, parseIpv4Range } from "../config/ipv4-range.ts";
 import { folder, readProject, type ParsedProject } from "../config/read.ts";
@@ -275,18 +276,25 @@ function refuseOwnFiles({ stacks }: ParsedProject): void {
 /** Where `npm start -- --example` finds it. */
 export const exampleFolder = "rehearsal/examples/two-clusters";
 
+/** Beside the other examples, which share its Pulumi.yaml and manifests. */
 function moveExample(dir: string, { stacks }: ParsedProject): void {
-  if (stacks.size === 0) return;
+  const [first] = stacks.values();
+  if (first === undefined) return;
+  const { workloads } = first.shared;
   const home = join(dir, exampleFolder);
   mkdirSync(home, { recursive: true });
-  cpSync(join(dir, projectFile), join(home, projectFile));
+  const document = parseDocument(readFileSync(join(dir, projectFile), "utf8"));
+  document.setIn(["config", "workloads", "default"], join(basename(exampleFolder), workloads));
+  writeFileSync(
+    join(dirname(home), projectFile),
+    document.toString({ lineWidth: 0, flowCollectionPadding: false }),
+  );
   for (const stack of stacks.keys()) {
     renameSync(join(dir, stackFile(stack)), join(home, stackFile(stack)));
   }
-  const manifests = [...stacks.values()][0]?.shared.workloads ?? "";
-  if (!existsSync(join(dir, manifests))) return;
-  mkdirSync(dirname(join(home, manifests)), { recursive: true });
-  renameSync(join(dir, manifests), join(home, manifests));
+  if (!existsSync(join(dir, workloads))) return;
+  mkdirSync(dirname(join(home, workloads)), { recursive: true });
+  renameSync(join(dir, workloads), join(home, workloads));
 }
 
 function nextCommands(

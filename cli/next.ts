@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configCommands, editStackFile } from "../config/edit.ts";
+import { homeOf } from "../config/home.ts";
 import { folder, readProject, type ParsedProject } from "../config/read.ts";
 import { formatChange } from "../migration/steps/change.ts";
 import { differences } from "../migration/review/drift.ts";
@@ -57,7 +58,7 @@ export const next = defineCommand({
     }
     const sides = [...project.stacks.values()].map(({ side }) => side);
     const shared = sharedOf(project);
-    const { hosts } = readWorkloadSet(shared, options.dir);
+    const { hosts } = readWorkloadSet(shared, homeOf(options.dir));
     const wrong = mistakes(sides, shared, hosts);
     if (wrong.length > 0) throw new UserError(wrong);
     const deployed = options.deployed

@@ -1,5 +1,8 @@
 // Options that several commands have.
 import { resolve } from "node:path";
+import { homeOf } from "../config/home.ts";
+import { zonesFor } from "../conversion/manifests/guessed-zones.ts";
+import { readManifests } from "../conversion/manifests/read.ts";
 import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
@@ -10,7 +13,7 @@ export const dir = {
   type: "string",
   default: ".",
   value: "FOLDER",
-  text: "the folder of Pulumi.yaml and the stack files (default: the current one)",
+  text: "the folder of the stack files; Pulumi.yaml there, or above (default: the current one)",
 } as const satisfies Option;
 
 export const to = {
@@ -45,6 +48,14 @@ export const context = {
   text: "the kubeconfig's context of that cluster (default: its current one)",
 } as const satisfies Option;
 
+export const zone = {
+  type: "string",
+  multiple: true,
+  default: [],
+  value: "NAME",
+  text: "a hosted zone besides those of Pulumi.yaml (default: told by the hosts of --workloads)",
+} as const satisfies Option;
+
 /** An option whose value is one of a few words; the first is the default. */
 export function oneOf<const T extends string>(words: readonly [T, ...T[]], text: string) {
   const [first] = words;
@@ -65,21 +76,27 @@ export function expectOneOf<const T extends string>(
   );
 }
 
-/** The manifests that Pulumi.yaml names, or others that the command line names. */
+/**
+ * The manifests that Pulumi.yaml names, or others that the command line names: those may live in any domain, and the
+ * zones that no option names are taken from their hosts.
+ */
 export function workloadSetOf(
   shared: Shared,
   options: {
     readonly dir: string;
     readonly host: readonly string[];
+    readonly zone: readonly string[];
     readonly workloads?: string | undefined;
   },
 ): WorkloadSet {
-  return readWorkloadSet(
-    {
-      ...shared,
-      hosts: { ...shared.hosts, ...parseHostOptions(options.host) },
-      ...(options.workloads !== undefined && { workloads: resolve(options.workloads) }),
-    },
-    options.dir,
-  );
+  const hosts = { ...shared.hosts, ...parseHostOptions(options.host) };
+  const home = homeOf(options.dir);
+  const named = options.zone.map((name) => ({ name, private: false }));
+  const known: Shared["hostedZones"] = [...shared.hostedZones, ...named];
+  if (options.workloads === undefined) {
+    return readWorkloadSet({ ...shared, hosts, hostedZones: known }, home);
+  }
+  const workloads = resolve(options.workloads);
+  const hostedZones = zonesFor(readManifests(workloads), Object.keys(hosts), known);
+  return readWorkloadSet({ ...shared, hosts, workloads, hostedZones }, home);
 }

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { parse } from "yaml";
+import { homeOf } from "../config/home.ts";
 import { sharedKeys } from "../config/schema.ts";
 import { folder, readProject, type FileSource, type ParsedProject } from "../config/read.ts";
 import type { Files } from "../migration/state/edit.ts";
@@ -23,7 +24,7 @@ export interface ProjectFiles extends Files {
 export function readFolder(dir: string): ProjectFiles {
   const source = folder(dir);
   const project = readProject(source);
-  return filesOf(project, source, readWorkloadSet(sharedOf(project), dir));
+  return filesOf(project, source, readWorkloadSet(sharedOf(project), homeOf(dir)));
 }
 
 /**

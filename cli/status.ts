@@ -2,6 +2,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import { existsSync } from "node:fs";
 import { realEnvironment } from "../components/environment.ts";
+import { homeOf } from "../config/home.ts";
 import { folder, readProject } from "../config/read.ts";
 import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
@@ -104,7 +105,7 @@ async function lookOnce(
 ): Promise<Look> {
   const project = readProject(folder(path));
   const shared = sharedOf(project);
-  const workloads = readWorkloadSet(shared, path);
+  const workloads = readWorkloadSet(shared, homeOf(path));
   const all = [...project.stacks.values()].map(({ side }) => side);
   const sides = sidesOf(all, target);
   const observed = await readDeployed(route53 ?? (await awsRoute53()), shared.hostedZones);

@@ -11,6 +11,7 @@ import {
   unreadFile,
   withoutValue,
 } from "./blind-spots.ts";
+import { homeOf } from "./home.ts";
 import { yamlDocument } from "./yaml-document.ts";
 import { ownValues, type Config } from "./parse.ts";
 import { parseStack } from "./stack-values.ts";
@@ -34,12 +35,13 @@ export interface ParsedProject {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** @param path of the stack files; Pulumi.yaml may be in the nearest folder above */
 export function folder(path: string): FileSource {
   return {
     list: () => readdirSync(path),
     read: (name) => {
       try {
-        return readFileSync(join(path, name), "utf8");
+        return readFileSync(join(name === projectFile ? homeOf(path) : path, name), "utf8");
       } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
         throw error;

@@ -21,6 +21,8 @@ export interface Options {
   readonly services?: number;
   /** Hosts that no Ingress names: host to `namespace/service`. */
   readonly hosts: Readonly<Record<string, string>>;
+  /** Hosted zones besides those of Pulumi.yaml. */
+  readonly zones: readonly string[];
   /** The serving side is an existing cluster of this Kubernetes version. */
   readonly existing?: string;
   readonly strategy: StrategyName;
@@ -46,6 +48,7 @@ export const usage = `npm start -- [options]
   --workloads PATH              manifests to move, instead of the project's own
   --services NUMBER             so many made-up services instead of the project's own, 1..200
   --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
+  --zone NAME                   a hosted zone of --workloads (default: told by its hosts; repeatable)
   --existing VERSION            the source is an old cluster that somebody else built, such as 1.10.13
   --strategy NAME               migration (default), big-bang or impatient
   --engine                      by a real \`pulumi up\` for every step, with the CLI on the PATH
@@ -96,6 +99,7 @@ export function parseOptions(argv: readonly string[]): Options {
     mistakes.push("--services: got --workloads too, expected one of them");
   }
   const options = {
+    zones: values.zone ?? [],
     hosts: hosts ?? {},
     strategy: strategy ?? "migration",
     compare: values.compare,
@@ -138,6 +142,7 @@ function parse(argv: readonly string[]) {
         workloads: { type: "string" },
         services: { type: "string" },
         host: { type: "string", multiple: true },
+        zone: { type: "string", multiple: true },
         existing: { type: "string" },
         strategy: { type: "string", default: "migration" },
         compare: { type: "boolean", default: false },

@@ -102,10 +102,12 @@ async function rehearseOnce(
 }
 
 async function open(options: Options, holdFactor: number | undefined): Promise<Rehearsal> {
-  const { dir, to, workloads, services, hosts, existing, seed, speed, clients, engine } = options;
+  const { dir, to, workloads, services, hosts, zones, existing, seed, speed, clients, engine } =
+    options;
   const rehearsal = await Rehearsal.open({
     source: dir ?? projectFolder,
     hosts,
+    zones,
     seed,
     speed,
     clients,
@@ -155,13 +157,14 @@ function tell(text: string): void {
 
 /** What repeats a run. */
 function commandOf(options: Options, name: string, fault: FaultName | undefined): string {
-  const { dir, to, workloads, services, hosts, existing, seed, clients, engine } = options;
+  const { dir, to, workloads, services, hosts, zones, existing, seed, clients, engine } = options;
   const flags: readonly (readonly [string, string | undefined])[] = [
     ["--dir", dir],
     ["--to", to],
     ["--workloads", workloads],
     ["--services", services === undefined ? undefined : String(services)],
     ...Object.entries(hosts).map(([host, service]) => ["--host", `${host}=${service}`] as const),
+    ...zones.map((zone) => ["--zone", zone] as const),
     ["--existing", existing],
     ["--strategy", fault === undefined && name !== "migration" ? name : undefined],
     ["--fault", fault],

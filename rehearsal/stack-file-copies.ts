@@ -1,19 +1,22 @@
 // The stack files that a rehearsal works on: copies, in which the world stands in for what is not to be touched.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { editStackFile } from "../config/edit.ts";
 import type { Config } from "../config/parse.ts";
+import { homeOf } from "../config/home.ts";
 import { folder as filesIn, readProject, stackOf } from "../config/read.ts";
+import { zonesFor } from "../conversion/manifests/guessed-zones.ts";
+import { readManifests } from "../conversion/manifests/read.ts";
 import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
-import { homeOf, projectFolder } from "./project-folder.ts";
+import { projectFolder } from "./project-folder.ts";
 import { copyProject } from "./runtimes/engine/project-copy.ts";
 import { writeServices } from "./made-services.ts";
 import { existingStackFile, withSimulatedKubeconfig } from "./existing.ts";
 import { record, type Properties } from "./world/provider.ts";
-import { stackFile } from "../migration/state/stack-file.ts";
+import { projectFile, stackFile } from "../migration/state/stack-file.ts";
 
 /** What the command line says of the files. */
 export interface Wishes {
@@ -23,6 +26,8 @@ export interface Wishes {
   /** So many made-up services in the workloads' place. */
   readonly services?: number;
   readonly hosts: Readonly<Record<string, string>>;
+  /** Hosted zones besides those of Pulumi.yaml; default: those of the manifests' hosts. */
+  readonly zones?: readonly string[];
 }
 
 /** What a real engine runs: the project, its stack files left out. */
@@ -37,7 +42,8 @@ export function copyProgram(folder: string): void {
 export function copyStackFiles(folder: string, wishes: Wishes): WorkloadSet {
   const { source, hosts, services } = wishes;
   const workloads = services === undefined ? wishes.workloads : join(folder, "made-services");
-  const home = homeOf(source);
+  const found = homeOf(source);
+  const home = existsSync(join(found, projectFile)) ? found : projectFolder;
   const { stacks } = readProject({
     list: filesIn(source).list,
     read: (name) => filesIn(name === "Pulumi.yaml" ? home : source).read(name),
@@ -62,6 +68,14 @@ export function copyStackFiles(folder: string, wishes: Wishes): WorkloadSet {
     config[key] = { ...record(config[key]), default: value };
   };
   declare("workloads", workloads ?? resolve(home, shared.workloads));
+  if (wishes.workloads !== undefined) {
+    const named = (wishes.zones ?? []).map((name) => ({ name, private: false }));
+    const manifests = readManifests(wishes.workloads);
+    declare(
+      "hostedZones",
+      zonesFor(manifests, Object.keys(hosts), [...shared.hostedZones, ...named]),
+    );
+  }
   declare("hosts", { ...(workloads === undefined ? shared.hosts : {}), ...hosts });
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...main, config }));
   return readWorkloadSet(readShared(folder), folder);

@@ -81,6 +81,15 @@ const output = async (words: readonly string[]): Promise<readonly string[]> => {
 };
 
 describe("npm run advise", () => {
+  it("reads manifests of any domain, whose zones it takes from their hosts", async () => {
+    const dir = project();
+    const other = folderOf({
+      "all.yaml": manifests.replace("shop.example.com", "shop.acme.io"),
+    });
+    const lines = await output(["--dir", dir, "--workloads", other]);
+    assert.match(lines[0] ?? "", /^strategy: /);
+  });
+
   it("prints the strategy, both sides' patches and refusals, and the totals", async () => {
     const dir = project({ "workloads/psp.yaml": psp });
     const lines = (await output(["--dir", dir])).map((line) => line.replaceAll(`${dir}/`, ""));

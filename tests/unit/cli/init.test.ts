@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import { parse } from "yaml";
 import { runCommand } from "../../../cli/command.ts";
 import { commands } from "../../../cli/commands.ts";
+import { homeOf } from "../../../config/home.ts";
 import { folder, readProject } from "../../../config/read.ts";
+import { readWorkloadSet } from "../../../conversion/manifests/workload-set.ts";
 import { shippedExample } from "../../../rehearsal/project-folder.ts";
 import { oldServer, type OldServer } from "../live/old-api-server.ts";
 
@@ -113,10 +115,11 @@ describe("npm run init", () => {
     assert.deepEqual(readdirSync(example).sort(), [
       "Pulumi.new.yaml",
       "Pulumi.old.yaml",
-      "Pulumi.yaml",
       "workloads",
     ]);
-    readProject(folder(example));
+    const shared = readProject(folder(example)).stacks.get("old")?.shared;
+    assert.ok(shared !== undefined);
+    assert.equal(readWorkloadSet(shared, homeOf(example)).hosts.length, 3);
     const before = readFileSync(join(shippedExample(), "Pulumi.yaml"), "utf8");
     assert.equal(
       readFileSync(join(dir, "Pulumi.yaml"), "utf8"),
