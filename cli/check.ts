@@ -6,6 +6,11 @@ import {
   type EditVerdict,
   type WorkloadFacts,
 } from "../migration/review/edit-verdict.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { homeOf } from "../config/home.ts";
+import type { Side } from "../migration/state/side.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 import { exampleZones } from "../config/example-zones.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
@@ -61,6 +66,7 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
   const violations = [
     ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
     ...rendered.refusals,
+    ...missingScripts(after.sides, dir),
   ];
   const [was, now] = [sharesByHost(before), sharesByHost(after)];
   return {
@@ -92,7 +98,11 @@ function nameOf(
 ): Pick<CheckReport, "name" | "reason"> {
   if (violations.length > 0) {
     if (name === "unsafe") return { name, reason };
-    return { name: "unsafe", reason: "pulumi up would refuse a manifest" };
+    const manifest = rendered.refusals.length > 0;
+    return {
+      name: "unsafe",
+      reason: manifest ? "pulumi up would refuse a manifest" : "a command's script is not there",
+    };
   }
   if (start) {
     const what = sides.length === 1 ? "the first stack file" : "the first stack files";
@@ -116,6 +126,27 @@ function rulesChange(code: readonly string[]): readonly string[] {
     `This change edits the program, so the rules themselves are part of it (${shown}${more}). Read ` +
       `${code.length === 1 ? "that file" : "those files"}.`,
   ];
+}
+
+/** Commands of the stack files that are scripts of this folder, and are not there. */
+function missingScripts(sides: readonly Side[], dir: string): readonly string[] {
+  return sides.flatMap(({ stack, gateCommand, drainCommand, activeCommands, retired }) => {
+    if (retired) return [];
+    const commands = {
+      gateCommand,
+      drainCommand,
+      "activeCommands.start": activeCommands?.start,
+      "activeCommands.stop": activeCommands?.stop,
+    };
+    return Object.entries(commands).flatMap(([key, command]) => {
+      const [script = ""] = command?.split(/\s/) ?? [];
+      // what has no slash is found on the PATH of whoever runs it
+      if (!/^(\.\/)?[\w.-]+(\/[\w.-]+)+$/.test(script)) return [];
+      if (existsSync(join(homeOf(dir), script))) return [];
+      const way = key.startsWith("active") ? `: npm run scripts -- --stack ${stack} writes it` : "";
+      return [`${stackFile(stack)}: ${key}: ${script} is not there${way}`];
+    });
+  });
 }
 
 /** Both first files may come at once, as long as one side has all the traffic. */

@@ -7,6 +7,7 @@ import { exportCommand } from "./export.ts";
 import { init } from "./init.ts";
 import { next } from "./next.ts";
 import { render } from "./render.ts";
+import { scripts } from "./scripts.ts";
 import { status } from "./status.ts";
 
 /** Every command by the name of its npm script. */
@@ -19,5 +20,6 @@ export const commands: Readonly<Record<string, Command>> = {
   affected,
   advise,
   render,
+  scripts,
   docs: docsCommand(() => commands),
 };

@@ -39,7 +39,7 @@ export function firstFiles(
     [projectFile]: document.toString({ lineWidth: 0, flowCollectionPadding: false }),
     [stackFile(source)]: stackText(name, answers.region, {
       cluster: answers.sourceCluster,
-      ...("existing" in answers.sourceCluster && { activeCommands: activeScripts(source) }),
+      ...("existing" in answers.sourceCluster && { activeCommands: scriptPaths(source) }),
       peer: target,
       trafficWeight: "100",
       active: "true",
@@ -60,7 +60,7 @@ export function targetText(
 }
 
 /** Where `npm run scripts` writes them. */
-export function activeScripts(stack: string): { readonly start: string; readonly stop: string } {
+export function scriptPaths(stack: string): { readonly start: string; readonly stop: string } {
   return { start: `scripts/${stack}-start.sh`, stop: `scripts/${stack}-stop.sh` };
 }
 

@@ -13,7 +13,7 @@ export const dir = {
   type: "string",
   default: ".",
   value: "FOLDER",
-  text: "the folder of the stack files; Pulumi.yaml there, or above (default: the current one)",
+  text: "the stack files' folder; Pulumi.yaml there, or above (default: this one)",
 } as const satisfies Option;
 
 export const to = {
@@ -53,7 +53,7 @@ export const zone = {
   multiple: true,
   default: [],
   value: "NAME",
-  text: "a hosted zone besides those of Pulumi.yaml (default: told by the hosts of --workloads)",
+  text: "one more hosted zone (default: told by the hosts of --workloads)",
 } as const satisfies Option;
 
 /** An option whose value is one of a few words; the first is the default. */

@@ -209,6 +209,23 @@ ${fromFiles}
     assert.match(stdout, /\n {2}pulumi up --stack new: .*PodSecurityPolicy/);
   });
 
+  it("finds a command whose script is not there", async () => {
+    project.edit(
+      "Pulumi.old.yaml",
+      "  cluster-migration:peer: new\n",
+      "  cluster-migration:peer: new\n  cluster-migration:drainCommand: ./scripts/drained.sh 5\n  cluster-migration:gateCommand: curl -f https://example.com/ok\n",
+    );
+    const { status, stdout } = await check();
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /\n {2}Pulumi\.old\.yaml: drainCommand: \.\/scripts\/drained\.sh is not there\n/,
+    );
+    assert.doesNotMatch(stdout, /gateCommand: .*not there/);
+    project.write("scripts/drained.sh", "true\n");
+    assert.doesNotMatch((await check()).stdout, /is not there/);
+  });
+
   it("says that the rules are part of a change of the program", async () => {
     project.write("index.ts", "export default 1;\n");
     project.commit();
