@@ -1,7 +1,7 @@
 import type { Account } from "./aws/account.ts";
 import type { AwsResource } from "./aws/resource-types.ts";
-import { versionInUserData, type Machines } from "./aws/machines.ts";
-import { clusterOf } from "./aws/tags.ts";
+import { labelsInUserData, versionInUserData, type Machines } from "./aws/machines.ts";
+import { clusterOf, tagsOf } from "./aws/tags.ts";
 import type { Clock } from "../ground/clock.ts";
 import type { Balancers } from "./http/balancers.ts";
 import { SimulatedCluster } from "./kubernetes/cluster.ts";
@@ -60,7 +60,13 @@ export class ClusterController {
     if (version !== undefined) {
       const created = new SimulatedCluster(clock, name, version, runs);
       created.balancerCertificate = this.#withCertificate.has(name);
+      created.nodeLabels = new Map();
       clusters.set(name, created);
+    }
+    const labels = clusters.get(name)?.nodeLabels;
+    if (event === "deleted") labels?.delete(group.id);
+    else if (!("k8s.io/role/control-plane" in tagsOf(group.inputs))) {
+      labels?.set(group.id, labelsInUserData(account, group));
     }
     machines.groupChanged(group, event === "deleted");
     if (account.all(groupType).some(({ inputs }) => clusterOf(inputs) === name)) return;

@@ -99,6 +99,24 @@ function sizeOf(inputs: Properties): number {
 
 /** The Kubernetes version that a group's user data installs. */
 export function versionInUserData(account: Account, group: AwsResource): string | undefined {
+  return /\bv?(1\.\d\d\.\d+)\b/.exec(userDataOf(account, group) ?? "")?.[1];
+}
+
+/** The labels that a group's user data gives its nodes. */
+export function labelsInUserData(
+  account: Account,
+  group: AwsResource,
+): Readonly<Record<string, string>> {
+  const line = /\bNODE_LABELS=['"]?([^'"\n]*)/.exec(userDataOf(account, group) ?? "")?.[1] ?? "";
+  return Object.fromEntries(
+    line
+      .split(",")
+      .filter((pair) => pair !== "")
+      .map((pair) => [pair.replace(/=.*/, ""), pair.replace(/^[^=]*=/, "")]),
+  );
+}
+
+function userDataOf(account: Account, group: AwsResource): string | undefined {
   const mixed = record(
     record(record(group.inputs["mixedInstancesPolicy"])["launchTemplate"])[
       "launchTemplateSpecification"
@@ -111,8 +129,7 @@ export function versionInUserData(account: Account, group: AwsResource): string 
   const userData = scalarText(template?.inputs["userData"]);
   if (userData === undefined) return undefined;
   const bytes = Buffer.from(userData, "base64");
-  const script = bytes[0] === 0x1f ? gunzipSync(bytes).toString() : bytes.toString();
-  return /\bv?(1\.\d\d\.\d+)\b/.exec(script)?.[1];
+  return bytes[0] === 0x1f ? gunzipSync(bytes).toString() : bytes.toString();
 }
 
 /** Whether an instance of the cluster is meant by `getInstances`' filters or tags. */

@@ -1,13 +1,8 @@
 import type { Clock } from "../../ground/clock.ts";
-import {
-  ProviderRefusal,
-  record,
-  records,
-  scalarText,
-  texts,
-  type Properties,
-} from "../provider.ts";
-import { CronJobs, scheduleOf } from "./cron-jobs.ts";
+import { ProviderRefusal, record, records, scalarText, texts } from "../provider.ts";
+import { mustBeValid } from "./admission.ts";
+import { CronJobs } from "./cron-jobs.ts";
+import { admitsTraffic } from "./network-policies.ts";
 import {
   backendsOf,
   isNamespaced,
@@ -19,6 +14,7 @@ import {
   specOf,
   type StoredObject,
 } from "./object.ts";
+import { obstacleOf } from "./obstacles.ts";
 import { Pods, replicasOf, type Pod } from "./pods.ts";
 import type { Run } from "./runs.ts";
 import { servesApiVersion } from "./served.ts";
@@ -36,6 +32,12 @@ export class SimulatedCluster {
   ingressClassIsDefault = false;
   /** The ingress controller runs and can be reached behind the load balancer. */
   ingressController = false;
+  /** The namespace of its pods; undefined: nobody knows it, and every NetworkPolicy lets it in. */
+  controllerNamespace: string | undefined;
+  /** Ports of the nodes that its Service has. */
+  controllerPorts: readonly number[] = [];
+  /** The network plugin does what NetworkPolicies say; flannel does not. */
+  enforcesPolicies = false;
   /** The load balancer ends TLS itself, with a certificate for every host. */
   balancerCertificate = false;
   /** The API server answers. */
@@ -48,6 +50,8 @@ export class SimulatedCluster {
   members = 0;
   /** Worker nodes that are ready. */
   nodes = 0;
+  /** The labels of each group of worker nodes, by the group; undefined: nobody knows them. */
+  nodeLabels: Map<string, Readonly<Record<string, string>>> | undefined;
   /** What clients wrote, by service and key: it stays in this cluster. */
   readonly written = new Map<string, string>();
   readonly pods: Pods;
@@ -81,7 +85,12 @@ export class SimulatedCluster {
     // controllers need the API server: without it, what runs goes on running and nothing new is started
     if (!this.apiUp && this.nodes > 0) return;
     const objects = [...this.#objects.values()];
-    this.pods.reconcile(objects, this.nodes, (object) => replicasOf(object, objects));
+    this.pods.reconcile(
+      objects,
+      this.nodes,
+      (object) => replicasOf(object, objects),
+      (object) => this.obstacle(object),
+    );
     this.cronJobs.reconcile(objects, this.nodes);
   }
 
@@ -130,12 +139,22 @@ export class SimulatedCluster {
     this.reconcile();
   }
 
-  /** The pods that a Service sends to right now. */
+  /** The pods behind a Service that the ingress controller reaches right now. */
   endpoints(namespace: string, service: string): readonly Pod[] {
     const found = this.get("Service", namespace, service);
     if (found === undefined) return [];
     const selector = record(specOf(found)["selector"]);
-    return this.pods.ready((pod) => pod.namespace === namespace && selects(selector, pod.labels));
+    const ready = this.pods.ready(
+      (pod) => pod.namespace === namespace && selects(selector, pod.labels),
+    );
+    const from = this.controllerNamespace;
+    if (from === undefined || !this.enforcesPolicies) return ready;
+    const own = this.get("Namespace", "", from)?.metadata.labels;
+    const namespaceLabels = { ...own, "kubernetes.io/metadata.name": from };
+    const policies = this.list("NetworkPolicy");
+    return ready.filter((pod) =>
+      admitsTraffic(policies, pod, { namespace: from, namespaceLabels }),
+    );
   }
 
   /** The Service behind a host and path by the Ingresses that the controller serves. */
@@ -166,6 +185,14 @@ export class SimulatedCluster {
     );
   }
 
+  /** What keeps the pods of a Deployment, StatefulSet or DaemonSet from starting; undefined: nothing. */
+  obstacle(object: StoredObject): string | undefined {
+    return obstacleOf(record(specOf(object)["template"]), storedNamespace(object), {
+      has: (kind, namespace, name) => this.get(kind, namespace, name) !== undefined,
+      nodeLabels: this.nodeLabels === undefined ? undefined : [...this.nodeLabels.values()],
+    });
+  }
+
   /** How many replicas of a Deployment or StatefulSet are ready, and how many it wants. */
   readiness(object: StoredObject): { readonly ready: number; readonly wanted: number } {
     const wanted =
@@ -185,7 +212,7 @@ export class SimulatedCluster {
   }
 
   #admit(object: StoredObject): void {
-    const { apiVersion, kind, metadata } = object;
+    const { apiVersion, kind } = object;
     if (!this.reachable) {
       throw new ProviderRefusal(
         "ServiceUnavailable",
@@ -208,50 +235,6 @@ export class SimulatedCluster {
     if (namespace !== "" && !this.#objects.has(keyOf("Namespace", "", namespace))) {
       throw new ProviderRefusal("NotFound", `namespaces "${namespace}" not found`);
     }
-    const invalid = (path: string, why: string): ProviderRefusal =>
-      new ProviderRefusal("Invalid", `${kind} "${metadata.name}" is invalid: ${path}: ${why}`);
-    const spec = specOf(object);
-    if (apiVersion === "apps/v1" && managedKinds.has(kind)) {
-      const selector = record(record(spec["selector"])["matchLabels"]);
-      const expressions = records(record(spec["selector"])["matchExpressions"]);
-      if (Object.keys(selector).length === 0 && expressions.length === 0) {
-        throw invalid("spec.selector", "Required value");
-      }
-      const labels = record(record(record(spec["template"])["metadata"])["labels"]);
-      if (expressions.length === 0 && !selects(selector, labels as Record<string, string>)) {
-        throw invalid(
-          "spec.template.metadata.labels",
-          "`selector` does not match template `labels`",
-        );
-      }
-    }
-    if (kind === "Ingress" && apiVersion === "networking.k8s.io/v1") {
-      const paths = records(spec["rules"]).flatMap((rule) =>
-        records(record(rule["http"])["paths"]),
-      );
-      for (const path of paths) {
-        if (path["pathType"] === undefined)
-          throw invalid("spec.rules.http.paths.pathType", "Required value");
-        if (record(path["backend"])["serviceName"] !== undefined) {
-          throw invalid("spec.rules.http.paths.backend", 'unknown field "serviceName"');
-        }
-      }
-    }
-    if (kind === "CronJob") scheduleOf(object);
+    mustBeValid(object, this.list("Service"), this.controllerPorts);
   }
-}
-
-const managedKinds = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
-
-/** Inputs of a Kubernetes resource as an object. */
-export function objectOf(inputs: Properties, token: string): StoredObject {
-  const [, group = "", kind = ""] = token.split(":");
-  const apiVersion = scalarText(inputs["apiVersion"]) ?? group.replace(/^core\//, "");
-  const metadata = record(inputs["metadata"]);
-  return {
-    ...inputs,
-    apiVersion,
-    kind: scalarText(inputs["kind"]) ?? kind,
-    metadata: { ...metadata, name: scalarText(metadata["name"]) ?? "" },
-  };
 }

@@ -91,3 +91,16 @@ export function backendsOf(
     }),
   );
 }
+
+/** Inputs of a Kubernetes resource as an object. */
+export function objectOf(inputs: Properties, token: string): StoredObject {
+  const [, group = "", kind = ""] = token.split(":");
+  const apiVersion = scalarText(inputs["apiVersion"]) ?? group.replace(/^core\//, "");
+  const metadata = record(inputs["metadata"]);
+  return {
+    ...inputs,
+    apiVersion,
+    kind: scalarText(inputs["kind"]) ?? kind,
+    metadata: { ...metadata, name: scalarText(metadata["name"]) ?? "" },
+  };
+}

@@ -15,7 +15,8 @@ export interface Pod {
   readonly owner: { readonly kind: string; readonly name: string };
   readonly template: string;
   readonly createdMs: number;
-  readonly readyMs: number;
+  /** Infinity while something keeps it from starting. */
+  readyMs: number;
   /** Set once it has been told to end: it is gone at that time. */
   goneMs?: number;
 }
@@ -36,8 +37,16 @@ export class Pods {
     this.#runs = runs;
   }
 
-  /** @param nodes worker nodes that are ready; without any, nothing runs */
-  reconcile(objects: Iterable<StoredObject>, nodes: number, replicasOf: ReplicasOf): void {
+  /**
+   * @param nodes worker nodes that are ready; without any, nothing runs
+   * @param obstacleOf what keeps a pod of that template from starting
+   */
+  reconcile(
+    objects: Iterable<StoredObject>,
+    nodes: number,
+    replicasOf: ReplicasOf,
+    obstacleOf: ObstacleOf,
+  ): void {
     const now = this.#clock.now();
     const wanted = new Map<string, StoredObject>();
     for (const object of objects) {
@@ -51,6 +60,7 @@ export class Pods {
     for (const [key, object] of wanted) {
       const desired = object.kind === "DaemonSet" ? nodes : replicasOf(object);
       this.#scale(key, object, nodes === 0 ? 0 : desired);
+      this.#startWaiting(key, object, obstacleOf);
       this.#note(key, object);
     }
     this.#closeRuns(wanted);
@@ -92,8 +102,21 @@ export class Pods {
       owner: { kind: object.kind, name },
       template,
       createdMs: now,
-      readyMs: now + 1000 * (podSeconds.start + podSeconds.startSpread * hashedNumber(podName)),
+      readyMs: Infinity,
     });
+  }
+
+  /** A pod of a template whose Secret, class or node is missing waits for it. */
+  #startWaiting(key: string, object: StoredObject, obstacleOf: ObstacleOf): void {
+    const template = templateOf(object);
+    const waiting = this.pods.filter(
+      (pod) => pod.readyMs === Infinity && podOwnerKey(pod) === key && pod.template === template,
+    );
+    if (waiting.length === 0 || obstacleOf(object) !== undefined) return;
+    const { start, startSpread } = podSeconds;
+    for (const pod of waiting) {
+      pod.readyMs = this.#clock.now() + 1000 * (start + startSpread * hashedNumber(pod.name));
+    }
   }
 
   #end(pod: Pod): void {
@@ -101,7 +124,7 @@ export class Pods {
   }
 
   #note(key: string, object: StoredObject): void {
-    const alive = this.pods.some((pod) => podOwnerKey(pod) === key);
+    const alive = this.pods.some((pod) => podOwnerKey(pod) === key && pod.readyMs !== Infinity);
     const open = this.#openRun(object.kind, storedNamespace(object), object.metadata.name);
     const now = this.#clock.now();
     if (alive && open === undefined) {
@@ -138,7 +161,8 @@ export class Pods {
   }
 }
 
-export type ReplicasOf = (object: StoredObject) => number;
+type ReplicasOf = (object: StoredObject) => number;
+type ObstacleOf = (object: StoredObject) => string | undefined;
 
 function ownerKey(kind: string, object: StoredObject): string {
   return `${kind}/${storedNamespace(object)}/${object.metadata.name}`;

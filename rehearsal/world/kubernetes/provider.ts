@@ -9,8 +9,8 @@ import {
   type Created,
   type Properties,
 } from "../provider.ts";
-import { objectOf, type SimulatedCluster } from "./cluster.ts";
-import { storedNamespace, type StoredObject } from "./object.ts";
+import type { SimulatedCluster } from "./cluster.ts";
+import { objectOf, storedNamespace, type StoredObject } from "./object.ts";
 
 /** What the real provider waits for at most, simulated seconds. */
 const awaitSeconds = 600;
@@ -137,9 +137,15 @@ export class KubernetesProvider {
     await this.#world.clock.until(() => cluster.nodes > 0, awaitSeconds);
     await this.#world.clock.sleep(20);
     const name = scalarText(inputs["name"]) ?? scalarText(inputs["chart"]) ?? "release";
+    const chart = scalarText(inputs["chart"]) ?? "";
+    if (/^(cilium|tigera-operator)$/.test(chart)) cluster.enforcesPolicies = true;
     if (isIngressChart(inputs)) {
       cluster.ingressController = true;
       const controller = record(record(inputs["values"])["controller"]);
+      cluster.controllerNamespace = scalarText(inputs["namespace"]) ?? "default";
+      cluster.controllerPorts = Object.values(
+        record(record(controller["service"])["nodePorts"]),
+      ).map(Number);
       cluster.ingressClass = scalarText(controller["ingressClass"]) ?? "haproxy";
       cluster.ingressClassIsDefault =
         record(controller["ingressClassResource"])["default"] === true;
@@ -158,8 +164,9 @@ export class KubernetesProvider {
       };
       if (await this.#world.clock.until(isReady, awaitSeconds)) return;
       const { ready, wanted } = cluster.readiness(object);
+      const why = cluster.obstacle(object);
       throw new Incomplete(
-        `the Kubernetes API server reported that "${idOf(object)}" failed to fully initialize or become live: Minimum number of live Pods was not attained: ${ready} of ${wanted}`,
+        `the Kubernetes API server reported that "${idOf(object)}" failed to fully initialize or become live: Minimum number of live Pods was not attained: ${ready} of ${wanted}${why === undefined ? "" : `: ${why}`}`,
         created,
       );
     }

@@ -2,10 +2,14 @@ import type { Clock } from "../../ground/clock.ts";
 import { ProviderRefusal } from "../provider.ts";
 import { hexOf } from "../../ground/random.ts";
 import { canonicalName, type RecordSet } from "./record-set.ts";
+import { RequestBucket } from "./request-bucket.ts";
 import { applyChanges, type ZoneChange } from "./refusals.ts";
 
 /** How long until the name servers answer with a change, and until Route53 says INSYNC; simulated seconds. */
-const latency = { answeredSeconds: 15, insyncSeconds: 35 };
+const latency = { answeredSeconds: 15, insyncSeconds: 60 };
+
+/** How often the AWS provider asks whether a change is INSYNC: for the first time, and then; simulated seconds. */
+const polls = { firstSeconds: 30, everySeconds: 5 };
 
 export interface SimulatedZone {
   readonly id: string;
@@ -32,12 +36,14 @@ export interface LoggedChange extends ZoneChange {
 export class Zones {
   readonly log: LoggedChange[] = [];
   readonly #clock: Clock;
+  readonly #requests: RequestBucket;
   readonly #zoneOfTarget: (name: string) => string | undefined;
   readonly #zones = new Map<string, ZoneState>();
 
   /** @param zoneOfTarget the hosted zone of a load balancer's name, undefined when there is no such name */
   constructor(clock: Clock, zoneOfTarget: (name: string) => string | undefined) {
     this.#clock = clock;
+    this.#requests = new RequestBucket(clock);
     this.#zoneOfTarget = zoneOfTarget;
   }
 
@@ -86,6 +92,8 @@ export class Zones {
 
   /** ChangeResourceRecordSets: all or nothing; resolves when the change is INSYNC. */
   async change(zoneId: string, changes: readonly ZoneChange[]): Promise<void> {
+    const seconds = this.#requests.take();
+    if (seconds > 0) await this.#clock.sleep(seconds);
     const zone = this.#zone(zoneId);
     zone.records = applyChanges(zone.records, changes, {
       zoneName: zone.name,
@@ -101,7 +109,13 @@ export class Zones {
       zone.answered = records;
       zone.answeredVersion = version;
     }
-    await this.#clock.sleep(latency.insyncSeconds - latency.answeredSeconds);
+    await this.#clock.sleep(polls.firstSeconds - latency.answeredSeconds);
+    const insyncMs = atMs + latency.insyncSeconds * 1000;
+    for (;;) {
+      await this.#clock.sleep(this.#requests.take());
+      if (this.#clock.now() >= insyncMs) return;
+      await this.#clock.sleep(polls.everySeconds);
+    }
   }
 
   /** A change that was made long ago, INSYNC since. */
