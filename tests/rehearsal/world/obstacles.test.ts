@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
+import { nodeUserData } from "../../../components/cluster/boot/user-data.ts";
+import type { Account } from "../../../rehearsal/world/aws/account.ts";
+import { labelsInUserData } from "../../../rehearsal/world/aws/machines.ts";
+import type { AwsResource } from "../../../rehearsal/world/aws/resource-types.ts";
 import type { SimulatedCluster } from "../../../rehearsal/world/kubernetes/cluster.ts";
 import type { StoredObject } from "../../../rehearsal/world/kubernetes/object.ts";
 import { obstacleOf } from "../../../rehearsal/world/kubernetes/obstacles.ts";
 import { World } from "../../../rehearsal/world/world.ts";
+import { createdCluster } from "../../unit/components/cluster/boot/example.ts";
 
 function deployment(spec: object): StoredObject {
   return {
@@ -165,5 +170,17 @@ describe("a simulated cluster's pods", () => {
       );
     }
     cluster.create(ported("two", 30_101));
+  });
+});
+
+describe("the labels in a group's user data", () => {
+  it("are those that its nodes get", () => {
+    const spec = createdCluster({ nodes: [{ name: "large", labels: { pool: "large", gpu: "" } }] });
+    const [group] = spec.nodes;
+    if (group === undefined) throw new Error("no group");
+    const template = { inputs: { userData: nodeUserData({ spec, group }) } };
+    const account = { find: () => template } as unknown as Account;
+    const resource = { inputs: { launchTemplate: { id: "lt-1" } } } as unknown as AwsResource;
+    assert.deepEqual(labelsInUserData(account, resource), { pool: "large", gpu: "" });
   });
 });
