@@ -50,16 +50,10 @@ function meets(selector: Properties, labels: Readonly<Record<string, string>>): 
   const byExpression = records(selector["matchExpressions"]).every((expression) => {
     const value = labels[scalarText(expression["key"]) ?? ""];
     const values = texts(expression["values"]);
-    switch (scalarText(expression["operator"])) {
-      case "In":
-        return value !== undefined && values.includes(value);
-      case "NotIn":
-        return value === undefined || !values.includes(value);
-      case "Exists":
-        return value !== undefined;
-      default:
-        return value === undefined;
-    }
+    const operator = scalarText(expression["operator"]);
+    if (operator === "In") return value !== undefined && values.includes(value);
+    if (operator === "NotIn") return value === undefined || !values.includes(value);
+    return (operator === "Exists") === (value !== undefined);
   });
   return byLabel && byExpression;
 }
