@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { generatedFiles } from "../../../cli/docs.ts";
+import { fileURLToPath } from "node:url";
+import { generatedFiles, pageParts } from "../../../cli/docs.ts";
 import { commands } from "../../../cli/commands.ts";
 import { descriptions } from "../../../config/descriptions.ts";
 import { projectFileSchema, stackFileSchema } from "../../../config/json-schema.ts";
@@ -12,11 +13,22 @@ const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 
 describe("npm run docs", () => {
   it("has written the files as the code is now", async () => {
-    const files = await generatedFiles(commands);
+    const files = await generatedFiles(
+      commands,
+      fileURLToPath(new URL("../../..", import.meta.url)),
+    );
     assert.deepEqual(
       Object.fromEntries(Object.keys(files).map((path) => [path, read(path)])),
       files,
     );
+  });
+
+  it("has a place in its page for every table", () => {
+    for (const [page, parts] of Object.entries(pageParts)) {
+      for (const name of Object.keys(parts)) {
+        assert.match(read(page), new RegExp(`<!-- ${name} -->\n\n[^]*\n\n<!-- /${name} -->`), page);
+      }
+    }
   });
 
   it("describes every key, and no other", () => {

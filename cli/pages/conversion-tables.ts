@@ -1,15 +1,11 @@
-import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { describe, it } from "mocha";
-import { conversions } from "../../../conversion/all-conversions.ts";
-import { removedKinds } from "../../../conversion/removed-kinds.ts";
+// The tables of docs/conversions.md.
+import { conversions } from "../../conversion/all-conversions.ts";
+import { removedKinds } from "../../conversion/removed-kinds.ts";
 import {
   haproxyPrefix,
   knownAnnotations,
   translate,
-} from "../../../conversion/ingress/annotations.ts";
-
-const page = new URL("../../../docs/conversions.md", import.meta.url);
+} from "../../conversion/ingress/annotations.ts";
 
 /** A value to show each annotation by, where `true` would say nothing. */
 const examples: Readonly<Record<string, string>> = {
@@ -44,8 +40,8 @@ const examples: Readonly<Record<string, string>> = {
   "service-upstream": "false",
 };
 
-/** The page's parts between `<!-- name -->` and `<!-- /name -->`, made from the code. */
-const generated: Readonly<Record<string, readonly string[]>> = {
+/** The parts of docs/conversions.md by their marks: every conversion, removed kind and annotation. */
+export const conversionTables: Readonly<Record<string, readonly string[]>> = {
   conversions: [
     "| conversion | what it does | sources |",
     "| --- | --- | --- |",
@@ -89,27 +85,3 @@ function outcome(name: string, value: string): string {
     ? "nothing: HAProxy does so anyway, or it is said by another"
     : where + entries.join(", ");
 }
-
-/** Prettier would make every row as wide as the widest. */
-function unformatted(lines: readonly string[]): string {
-  const marks = ["<!-- prettier-ignore-start -->", "<!-- prettier-ignore-end -->"] as const;
-  return [marks[0], "", ...lines, "", marks[1]].join("\n");
-}
-
-describe("docs/conversions.md", () => {
-  it("tells every conversion, removed kind and annotation as the code has it", () => {
-    const text = readFileSync(page, "utf8");
-    const expected = Object.entries(generated).reduce(
-      (before, [name, lines]) =>
-        before.replace(
-          new RegExp(`(<!-- ${name} -->\n\n)[^]*?(\n\n<!-- /${name} -->)`),
-          (_all, start: string, end: string) => start + unformatted(lines) + end,
-        ),
-      text,
-    );
-    // UPDATE_DOCS=1 npx mocha tests/unit/conversion/docs.test.ts writes the page anew
-    if (process.env["UPDATE_DOCS"] === "1") writeFileSync(page, expected);
-    else assert.equal(text, expected);
-    for (const name of Object.keys(generated)) assert.ok(text.includes(`<!-- /${name} -->`), name);
-  });
-});
