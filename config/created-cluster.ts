@@ -9,10 +9,12 @@ import {
   newestPatch,
 } from "./kubernetes-minors.ts";
 import { minorOf } from "../migration/state/kubernetes-version.ts";
+import { apiServer } from "./api-server.ts";
+import { kubelet } from "./kubelet.ts";
 import { addons, autoscalerMistake, chosenAddons } from "./addons.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
 import { parseIpv4Range } from "./ipv4-range.ts";
-import { additionalPolicies, tags } from "./aws-account.ts";
+import { additionalPolicies, disks, logs, tags } from "./aws-account.ts";
 import { network, regionOf, zone } from "./network.ts";
 import { dnsName, flag } from "./values.ts";
 
@@ -112,6 +114,7 @@ const controlPlane = z.strictObject({
   /** The member's own disk, which outlives the machine. */
   etcdVolumeGiB: volumeGiB.default(20),
   image: image.optional(),
+  kubelet: kubelet.prefault({}),
 });
 
 export const createdCluster = z
@@ -132,7 +135,10 @@ export const createdCluster = z
       .min(1, "expected at least one instance group")
       .optional(),
     ingress: ingress.prefault({}),
+    apiServer: apiServer.prefault({}),
     addons: addons.prefault({}),
+    logs: logs.prefault({}),
+    disks: disks.prefault({}),
     /** Managed policies of IAM for the machines' roles, besides their own. */
     additionalPolicies: additionalPolicies.prefault({}),
     /** Who may call the API's load balancer; a client certificate is needed all the same. */

@@ -1,7 +1,8 @@
 // An instance group of workers, in kops' words.
 import { z } from "zod";
 import { architectureOf } from "../migration/state/machine-architecture.ts";
-import { wholeNumber } from "./values.ts";
+import { kubelet } from "./kubelet.ts";
+import { nonEmptyText, wholeNumber } from "./values.ts";
 
 /** For example `m7g.large`. */
 export const machineType = z
@@ -79,6 +80,16 @@ export const instanceGroup = z
         "expected at most 4: AWS gives an interface 5 security groups, one is the cluster's own",
       )
       .default([]),
+    kubelet: kubelet.prefault({}),
+    /** A bash script, run as root at each boot before the machine joins, until it exits with 0. */
+    bootScript: nonEmptyText
+      .pipe(z.string().startsWith("#!", "expected a script whose first line is #!/bin/bash"))
+      .optional(),
+    /** Another instance profile than the cluster's; its role needs the rights of the cluster's own. */
+    instanceProfile: z
+      .string("expected an instance profile's name")
+      .regex(/^[\w+=,.@-]{1,128}$/, "expected an instance profile's name, not its ARN")
+      .optional(),
     /** Hops to the metadata service: 1 keeps pods of their own network from the machine's credentials, 2 lets them. */
     metadataHopLimit: wholeNumber(1, 64).default(1),
     image: image.optional(),

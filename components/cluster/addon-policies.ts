@@ -134,11 +134,27 @@ export function cloudControllerStatements(cluster: string, zone: string): Statem
   ];
 }
 
+/** What the driver may use besides what it makes. */
+export interface DiskRights {
+  /** KMS keys that a StorageClass names. */
+  readonly keyArns: readonly string[];
+  /** Clusters whose volumes may be attached here, and whose snapshots restored. */
+  readonly fromClusters: readonly string[];
+}
+
 /** The EBS driver's: disks that it made for this cluster (aws-ebs-csi-driver: docs/example-iam-policy.json). */
-export function diskDriverStatements(cluster: string, zone: string): Statement[] {
+export function diskDriverStatements(
+  cluster: string,
+  zone: string,
+  { keyArns, fromClusters }: DiskRights,
+): Statement[] {
   const volume = ec2Arn(zone, "volume");
   const snapshot = ec2Arn(zone, "snapshot");
   const owned = { StringEquals: { "aws:ResourceTag/KubernetesCluster": cluster } };
+  // attached and restored, never changed or deleted: they are another cluster's
+  const usable = {
+    StringEquals: { "aws:ResourceTag/KubernetesCluster": [cluster, ...fromClusters] },
+  };
   const madeForUs = { StringEquals: { "aws:RequestTag/KubernetesCluster": cluster } };
   return [
     {
@@ -162,7 +178,7 @@ export function diskDriverStatements(cluster: string, zone: string): Statement[]
       Effect: "Allow",
       Action: ["ec2:AttachVolume", "ec2:DetachVolume"],
       Resource: [volume, ec2Arn(zone, "instance")],
-      Condition: owned,
+      Condition: usable,
     },
     {
       Sid: "MakeDisks",
@@ -176,7 +192,7 @@ export function diskDriverStatements(cluster: string, zone: string): Statement[]
       Effect: "Allow",
       Action: ["ec2:CreateVolume"],
       Resource: snapshot,
-      Condition: owned,
+      Condition: usable,
     },
     {
       Sid: "MakeSnapshots",
@@ -210,6 +226,35 @@ export function diskDriverStatements(cluster: string, zone: string): Statement[]
       Action: ["ec2:DeleteSnapshot"],
       Resource: snapshot,
       Condition: owned,
+    },
+    ...diskKeys(keyArns, regionOf(zone)),
+  ];
+}
+
+/** Keys are used through EC2 only (aws-ebs-csi-driver: docs/example-iam-policy.json, with a key of the customer's). */
+function diskKeys(keyArns: readonly string[], region: string): Statement[] {
+  if (keyArns.length === 0) return [];
+  const throughEc2 = { "kms:ViaService": `ec2.${region}.amazonaws.com` };
+  return [
+    {
+      Sid: "HandKeysOn",
+      Effect: "Allow",
+      Action: ["kms:CreateGrant"],
+      Resource: keyArns,
+      Condition: { StringEquals: throughEc2, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    {
+      Sid: "UseKeys",
+      Effect: "Allow",
+      Action: [
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+      ],
+      Resource: keyArns,
+      Condition: { StringEquals: throughEc2 },
     },
   ];
 }

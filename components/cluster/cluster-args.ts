@@ -22,7 +22,15 @@ export interface ClusterArgs {
   readonly nodes?: readonly InstanceGroupMachines[];
   readonly ingress?: IngressArgs;
   readonly addons?: AddonArgs;
-  /** ARNs of managed policies, at most 10 each, for the role of members and the role of workers. Default none. */
+  readonly apiServer?: ApiServerArgs;
+  /** Buckets that exist, for records of an own VPC's connections and of the load balancers' TLS connections. */
+  readonly logs?: { readonly flow?: string | undefined; readonly access?: string | undefined };
+  /** KMS keys of StorageClasses, and clusters whose volumes and snapshots may be used here. Default none. */
+  readonly disks?: {
+    readonly keyArns?: readonly string[];
+    readonly fromClusters?: readonly string[];
+  };
+  /** ARNs of managed policies, at most 9 each, for the role of members and the role of workers. Default none. */
   readonly additionalPolicies?: {
     readonly controlPlane?: readonly string[];
     readonly node?: readonly string[];
@@ -71,6 +79,40 @@ export interface ControlPlaneMachines {
   readonly etcdVolumeGiB?: number;
   /** Default: the newest Amazon Linux 2023 of the day of creation. */
   readonly image?: string | undefined;
+  readonly kubelet?: KubeletArgs;
+}
+
+/** Amounts as Kubernetes writes them: `500m`, `1Gi`. */
+export interface KubeletArgs {
+  /** 10 to 250. Default 110. */
+  readonly maxPods?: number;
+  /** For the kubelet and the container runtime. Default nothing. */
+  readonly kubeReserved?: Readonly<Record<string, string | undefined>>;
+  /** For the machine's other programs. Default `{cpu: "100m", memory: "256Mi"}`. */
+  readonly systemReserved?: Readonly<Record<string, string | undefined>>;
+  /** `{"memory.available": "200Mi"}`, besides the kubelet's own thresholds. */
+  readonly evictionHard?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ApiServerArgs {
+  /** Its own flags without dashes, those excluded that this program or kubeadm sets. */
+  readonly flags?: Readonly<Record<string, string>>;
+  readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** Login of people by an OpenID Connect provider. Default none. */
+  readonly oidc?:
+    | {
+        readonly issuerUrl: string;
+        readonly clientId: string;
+        /** Default `email`. */
+        readonly usernameClaim?: string;
+        /** Default `oidc:`. */
+        readonly usernamePrefix?: string;
+        readonly groupsClaim?: string | undefined;
+        /** Default `oidc:`. */
+        readonly groupsPrefix?: string;
+        readonly certificateAuthority?: string | undefined;
+      }
+    | undefined;
 }
 
 export interface InstanceGroupMachines {
@@ -96,6 +138,11 @@ export interface InstanceGroupMachines {
   readonly spotPercent?: number;
   /** What spot may fall back on, of the same architecture. */
   readonly otherMachineTypes?: readonly string[];
+  readonly kubelet?: KubeletArgs;
+  /** A bash script, run as root at each boot before the machine joins, until it exits with 0. */
+  readonly bootScript?: string | undefined;
+  /** Another instance profile than the cluster's. */
+  readonly instanceProfile?: string | undefined;
   /** Hops to the metadata service, 1 to 64: with 1 no pod of its own network gets the machine's credentials. Default 1. */
   readonly metadataHopLimit?: number;
   /** Up to four, besides the cluster's own. */

@@ -51,7 +51,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
 
     this.#network = new Network(
       name,
-      { zones, network: spec.network, tags },
+      { zones, network: spec.network, flowLogs: spec.logs.flow, tags },
       { ...parent, protect },
     );
     const { vpcId, owned, subnets, routes } = this.#network;
@@ -84,6 +84,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       name,
       {
         ...spec.controlPlane,
+        apiServer: spec.apiServer,
         kubernetesVersion,
         subnets,
         securityGroupId: groups.masters.id,
@@ -161,6 +162,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
     const common = {
       vpcId,
       subnets,
+      accessLogs: spec.logs.access,
       tags: spec.tags,
       protect: !this.#retired,
       after: internet,

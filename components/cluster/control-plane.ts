@@ -2,6 +2,8 @@
 // machine by an Auto Scaling group. All members are alike; none is first.
 import { autoscaling, ebs, ec2, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { ApiServerSpec } from "../../config/api-server.ts";
+import type { KubeletSpec } from "../../config/kubelet.ts";
 import { controlPlaneUserData, type EtcdMember } from "./boot/user-data.ts";
 import {
   clusterTags,
@@ -15,7 +17,7 @@ import {
   type Tags,
 } from "./names.ts";
 import { groupTags, MachineTemplate } from "./machine-template.ts";
-import type { ZoneSubnets } from "./network.ts";
+import type { ZoneSubnets } from "./zone-subnets.ts";
 
 export interface ControlPlaneArgs {
   /** An exact patch release such as `1.36.2`. */
@@ -27,6 +29,8 @@ export interface ControlPlaneArgs {
   readonly volumeGiB: number;
   /** The member's own disk, which outlives the machine. */
   readonly etcdVolumeGiB: number;
+  readonly kubelet: KubeletSpec;
+  readonly apiServer: ApiServerSpec;
   /** Pins the image; without it the newest Amazon Linux 2023 of the day of creation is kept. */
   readonly image?: string | undefined;
   readonly subnets: Readonly<Record<string, ZoneSubnets>>;
@@ -144,7 +148,8 @@ export class ControlPlane extends pulumi.ComponentResource {
     after: readonly pulumi.Resource[],
   ): autoscaling.Group {
     const group = controlPlaneGroup(zone);
-    const spec = { name: cluster, kubernetesVersion: args.kubernetesVersion };
+    const { kubernetesVersion, apiServer, kubelet } = args;
+    const spec = { name: cluster, kubernetesVersion, apiServer };
     const template = new MachineTemplate(
       {
         cluster,
@@ -159,7 +164,15 @@ export class ControlPlane extends pulumi.ComponentResource {
         userData: pulumi
           .all([members, args.snapshotBucket, args.keyArn, args.issuerUrl])
           .apply(([all, snapshotBucket, keyArn, issuerUrl]) =>
-            controlPlaneUserData({ spec, zone, members: all, snapshotBucket, keyArn, issuerUrl }),
+            controlPlaneUserData({
+              spec,
+              kubelet,
+              zone,
+              members: all,
+              snapshotBucket,
+              keyArn,
+              issuerUrl,
+            }),
           ),
       },
       { parent: this },

@@ -47,7 +47,7 @@ export class InstanceGroup extends pulumi.ComponentResource {
         machineType: group.machineType,
         volumeGiB: group.volumeGiB,
         image: group.image,
-        profileName: args.profileName,
+        profileName: group.instanceProfile ?? args.profileName,
         tags: args.tags,
         metadataHopLimit: group.metadataHopLimit,
         securityGroupIds: [args.securityGroupId, ...group.securityGroupIds],

@@ -2,7 +2,7 @@
 import { lb, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { publicApiName, balancerName, clusterTags, type Tags } from "./names.ts";
-import type { ZoneSubnets } from "./network.ts";
+import type { ZoneSubnets } from "./zone-subnets.ts";
 import { apiPort, ingressNodePorts } from "./ports.ts";
 
 export interface LoadBalancerArgs {
@@ -11,6 +11,8 @@ export interface LoadBalancerArgs {
   readonly securityGroupId: pulumi.Input<string>;
   /** True: private addresses only. */
   readonly internal: boolean;
+  /** A bucket for the records of TLS connections. */
+  readonly accessLogs?: string | undefined;
   readonly tags: Tags;
   /** False once retired: the load balancer may be deleted. Its name is in DNS on both sides. */
   readonly protect: boolean;
@@ -81,6 +83,11 @@ abstract class ClusterLoadBalancer extends pulumi.ComponentResource {
         securityGroups: [args.securityGroupId],
         // a zone without a healthy target is served by the others
         enableCrossZoneLoadBalancing: true,
+        // by hand neither, until the side is retired
+        enableDeletionProtection: args.protect,
+        ...(args.accessLogs !== undefined && {
+          accessLogs: { enabled: true, bucket: args.accessLogs, prefix: name },
+        }),
         tags: tagsFor(token.prefix),
       },
       { parent: this, protect: args.protect, dependsOn: [...after] },

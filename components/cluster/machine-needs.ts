@@ -14,7 +14,15 @@ import { ServiceAccountIssuer } from "./service-account-issuer.ts";
 
 /** Registers them below the cluster. */
 export function machineNeeds(
-  { name: cluster, zones, controlPlane, addons, additionalPolicies, tags }: CreatedClusterSpec,
+  {
+    name: cluster,
+    zones,
+    controlPlane,
+    addons,
+    disks,
+    additionalPolicies,
+    tags,
+  }: CreatedClusterSpec,
   { pki, retired, parent }: { pki: Pki; retired: boolean; parent: pulumi.Resource },
 ) {
   const own = { parent };
@@ -25,6 +33,7 @@ export function machineNeeds(
     {
       memberZones: controlPlane.zones,
       files: pki.files,
+      encryption: pki.encryption,
       authorityPem: pki.cluster.certificatePem,
       keyArn: key.arn,
       tags,
@@ -47,7 +56,8 @@ export function machineNeeds(
     name: string,
     policies: MachineRoleArgs["policies"],
     managedPolicies: readonly string[],
-  ) => new MachineRole(name, { cluster, zones, policies, managedPolicies, tags }, own);
+    ownManaged: MachineRoleArgs["ownManaged"] = {},
+  ) => new MachineRole(name, { cluster, zones, policies, ownManaged, managedPolicies, tags }, own);
   return {
     keyArn: key.arn,
     /** None where config wants no roles for service accounts. */
@@ -59,9 +69,10 @@ export function machineNeeds(
       {
         "control-plane": resources.apply(controlPlaneStatements),
         "cloud-controller": cloudControllerStatements(cluster, zone),
-        "disk-driver": diskDriverStatements(cluster, zone),
       },
       additionalPolicies.controlPlane,
+      // not among the inline ones: IAM takes 10,240 characters of these together
+      { "disk-driver": diskDriverStatements(cluster, zone, disks) },
     ),
     node: role(
       nodesName(cluster),

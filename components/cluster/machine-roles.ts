@@ -11,7 +11,9 @@ export interface MachineRoleArgs {
   readonly zones: readonly string[];
   /** Inline policies by name. Together they may have 10,240 characters, spaces not counted. */
   readonly policies: Readonly<Record<string, pulumi.Input<readonly Statement[]>>>;
-  /** ARNs of managed policies, at most ten. */
+  /** Policies by name that are made as managed ones: each may have 6,144 characters. */
+  readonly ownManaged?: Readonly<Record<string, readonly Statement[]>>;
+  /** ARNs of managed policies, at most nine. */
   readonly managedPolicies: readonly string[];
   readonly tags: Tags;
 }
@@ -49,6 +51,16 @@ export class MachineRole extends pulumi.ComponentResource {
     );
     const profile = new iam.InstanceProfile(name, { name, role: role.name, tags }, parent);
     this.profileName = profile.name;
+    const made = Object.entries(args.ownManaged ?? {}).map(([what, statements]) => {
+      const title = `${what}.${name}`;
+      const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+      const managed = new iam.Policy(title, { name: title, policy, tags }, parent);
+      return new iam.RolePolicyAttachment(
+        title,
+        { role: role.name, policyArn: managed.arn },
+        parent,
+      );
+    });
     const attached = args.managedPolicies.map(
       (policyArn) =>
         new iam.RolePolicyAttachment(
@@ -69,7 +81,7 @@ export class MachineRole extends pulumi.ComponentResource {
           parent,
         ),
     );
-    this.policies = [...inline, ...attached];
+    this.policies = [...inline, ...made, ...attached];
     this.registerOutputs({ profileName: this.profileName });
   }
 }

@@ -1,52 +1,20 @@
 // A cluster's network: its own VPC over one to three zones, or somebody else's VPC and subnets.
 import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { long2ip, Netmask } from "netmask";
 import { regionOfZones, type OwnNetwork, type SharedNetwork } from "../../config/network.ts";
-import { clusterTags, subnetTags, type Tags } from "./names.ts";
+import { partitionOf } from "./machine-role-policies.ts";
+import { clusterTags, type Tags } from "./names.ts";
+import { planSubnets, privateSideOf, publicSideOf, type ZoneSubnets } from "./zone-subnets.ts";
 
 export interface NetworkArgs {
   /** One to three availability zones of one region. */
   readonly zones: readonly string[];
   /** `{cidr}` for an own VPC of /16 to /20; `{vpcId, subnets}` for somebody else's. */
   readonly network: OwnNetwork | SharedNetwork;
+  /** A bucket for the records of an own VPC's connections. */
+  readonly flowLogs?: string | undefined;
   /** The account's own, besides kops'. */
   readonly tags: Tags;
-}
-
-/** One zone's subnets. */
-export interface ZoneSubnets {
-  readonly privateSubnetId: pulumi.Input<string>;
-  readonly publicSubnetId: pulumi.Input<string>;
-  /** The subnets' IPv4 ranges. */
-  readonly privateRange: pulumi.Input<string>;
-  readonly publicRange: pulumi.Input<string>;
-  /**
-   * The fixed address of this zone's control-plane member. In somebody else's subnet AWS chooses one, and
-   * the network interface keeps it.
-   */
-  readonly memberAddress?: string;
-}
-
-/** The plan of an own network: which range each zone gets. */
-export interface SubnetPlan {
-  readonly privateRange: string;
-  readonly publicRange: string;
-  readonly memberAddress: string;
-}
-
-/**
- * An eighth of the VPC for each zone's machines, a 64th for its load balancers and NAT gateway. AWS keeps
- * the first four addresses of a subnet; the member gets the tenth.
- */
-export function planSubnets(cidr: string, zoneIndex: number): SubnetPlan {
-  const vpc = new Netmask(cidr);
-  const machines = new Netmask(vpc.base, vpc.bitmask + 3).next(zoneIndex + 1);
-  return {
-    privateRange: machines.toString(),
-    publicRange: new Netmask(vpc.base, vpc.bitmask + 6).next(zoneIndex).toString(),
-    memberAddress: long2ip(machines.netLong + 10),
-  };
 }
 
 /**
@@ -112,7 +80,11 @@ export class Network extends pulumi.ComponentResource {
     };
   }
 
-  #create(cluster: string, { zones, tags }: NetworkArgs, { cidr, natGateways }: OwnNetwork) {
+  #create(
+    cluster: string,
+    { zones, tags, flowLogs }: NetworkArgs,
+    { cidr, natGateways }: OwnNetwork,
+  ) {
     const tagsFor = (name: string): Tags => ({ ...tags, ...clusterTags(cluster), Name: name });
     const vpc = new ec2.Vpc(
       cluster,
@@ -125,6 +97,13 @@ export class Network extends pulumi.ComponentResource {
       { parent: this },
     );
     const inVpc = { parent: vpc };
+    // what names no group of its own gets this one: nobody may come or go (CIS AWS 5.4)
+    new ec2.DefaultSecurityGroup(
+      cluster,
+      { vpcId: vpc.id, ingress: [], egress: [], tags: tagsFor(`default.${cluster}`) },
+      inVpc,
+    );
+    if (flowLogs !== undefined) flowLog(cluster, vpc, flowLogs, regionOfZones(zones));
     const internet = new ec2.InternetGateway(
       cluster,
       { vpcId: vpc.id, tags: tagsFor(cluster) },
@@ -169,88 +148,17 @@ export class Network extends pulumi.ComponentResource {
   }
 }
 
-/** Where a zone's subnets go. */
-interface ZonePlace {
-  readonly zone: string;
-  readonly cluster: string;
-  readonly vpc: ec2.Vpc;
-  readonly publicTable: ec2.RouteTable;
-  readonly publicRoute: ec2.Route;
-  readonly tagsFor: (name: string) => Tags;
-}
-
-/** The subnet of a zone's load balancers, and the NAT gateway in it. */
-function publicSideOf(place: ZonePlace, plan: SubnetPlan, withNat: boolean) {
-  const { zone, cluster, vpc, publicTable, publicRoute, tagsFor } = place;
-  const utility = `utility-${zone}.${cluster}`;
-  const subnet = new ec2.Subnet(
-    utility,
+/** Every connection of the VPC, by S3's own delivery: the bucket's policy lets it in. */
+function flowLog(cluster: string, vpc: ec2.Vpc, bucket: string, region: string): void {
+  new ec2.FlowLog(
+    cluster,
     {
       vpcId: vpc.id,
-      availabilityZone: zone,
-      cidrBlock: plan.publicRange,
-      tags: { ...tagsFor(utility), ...subnetTags("Utility") },
+      trafficType: "ALL",
+      logDestinationType: "s3",
+      logDestination: `arn:${partitionOf(region)}:s3:::${bucket}`,
+      tags: { ...clusterTags(cluster), Name: cluster },
     },
     { parent: vpc },
   );
-  const parent = { parent: subnet };
-  const association = new ec2.RouteTableAssociation(
-    utility,
-    { routeTableId: publicTable.id, subnetId: subnet.id },
-    parent,
-  );
-  if (!withNat) return { subnet };
-  const name = `${zone}.${cluster}`;
-  const address = new ec2.Eip(name, { domain: "vpc", tags: tagsFor(name) }, parent);
-  const nat = new ec2.NatGateway(
-    name,
-    { subnetId: subnet.id, allocationId: address.allocationId, tags: tagsFor(name) },
-    // a gateway whose subnet has no way out yet never becomes available
-    { ...parent, dependsOn: [publicRoute, association] },
-  );
-  return { subnet, nat };
-}
-
-/** The subnet of a zone's machines, and its way out. */
-function privateSideOf(
-  place: ZonePlace,
-  plan: SubnetPlan,
-  nat: ec2.NatGateway,
-  publicSubnet: ec2.Subnet,
-) {
-  const { zone, cluster, vpc, tagsFor } = place;
-  const name = `${zone}.${cluster}`;
-  const subnet = new ec2.Subnet(
-    name,
-    {
-      vpcId: vpc.id,
-      availabilityZone: zone,
-      cidrBlock: plan.privateRange,
-      tags: { ...tagsFor(name), ...subnetTags("Private") },
-    },
-    { parent: vpc },
-  );
-  const table = new ec2.RouteTable(
-    `private-${name}`,
-    { vpcId: vpc.id, tags: tagsFor(`private-${name}`) },
-    { parent: subnet },
-  );
-  const route = new ec2.Route(
-    `private-${name}`,
-    { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
-    { parent: table },
-  );
-  const association = new ec2.RouteTableAssociation(
-    `private-${name}`,
-    { routeTableId: table.id, subnetId: subnet.id },
-    { parent: table },
-  );
-  const subnets: ZoneSubnets = {
-    privateSubnetId: subnet.id,
-    publicSubnetId: publicSubnet.id,
-    privateRange: plan.privateRange,
-    publicRange: plan.publicRange,
-    memberAddress: plan.memberAddress,
-  };
-  return { zone, subnets, table, routes: [route, association] };
 }

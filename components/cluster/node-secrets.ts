@@ -2,6 +2,7 @@
 // authorities, and those that the machines themselves write.
 import { ssm } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { encryptionFile } from "./secrets-encryption.ts";
 import { clusterTags, memberName, parameterPath, type Tags } from "./names.ts";
 
 /** Files of `/etc/kubernetes/pki` that come from parameters, by the parameters' last part. */
@@ -22,6 +23,8 @@ export interface NodeSecretsArgs {
   readonly files: Readonly<Record<keyof typeof controlPlaneFiles, pulumi.Input<string>>>;
   /** The certificate of the authority that signs the API server and kubelets. */
   readonly authorityPem: pulumi.Input<string>;
+  /** The API server's EncryptionConfiguration of the first day. A later one is written by hand, and stays. */
+  readonly encryption: pulumi.Input<string>;
   /** The KMS key that encrypts them. */
   readonly keyArn: pulumi.Input<string>;
   readonly tags: Tags;
@@ -43,7 +46,8 @@ export class NodeSecrets extends pulumi.ComponentResource {
     const all = Object.entries(args.files).map(
       ([file, pem]) => [file, file.endsWith(".key") ? pulumi.secret(pem) : pem] as const,
     );
-    const inputs = { ...args, files: Object.fromEntries(all) };
+    const encryption = pulumi.secret(args.encryption);
+    const inputs = { ...args, files: Object.fromEntries(all), encryption };
     super("cluster-migration:index:NodeSecrets", name, inputs, opts);
     const parameter = (
       path: string,
@@ -64,7 +68,7 @@ export class NodeSecrets extends pulumi.ComponentResource {
         { parent: this, ...more },
       );
     };
-    // the machines write these; Pulumi makes and removes them, and never looks at what they say
+    // the machines or operators write these; Pulumi makes and removes them, and never looks at what they say
     const machinesOwn = { ignoreChanges: ["value", "insecureValue"] };
 
     const files = all.map(([file, value]) =>
@@ -75,7 +79,13 @@ export class NodeSecrets extends pulumi.ComponentResource {
     );
     const ca = parameter("node/ca.crt", args.authorityPem, "String");
     const token = parameter("node/bootstrap-token", unwritten, "SecureString", machinesOwn);
-    this.controlPlane = [...files, ...markers];
+    const secrets = parameter(
+      `control-plane/${encryptionFile}`,
+      encryption,
+      "SecureString",
+      machinesOwn,
+    );
+    this.controlPlane = [...files, secrets, ...markers];
     this.node = [ca, token];
     this.pathArn = ca.arn.apply((arn) => arn.slice(0, arn.length - "/node/ca.crt".length));
     this.registerOutputs({ path: parameterPath(name) });

@@ -2,14 +2,18 @@
 // certificates from these; authorities are never renewed by themselves.
 import * as pulumi from "@pulumi/pulumi";
 import { LocallySignedCert, PrivateKey, CertRequest, SelfSignedCert } from "@pulumi/tls";
+import { encryptionConfiguration } from "./secrets-encryption.ts";
 
 const hoursOfYear = 365 * 24;
 
 /** kubeadm's own choice for its authorities: ten years. */
 const authorityHours = 10 * hoursOfYear;
 
-/** kubeadm binds this group to cluster-admin; unlike system:masters, a binding can be taken away. */
-const administrators = "kubeadm:cluster-admins";
+/**
+ * The first member binds this group to cluster-admin, once (boot/administrators.yaml): unlike system:masters', its
+ * binding can be taken away, and unlike that of kubeadm:cluster-admins nothing makes it again.
+ */
+const administrators = "cluster-migration:administrators";
 
 export interface Authority {
   readonly keyPem: pulumi.Output<string>;
@@ -32,6 +36,8 @@ export class Pki extends pulumi.ComponentResource {
     readonly publicKeyPem: pulumi.Output<string>;
   };
   readonly administrator: Authority;
+  /** The API server's EncryptionConfiguration of the first day. */
+  readonly encryption: pulumi.Output<string>;
 
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("cluster-migration:index:Pki", name, {}, opts);
@@ -68,6 +74,7 @@ export class Pki extends pulumi.ComponentResource {
       keyPem: serviceAccount.privateKeyPem,
       publicKeyPem: serviceAccount.publicKeyPem,
     };
+    this.encryption = key("secrets").privateKeyPem.apply(encryptionConfiguration);
     this.administrator = this.#administrator(name, key("admin"));
     this.registerOutputs({ authority: this.cluster.certificatePem });
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Puts a fresh token where workers look for one. It lives for three hours and is made anew every hour, by
-# every member: each is good, and the last one written is the one that is found.
+# every member: each is good, and the last one written is the one that is found. A Secret, not kubeadm's phase,
+# which would let everybody read the cluster's address and bind its administrators again.
 set -euo pipefail
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 # shellcheck source=machine.sh
@@ -16,14 +17,29 @@ random_letters() {
 work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
 
-token="$(random_letters 6).$(random_letters 16)"
-config=$(<"$ROOT/etc/kubernetes/kubeadm.yaml")
-entry="bootstrapTokens: [{token: $token, ttl: 3h0m0s, description: workers of the last hour}]"
+id=$(random_letters 6)
+secret=$(random_letters 16)
+end=$(date --utc --date '+3 hours' +%Y-%m-%dT%H:%M:%SZ)
 # in files, never among a command's arguments, which everybody on the machine can read
-printf '%s\n' "${config/"bootstrapTokens: []"/$entry}" >"$work/kubeadm.yaml"
-printf '%s' "$token" >"$work/token"
+cat >"$work/token.yaml" <<END
+apiVersion: v1
+kind: Secret
+metadata:
+  name: bootstrap-token-$id
+  namespace: kube-system
+type: bootstrap.kubernetes.io/token
+stringData:
+  description: workers of the last hour
+  token-id: "$id"
+  token-secret: "$secret"
+  expiration: "$end"
+  usage-bootstrap-authentication: "true"
+  auth-extra-groups: system:bootstrappers:nodes
+END
+printf '%s' "$id.$secret" >"$work/token"
 
-kubeadm init phase bootstrap-token --skip-token-print --config "$work/kubeadm.yaml"
+kubectl --kubeconfig "$ROOT/etc/kubernetes/admin.conf" --request-timeout 20s create --filename "$work/token.yaml" \
+  >/dev/null || fail "the API does not take a bootstrap token"
 retry 5 5 aws ssm put-parameter --overwrite --type SecureString --key-id "$KEY" --output text \
   --name "$PARAMETERS/node/bootstrap-token" --value "file://$work/token" >/dev/null ||
   fail "cannot write $PARAMETERS/node/bootstrap-token"

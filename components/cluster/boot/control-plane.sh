@@ -22,6 +22,7 @@ main() {
   attach_disk
   mount_disk
   fetch_authorities
+  fetch_encryption
   name_the_api
   # state is assigned before it is used: a failure in an argument would be lost
   local state
@@ -37,12 +38,16 @@ main() {
   wait_for_api
   # the first phase that calls the API also lets its administrators in: before, they may not even look
   phase upload-config kubeadm
+  admin apply --filename "$ROOT/etc/cluster/access.yaml" >/dev/null || fail "the API does not take the workers' rights"
+  grant_administrators
   remove_predecessor
   mark_initialised
   phase upload-config kubelet
   phase mark-control-plane
   "$here/bootstrap-token.sh"
   phase addon all
+  # it may do everything, and no binding can be taken from it; the next boot makes it anew for its own use
+  rm --force "$ROOT/etc/kubernetes/super-admin.conf"
   systemctl enable --now bootstrap-token.timer certificates.timer etcd-snapshot.timer
   say "member $MEMBER is up"
 }
@@ -59,6 +64,16 @@ fetch_authorities() {
     [[ $value == "-----BEGIN "* ]] || fail "parameter $PARAMETERS/$name is no PEM"
     printf '%s\n' "$value" | put_file 0600 "/etc/kubernetes/pki/$file"
   done <"$ROOT/etc/cluster/authorities"
+}
+
+# The key of the Secrets in etcd; another one is put into the parameter by hand (docs/cluster.md).
+fetch_encryption() {
+  local value
+  value=$(retry 5 5 parameter control-plane/encryption.yaml) ||
+    fail "parameter $PARAMETERS/control-plane/encryption.yaml cannot be read"
+  [[ $value == *"kind: EncryptionConfiguration"* ]] ||
+    fail "parameter $PARAMETERS/control-plane/encryption.yaml is no EncryptionConfiguration"
+  printf '%s\n' "$value" | put_file 0600 /etc/kubernetes/api-server/encryption.yaml
 }
 
 # This member's own API server, also when its peers are gone; no way back in through a load balancer.
@@ -93,6 +108,18 @@ remove_predecessor() {
   say "node $NODE_NAME is $known's: registering anew"
   admin delete node "$NODE_NAME" --wait=false
   systemctl restart kubelet
+}
+
+# Operators' rights, while the cluster is new: a binding that an operator has taken away stays away.
+grant_administrators() {
+  local binding=cluster-migration:administrators known
+  if [[ $MARKER != none ]]; then return; fi
+  known=$(retry 5 5 admin get clusterrolebinding "$binding" --ignore-not-found --output name) ||
+    fail "the API does not tell about $binding"
+  if [[ -n $known ]]; then return; fi
+  # a peer may have been faster
+  retry 3 5 admin apply --filename "$ROOT/etc/cluster/administrators.yaml" >/dev/null ||
+    fail "the API does not take the administrators' rights"
 }
 
 admin() {

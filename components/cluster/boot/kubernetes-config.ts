@@ -3,9 +3,10 @@
 // @INITIAL_STATE@.
 import type { CreatedClusterSpec } from "../../../config/created-cluster.ts";
 import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
+import { defaultEviction, type KubeletSpec } from "../../../config/kubelet.ts";
 import { podRange, serviceRange } from "../../../config/network.ts";
 import { publicApiName, internalApiName } from "../names.ts";
-import { keysUrl } from "../service-account-issuer.ts";
+import { apiServerArguments, apiServerVolumes } from "./api-server.ts";
 import { apiPort } from "../ports.ts";
 
 /** A member of etcd: its letter and its machine's fixed address. */
@@ -46,7 +47,7 @@ export function etcdArguments(
 
 /** What kubeadm is told of. */
 export interface KubeadmInput {
-  readonly spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion">;
+  readonly spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion" | "apiServer">;
   readonly member: EtcdMember;
   readonly members: readonly EtcdMember[];
   /** URL of the service accounts' issuer that AWS knows. */
@@ -60,7 +61,7 @@ export function kubeadmConfiguration(input: KubeadmInput): readonly object[] {
     {
       apiVersion: "kubeadm.k8s.io/v1beta4",
       kind: "InitConfiguration",
-      // bootstrap-token.sh puts its own here
+      // bootstrap-token.sh makes them
       bootstrapTokens: [],
       localAPIEndpoint: { advertiseAddress: member.address, bindPort: apiPort },
       nodeRegistration: {
@@ -81,11 +82,12 @@ export function kubeadmConfiguration(input: KubeadmInput): readonly object[] {
         serviceSubnet: serviceRange,
         dnsDomain: "cluster.local",
       },
-      // profiles tell of requests and memory (CIS 1.2.15, 1.3.2, 1.4.1)
+      // profiles tell of requests and memory (CIS 1.3.2, 1.4.1)
       controllerManager: { extraArgs: args({ profiling: "false" }) },
       scheduler: { extraArgs: args({ profiling: "false" }) },
       apiServer: {
-        extraArgs: [...args({ profiling: "false" }), ...issuerArguments(input.issuerUrl)],
+        extraArgs: apiServerArguments({ ...spec, issuerUrl: input.issuerUrl }),
+        extraVolumes: apiServerVolumes.map((volume) => ({ ...volume })),
         certSANs: [
           publicApiName(spec.name),
           internalApiName(spec.name),
@@ -105,24 +107,16 @@ export function kubeadmConfiguration(input: KubeadmInput): readonly object[] {
   ];
 }
 
-/** kubeadm's own, which every token of a cluster without another has. */
-const defaultIssuer = "https://kubernetes.default.svc.cluster.local";
-
-/** Both side by side: the first signs, and tokens of the second stay good when a living cluster gets the first. */
-function issuerArguments(issuerUrl: string | undefined): { name: string; value: string }[] {
-  if (issuerUrl === undefined) return [];
-  return [
-    { name: "service-account-issuer", value: issuerUrl },
-    { name: "service-account-issuer", value: defaultIssuer },
-    ...args({ "service-account-jwks-uri": keysUrl(issuerUrl) }),
-  ];
-}
-
 const controlPlaneTaint = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
 
+/** A member of the control plane, or a group of workers. */
+export type KubeletMachine =
+  { readonly role: "control-plane"; readonly kubelet: KubeletSpec } | InstanceGroupSpec;
+
 /** The kubelet's configuration; identical on all machines of a group. */
-export function kubeletConfiguration(role: "control-plane" | InstanceGroupSpec): object {
-  const taints = role === "control-plane" ? [controlPlaneTaint] : role.taints;
+export function kubeletConfiguration(machine: KubeletMachine): object {
+  const taints = "role" in machine ? [controlPlaneTaint] : machine.taints;
+  const { maxPods, kubeReserved, systemReserved, evictionHard } = machine.kubelet;
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
@@ -142,12 +136,20 @@ export function kubeletConfiguration(role: "control-plane" | InstanceGroupSpec):
     seccompDefault: true,
     // a pod that forks without end is stopped before its node is (CIS 4.2.13)
     podPidsLimit: 4096,
+    maxPods,
     // room for what is no pod; a node that runs out of memory is lost with all its pods
-    systemReserved: { cpu: "100m", memory: "256Mi" },
+    systemReserved,
+    ...(Object.keys(kubeReserved).length > 0 && { kubeReserved }),
+    // naming one drops the kubelet's own
+    ...(Object.keys(evictionHard).length > 0 && {
+      evictionHard: { ...defaultEviction, ...evictionHard },
+    }),
+    // it ends where the kernel is set otherwise, instead of setting it (CIS 4.2.6): sysctl.conf sets it
+    protectKernelDefaults: true,
     // a machine that is told to stop lets its pods end: first the workloads, then what they need
     shutdownGracePeriod: "60s",
     shutdownGracePeriodCriticalPods: "20s",
-    ...(role === "control-plane"
+    ...("role" in machine
       ? { staticPodPath: "/etc/kubernetes/manifests" }
       : { rotateCertificates: true }),
     ...(taints.length > 0 && {

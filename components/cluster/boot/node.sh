@@ -9,6 +9,7 @@ source "$here/machine.sh"
 main() {
   read_identity
   install_packages kubelet
+  run_own_script
   install_registry_helper
   prepare_kernel
   leave_network_alone
@@ -26,7 +27,13 @@ fetch_authority() {
   local value
   value=$(retry 5 5 parameter node/ca.crt) || fail "parameter $PARAMETERS/node/ca.crt cannot be read"
   [[ $value == "-----BEGIN "* ]] || fail "parameter $PARAMETERS/node/ca.crt is no PEM"
-  printf '%s\n' "$value" | put_file 0644 /etc/kubernetes/pki/ca.crt
+  printf '%s\n' "$value" | put_file 0600 /etc/kubernetes/pki/ca.crt
+}
+
+# The group's bootScript.
+run_own_script() {
+  if [[ ! -e $here/own.sh ]]; then return; fi
+  "$here/own.sh" || fail "the group's bootScript ended with $?; trying again"
 }
 
 registered() {

@@ -11,6 +11,8 @@ import { UserError } from "../../../migration/user-error.ts";
 import { kubernetesMinor } from "../../../config/kubernetes-minors.ts";
 import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../names.ts";
 import { controlPlaneFiles } from "../node-secrets.ts";
+import type { KubeletSpec } from "../../../config/kubelet.ts";
+import { apiServerFolder, authentication } from "./api-server.ts";
 import { imageCredentials, registryHelper } from "./registry-helper.ts";
 import {
   initialCluster,
@@ -30,7 +32,8 @@ export interface BootFile {
 }
 
 export interface ControlPlaneBoot {
-  readonly spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion">;
+  readonly spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion" | "apiServer">;
+  readonly kubelet: KubeletSpec;
   readonly zone: string;
   readonly members: readonly EtcdMember[];
   readonly snapshotBucket: string;
@@ -85,7 +88,13 @@ export function controlPlaneFilesOf(boot: ControlPlaneBoot): readonly BootFile[]
         .map(yamlOf)
         .join("---\n"),
     ),
-    plain("/etc/kubernetes/kubelet.yaml", yamlOf(kubeletConfiguration("control-plane"))),
+    rootOnly(
+      "/etc/kubernetes/kubelet.yaml",
+      yamlOf(kubeletConfiguration({ role: "control-plane", kubelet: boot.kubelet })),
+    ),
+    ...apiServerFiles(boot),
+    plain("/etc/cluster/access.yaml", source("access.yaml")),
+    plain("/etc/cluster/administrators.yaml", source("administrators.yaml")),
     ...machineFiles(spec, regionOf(zone)),
     script("control-plane.sh", "boot.sh"),
     sourced("etcd-member.sh"),
@@ -95,7 +104,7 @@ export function controlPlaneFilesOf(boot: ControlPlaneBoot): readonly BootFile[]
       unit(`${name}.timer`),
     ]),
     script("etcd-restore.sh"),
-    plain("/etc/systemd/system/kubelet.service.d/30-disk.conf", source("kubelet-disk.conf")),
+    rootOnly("/etc/systemd/system/kubelet.service.d/30-disk.conf", source("kubelet-disk.conf")),
   ];
 }
 
@@ -104,9 +113,12 @@ export function nodeFilesOf({ spec, group }: NodeBoot): readonly BootFile[] {
   const labels = Object.entries(group.labels).map(([name, value]) => `${name}=${value}`);
   return [
     settings(spec, regionOfZones(spec.zones), { NODE_LABELS: labels.join(",") }),
-    plain("/etc/kubernetes/kubelet.yaml", yamlOf(kubeletConfiguration(group))),
+    rootOnly("/etc/kubernetes/kubelet.yaml", yamlOf(kubeletConfiguration(group))),
     ...machineFiles(spec, regionOfZones(spec.zones)),
     script("node.sh", "boot.sh"),
+    ...(group.bootScript === undefined
+      ? []
+      : [{ path: `${scripts}/own.sh`, permissions: "0700", content: `${group.bootScript}\n` }]),
   ];
 }
 
@@ -128,7 +140,7 @@ export function nodeUserData(boot: NodeBoot): string {
   if (zipped.length >= userDataLimit) {
     throw new UserError(
       `nodes.${boot.group.name}: too much for EC2's user data: got ${zipped.length} bytes, expected ` +
-        `less than ${userDataLimit}; give it fewer labels or taints`,
+        `less than ${userDataLimit}; give it fewer labels or taints, or a shorter bootScript`,
     );
   }
   return zipped.toString("base64");
@@ -168,14 +180,14 @@ function machineFiles(
   return [
     sourced("machine.sh"),
     unit("cluster-boot.service"),
-    plain("/etc/systemd/system/kubelet.service.d/20-cluster.conf", source("kubelet.conf")),
+    rootOnly("/etc/systemd/system/kubelet.service.d/20-cluster.conf", source("kubelet.conf")),
     plain("/etc/modules-load.d/kubernetes.conf", "overlay\nbr_netfilter\n"),
     plain("/etc/sysctl.d/90-kubernetes.conf", source("sysctl.conf")),
     plain("/etc/systemd/networkd.conf.d/90-kubernetes.conf", source("networkd.conf")),
     plain("/etc/systemd/network/10-kubernetes.link", source("virtual.link")),
     // an empty file in the place of Amazon Linux' rule, which sets up routes for every interface it sees
     plain("/etc/udev/rules.d/99-vpc-policy-routes.rules", "\n"),
-    plain("/etc/kubernetes/image-credentials.yaml", yamlOf(imageCredentials(region))),
+    rootOnly("/etc/kubernetes/image-credentials.yaml", yamlOf(imageCredentials(region))),
     plain("/etc/crictl.yaml", "runtime-endpoint: unix:///run/containerd/containerd.sock\n"),
     plain(
       "/etc/yum.repos.d/kubernetes.repo",
@@ -225,6 +237,21 @@ function yamlOf(value: object): string {
 
 function plain(path: string, content: string): BootFile {
   return { path, permissions: "0644", content };
+}
+
+/** For root alone, though nothing in it is a secret (CIS 4.1.1, 4.1.9). */
+function rootOnly(path: string, content: string): BootFile {
+  return { path, permissions: "0600", content };
+}
+
+function apiServerFiles({ spec }: ControlPlaneBoot): readonly BootFile[] {
+  const config = authentication(spec);
+  return [
+    rootOnly(`${apiServerFolder}/audit-policy.yaml`, source("audit-policy.yaml")),
+    ...(config === undefined
+      ? []
+      : [rootOnly(`${apiServerFolder}/authentication.yaml`, yamlOf(config))]),
+  ];
 }
 
 function script(name: string, as = name): BootFile {

@@ -96,6 +96,12 @@ export class Account {
     const resource = this.find(type, id);
     // gone by hand: the provider is content
     if (resource === undefined) return;
+    if (resource.inputs["enableDeletionProtection"] === true) {
+      throw new ProviderRefusal(
+        "OperationNotPermitted",
+        `Load balancer '${id}' cannot be deleted because deletion protection is enabled`,
+      );
+    }
     this.#refuseWhileHeld(resource);
     await this.#clock.sleep(resourceTypes[type]?.seconds?.delete ?? 2);
     this.#refuseWhileHeld(resource);

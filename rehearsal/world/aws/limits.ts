@@ -18,6 +18,9 @@ export const newAccountQuotas: Quotas = { elasticIps: 5, vpcs: 5, rulesPerSecuri
 /** IAM: the sum of all inline policies of one role, white space not counted; cannot be raised. */
 const inlinePolicyCharacters = 10_240;
 
+/** IAM: of one managed policy. */
+const managedPolicyCharacters = 6144;
+
 /**
  * @param others what the account has besides
  * @throws Refusal
@@ -46,6 +49,15 @@ export function refuseByAccount(
     case "aws:iam/rolePolicy:RolePolicy":
       refusePolicies(inputs, of(type));
       return;
+    case "aws:iam/policy:Policy":
+      if (policyCharacters(scalarText(inputs["policy"]) ?? "") <= managedPolicyCharacters) return;
+      throw new ProviderRefusal(
+        "LimitExceeded",
+        `Cannot exceed quota for PolicySize: ${managedPolicyCharacters}`,
+      );
+    case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
+      if (of(type).filter((each) => each.inputs["role"] === inputs["role"]).length < 10) return;
+      throw new ProviderRefusal("LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10");
     case "aws:ec2/natGateway:NatGateway":
       refuseWithoutInternet("Gateway.NotAttached", [scalarText(inputs["subnetId"]) ?? ""], others);
       return;

@@ -55,6 +55,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
       mainRouteTableId: `rtb-${hexOf(`main ${urn}`)}`,
     }),
   },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { prefix: "sg", replaces: ["vpcId"] },
+  "aws:ec2/flowLog:FlowLog": { prefix: "fl", replaces: ["vpcId", "logDestination"] },
   "aws:ec2/subnet:Subnet": {
     prefix: "subnet",
     replaces: ["cidrBlock", "availabilityZone", "vpcId"],

@@ -27,6 +27,13 @@ function mistakes(cluster: unknown): string[] {
     : result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
 }
 
+const kubelet = {
+  maxPods: 110,
+  kubeReserved: {},
+  systemReserved: { cpu: "100m", memory: "256Mi" },
+  evictionHard: {},
+};
+
 describe("cluster: one to create", () => {
   it("fills in kops' defaults: a group of workers in each zone, its own network", () => {
     assert.deepEqual(clusterSchema.parse({ ...created, zones: ["us-east-1a"] }), {
@@ -36,12 +43,16 @@ describe("cluster: one to create", () => {
       zones: ["us-east-1a"],
       network: { cidr: "172.20.0.0/16", natGateways: "perZone" },
       addons: { metricsServer: true, podIdentity: true, clusterAutoscaler: true },
+      apiServer: { flags: {}, featureGates: {} },
+      logs: {},
+      disks: { keyArns: [], fromClusters: [] },
       additionalPolicies: { controlPlane: [], node: [] },
       controlPlane: {
         zones: ["us-east-1a"],
         machineType: "t3.medium",
         volumeGiB: 64,
         etcdVolumeGiB: 20,
+        kubelet,
       },
       nodes: [
         {
@@ -55,6 +66,7 @@ describe("cluster: one to create", () => {
           volumeGiB: 128,
           spotPercent: 0,
           metadataHopLimit: 1,
+          kubelet,
           otherMachineTypes: [],
           securityGroupIds: [],
         },

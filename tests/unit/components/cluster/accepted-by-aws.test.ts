@@ -48,6 +48,19 @@ const everyOption = {
     sourceRanges: ["203.0.113.0/24"],
   },
   apiSourceRanges: ["198.51.100.0/24"],
+  apiServer: {
+    flags: { "max-requests-inflight": "800" },
+    featureGates: { MutableCSINodeAllocatableCount: true },
+    oidc: { issuerUrl: "https://login.example.com", clientId: "kubernetes" },
+  },
+  logs: { flow: "connections", access: "requests" },
+  disks: {
+    keyArns: Array.from(
+      { length: 5 },
+      (_, i) => `arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-12345678901${i}`,
+    ),
+    fromClusters: ["old.k8s.example.com"],
+  },
   additionalPolicies: {
     controlPlane: ["arn:aws:iam::123456789012:policy/audit"],
     node: ["arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"],
@@ -67,6 +80,7 @@ const configurations: Readonly<Record<string, object>> = {
     nodes: [{ name: "n".repeat(63) }],
   },
   "every option": everyOption,
+  "the longest name, every option": { ...everyOption, name: longest, zones: three },
   "internal load balancers": { ...everyOption, apiInternal: true, ingress: { internal: true } },
   "somebody else's VPC": {
     ...base,
@@ -163,8 +177,11 @@ describe("AWS accepts", () => {
       .filter((type) => !knownTypes.includes(type));
     // of these AWS says nothing but which ids they join
     assert.deepEqual([...new Set(unknown)].sort(), [
+      "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+      "aws:ec2/flowLog:FlowLog",
       "aws:ec2/route:Route",
       "aws:ec2/routeTableAssociation:RouteTableAssociation",
+      "aws:iam/policy:Policy",
       "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
       "aws:s3/bucketObjectv2:BucketObjectv2",
       "aws:s3/bucketPolicy:BucketPolicy",

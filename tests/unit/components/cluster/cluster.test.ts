@@ -314,9 +314,9 @@ describe("a created cluster", () => {
       assert.match(JSON.stringify(inputs["blockDeviceMappings"]), /"encrypted":"true"/);
     }
     const parameters = of("aws:ssm/parameter:Parameter");
-    assert.equal(parameters.length, 12);
+    assert.equal(parameters.length, 13);
     for (const { name, inputs } of parameters) {
-      const secret = name.endsWith(".key") || name.endsWith("/bootstrap-token");
+      const secret = /(\.key|\/bootstrap-token|\/encryption\.yaml)$/.test(name);
       assert.deepEqual(
         [inputs["type"], inputs["keyId"]],
         secret ? ["SecureString", key] : ["String", undefined],
@@ -348,7 +348,12 @@ describe("a created cluster", () => {
       /:(BucketPolicy|BucketPublicAccessBlock) oidc\./,
       /:(BucketObjectv2|OpenIdConnectProvider) /,
     ];
-    const member = named([...both, /:Volume /, /:RolePolicy .*\.masters\./, /:Listener api-/]);
+    const member = named([
+      ...both,
+      /:Volume /,
+      /:RolePolicy(Attachment)? .*\.masters\./,
+      /:Listener api-/,
+    ]);
     const worker = named([...both, /:RolePolicy .*\.nodes\./, /:Listener http/, /:Record /]);
     // and never for each other: a lone member waits for its peers' quorum
     assert.deepEqual(await waitedFor(true), [member, member, member]);

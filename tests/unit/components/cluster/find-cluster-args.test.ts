@@ -141,7 +141,7 @@ describe("a cluster's arguments", () => {
     assert.throws(
       () =>
         completeCluster("blue.k8s.example.com", { ...base, nodes: [{ name: "workers", labels }] }),
-      /^Error: blue\.k8s\.example\.com: nodes\.workers: too much for EC2's user data: got \d+ bytes, expected less than 16384; give it fewer labels or taints$/,
+      /^Error: blue\.k8s\.example\.com: nodes\.workers: too much for EC2's user data: got \d+ bytes, expected less than 16384; give it fewer labels or taints, or a shorter bootScript$/,
     );
   });
 });

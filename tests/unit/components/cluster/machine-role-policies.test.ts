@@ -21,11 +21,13 @@ const resources: RoleResources = {
   parametersArn: path,
 };
 
+const diskKey = "arn:aws:kms:us-east-1:123456789012:key/k";
+
 const roles: Readonly<Record<string, readonly Statement[]>> = {
   masters: [
     ...controlPlaneStatements(resources),
     ...cloudControllerStatements("blue", "us-east-1a"),
-    ...diskDriverStatements("blue", "us-east-1a"),
+    ...diskDriverStatements("blue", "us-east-1a", { keyArns: [diskKey], fromClusters: ["old"] }),
   ],
   nodes: nodeStatements(resources),
 };
@@ -36,6 +38,9 @@ const roles: Readonly<Record<string, readonly Statement[]>> = {
  */
 const hasNoResourceTypes =
   /^((ec2|autoscaling|elasticloadbalancing):Describe\w+|ssmmessages:\w+|ssm:UpdateInstanceInformation|ecr:GetAuthorizationToken)$/;
+
+/** Statements that reach the volumes and snapshots of other clusters that config names. */
+const mayUse = ["AttachDisks", "RestoreDisks"];
 
 describe("the roles' statements", () => {
   for (const [role, statements] of Object.entries(roles)) {
@@ -65,12 +70,47 @@ describe("the roles' statements", () => {
       const untagged = changing.filter(
         ({ Sid, Condition }) =>
           Sid !== "MakeSecurityGroupsInVpc" &&
+          !mayUse.includes(Sid) &&
           Condition?.["StringEquals"]?.["aws:ResourceTag/KubernetesCluster"] !== "blue" &&
           Condition?.["StringEquals"]?.["aws:RequestTag/KubernetesCluster"] !== "blue",
       );
       assert.deepEqual(untagged, []);
     });
   }
+
+  it("let the disk driver attach and restore the old cluster's disks, and neither change nor delete them", () => {
+    const statements = diskDriverStatements("blue", "us-east-1a", {
+      keyArns: [],
+      fromClusters: ["old"],
+    });
+    const wide = statements.filter(({ Condition }) => JSON.stringify(Condition)?.includes("old"));
+    assert.deepEqual(
+      wide.flatMap(({ Action }) => Action),
+      ["ec2:AttachVolume", "ec2:DetachVolume", "ec2:CreateVolume"],
+    );
+    assert.deepEqual(
+      wide.map(({ Sid, Condition }) => [
+        Sid,
+        Condition?.["StringEquals"]?.["aws:ResourceTag/KubernetesCluster"],
+      ]),
+      mayUse.map((sid) => [sid, ["blue", "old"]]),
+    );
+  });
+
+  it("let the disk driver use keys of config through EC2 only", () => {
+    const used = (roles["masters"] ?? []).filter(({ Resource }) =>
+      [Resource].flat().includes(diskKey),
+    );
+    assert.deepEqual(
+      used.map(({ Condition }) => Condition?.["StringEquals"]),
+      [
+        { "kms:ViaService": "ec2.us-east-1.amazonaws.com" },
+        { "kms:ViaService": "ec2.us-east-1.amazonaws.com" },
+      ],
+    );
+    const without = diskDriverStatements("blue", "us-east-1a", { keyArns: [], fromClusters: [] });
+    assert.ok(!JSON.stringify(without).includes("kms:"));
+  });
 
   it("let a worker read and decrypt its two parameters, and no key", () => {
     const reading = (roles["nodes"] ?? []).filter(({ Action }) =>

@@ -8,7 +8,7 @@ import {
   groupName,
   snapshotBucketName,
 } from "../../../../components/cluster/names.ts";
-import { planSubnets } from "../../../../components/cluster/network.ts";
+import { planSubnets } from "../../../../components/cluster/zone-subnets.ts";
 
 const clusterName = fc
   .array(fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/), { minLength: 2, maxLength: 4 })

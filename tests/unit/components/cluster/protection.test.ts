@@ -40,6 +40,7 @@ describe("protection", () => {
       "tls:index/privateKey:PrivateKey ca.blue.k8s.example.com",
       "tls:index/privateKey:PrivateKey etcd-ca.blue.k8s.example.com",
       "tls:index/privateKey:PrivateKey front-proxy-ca.blue.k8s.example.com",
+      "tls:index/privateKey:PrivateKey secrets.blue.k8s.example.com",
       "tls:index/privateKey:PrivateKey service-account.blue.k8s.example.com",
       "tls:index/selfSignedCert:SelfSignedCert ca.blue.k8s.example.com",
       "tls:index/selfSignedCert:SelfSignedCert etcd-ca.blue.k8s.example.com",

@@ -39,6 +39,7 @@ const existing = {
   },
 };
 const arn = (id: string) => `arn:aws:acm:us-east-1:123456789012:certificate/${id}`;
+const key = "arn:aws:kms:us-east-1:123456789012:key/0a";
 const policy = "arn:aws:iam::123456789012:policy/logs";
 const certified = {
   ...created,
@@ -258,6 +259,54 @@ const table: readonly (readonly [
     `additionalPolicies.node ${policy} ->  (what runs with these rights would lose them)`,
   ],
   ...nodes("metadataHopLimit", 2),
+  ...nodes("bootScript", "#!/bin/bash"),
+  ...nodes("instanceProfile", "other"),
+  ...["controlPlane.kubelet", "nodes.kubelet"].flatMap((path) =>
+    Object.entries({
+      maxPods: 60,
+      kubeReserved: { cpu: "1" },
+      systemReserved: { cpu: "1" },
+      evictionHard: { "memory.available": "5%" },
+    }).map(([field, value]) =>
+      path === "nodes.kubelet"
+        ? ([
+            `${path}.${field}`,
+            created,
+            [{ ...group, kubelet: { [field]: value } }, { name: "b" }],
+          ] as const)
+        : ([`${path}.${field}`, created, value] as const),
+    ),
+  ),
+  ["apiServer.flags", created, { "max-requests-inflight": "800" }],
+  ["apiServer.featureGates", created, { Some: true }],
+  ...Object.entries({
+    issuerUrl: "https://other.example.com",
+    clientId: "other",
+    usernameClaim: "sub",
+    usernamePrefix: "other:",
+    groupsClaim: "groups",
+    groupsPrefix: "other:",
+    certificateAuthority: "PEM",
+  }).map(
+    ([field, value]) =>
+      [
+        `apiServer.oidc.${field}`,
+        {
+          ...created,
+          apiServer: { oidc: { issuerUrl: "https://login.example.com", clientId: "kubernetes" } },
+        },
+        value,
+      ] as const,
+  ),
+  ["logs.flow", created, "connections"],
+  ["logs.access", created, "requests"],
+  ["disks.keyArns", created, [key]],
+  [
+    "disks.fromClusters",
+    { ...created, disks: { fromClusters: ["older.example.com"] } },
+    [],
+    "disks.fromClusters older.example.com ->  (their volumes could not be attached again)",
+  ],
   ["existing.etcdVersion", existing, "3.6"],
   ["existing.networking", existing, "calico", "networking weave -> calico"],
   ["existing.dns", existing, "kube-dns"],

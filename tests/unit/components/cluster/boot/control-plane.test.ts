@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { afterEach, before, beforeEach, describe, it } from "mocha";
 import { controlPlaneFilesOf } from "../../../../../components/cluster/boot/user-data.ts";
+import { encryptionConfiguration } from "../../../../../components/cluster/secrets-encryption.ts";
 import { memberBoot } from "./example.ts";
 import { onLinuxOnly, ScratchMachine } from "./scratch-machine.ts";
 
@@ -21,6 +25,10 @@ describe("control-plane.sh", () => {
     }
     machine.parameter("control-plane/front-proxy-ca.crt", "-----BEGIN front-proxy-ca.crt-----");
     machine.parameter("control-plane/front-proxy-ca.key", "-----BEGIN front-proxy-ca.key-----");
+    machine.parameter(
+      "control-plane/encryption.yaml",
+      encryptionConfiguration("-----BEGIN PRIVATE KEY-----"),
+    );
     machine.parameter("node/ca.crt", "-----BEGIN ca.crt-----");
     machine.parameter("node/bootstrap-token", "none");
     machine.parameter("etcd/a/initialised", "none");
@@ -68,7 +76,6 @@ describe("control-plane.sh", () => {
       "kubeadm init phase upload-config kubeadm",
       "kubeadm init phase upload-config kubelet",
       "kubeadm init phase mark-control-plane",
-      "kubeadm init phase bootstrap-token",
       "kubeadm init phase addon all",
     ]);
   });
@@ -93,6 +100,55 @@ describe("control-plane.sh", () => {
       run.calls.filter((call) => changing.test(call)),
       [],
     );
+  });
+
+  it("makes a token that ends, as a Secret, and opens nothing to everybody", () => {
+    const run = machine.run();
+    const token = machine.parameterOf("node/bootstrap-token");
+    const secret = parse(machine.stateOf(`objects/bootstrap-token-${token.slice(0, 6)}`)) as {
+      type: string;
+      stringData: Record<string, string>;
+    };
+    assert.equal(secret.type, "bootstrap.kubernetes.io/token");
+    const { expiration = "", ...data } = secret.stringData;
+    assert.deepEqual(data, {
+      description: "workers of the last hour",
+      "token-id": token.slice(0, 6),
+      "token-secret": token.slice(7),
+      "usage-bootstrap-authentication": "true",
+      "auth-extra-groups": "system:bootstrappers:nodes",
+    });
+    const hours = (Date.parse(expiration) - Date.now()) / 3_600_000;
+    assert.ok(hours > 2 && hours <= 3, expiration);
+    assert.ok(!run.calls.some((call) => call.includes("phase bootstrap-token")));
+  });
+
+  it("binds the administrators once, and never again", () => {
+    const binding = "objects/cluster-migration:administrators";
+    machine.run();
+    assert.match(machine.stateOf(binding), /name: cluster-admin/);
+    machine.forget(binding);
+    const again = machine.run();
+    assert.equal(again.status, 0, again.output);
+    assert.ok(!again.calls.some((call) => call.includes("administrators")));
+  });
+
+  it("leaves no credentials behind that no binding can be taken from", () => {
+    machine.run();
+    assert.ok(!machine.has("/etc/kubernetes/super-admin.conf"));
+    assert.ok(machine.has("/etc/kubernetes/admin.conf"));
+  });
+
+  it("has the key of the Secrets, for root only, and ends when the parameter holds none", () => {
+    machine.parameter("control-plane/encryption.yaml", "none");
+    const run = machine.run();
+    assert.equal(run.status, 1);
+    assert.match(run.output, /encryption\.yaml is no EncryptionConfiguration\n$/);
+    machine.parameter("control-plane/encryption.yaml", encryptionConfiguration("key"));
+    assert.equal(machine.run().status, 0);
+    const file = "/etc/kubernetes/api-server/encryption.yaml";
+    assert.equal(machine.read(file), encryptionConfiguration("key"));
+    assert.equal(statSync(join(machine.root, file)).mode & 0o777, 0o600);
   });
 
   it("does not take its disk away from the machine that still holds it", () => {

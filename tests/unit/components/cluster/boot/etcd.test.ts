@@ -35,7 +35,8 @@ describe("three members of a real etcd", function () {
     }
     for (const [i, { name, address }] of members.entries()) {
       const zone = spec.zones[i] ?? "";
-      const boot = { spec, zone, members, snapshotBucket: "etcd-blue", keyArn: "key" };
+      const { kubelet } = spec.controlPlane;
+      const boot = { spec, kubelet, zone, members, snapshotBucket: "etcd-blue", keyArn: "key" };
       const machine = new ScratchMachine(controlPlaneFilesOf(boot), "etcd-stubs");
       machine.write("/etc/kubernetes/kubeadm.yaml", machine.read("/etc/cluster/kubeadm.yaml"));
       machine.state("metadata/local-ipv4", address);

@@ -22,6 +22,7 @@ export function memberBoot(
   const spec = createdCluster(more);
   return {
     spec,
+    kubelet: spec.controlPlane.kubelet,
     zone: "us-east-1a",
     members: [
       { name: "a", address: "172.20.32.10" },

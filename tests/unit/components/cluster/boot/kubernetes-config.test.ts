@@ -5,6 +5,10 @@ import {
   kubeadmConfiguration,
   kubeletConfiguration,
 } from "../../../../../components/cluster/boot/kubernetes-config.ts";
+import {
+  apiServerArguments,
+  authentication,
+} from "../../../../../components/cluster/boot/api-server.ts";
 import { createdMinors } from "../../../../../config/kubernetes-minors.ts";
 import { compareVersions } from "../../../../../migration/state/kubernetes-version.ts";
 import { createdCluster, memberBoot } from "./example.ts";
@@ -65,6 +69,8 @@ describe("what kubeadm and the kubelet are configured with", () => {
   const [group] = workers;
   if (group === undefined) throw new Error("no group");
 
+  const controlPlane = { role: "control-plane", kubelet: spec.controlPlane.kubelet } as const;
+
   for (const minor of createdMinors) {
     it(`has only fields that Kubernetes ${minor} knows, in their shape`, () => {
       const kubernetesVersion = `${minor}.1`;
@@ -81,8 +87,8 @@ describe("what kubeadm and the kubelet are configured with", () => {
         ),
         [],
       );
-      for (const role of ["control-plane", group] as const) {
-        const kubelet = kubeletConfiguration(role);
+      for (const machine of [controlPlane, group]) {
+        const kubelet = kubeletConfiguration(machine);
         const kind = "KubeletConfiguration";
         assert.deepEqual(mistakes(apis.kubelet, minor, kind, kubelet, kind), []);
       }
@@ -149,6 +155,85 @@ describe("what kubeadm and the kubelet are configured with", () => {
     }
     const kubelet = kubeletConfiguration(group) as Readonly<Record<string, unknown>>;
     assert.deepEqual([kubelet["seccompDefault"], kubelet["podPidsLimit"]], [true, 4096]);
+    assert.equal(kubelet["protectKernelDefaults"], true);
+  });
+
+  it("gives kubelets what config says, and keeps their other thresholds", () => {
+    const own = {
+      maxPods: 60,
+      kubeReserved: { cpu: "200m", memory: "500Mi" },
+      systemReserved: { memory: "1Gi" },
+      evictionHard: { "memory.available": "5%" },
+    };
+    const kubelet = kubeletConfiguration({ ...group, kubelet: own }) as Readonly<
+      Record<string, unknown>
+    >;
+    assert.deepEqual(Object.fromEntries(Object.keys(own).map((name) => [name, kubelet[name]])), {
+      ...own,
+      evictionHard: {
+        "memory.available": "5%",
+        "nodefs.available": "10%",
+        "nodefs.inodesFree": "5%",
+        "imagefs.available": "15%",
+        "imagefs.inodesFree": "5%",
+      },
+    });
+  });
+
+  it("lets nobody without a certificate ask for more than health, from 1.32 on", () => {
+    const of = (kubernetesVersion: string) =>
+      authentication({ kubernetesVersion, apiServer: spec.apiServer });
+    assert.equal(of("1.31.4"), undefined);
+    assert.equal(of("1.33.4")?.apiVersion, "apiserver.config.k8s.io/v1beta1");
+    assert.deepEqual(of("1.34.4"), {
+      apiVersion: "apiserver.config.k8s.io/v1",
+      kind: "AuthenticationConfiguration",
+      anonymous: {
+        enabled: true,
+        conditions: [{ path: "/livez" }, { path: "/readyz" }, { path: "/healthz" }],
+      },
+    });
+  });
+
+  it("lets people in by an OpenID Connect provider, under a prefix", () => {
+    const { apiServer } = createdCluster({
+      apiServer: {
+        oidc: {
+          issuerUrl: "https://login.example.com",
+          clientId: "kubernetes",
+          groupsClaim: "groups",
+        },
+      },
+    });
+    for (const kubernetesVersion of ["1.31.4", "1.36.2"]) {
+      assert.deepEqual(authentication({ kubernetesVersion, apiServer })?.jwt, [
+        {
+          issuer: { url: "https://login.example.com", audiences: ["kubernetes"] },
+          claimMappings: {
+            username: { claim: "email", prefix: "oidc:" },
+            groups: { claim: "groups", prefix: "oidc:" },
+          },
+        },
+      ]);
+    }
+  });
+
+  it("gives the API server the flags and gates of config, its own last", () => {
+    const { apiServer } = createdCluster({
+      apiServer: {
+        flags: { "max-requests-inflight": 800 },
+        featureGates: { Some: true, Other: false },
+      },
+    });
+    const given = apiServerArguments({ kubernetesVersion: "1.36.2", apiServer });
+    assert.deepEqual(given.at(-1), { name: "max-requests-inflight", value: "800" });
+    assert.deepEqual(
+      given.filter(({ name }) => name === "feature-gates"),
+      [{ name: "feature-gates", value: "Some=true,Other=false" }],
+    );
+    assert.throws(() => createdCluster({ apiServer: { flags: { "anonymous-auth": "true" } } }), {
+      message: /this program or kubeadm sets this one/,
+    });
   });
 
   it("names every member to etcd, itself by its letter", () => {
@@ -173,8 +258,32 @@ describe("what kubeadm and the kubelet are configured with", () => {
   it("lets the API's certificate be for its two names and every member's address", () => {
     const [, cluster] = kubeadmConfiguration({ spec, member, members, issuerUrl });
     assert.deepEqual((cluster as { apiServer: object }).apiServer, {
+      extraVolumes: [
+        {
+          name: "api-server",
+          hostPath: "/etc/kubernetes/api-server",
+          mountPath: "/etc/kubernetes/api-server",
+          readOnly: true,
+          pathType: "DirectoryOrCreate",
+        },
+        {
+          name: "audit",
+          hostPath: "/var/log/kubernetes/audit",
+          mountPath: "/var/log/kubernetes/audit",
+          readOnly: false,
+          pathType: "DirectoryOrCreate",
+        },
+      ],
       extraArgs: [
         { name: "profiling", value: "false" },
+        { name: "audit-policy-file", value: "/etc/kubernetes/api-server/audit-policy.yaml" },
+        { name: "audit-log-path", value: "/var/log/kubernetes/audit/audit.log" },
+        { name: "audit-log-maxage", value: "30" },
+        { name: "audit-log-maxbackup", value: "10" },
+        { name: "audit-log-maxsize", value: "100" },
+        { name: "encryption-provider-config", value: "/etc/kubernetes/api-server/encryption.yaml" },
+        { name: "encryption-provider-config-automatic-reload", value: "true" },
+        { name: "authentication-config", value: "/etc/kubernetes/api-server/authentication.yaml" },
         // the first signs, and tokens of kubeadm's own stay good
         { name: "service-account-issuer", value: issuerUrl },
         { name: "service-account-issuer", value: "https://kubernetes.default.svc.cluster.local" },
@@ -196,7 +305,7 @@ describe("what kubeadm and the kubelet are configured with", () => {
     const taints = (role: Parameters<typeof kubeletConfiguration>[0]) =>
       (kubeletConfiguration(role) as { registerWithTaints?: unknown }).registerWithTaints;
     assert.deepEqual(taints(group), [{ key: "gpu", value: "", effect: "NoSchedule" }]);
-    assert.deepEqual(taints("control-plane"), [
+    assert.deepEqual(taints(controlPlane), [
       { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" },
     ]);
     assert.equal(taints({ ...group, taints: [] }), undefined);

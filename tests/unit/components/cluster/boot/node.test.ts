@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
+import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, before, beforeEach, describe, it } from "mocha";
 import { nodeFilesOf } from "../../../../../components/cluster/boot/user-data.ts";
@@ -54,6 +54,17 @@ describe("node.sh", () => {
     const run = machine.run();
     assert.equal(run.status, 0, run.output);
     assert.deepEqual(machine.files(), before);
+  });
+
+  it("runs its group's own script before it joins, and again until it succeeds", () => {
+    machine.write("/usr/local/lib/cluster/own.sh", '#!/bin/bash\ntest -e "$STATE/own-may"\n');
+    chmodSync(join(machine.root, "/usr/local/lib/cluster/own.sh"), 0o700);
+    const run = machine.run();
+    assert.equal(run.status, 1);
+    assert.match(run.output, /error: the group's bootScript ended with 1; trying again\n$/);
+    assert.ok(!machine.has("/etc/kubernetes/kubelet.conf"));
+    machine.state("own-may", "");
+    assert.equal(machine.run().status, 0);
   });
 
   const helper = "/usr/local/lib/cluster/credentials/ecr-credential-provider";

@@ -57,7 +57,7 @@ describe("user data", () => {
     );
     assert.throws(() => nodeUserData({ spec, group: { ...group, labels } }), {
       message:
-        /^nodes\.n{63}: too much for EC2's user data: got \d+ bytes, expected less than 16384; give it fewer labels or taints$/,
+        /^nodes\.n{63}: too much for EC2's user data: got \d+ bytes, expected less than 16384; give it fewer labels or taints, or a shorter bootScript$/,
     });
   });
 
