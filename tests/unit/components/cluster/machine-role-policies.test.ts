@@ -83,7 +83,9 @@ describe("the roles' statements", () => {
       keyArns: [],
       fromClusters: ["old"],
     });
-    const wide = statements.filter(({ Condition }) => JSON.stringify(Condition)?.includes("old"));
+    const wide = statements.filter(({ Condition }) =>
+      JSON.stringify(Condition ?? {}).includes("old"),
+    );
     assert.deepEqual(
       wide.flatMap(({ Action }) => Action),
       ["ec2:AttachVolume", "ec2:DetachVolume", "ec2:CreateVolume"],
