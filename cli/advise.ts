@@ -1,23 +1,34 @@
-// `npm run advise`: in place or move, and what the step between the two Kubernetes versions does to every
-// object.
+// `npm run advise`: in place or move, what somebody must decide, and what the step between the two Kubernetes versions
+// does to every object.
 import { folder, readProject, stackOf } from "../config/read.ts";
-import { adviceAsMarkdown, adviceAsText } from "../conversion/report/advice-text.ts";
-import { collectAdvice as adviceFor } from "../conversion/report/advice.ts";
+import { collectAdvice, hasRefusals } from "../conversion/report/advice.ts";
+import { adviceAsMarkdown } from "./advice-markdown.ts";
+import { adviceAsText } from "./advice-text.ts";
 import { defineCommand, exitCodes } from "./command.ts";
-import { dir, expectOneOf, host, oneOf, workloads, workloadSetOf, zone } from "./options.ts";
+import { dir, expectOneOf, host, oneOf, surveyFrom, workloads, zone } from "./options.ts";
 import { findDirection } from "./sides.ts";
 
 const formats = ["text", "markdown", "json"] as const;
 
 export const advise = defineCommand({
-  summary: "in-place upgrade or migration, and every object that changes on the way",
+  summary:
+    "in-place upgrade or migration, what to decide, and every object that changes on the way",
   about:
-    "Prints the strategy (an upgrade in place or a migration) with its reasons, the totals, and every object\n" +
-    "that a conversion changes or refuses: first what both sides need, then what only one needs.\n\n" +
-    "Exit codes: 0 printed; 2 the command line or the files are wrong.",
+    "Prints the strategy (an upgrade in place or a migration) with its reasons. Then, alike things in one\n" +
+    "line: what somebody must decide, what is refused, what the target lacks, the hosts, what is left out,\n" +
+    "warnings, the conversions, and the totals. It reads on where it finds something wrong, so that one run\n" +
+    "shows all.\n\n" +
+    "docs/schemas/advice.json describes --format json, which has everything.\n\n" +
+    "Exit codes: 0 printed, and every object can be had; 3 printed, and something is refused, undecided or\n" +
+    "missing; 2 the command line or the stack files are wrong.",
   options: {
     from: { type: "string", value: "STACK", text: "the source, where the files do not tell" },
     to: { type: "string", value: "STACK", text: "the target, where the files do not tell" },
+    details: {
+      type: "boolean",
+      default: false,
+      text: "every object, and every field that a conversion changes",
+    },
     workloads,
     host,
     zone,
@@ -25,16 +36,17 @@ export const advise = defineCommand({
     dir,
   },
   run: (options, { print }) => {
+    const { details } = options;
     const format = expectOneOf("format", formats, options.format);
     const project = readProject(folder(options.dir));
     const [from, to] = findDirection(project, options);
     const { shared } = stackOf(project, to.stack);
-    const advice = adviceFor(from, to, workloadSetOf(shared, options).manifests);
+    const advice = collectAdvice(from, to, surveyFrom(shared, options));
     if (format === "json") print(JSON.stringify(advice, null, 2));
     else {
-      const lines = format === "markdown" ? adviceAsMarkdown(advice) : adviceAsText(advice);
-      for (const line of lines) print(line);
+      const asLines = format === "markdown" ? adviceAsMarkdown : adviceAsText;
+      for (const line of asLines(advice, details)) print(line);
     }
-    return exitCodes.done;
+    return hasRefusals(advice) ? exitCodes.incomplete : exitCodes.done;
   },
 });

@@ -40,6 +40,8 @@ export const exitCodes = {
   refused: 1,
   /** The command line or the files are wrong, so there is no answer. */
   unusable: 2,
+  /** A report is printed, and it names something that no side would take. */
+  incomplete: 3,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -144,6 +146,6 @@ function listOf(commands: Readonly<Record<string, Command>>): string {
     ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
     "",
     "Each prints its options with --help.",
-    "Exit codes: 0 done or safe; 1 refused or unsafe; 2 the command line or the files are wrong.",
+    "Exit codes: 0 done or safe; 1 refused or unsafe; 2 the command line or the files are wrong; 3 advise found a refusal.",
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { descriptions } from "../config/descriptions.ts";
 import { projectFileSchema, stackFileSchema } from "../config/json-schema.ts";
 import { sharedShape, sideShape } from "../config/schema.ts";
+import { adviceJsonSchema } from "../conversion/report/advice-schema.ts";
 import { defineCommand, exitCodes, help, type Command } from "./command.ts";
 import { dir } from "./options.ts";
 import { conversionTables } from "./pages/conversion-tables.ts";
@@ -44,6 +45,7 @@ export async function generatedFiles(
   return {
     "docs/schemas/stack-file.json": await json(stackFileSchema("cluster-migration")),
     "docs/schemas/project-file.json": await json(projectFileSchema()),
+    "docs/schemas/advice.json": await json(adviceJsonSchema()),
     "docs/preview-policy.json": await json(previewPolicy()),
     "docs/reference.md": await markdown(reference(commands)),
     ...Object.fromEntries(pages.flat()),
@@ -98,7 +100,7 @@ function reference(commands: Readonly<Record<string, Command>>): string {
     "## Keys of Pulumi.&lt;stack&gt;.yaml (one side)",
     keys(sideShape),
     "## Commands",
-    "Exit codes: 0 done or safe; 1 refused or unsafe; 2 the command line or the files are wrong.",
+    "Exit codes: 0 done or safe; 1 refused or unsafe; 2 the command line or the files are wrong; 3 advise found a refusal.",
     ...Object.entries(commands).map(
       ([name, command]) => `### ${name}\n\n\`\`\`\n${help(name, command)}\n\`\`\``,
     ),

@@ -6,6 +6,7 @@ import { homeOf } from "../config/home.ts";
 import { folder, readProject } from "../config/read.ts";
 import { stringAt } from "../conversion/manifests/json.ts";
 import { undecidedServers } from "../conversion/manifests/callers.ts";
+import type { Finding } from "../conversion/manifests/finding.ts";
 import { ManifestIndex } from "../conversion/manifests/manifest-index.ts";
 import {
   namespaceOf,
@@ -226,15 +227,18 @@ function decisions(manifests: readonly Manifest[]): readonly string[] {
   }));
   const index = new ManifestIndex(named);
   const stateful = statefulReport(named);
-  return [
+  const open: readonly Finding[] = [
     ...undecided(named),
     ...undecidedSchedulers(named),
-    ...stateful.map(({ object, text }) => `${object} ${text}`),
+    ...stateful,
     ...undecidedServers(index, new Set(stateful.map(({ manifest }) => manifest.object))),
+  ];
+  return [
+    ...open.map(({ object = "", text }) => `${object}: ${text}`),
     ...findActiveOnly(named).map(
       (workload) => `${workloadName(workload)} runs on the active side only: ${workload.reason}`,
     ),
-  ].map((line) => line.replace(/^[a-z0-9-]+: (?=[A-Z]\w+ )/, ""));
+  ];
 }
 
 /** Git keeps them out wherever the folder is. */

@@ -2,8 +2,12 @@
 import { resolve } from "node:path";
 import { homeOf } from "../config/home.ts";
 import { zonesFor } from "../conversion/manifests/guessed-zones.ts";
-import { readManifests } from "../conversion/manifests/read.ts";
-import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
+import { surveyManifests } from "../conversion/manifests/read.ts";
+import {
+  readWorkloadSet,
+  surveyWorkloads,
+  type WorkloadSurvey,
+} from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import type { Option } from "./command.ts";
@@ -76,27 +80,32 @@ export function expectOneOf<const T extends string>(
   );
 }
 
+interface WorkloadOptions {
+  readonly dir: string;
+  readonly host: readonly string[];
+  readonly zone: readonly string[];
+  readonly workloads?: string | undefined;
+}
+
 /**
  * The manifests that Pulumi.yaml names, or others that the command line names: those may live in any domain, and the
  * zones that no option names are taken from their hosts.
  */
-export function workloadSetOf(
-  shared: Shared,
-  options: {
-    readonly dir: string;
-    readonly host: readonly string[];
-    readonly zone: readonly string[];
-    readonly workloads?: string | undefined;
-  },
-): WorkloadSet {
+export function workloadSetOf(shared: Shared, options: WorkloadOptions): WorkloadSurvey {
+  return readWorkloadSet(withOptions(shared, options), homeOf(options.dir));
+}
+
+/** The same, with what is wrong with them instead of an error. */
+export function surveyFrom(shared: Shared, options: WorkloadOptions): WorkloadSurvey {
+  return surveyWorkloads(withOptions(shared, options), homeOf(options.dir));
+}
+
+function withOptions(shared: Shared, options: WorkloadOptions): Shared {
   const hosts = { ...shared.hosts, ...parseHostOptions(options.host) };
-  const home = homeOf(options.dir);
   const named = options.zone.map((name) => ({ name, private: false }));
   const known: Shared["hostedZones"] = [...shared.hostedZones, ...named];
-  if (options.workloads === undefined) {
-    return readWorkloadSet({ ...shared, hosts, hostedZones: known }, home);
-  }
+  if (options.workloads === undefined) return { ...shared, hosts, hostedZones: known };
   const workloads = resolve(options.workloads);
-  const hostedZones = zonesFor(readManifests(workloads), Object.keys(hosts), known);
-  return readWorkloadSet({ ...shared, hosts, workloads, hostedZones }, home);
+  const hostedZones = zonesFor(surveyManifests(workloads).manifests, Object.keys(hosts), known);
+  return { ...shared, hosts, workloads, hostedZones };
 }

@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from "node:path";
 import { parse } from "yaml";
 import { folder, readProject, stackOf } from "../config/read.ts";
-import { refusalLine, renderFor, targetOf } from "../conversion/render.ts";
+import { refusalLines, renderFor, targetOf, warningLines } from "../conversion/render.ts";
+import { leftOutNote } from "../conversion/manifests/left-out.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
 import {
   identityOf,
@@ -56,16 +57,19 @@ export const render = defineCommand({
       );
     }
     const { side, shared } = stackOf(readProject(folder(options.dir)), stack);
-    const { manifests } = workloadSetOf(shared, options);
+    const { manifests, leftOut } = workloadSetOf(shared, options);
     const rendered = renderFor(manifests, targetOf(side));
-    for (const warning of rendered.warnings) complain(`note: ${warning}`);
-    for (const refusal of rendered.refusals) complain(`refused: ${refusalLine(refusal)}`);
+    const refused = refusalLines(rendered);
+    for (const note of [...leftOutNote(leftOut), ...warningLines(rendered)]) {
+      complain(`note: ${note}`);
+    }
+    for (const refusal of refused) complain(`refused: ${refusal}`);
     const objects = `${plural(rendered.objects.length, "object")} for ${stack} (Kubernetes ${side.cluster.kubernetesVersion})`;
     if (out !== undefined) {
       write(rendered.objects, out);
       print(`${objects} in ${out}`);
     }
-    if (!server) return rendered.refusals.length === 0 ? exitCodes.done : exitCodes.refused;
+    if (!server) return refused.length === 0 ? exitCodes.done : exitCodes.refused;
 
     const asked = placed(rendered.objects, manifests);
     const answer = await askSide(asked, side.cluster.kubernetesVersion, kubeconfig);
@@ -74,8 +78,7 @@ export const render = defineCommand({
     print(
       `${objects}: ${answer.server} (${answer.version}) would refuse ${answer.refusals.length || "none"}`,
     );
-    const refused = rendered.refusals.length + answer.refusals.length > 0;
-    return refused ? exitCodes.refused : exitCodes.done;
+    return refused.length + answer.refusals.length > 0 ? exitCodes.refused : exitCodes.done;
   },
 });
 

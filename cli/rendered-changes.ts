@@ -1,7 +1,7 @@
 // What a change of the files changes inside the clusters: both sides are rendered before and after it.
 import { changesBetween } from "../migration/state/field-changes.ts";
 import { describeObject, type KubernetesObject } from "../conversion/manifests/manifest.ts";
-import { refusalLine, renderFor, targetOf } from "../conversion/render.ts";
+import { refusalLines, renderFor, targetOf } from "../conversion/render.ts";
 import type { Side } from "../migration/state/side.ts";
 import { plural } from "./plural.ts";
 import type { ProjectFiles } from "./project-files.ts";
@@ -28,9 +28,7 @@ export function renderedChanges(before: ProjectFiles, after: ProjectFiles): Rend
   const perSide = sides.map((side) => {
     const old = before.sides.find(({ stack }) => stack === side.stack);
     const now = renderFor(after.workloads.manifests, targetOf(side));
-    const refusals = now.refusals.map(
-      (refusal) => `pulumi up --stack ${side.stack}: ${refusalLine(refusal)}`,
-    );
+    const refusals = refusalLines(now).map((line) => `pulumi up --stack ${side.stack}: ${line}`);
     return { refusals, changes: objectChanges(side, old, before, now.objects) };
   });
   return {

@@ -24,6 +24,9 @@ export function networkingsFor(kubernetesVersion: string): readonly Networking[]
 /** The class of a created cluster's ingress controller, which is also its default class. */
 export const createdIngressClass = "haproxy";
 
+/** Where every node takes the ingress load balancer's connections for the ingress controller. */
+export const ingressNodePorts = { http: 30080, https: 30443 } as const;
+
 /** What goes with one minor. */
 export interface KubernetesMinor {
   /** The newest patch release that was out when this line was last edited (the versions of k8s.io/api). */

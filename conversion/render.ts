@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { createdIngressClass } from "../config/kubernetes-minors.ts";
 import { mayBeLeftOut } from "./manifests/annotations.ts";
+import { foldedLines, type Finding } from "./manifests/finding.ts";
+import { leftOutNote } from "./manifests/left-out.ts";
 import { activeOnlyReasons } from "./manifests/active-only.ts";
 import { ManifestIndex } from "./manifests/manifest-index.ts";
 import {
@@ -21,6 +23,9 @@ import {
   type ConversionRefused,
   type ConversionTarget,
 } from "./conversion.ts";
+import { referencesIn } from "./needs/needs.ts";
+import { provisionOf, type Provision } from "./needs/provision.ts";
+import { referenceFinding, type Reference } from "./needs/reference.ts";
 import { withoutNulls } from "./manifests/nulls.ts";
 import { onSide, withoutOwnedReplicas } from "./active-state.ts";
 import { apiTable } from "./api-table.ts";
@@ -35,13 +40,19 @@ export interface RenderTarget {
   readonly active: boolean;
   /** The class of the ingress controller that a created cluster has. */
   readonly ingressClass?: string;
+  /** What a created cluster has by itself; absent: nobody here knows, and references are not looked for. */
+  readonly provision?: Provision;
 }
 
 export interface Rendered {
   readonly objects: readonly KubernetesObject[];
   readonly conversions: readonly AppliedConversion[];
   readonly refusals: readonly ObjectRefusal[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Finding[];
+  /** What the objects need, and nothing brings. */
+  readonly references: readonly Reference[];
+  /** Objects that this side does not get. */
+  readonly leftOut: readonly Finding[];
 }
 
 /** The manifests exactly as one side gets them. */
@@ -51,21 +62,23 @@ export function renderFor(
   conversions: readonly Conversion[] = allConversions,
 ): Rendered {
   const minor = minorNumber(target.kubernetesVersion);
-  const { ingressClass } = target;
+  const { ingressClass, provision } = target;
   const index = new ManifestIndex(manifests);
   const activeOnly = activeOnlyReasons(index);
   const side: ConversionTarget = { minor, ...(ingressClass === undefined ? {} : { ingressClass }) };
   const applied: AppliedConversion[] = [];
   const refusals: ObjectRefusal[] = [];
-  const warnings: string[] = [];
-  const objects: KubernetesObject[] = [];
+  const warnings: Finding[] = [];
+  const leftOut: Finding[] = [];
+  const rendered: Manifest[] = [];
   for (const manifest of manifests) {
     const converted = convert(manifest, side, index, conversions, applied);
-    const where = { object: describeObject(manifest.object), source: manifest.source };
+    const { source } = manifest;
+    const where = { source, object: describeObject(manifest.object) };
     if (Array.isArray(converted)) {
       if (mayBeLeftOut(manifest)) {
         const reasons = converted.map(({ reason }) => reason).join("; ");
-        warnings.push(`${manifest.source}: ${where.object} is left out, as it says: ${reasons}`);
+        leftOut.push({ ...where, text: `as its annotation says, since ${reasons}` });
       } else refusals.push(...converted.map((refused) => ({ ...where, ...refused })));
       continue;
     }
@@ -76,20 +89,29 @@ export function renderFor(
     });
     if (shown === undefined) continue;
     warnings.push(
-      ...warningsFor({ ...manifest, object: converted }, side, index).map(
-        (text) => `${manifest.source}: ${where.object}: ${text}`,
+      ...warningsFor({ ...manifest, object: converted }, side, index, provision !== undefined).map(
+        (text) => ({ ...where, text }),
       ),
     );
-    objects.push(shown);
+    rendered.push({ source, object: shown });
   }
-  return { objects, conversions: applied, refusals, warnings };
+  return {
+    objects: rendered.map(({ object }) => object),
+    conversions: applied,
+    refusals,
+    warnings,
+    references: provision === undefined ? [] : referencesIn(rendered, provision),
+    leftOut,
+  };
 }
 
 /** What one side's cluster makes of `renderFor`'s questions. */
 export function targetOf(side: Side): RenderTarget {
+  const provision = provisionOf(side.cluster);
   return {
     kubernetesVersion: side.cluster.kubernetesVersion,
     active: side.active,
+    ...(provision !== undefined && { provision }),
     ...(side.cluster.created && { ingressClass: createdIngressClass }),
   };
 }
@@ -103,18 +125,32 @@ export function targetOf(side: Side): RenderTarget {
 export function renderSide(
   side: Side,
   manifests: readonly Manifest[],
-): Pick<Rendered, "objects" | "warnings"> {
+): { readonly objects: readonly KubernetesObject[]; readonly warnings: readonly string[] } {
   if (!side.cluster.managesWorkloads) return { objects: [], warnings: [] };
-  return refuseUnconvertible(renderFor(manifests, targetOf(side)));
+  const rendered = renderFor(manifests, targetOf(side));
+  const refused = refusalLines(rendered);
+  if (refused.length > 0) throw new UserError(refused);
+  return { objects: rendered.objects, warnings: warningLines(rendered) };
 }
 
-/** @throws UserError when anything is refused: one line each */
-function refuseUnconvertible(rendered: Rendered): Rendered {
-  if (rendered.refusals.length > 0) throw new UserError(rendered.refusals.map(refusalLine));
-  return rendered;
+/** Why a side would not take or run what is rendered for it: a line each. */
+export function refusalLines({ refusals, references }: Rendered): readonly string[] {
+  return [
+    ...refusals.map(refusalLine),
+    ...foldedLines(references.filter(({ blocks }) => blocks).map(referenceFinding)),
+  ];
 }
 
-export function refusalLine({ source, object, reason, wayOut }: ObjectRefusal): string {
+/** What a reader should know of what is rendered: alike things in one line. */
+export function warningLines({ warnings, references, leftOut }: Rendered): readonly string[] {
+  const doubtful = references.filter(({ blocks }) => !blocks);
+  return [
+    ...foldedLines([...warnings, ...doubtful.map(referenceFinding)]),
+    ...leftOutNote(leftOut),
+  ];
+}
+
+function refusalLine({ source, object, reason, wayOut }: ObjectRefusal): string {
   return `${source}: ${object}: ${reason}; ${wayOut}`;
 }
 

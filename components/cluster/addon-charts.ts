@@ -2,8 +2,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { regionOfZones } from "../../config/network.ts";
 import { chartRelease, type ChartName } from "../../config/chart-versions.ts";
-import { createdIngressClass, type Networking } from "../../config/kubernetes-minors.ts";
-import { ingressNodePorts } from "./ports.ts";
+import {
+  createdIngressClass,
+  ingressNodePorts,
+  type Networking,
+} from "../../config/kubernetes-minors.ts";
 
 /** What the charts' values say of the cluster. */
 export interface ChartCluster {

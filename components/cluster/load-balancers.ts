@@ -2,8 +2,9 @@
 import { lb, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { publicApiName, balancerName, clusterTags, type Tags } from "./names.ts";
+import { ingressNodePorts } from "../../config/kubernetes-minors.ts";
 import type { ZoneSubnets } from "./zone-subnets.ts";
-import { apiPort, ingressNodePorts } from "./ports.ts";
+import { apiPort } from "./ports.ts";
 
 export interface LoadBalancerArgs {
   readonly vpcId: pulumi.Input<string>;

@@ -2,9 +2,9 @@
 // config gives; a machine's way out is open, since packages and images come from the Internet.
 import { ec2, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Networking } from "../../config/kubernetes-minors.ts";
+import { ingressNodePorts, type Networking } from "../../config/kubernetes-minors.ts";
 import { clusterTags, mastersName, nodesName, type Tags } from "./names.ts";
-import { apiPort, ingressNodePorts } from "./ports.ts";
+import { apiPort } from "./ports.ts";
 
 export interface SecurityGroupsArgs {
   readonly vpcId: pulumi.Input<string>;

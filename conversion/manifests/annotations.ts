@@ -1,3 +1,4 @@
+import type { Finding } from "./finding.ts";
 import { annotationOf, describeObject, type Manifest } from "./manifest.ts";
 
 /** What a manifest may tell this program; everything else about it is Kubernetes' own. */
@@ -7,10 +8,16 @@ export const data = "cluster-migration/data";
 export const conversionAnnotation = "cluster-migration/conversion";
 export const withoutAnnotation = "cluster-migration/without";
 export const externalDnsAnnotation = "cluster-migration/external-dns";
+export const ignoreHosts = "cluster-migration/ignore-hosts";
+export const provided = "cluster-migration/provided";
 export const probePath = "cluster-migration/probe-path";
 export const probeStatus = "cluster-migration/probe-status";
 export const probeScheme = "cluster-migration/probe-scheme";
 export const probeName = "cluster-migration/probe-name";
+export const probeAnnotations: readonly string[] = [probePath, probeStatus, probeScheme, probeName];
+
+/** What may name a host that gets a record. */
+const routes: readonly string[] = ["Ingress", "HTTPRoute", "Service"];
 
 interface Known {
   readonly annotation: string;
@@ -35,39 +42,51 @@ const known: readonly Known[] = [
   // read by workload-set.ts
   { annotation: externalDnsAnnotation, allowed: ["other-names"] },
   {
+    annotation: ignoreHosts,
+    allowed: /^(all|[a-z0-9*.-]+(,\s*[a-z0-9*.-]+)*)$/,
+    expected: "all, or names of hosts that others serve, such as shop.example.com",
+  },
+  {
+    annotation: provided,
+    allowed: /^[A-Z][A-Za-z]+\/[a-z0-9.:-]+(,\s*[A-Z][A-Za-z]+\/[a-z0-9.:-]+)*$/,
+    expected: "kinds and names of what something else brings, such as Secret/db, StorageClass/gp2",
+  },
+  {
     annotation: probePath,
-    kinds: ["Ingress"],
+    kinds: routes,
     allowed: /^\/\S*$/,
     expected: "a path such as /healthz",
   },
   {
     annotation: probeStatus,
-    kinds: ["Ingress"],
+    kinds: routes,
     allowed: /^[1-5][0-9][0-9]$/,
     expected: "a status code in quotes, such as '101'",
   },
-  { annotation: probeScheme, kinds: ["Ingress"], allowed: ["http", "https"] },
+  { annotation: probeScheme, kinds: routes, allowed: ["http", "https"] },
   {
     annotation: probeName,
-    kinds: ["Ingress"],
+    kinds: routes,
     allowed: /^[a-z0-9.-]+(,\s*[a-z0-9.-]+)*$/,
     expected: "names below this Ingress' wildcard hosts",
   },
 ];
 
-/** One line for each annotation of this program that is misspelt, misplaced or has no such value. */
-export function annotationErrors(manifests: readonly Manifest[]): readonly string[] {
+/** Each annotation of this program that is misspelt, misplaced or has no such value. */
+export function annotationErrors(manifests: readonly Manifest[]): readonly Finding[] {
   return manifests.flatMap(({ object, source }) =>
     Object.entries(object.metadata.annotations ?? {}).flatMap(([name, value]) => {
       if (!name.startsWith("cluster-migration/")) return [];
-      const where = `${source}: ${describeObject(object)}: ${name}`;
+      const found = (text: string) => [
+        { source, object: describeObject(object), text: `${name}: ${text}` },
+      ];
       const entry = known.find(({ annotation }) => annotation === name);
       if (entry === undefined) {
         const names = known.map(({ annotation }) => annotation.split("/")[1]).join(", ");
-        return [`${where}: no such annotation: expected one of ${names}`];
+        return found(`no such annotation: expected one of ${names}`);
       }
       if (entry.kinds?.includes(object.kind) === false) {
-        return [`${where}: does not belong here: it is for ${entry.kinds.join(", ")}`];
+        return found(`does not belong here: it is for ${entry.kinds.join(", ")}`);
       }
       const fits =
         typeof value === "string" &&
@@ -77,7 +96,7 @@ export function annotationErrors(manifests: readonly Manifest[]): readonly strin
       if (fits) return [];
       const expected =
         entry.allowed instanceof RegExp ? entry.expected : entry.allowed.join(" or ");
-      return [`${where}: got ${JSON.stringify(value)}, expected ${expected ?? ""}`];
+      return found(`got ${JSON.stringify(value)}, expected ${expected ?? ""}`);
     }),
   );
 }
@@ -85,4 +104,19 @@ export function annotationErrors(manifests: readonly Manifest[]): readonly strin
 /** Whether a side that does not serve this object's API goes without it, instead of refusing. */
 export function mayBeLeftOut(manifest: Manifest): boolean {
   return annotationOf(manifest.object, conversionAnnotation) === "leave-out";
+}
+
+/** Whether an object leaves one of its hosts to others: it is applied, and this program makes no record for it. */
+export function ignoresHost({ object }: Manifest, host: string): boolean {
+  const ignored = annotationOf(object, ignoreHosts);
+  if (ignored === undefined) return false;
+  return ignored === "all" || listOf(ignored).includes(host);
+}
+
+/** The words of an annotation's list. */
+export function listOf(value: string | undefined): readonly string[] {
+  return (value ?? "")
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
 }

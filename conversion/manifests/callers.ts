@@ -1,5 +1,6 @@
 // Who calls a workload: told by its Services, the Ingresses that lead to them, and the manifests that name them.
 import { data, runs } from "./annotations.ts";
+import type { Finding } from "./finding.ts";
 import { isRecord, recordAt, recordsAt, stringAt } from "./json.ts";
 import {
   annotationOf,
@@ -46,14 +47,14 @@ const servers: readonly string[] = [
 ];
 
 /**
- * One line with every workload whose Services nobody is known to call: no Ingress leads to them and no other manifest
+ * Every workload whose Services nobody is known to call: no Ingress leads to them and no other manifest
  * names them. It may be called from elsewhere, or take work by itself; only its owner knows. What keeps data is asked
  * about elsewhere.
  */
 export function undecidedServers(
   index: ManifestIndex,
   stateful: ReadonlySet<KubernetesObject>,
-): readonly string[] {
+): readonly Finding[] {
   const named = namesBySource(index);
   const undecided = index.manifests.filter(({ object }) => {
     if (!servers.includes(object.kind) || annotationOf(object, runs) !== undefined) return false;
@@ -64,13 +65,11 @@ export function undecidedServers(
       isNamed(service.metadata.name, [object, service].map(identityOf), named);
     return services.length > 0 && !services.some(isCalled);
   });
-  if (undecided.length === 0) return [];
-  const list = undecided
-    .map(({ object, source }) => `${describeObject(object)} (${source})`)
-    .join(", ");
-  return [
-    `decide: no Ingress leads to the Services of these workloads, and no other manifest names them: annotate each ${runs}: both (it only answers calls) or ${runs}: active (it takes work by itself, from a queue or a schedule): ${list}`,
-  ];
+  return undecided.map(({ object, source }) => ({
+    source,
+    object: describeObject(object),
+    text: `decide: no Ingress leads to its Services, and no other manifest names them: annotate it ${runs}: both (it only answers calls) or ${runs}: active (it takes work by itself, from a queue or a schedule)`,
+  }));
 }
 
 /** The first three objects that name each word. */

@@ -1,8 +1,8 @@
 // Hosted zones for manifests of which nobody has said in which zones their hosts live.
-import type { HostedZone } from "../../migration/state/side.ts";
+import type { Shared } from "../../migration/state/side.ts";
 import { zoneOf } from "../../migration/state/zones.ts";
-import { recordsAt, stringAt } from "./json.ts";
-import { isIngress, type Manifest } from "./manifest.ts";
+import { findHosts } from "./hosts.ts";
+import type { Manifest } from "./manifest.ts";
 
 /** Second levels under which a country's registry hands out names: `acme.co.uk`. */
 const secondLevel = /^(ac|co|com|edu|gov|net|or|org)\.[a-z]{2}$/;
@@ -10,22 +10,18 @@ const secondLevel = /^(ac|co|com|edu|gov|net|or|org)\.[a-z]{2}$/;
 /**
  * The known zones, and one for each host that lies in none of them: the name that somebody may have registered.
  *
- * @param hosts that no Ingress names
+ * @param hosts that no manifest names
  */
 export function zonesFor(
   manifests: readonly Manifest[],
   hosts: readonly string[],
-  known: readonly [HostedZone, ...HostedZone[]],
-): readonly [HostedZone, ...HostedZone[]] {
-  const names = [
-    ...hosts,
-    ...manifests
-      .filter(({ object }) => isIngress(object))
-      .flatMap(({ object }) =>
-        recordsAt(object, "spec", "rules").flatMap((rule) => stringAt(rule, "host") ?? []),
-      ),
-  ].map((name) => name.toLowerCase().replace(/^\*\./, ""));
-  const guessed = names
+  known: Shared["hostedZones"],
+): Shared["hostedZones"] {
+  const found = findHosts(manifests, { hosts: {}, hostedZones: known }).places.filter(
+    ({ withoutRecord }) => withoutRecord === undefined,
+  );
+  const guessed = [...hosts, ...found.map(({ host }) => host)]
+    .map((name) => name.toLowerCase().replace(/^\*\./, ""))
     .filter((name) => zoneOf(name, known) === undefined)
     .map(registered)
     .filter((name) => name !== undefined);

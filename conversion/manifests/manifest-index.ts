@@ -18,6 +18,8 @@ export class ManifestIndex {
   readonly #ingressesByService = new Map<string, KubernetesObject[]>();
   readonly #scalersByTarget = new Map<string, KubernetesObject[]>();
   readonly #definitions = new Map<string, Manifest>();
+  readonly #byKind = new Map<string, KubernetesObject[]>();
+  readonly #customByNamespace = new Map<string, KubernetesObject[]>();
 
   constructor(manifests: readonly Manifest[]) {
     this.manifests = manifests;
@@ -28,6 +30,8 @@ export class ManifestIndex {
     const { object } = manifest;
     this.#byIdentity.set(identityOf(object), manifest);
     const namespace = namespaceOf(object);
+    push(this.#byKind, object.kind, object);
+    if (isCustom(object)) push(this.#customByNamespace, namespace, object);
     if (isService(object)) {
       const [pair] = Object.entries(recordAt(object, "spec", "selector"));
       if (pair !== undefined) push(this.#servicesBySelector, key(namespace, ...pair), object);
@@ -77,6 +81,16 @@ export class ManifestIndex {
     return this.#scalersByTarget.get(key(kind, namespaceOf(workload), metadata.name)) ?? [];
   }
 
+  /** The objects of a kind, of whatever group. */
+  ofKind(kind: string): readonly KubernetesObject[] {
+    return this.#byKind.get(kind) ?? [];
+  }
+
+  /** The objects of a namespace whose kinds are none of Kubernetes' own: their controllers may make others. */
+  customResources(namespace: string): readonly KubernetesObject[] {
+    return this.#customByNamespace.get(namespace) ?? [];
+  }
+
   /** The definition of a custom resource's kind. */
   definitionOf(object: KubernetesObject): Manifest | undefined {
     return this.#definitions.get(key(groupOf(object.apiVersion), object.kind));
@@ -93,14 +107,22 @@ export function backendServices(ingress: KubernetesObject): readonly string[] {
       recordsAt(rule, "http", "paths").map((path) => recordAt(path, "backend")),
     ),
   ];
-  const names = backends.flatMap(
-    (backend) => stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName") ?? [],
-  );
+  const names = backends.flatMap((backend) => {
+    const port = backend["servicePort"] ?? recordAt(backend, "service", "port")["name"];
+    // no Service: an action that an annotation for AWS' load balancer controller describes
+    if (port === "use-annotation") return [];
+    return stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName") ?? [];
+  });
   return [...new Set(names)];
 }
 
 function isService({ apiVersion, kind }: KubernetesObject): boolean {
   return kind === "Service" && apiVersion === "v1";
+}
+
+function isCustom({ apiVersion }: KubernetesObject): boolean {
+  const group = groupOf(apiVersion);
+  return group.includes(".") && !/(^|\.)k8s\.io$/.test(group);
 }
 
 function isScaler({ kind }: KubernetesObject): boolean {

@@ -1,28 +1,30 @@
 import type { Probe } from "../../migration/state/side.ts";
 import { probeName, probePath, probeScheme, probeStatus } from "./annotations.ts";
+import type { Finding } from "./finding.ts";
 import { listAt, recordsAt } from "./json.ts";
 import { annotationOf, type KubernetesObject, type Manifest } from "./manifest.ts";
 
 /**
  * How the gate asks for a host, from the Ingresses that claim it.
  *
- * @param errors gets a line where they contradict each other
+ * @param problems gets what is wrong where they contradict each other
  * @param notes gets a line where a name had to be made up
  */
 export function probeOf(
   name: string,
   ingresses: readonly Manifest[],
-  errors: string[],
-  notes: string[],
+  problems: Finding[],
+  notes: Finding[],
 ): Probe {
+  const source = ingresses[0]?.source ?? "";
   const asked = (annotation: string): string | undefined => {
     const values = ingresses.flatMap(({ object }) => annotationOf(object, annotation) ?? []);
     const distinct = [...new Set(values)];
-    const source = ingresses[0]?.source ?? "";
     if (distinct.length > 1) {
-      errors.push(
-        `${source}: host ${name}: ${annotation} differs: got ${distinct.join(" and ")}, expected one`,
-      );
+      problems.push({
+        source,
+        text: `host ${name}: ${annotation} differs: got ${distinct.join(" and ")}, expected one`,
+      });
     }
     return distinct[0];
   };
@@ -31,13 +33,18 @@ export function probeOf(
   const secured = ingresses.some((manifest) => hasCertificate(manifest.object, name));
   return {
     scheme: scheme === "https" || (scheme === undefined && secured) ? "https" : "http",
-    name: name.startsWith("*.") ? nameBelow(name, asked(probeName), notes) : name,
+    name: name.startsWith("*.") ? nameBelow(name, asked(probeName), source, notes) : name,
     path: asked(probePath) ?? "/",
     ...(status === undefined ? {} : { status: Number(status) }),
   };
 }
 
-function nameBelow(wildcard: string, given: string | undefined, notes: string[]): string {
+function nameBelow(
+  wildcard: string,
+  given: string | undefined,
+  source: string,
+  notes: Finding[],
+): string {
   const base = wildcard.slice(1);
   const fitting = (given ?? "")
     .split(",")
@@ -47,9 +54,10 @@ function nameBelow(wildcard: string, given: string | undefined, notes: string[])
     );
   if (fitting !== undefined) return fitting;
   const madeUp = `probe${base}`;
-  notes.push(
-    `host ${wildcard} is probed as ${madeUp}; ${probeName} on its Ingress names a better one`,
-  );
+  notes.push({
+    source,
+    text: `host ${wildcard} is probed as ${madeUp}; ${probeName} on its Ingress names a better one`,
+  });
   return madeUp;
 }
 

@@ -1,25 +1,23 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Tags } from "yaml";
 import { UserError } from "../../migration/user-error.ts";
-import { changedAt, isRecord, valueAt, type JsonObject } from "./json.ts";
-import {
-  describeObject,
-  identityOf,
-  isKubernetesObject,
-  type KubernetesObject,
-  type Manifest,
-} from "./manifest.ts";
-import { decode, isTemplate, jsonValues } from "./source-text.ts";
+import { findingLine, type Finding } from "./finding.ts";
+import { isRecord } from "./json.ts";
+import { describeObject, identityOf, isKubernetesObject, type Manifest } from "./manifest.ts";
+import { filesOf } from "./manifest-files.ts";
 import { ManifestIndex } from "./manifest-index.ts";
+import { objectsOf } from "./manifest-values.ts";
+import { whyNoObject, withoutEmptyNamespace } from "./object-shape.ts";
 import { withoutServerFields, whyServerMade } from "./server-fields.ts";
 
-/** What was read, and what was left out of it and why. */
+/** What was read, what was left out of it and why, and what cannot be read. */
 export interface ManifestTree {
   readonly manifests: readonly Manifest[];
-  /** One line for each object of a dump that the other cluster makes by itself. */
-  readonly notes: readonly string[];
+  /** Broken YAML, what is no object, what is there twice. */
+  readonly problems: readonly Finding[];
+  readonly notes: readonly Finding[];
+  /** Each object of a dump that the other cluster makes by itself. */
+  readonly leftOut: readonly Finding[];
 }
 
 /**
@@ -34,31 +32,42 @@ export function readManifests(path: string): readonly Manifest[] {
 }
 
 /**
- * As `readManifests`, with the notes.
+ * As `readManifests`, with what was left out.
  *
  * @param mayBeEmpty whether a folder that is not there, or without manifests, is no mistake; default: false
  */
 export function readManifestTree(path: string, mayBeEmpty = false): ManifestTree {
-  const errors: string[] = [];
-  const notes: string[] = [];
+  const tree = surveyManifests(path, mayBeEmpty);
+  if (tree.problems.length > 0) throw new UserError(tree.problems.map(findingLine));
+  return tree;
+}
+
+/**
+ * As `readManifestTree`, with the problems instead of an error.
+ *
+ * @throws UserError when there is no file
+ */
+export function surveyManifests(path: string, mayBeEmpty = false): ManifestTree {
+  const problems: Finding[] = [];
+  const notes: Finding[] = [];
+  const leftOut: Finding[] = [];
   const found: Manifest[] = [];
   for (const file of filesOf(path, mayBeEmpty)) {
-    for (const [object, line] of objectsOf(file, errors, notes)) {
+    for (const [object, line] of objectsOf(file, problems, notes)) {
       const source = `${file}:${String(line)}`;
       const problem = whyNoObject(object, basename(file));
-      if (problem !== undefined) errors.push(`${source}: ${problem}`);
+      if (problem !== undefined) problems.push({ source, text: problem });
       else if (isKubernetesObject(object))
         found.push({ object: withoutEmptyNamespace(object), source });
     }
   }
   const { manifests, serverMade } = writtenBySomebody(found);
   for (const { object, source, reason } of serverMade) {
-    notes.push(`${source}: ${describeObject(object)} is left out: ${reason}`);
+    leftOut.push({ source, object: describeObject(object), text: reason });
   }
   const distinct = withoutRepeatedNamespaces(manifests, notes);
-  errors.push(...duplicates(distinct));
-  if (errors.length > 0) throw new UserError(errors);
-  return { manifests: distinct, notes };
+  problems.push(...duplicates(distinct));
+  return { manifests: distinct, problems, notes, leftOut };
 }
 
 /** An object that its cluster makes by itself, and how that is known. */
@@ -82,208 +91,10 @@ export function writtenBySomebody(found: readonly Manifest[]): {
   return { manifests, serverMade };
 }
 
-function filesOf(path: string, mayBeEmpty: boolean): readonly string[] {
-  let stats;
-  try {
-    stats = statSync(path);
-  } catch {
-    if (mayBeEmpty) return [];
-    throw new UserError(
-      `Pulumi.yaml: workloads: no such file or folder: got ${path}, expected manifests there; correct it, or --workloads`,
-    );
-  }
-  if (!stats.isDirectory()) return [path];
-  const files: string[] = [];
-  collect(path, files);
-  if (files.length === 0 && !mayBeEmpty) {
-    throw new UserError(
-      `Pulumi.yaml: workloads: no manifests: got the folder ${path}, expected .yaml, .yml or .json files in it; npm run export writes them from a live cluster`,
-    );
-  }
-  return files;
-}
-
-/** @param above the folder and those it lies in, as they really are: a link back to one of them ends there */
-function collect(folder: string, into: string[], above: readonly string[] = []): void {
-  const real = realpathSync(folder);
-  if (above.includes(real)) return;
-  const names = readdirSync(folder).sort((a, b) => (a < b ? -1 : 1));
-  for (const name of names) {
-    if (name.startsWith(".")) continue;
-    const path = join(folder, name);
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory() === true) collect(path, into, [...above, real]);
-    else if (stats?.isFile() === true && [".yaml", ".yml", ".json"].includes(extname(name))) {
-      into.push(path);
-    }
-  }
-}
-
-// kubectl reads YAML 1.1 (0644 is octal, `yes` is true, << merges), without its dates and base 60
-const notKubectls: readonly string[] = [
-  "tag:yaml.org,2002:binary",
-  "tag:yaml.org,2002:timestamp",
-  "tag:yaml.org,2002:omap",
-  "tag:yaml.org,2002:pairs",
-  "tag:yaml.org,2002:set",
-];
-const kubectlTags = (tags: Tags): Tags =>
-  tags.filter(
-    (tag) => typeof tag === "string" || (!notKubectls.includes(tag.tag) && tag.format !== "TIME"),
-  );
-
-/** More aliases than anybody writes; what has more is meant to exhaust its reader. */
-const maxAliasCount = 10_000;
-
-function* objectsOf(
-  file: string,
-  errors: string[],
-  notes: string[],
-): Generator<readonly [unknown, number]> {
-  const text = decode(readFileSync(file));
-  const parts = extname(file) === ".json" ? jsonValues(text) : [text];
-  const own: string[] = [];
-  for (const part of parts) yield* objectsIn(part, file, own, notes);
-  if (own.length > 0 && isTemplate(text)) {
-    errors.push(`${file}: a template, no manifest: render it first (helm template, envsubst ...)`);
-  } else errors.push(...own);
-}
-
-function* objectsIn(
-  text: string,
-  file: string,
-  errors: string[],
-  notes: string[],
-): Generator<readonly [unknown, number]> {
-  const lines = new LineCounter();
-  const lineAt = (offset: number): number => lines.linePos(offset).line;
-  const doubled = new Set<string>();
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    version: "1.1",
-    customTags: kubectlTags,
-    stringKeys: true,
-    prettyErrors: false,
-    // the last one counts, as for kubectl
-    uniqueKeys: (a, b) => {
-      const same = isScalar(a) && isScalar(b) && a.value === b.value;
-      if (same) {
-        const line = lineAt(Math.max(a.range[0], b.range[0]));
-        doubled.add(
-          `${file}:${String(line)}: the key ${JSON.stringify(a.value)} is there twice: the last one counts`,
-        );
-      }
-      return false;
-    },
-  });
-  if (!Array.isArray(documents)) return;
-  for (const document of documents as readonly Document.Parsed[]) {
-    if (document.errors.length > 0) {
-      for (const error of document.errors) {
-        errors.push(`${file}:${String(lineAt(error.pos[0]))}: broken YAML: ${error.message}`);
-      }
-      continue;
-    }
-    const { contents } = document;
-    if (contents === null || (isScalar(contents) && contents.value === null)) continue;
-    const value = valueOf(document);
-    if (value instanceof Error) {
-      const hint = /alias/.test(value.message)
-        ? '; a value that begins with * must be in quotes, such as "*.example.com"'
-        : "";
-      errors.push(
-        `${file}:${String(lineAt(contents.range[0]))}: broken YAML: ${value.message}${hint}`,
-      );
-      continue;
-    }
-    const list = asList(value);
-    if (list === undefined) {
-      yield [value, lineAt(contents.range[0])];
-      continue;
-    }
-    const items = document.get("items", true);
-    for (const [index, item] of list.entries()) {
-      const node = isSeq(items) ? (items.items[index] as { range?: [number] }) : undefined;
-      yield [item, lineAt(node?.range?.[0] ?? contents.range[0])];
-    }
-  }
-  notes.push(...doubled);
-}
-
-function valueOf(document: Document.Parsed): unknown {
-  try {
-    return document.toJS({ maxAliasCount }) as unknown;
-  } catch (error) {
-    return error;
-  }
-}
-
-/** The items of `kind: List`, or of a typed list such as `DeploymentList`, whose items may leave out their kind. */
-function asList(value: unknown): readonly unknown[] | undefined {
-  if (!isRecord(value) || !Array.isArray(value["items"])) return undefined;
-  const { apiVersion, kind } = value;
-  if (typeof kind !== "string" || !kind.endsWith("List")) return undefined;
-  const inherited: JsonObject = kind === "List" ? {} : { apiVersion, kind: kind.slice(0, -4) };
-  return (value["items"] as readonly unknown[]).flatMap((item) => {
-    const object: unknown = isRecord(item) ? { ...inherited, ...item } : item;
-    return asList(object) ?? [object];
-  });
-}
-
-function whyNoObject(value: unknown, fileName: string): string | undefined {
-  if (!isRecord(value))
-    return "not a Kubernetes object: expected a mapping with apiVersion and kind";
-  if (/^kustomization\.ya?ml$/.test(fileName) || value["kind"] === "Kustomization") {
-    return "a kustomization, not a manifest; build it first (`kubectl kustomize`) and read the result";
-  }
-  for (const field of ["apiVersion", "kind"]) {
-    if (typeof value[field] !== "string" || value[field] === "") {
-      return `${field}: missing: got ${JSON.stringify(value[field] ?? null)}, expected a string`;
-    }
-  }
-  const metadata = value["metadata"];
-  const name = isRecord(metadata) ? metadata["name"] : undefined;
-  if (isRecord(metadata) && name === undefined && "generateName" in metadata) {
-    return "metadata.generateName: the name must be known beforehand; write metadata.name";
-  }
-  if (typeof name !== "string" || name === "") {
-    return `metadata.name: missing: got ${JSON.stringify(name ?? null)}, expected a string`;
-  }
-  const namespace = isRecord(metadata) ? metadata["namespace"] : undefined;
-  if (namespace !== undefined && namespace !== null && typeof namespace !== "string") {
-    return `metadata.namespace: got ${JSON.stringify(namespace)}, expected a string`;
-  }
-  if (isTemplate(`${name} ${String(namespace)}`)) {
-    return `metadata.name: a template: got ${JSON.stringify(name)}: render it first (helm template, envsubst ...)`;
-  }
-  return whyNoStrings(metadata, "labels") ?? whyNoStrings(metadata, "annotations");
-}
-
-/** The API server takes nothing but strings here. */
-function whyNoStrings(metadata: unknown, field: "labels" | "annotations"): string | undefined {
-  const values = valueAt(metadata, field);
-  if (values === undefined || values === null) return undefined;
-  if (!isRecord(values)) {
-    return `metadata.${field}: got ${JSON.stringify(values)}, expected a mapping of strings`;
-  }
-  const wrong = Object.entries(values).find(
-    ([, value]) => value !== null && typeof value !== "string",
-  );
-  if (wrong === undefined) return undefined;
-  return `metadata.${field}["${wrong[0]}"]: got ${JSON.stringify(wrong[1])}, expected a string: write it in quotes`;
-}
-
-/** To the API server an empty namespace is none. */
-function withoutEmptyNamespace(object: KubernetesObject): KubernetesObject {
-  const { namespace } = object.metadata;
-  if (namespace !== "" && (namespace as unknown) !== null) return object;
-  return changedAt(object, ["metadata", "namespace"], () => undefined);
-}
-
 /** Many files open with their Namespace: several of one name are one, where they do not contradict each other. */
 function withoutRepeatedNamespaces(
   manifests: readonly Manifest[],
-  notes: string[],
+  notes: Finding[],
 ): readonly Manifest[] {
   const distinct: Manifest[] = [];
   const places = new Map<string, number>();
@@ -299,9 +110,8 @@ function withoutRepeatedNamespaces(
       continue;
     }
     distinct[before] = { object: merged, source: earlier.source };
-    notes.push(
-      `${source}: ${describeObject(object)} is taken together with the one at ${earlier.source}`,
-    );
+    const text = `is taken together with the one at ${earlier.source}`;
+    notes.push({ source, object: describeObject(object), text });
   }
   return distinct;
 }
@@ -320,7 +130,7 @@ function merge(a: unknown, b: unknown): unknown {
   return merged;
 }
 
-function duplicates(manifests: readonly Manifest[]): readonly string[] {
+function duplicates(manifests: readonly Manifest[]): readonly Finding[] {
   const first = new Map<string, Manifest>();
   return manifests.flatMap((manifest) => {
     const identity = identityOf(manifest.object);
@@ -329,9 +139,8 @@ function duplicates(manifests: readonly Manifest[]): readonly string[] {
       first.set(identity, manifest);
       return [];
     }
-    const what = describeObject(manifest.object);
-    return [
-      `${manifest.source}: ${what} is there twice: the other is at ${before.source}; keep one`,
-    ];
+    const { source, object } = manifest;
+    const text = `is there twice: the other is at ${before.source}; keep one`;
+    return [{ source, object: describeObject(object), text }];
   });
 }

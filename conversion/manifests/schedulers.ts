@@ -1,5 +1,6 @@
 // Custom resources that start work by themselves, on each cluster that has them.
 import { runs } from "./annotations.ts";
+import type { Finding } from "./finding.ts";
 import {
   annotationOf,
   describeObject,
@@ -33,12 +34,13 @@ function isScheduler({ apiVersion, kind }: KubernetesObject): boolean {
   return Object.hasOwn(schedulers, group) && schedulers[group]?.includes(kind) === true;
 }
 
-/** One line for each scheduler that does not say where it runs. */
-export function undecidedSchedulers(manifests: readonly Manifest[]): readonly string[] {
+/** Each scheduler that does not say where it runs. */
+export function undecidedSchedulers(manifests: readonly Manifest[]): readonly Finding[] {
   return manifests
     .filter(({ object }) => isScheduler(object) && annotationOf(object, runs) === undefined)
-    .map(
-      ({ object, source }) =>
-        `${source}: ${describeObject(object)}: it starts work by itself on each cluster that has it: annotate it ${runs}: active (only the active side has it) or both`,
-    );
+    .map(({ object, source }) => ({
+      source,
+      object: describeObject(object),
+      text: `it starts work by itself on each cluster that has it: annotate it ${runs}: active (only the active side has it) or both`,
+    }));
 }

@@ -150,7 +150,7 @@ export function whyServerMade(object: KubernetesObject, index: ManifestIndex): s
     );
     return there === undefined
       ? `its controller, ${controller}, makes it, and is not among the manifests: add it, or nothing makes it on the other side`
-      : `its controller, ${controller}, makes it`;
+      : "its controller makes it";
   }
   const { kind, metadata } = object;
   const { name } = metadata;
@@ -179,7 +179,7 @@ export function whyServerMade(object: KubernetesObject, index: ManifestIndex): s
   const ofCluster = whyOfCluster(object);
   if (ofCluster !== undefined) return ofCluster;
   if (kind === "Endpoints" && hasSelectingService(object, index)) {
-    return `Service ${namespaceOf(object)}/${name} makes it`;
+    return "its Service makes it";
   }
   return undefined;
 }

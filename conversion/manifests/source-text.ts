@@ -38,3 +38,5 @@ export function jsonValues(json: string): readonly string[] {
   }
   return json.slice(start).trim() === "" ? values : [json];
 }
+
+export const renderFirst = "a template, no manifest: render it first (helm template, envsubst ...)";

@@ -1,4 +1,5 @@
 import { data, job } from "./annotations.ts";
+import type { Finding } from "./finding.ts";
 import { recordAt, recordsAt, stringAt } from "./json.ts";
 import {
   annotationOf,
@@ -70,19 +71,19 @@ export function statefulReport(manifests: readonly Manifest[]): readonly Statefu
   });
 }
 
-/** One line for each object whose owner must say how it is migrated: one-shot Jobs, and what keeps data. */
-export function undecided(manifests: readonly Manifest[]): readonly string[] {
+/** Each object whose owner must say how it is migrated: one-shot Jobs, and what keeps data. */
+export function undecided(manifests: readonly Manifest[]): readonly Finding[] {
   return manifests.flatMap(({ object, source }) => {
-    const where = `${source}: ${describeObject(object)}`;
+    const found = (text: string) => [{ source, object: describeObject(object), text }];
     if (isOneShot(object) && annotationOf(object, job) === undefined) {
-      return [
-        `${where}: a Job runs once on each cluster that gets it: annotate it ${job}: per-cluster (right on both, such as a set-up of the cluster) or never-again (it has done its work)`,
-      ];
+      return found(
+        `a Job runs once on each cluster that gets it: annotate it ${job}: per-cluster (right on both, such as a set-up of the cluster) or never-again (it has done its work)`,
+      );
     }
     if (keepsData(object) && annotationOf(object, data) === undefined) {
-      return [
-        `${where}: ${object.kind === "StatefulSet" ? "its pods keep" : "it keeps"} data, which this program does not move: annotate it ${data}: external (the data is elsewhere), per-cluster (each side has its own, and may) or by-hand (you copy it, see docs/workloads.md)`,
-      ];
+      return found(
+        `${object.kind === "StatefulSet" ? "its pods keep" : "it keeps"} data, which this program does not move: annotate it ${data}: external (the data is elsewhere), per-cluster (each side has its own, and may) or by-hand (you copy it, see docs/workloads.md)`,
+      );
     }
     return [];
   });

@@ -1,12 +1,7 @@
 // Hosts that clients call by something else than an Ingress: this program makes no record for them by itself.
 import { listAt, recordAt, recordsAt, stringAt } from "./json.ts";
-import {
-  annotationOf,
-  describeObject,
-  groupOf,
-  type KubernetesObject,
-  type Manifest,
-} from "./manifest.ts";
+import { ignoreHosts } from "./annotations.ts";
+import { annotationOf, groupOf, type KubernetesObject, type Manifest } from "./manifest.ts";
 
 /** Annotations of Services by which DNS controllers name hosts: external-dns, kops' dns-controller, route53-mapper. */
 const serviceAnnotations = [
@@ -15,37 +10,49 @@ const serviceAnnotations = [
   "domainName",
 ];
 
-interface UnrecordedHost {
+/** A host that gets no record by itself. */
+export interface UnrecordedHost {
   readonly host: string;
   readonly manifest: Manifest;
 }
 
-/** One line for each host that gets no record, and is neither an Ingress' nor one of `hosts`. */
+/** Each host that something else than an Ingress names, and that is none of `recorded`. */
 export function unrecordedHosts(
   manifests: readonly Manifest[],
   recorded: ReadonlySet<string>,
-): readonly string[] {
-  const found = manifests.flatMap((manifest): readonly UnrecordedHost[] =>
-    hostsOf(manifest.object).map((host) => ({ host: normalized(host), manifest })),
-  );
-  return found
-    .filter(({ host }) => host.includes(".") && !recorded.has(host))
-    .map(
-      ({ host, manifest: { object, source } }) =>
-        `${source}: ${describeObject(object)} names the host ${host}, which gets no record from it: its traffic would not move; add it to hosts in Pulumi.yaml, as "${host}": namespace/service`,
-    );
+): readonly UnrecordedHost[] {
+  return manifests
+    .flatMap((manifest) => hostsOf(manifest.object).map((host) => ({ host, manifest })))
+    .filter(({ host }) => host.includes(".") && !recorded.has(host));
 }
 
-function normalized(host: string): string {
+export function unrecordedText(host: string): string {
+  return `names the host ${host}, which gets no record from it: its traffic would not move; add it to hosts in Pulumi.yaml, as "${host}": namespace/service, or leave it to others by ${ignoreHosts}: ${host}`;
+}
+
+/** The hosts of a Service's annotations. */
+export function serviceHosts(service: KubernetesObject): readonly string[] {
+  return serviceAnnotations
+    .flatMap((name) => annotationOf(service, name)?.split(",") ?? [])
+    .map(hostName)
+    .filter((host) => host !== "");
+}
+
+/** As Route53 knows it: lower case, without the last dot. */
+export function hostName(host: string): string {
   return host.trim().toLowerCase().replace(/\.$/, "");
 }
 
 function hostsOf(object: KubernetesObject): readonly string[] {
+  return object.kind === "Service" && object.apiVersion === "v1"
+    ? serviceHosts(object)
+    : customHosts(object).map(hostName);
+}
+
+function customHosts(object: KubernetesObject): readonly string[] {
   const spec = recordAt(object, "spec");
   const strings = (list: readonly unknown[]) => list.filter((item) => typeof item === "string");
   switch (`${groupOf(object.apiVersion)} ${object.kind}`) {
-    case " Service":
-      return serviceAnnotations.flatMap((name) => annotationOf(object, name)?.split(",") ?? []);
     case "gateway.networking.k8s.io HTTPRoute":
     case "gateway.networking.k8s.io GRPCRoute":
     case "gateway.networking.k8s.io TLSRoute":

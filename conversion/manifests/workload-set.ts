@@ -1,20 +1,18 @@
 import { isAbsolute, join } from "node:path";
 import type { Host, Shared } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
-import {
-  annotationErrors,
-  externalDnsAnnotation as externalDnsAnnotation,
-  runs,
-} from "./annotations.ts";
+import { annotationErrors, externalDnsAnnotation, job, runs } from "./annotations.ts";
 import { annotationOf, describeObject, namespaceOf, type Manifest } from "./manifest.ts";
 import { undecidedServers } from "./callers.ts";
-import { findHosts } from "./hosts.ts";
+import { findingLine, foldedLines, type Finding } from "./finding.ts";
+import { findHosts, type HostPlace } from "./hosts.ts";
+import { leftOutNote } from "./left-out.ts";
 import { ManifestIndex } from "./manifest-index.ts";
 import { podTemplateOf } from "./pods.ts";
 import { recordsAt, stringAt } from "./json.ts";
-import { readManifestTree } from "./read.ts";
+import { surveyManifests, type ManifestTree } from "./read.ts";
 import { undecidedSchedulers } from "./schedulers.ts";
-import { statefulReport, undecided, type StatefulWorkload } from "./stateful.ts";
+import { statefulReport, undecided } from "./stateful.ts";
 import { findActiveOnly, type ActiveOnlyWorkload } from "./active-only.ts";
 
 /** All that the manifests say: the same for both sides. */
@@ -27,8 +25,22 @@ export interface WorkloadSet {
   readonly unannotated: readonly string[];
   /** Where external-dns was found, if it was. */
   readonly externalDns?: string;
-  /** What a reader should know. */
+  /** What a reader should know, that table of what is left out included. */
   readonly notes: readonly string[];
+}
+
+/** All that the manifests say, with what is wrong with them instead of an error. */
+export interface WorkloadSurvey extends WorkloadSet {
+  /** What stops both sides: what cannot be read, and what its owner must decide. */
+  readonly problems: readonly Finding[];
+  /** What its owner should decide. */
+  readonly undecided: readonly Finding[];
+  /** The rest of what a reader should know. */
+  readonly remarks: readonly Finding[];
+  /** Objects that no side gets, and why. */
+  readonly leftOut: readonly Finding[];
+  /** Every host and where it was found. */
+  readonly hostPlaces: readonly HostPlace[];
 }
 
 /**
@@ -36,19 +48,31 @@ export interface WorkloadSet {
  *
  * @param projectFolder what a relative path starts from
  * @throws UserError with every mistake: a missing folder, broken YAML (file:line), an object or a host
- * twice, a Service that is not there
+ * twice, a Service that is not there, no host at all
  */
-export function readWorkloadSet(shared: Shared, projectFolder: string): WorkloadSet {
-  const path = isAbsolute(shared.workloads)
-    ? shared.workloads
-    : join(projectFolder, shared.workloads);
-  const { manifests, notes } = readManifestTree(path);
-  const set = workloadSet(manifests, shared);
-  return { ...set, notes: [...notes, ...set.notes] };
+export function readWorkloadSet(shared: Shared, projectFolder: string): WorkloadSurvey {
+  return withoutProblems(surveyWorkloads(shared, projectFolder));
 }
 
 /**
- * The same, from manifests that have been read.
+ * The same, with the mistakes instead of an error.
+ *
+ * @throws UserError when there is no file
+ */
+export function surveyWorkloads(shared: Shared, projectFolder: string): WorkloadSurvey {
+  const path = isAbsolute(shared.workloads)
+    ? shared.workloads
+    : join(projectFolder, shared.workloads);
+  const survey = surveyOf(surveyManifests(path), shared);
+  if (survey.hosts.length > 0 || survey.problems.length > 0) return survey;
+  const text =
+    "no manifest names a host, so there is no traffic to move: name each host that clients call in hosts, as " +
+    '"shop.example.com": namespace/service';
+  return { ...survey, problems: [{ source: "Pulumi.yaml: hosts", text }] };
+}
+
+/**
+ * The set of manifests that have been read.
  *
  * @throws UserError with every mistake of the annotations and hosts, and every Job or store of data whose
  * owner has not said how it is migrated
@@ -57,27 +81,65 @@ export function workloadSet(
   read: readonly Manifest[],
   shared: Pick<Shared, "hostedZones" | "hosts">,
 ): WorkloadSet {
-  const errors = [...annotationErrors(read), ...undecided(read), ...undecidedSchedulers(read)];
-  const { hosts, rendered, notes } = collecting(errors, () => findHosts(read, shared));
-  const manifests = [...read, ...rendered];
+  const tree = { manifests: read, problems: [], notes: [], leftOut: [] };
+  return withoutProblems(surveyOf(tree, shared));
+}
+
+function withoutProblems(survey: WorkloadSurvey): WorkloadSurvey {
+  if (survey.problems.length > 0) throw new UserError(survey.problems.map(findingLine));
+  return survey;
+}
+
+function surveyOf(
+  tree: ManifestTree,
+  shared: Pick<Shared, "hostedZones" | "hosts">,
+): WorkloadSurvey {
+  const read = tree.manifests;
+  const found = findHosts(read, shared);
+  const manifests = [...read, ...found.rendered];
   const index = new ManifestIndex(manifests);
   const stateful = statefulReport(read);
   const activeOnly = findActiveOnly(manifests);
   const externalDns = manifests.find(writesDns);
+  const asked = new Set(stateful.map(({ manifest }) => manifest.object));
+  const open = [
+    ...stateful.map(({ source, object, text }) => ({ source, object, text })),
+    ...undecidedServers(index, asked),
+  ];
+  const remarks = [...tree.notes, ...found.notes];
+  const leftOut = [...tree.leftOut, ...neverAgain(read)];
   return {
     manifests,
-    hosts,
+    hosts: found.hosts,
     activeOnly,
     unannotated: unannotatedServers(manifests, activeOnly),
-    notes: [
-      ...notes,
-      ...stateful.map(statefulNote),
-      ...undecidedServers(index, new Set(stateful.map(({ manifest }) => manifest.object))),
+    problems: [
+      ...tree.problems,
+      ...annotationErrors(read),
+      ...undecided(read),
+      ...undecidedSchedulers(read),
+      ...found.problems,
     ],
+    undecided: open,
+    remarks,
+    leftOut,
+    hostPlaces: found.places,
+    notes: [...foldedLines([...remarks, ...open]), ...leftOutNote(leftOut)],
     ...(externalDns !== undefined && {
       externalDns: `${externalDns.source}: ${describeObject(externalDns.object)}`,
     }),
   };
+}
+
+/** Jobs that have done their work. */
+function neverAgain(manifests: readonly Manifest[]): readonly Finding[] {
+  return manifests
+    .filter(({ object }) => object.kind === "Job" && annotationOf(object, job) === "never-again")
+    .map(({ object, source }) => ({
+      source,
+      object: describeObject(object),
+      text: `it has done its work, as ${job} says`,
+    }));
 }
 
 function unannotatedServers(
@@ -104,22 +166,6 @@ export function workloadName({
   name,
 }: Pick<ActiveOnlyWorkload, "kind" | "namespace" | "name">): string {
   return `${kind} ${namespace}/${name}`;
-}
-
-function statefulNote({ source, object, text }: StatefulWorkload): string {
-  return `${source}: ${object} ${text}`;
-}
-
-/** What `find` found, or every error of it and of those before. */
-function collecting<T>(errors: readonly string[], find: () => T): T {
-  try {
-    const found = find();
-    if (errors.length === 0) return found;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError([...errors, ...error.lines]);
-  }
-  throw new UserError(errors);
 }
 
 /** external-dns, unless its annotation says that it is kept to other names than the hosts'. */

@@ -1,68 +1,57 @@
+import { isIngress, namespaceOf, type Manifest } from "../manifests/manifest.ts";
 import { ManifestIndex } from "../manifests/manifest-index.ts";
-import { isIngress, type Manifest } from "../manifests/manifest.ts";
-import { statefulReport } from "../manifests/stateful.ts";
-import { findActiveOnly } from "../manifests/active-only.ts";
+import type { WorkloadSurvey } from "../manifests/workload-set.ts";
 import type { Side } from "../../migration/state/side.ts";
-import type { AppliedConversion, ObjectRefusal } from "../conversion.ts";
 import { isNginx, translationsOf } from "../ingress/controller.ts";
 import { renderFor, targetOf } from "../render.ts";
 import { minorNumber } from "../api-versions.ts";
-import { adviseStrategy, type UpgradeStrategy } from "./upgrade-strategy.ts";
-
-/** What becomes of the manifests on one side. */
-export interface SideAdvice {
-  readonly stack: string;
-  readonly kubernetesVersion: string;
-  /** False where somebody else applies the manifests: then this tells what they would have to apply. */
-  readonly managesWorkloads: boolean;
-  readonly conversions: readonly AppliedConversion[];
-  readonly refusals: readonly ObjectRefusal[];
-  readonly warnings: readonly string[];
-  readonly totals: Totals;
-}
-
-interface Totals {
-  /** Objects among the manifests. */
-  readonly objects: number;
-  readonly convertedObjects: number;
-  readonly conversions: number;
-  readonly refusedObjects: number;
-  /** Of ingress-nginx, on a created cluster. */
-  readonly annotations: { readonly translated: number; readonly refused: number };
-}
-
-export interface Advice extends UpgradeStrategy {
-  readonly from: string;
-  readonly to: string;
-  readonly sides: readonly SideAdvice[];
-  /** `CronJob shop/invoices: a CronJob`. */
-  readonly activeOnly: readonly string[];
-  /** In-cluster databases that nobody has decided about. */
-  readonly stateful: readonly string[];
-}
+import type { Advice, SideAdvice } from "./advice-schema.ts";
+import { adviseStrategy } from "./upgrade-strategy.ts";
 
 /** @param from the side that serves */
-export function collectAdvice(from: Side, to: Side, manifests: readonly Manifest[]): Advice {
+export function collectAdvice(from: Side, to: Side, survey: WorkloadSurvey): Advice {
+  const { manifests, activeOnly } = survey;
+  const places = new Map(manifests.map(({ object, source }) => [placeKey(object), source]));
   return {
     from: from.stack,
     to: to.stack,
     ...adviseStrategy(from.cluster, to.cluster, manifests),
+    decisions: { required: survey.problems, open: survey.undecided },
+    hosts: survey.hostPlaces,
+    leftOut: survey.leftOut,
+    activeOnly: activeOnly.map(({ kind, namespace, name, reason }) => ({
+      source: places.get(`${kind} ${namespace}/${name}`) ?? "",
+      object: `${kind} ${namespace}/${name}`,
+      text: reason,
+    })),
+    remarks: survey.remarks,
     sides: [from, to].map((side) => adviseSide(side, manifests)),
-    activeOnly: findActiveOnly(manifests).map(
-      ({ kind, namespace, name, reason }) => `${kind} ${namespace}/${name}: ${reason}`,
-    ),
-    stateful: statefulReport(manifests).map(({ object, text }) => `${object} ${text}`),
   };
 }
 
+function placeKey(object: Manifest["object"]): string {
+  return `${object.kind} ${namespaceOf(object)}/${object.metadata.name}`;
+}
+
+/** Whether an advice names something that a side would not take. */
+export function hasRefusals({ decisions, sides }: Advice): boolean {
+  return (
+    decisions.required.length > 0 ||
+    sides.some(
+      ({ refusals, references }) => refusals.length > 0 || references.some(({ blocks }) => blocks),
+    )
+  );
+}
+
 function adviseSide(side: Side, manifests: readonly Manifest[]): SideAdvice {
-  const { conversions, refusals, warnings } = renderFor(manifests, targetOf(side));
+  const { conversions, refusals, warnings, references } = renderFor(manifests, targetOf(side));
   return {
     stack: side.stack,
     kubernetesVersion: side.cluster.kubernetesVersion,
     managesWorkloads: side.cluster.managesWorkloads,
     conversions,
     refusals,
+    references,
     warnings,
     totals: {
       objects: manifests.length,
@@ -89,18 +78,4 @@ function countAnnotations(
     .map(({ result }) => result);
   const refused = results.filter((result) => "refused" in result).length;
   return { translated: results.length - refused, refused };
-}
-
-/** One object with everything that conversions changed in it, in the manifests' order. */
-export interface ConvertedObject {
-  readonly object: string;
-  readonly source: string;
-  readonly conversions: readonly AppliedConversion[];
-}
-
-export function byObject(conversions: readonly AppliedConversion[]): readonly ConvertedObject[] {
-  const objects = Map.groupBy(conversions, ({ object, source }) => `${source}|${object}`);
-  return [...objects.values()].flatMap((own) =>
-    own.slice(0, 1).map(({ object, source }) => ({ object, source, conversions: own })),
-  );
 }

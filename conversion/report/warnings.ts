@@ -12,16 +12,21 @@ import type { ConversionTarget } from "../conversion.ts";
 import { isNginx } from "../ingress/controller.ts";
 import { findApi, isBuiltInGroup } from "../api-versions.ts";
 
-/** What a reader should know of an object that the target takes all the same. */
+/**
+ * What a reader should know of an object that the target takes all the same.
+ *
+ * @param referencesTold whether the target is known, and what it lacks is told elsewhere
+ */
 export function warningsFor(
   manifest: Manifest,
   target: ConversionTarget,
   index: ManifestIndex,
+  referencesTold: boolean,
 ): readonly string[] {
   return [
-    ...ofApi(manifest, target, index),
+    ...ofApi(manifest, target, index, referencesTold),
     ...ofPods(manifest, target, index),
-    ...ofIngress(manifest, target, index),
+    ...(referencesTold ? [] : ofIngress(manifest, target, index)),
     ...ofOthers(manifest),
   ];
 }
@@ -30,6 +35,7 @@ function ofApi(
   { object }: Manifest,
   target: ConversionTarget,
   index: ManifestIndex,
+  referencesTold: boolean,
 ): readonly string[] {
   const { apiVersion, kind } = object;
   const entry = findApi(apiVersion, kind);
@@ -40,7 +46,7 @@ function ofApi(
   if (isBuiltInGroup(groupOf(apiVersion))) {
     return [`${apiVersion} ${kind} is no kind known here: it passes as it is written`];
   }
-  if (index.definitionOf(object) !== undefined) return [];
+  if (referencesTold || index.definitionOf(object) !== undefined) return [];
   return [
     `a custom resource whose CustomResourceDefinition is not among the manifests: 1.${target.minor} takes it only if something else brings it`,
   ];

@@ -5,9 +5,14 @@ import { describe, it } from "mocha";
 import type { CommandContext } from "../../../cli/command.ts";
 import { advise } from "../../../cli/advise.ts";
 import { render } from "../../../cli/render.ts";
+import { adviceSchema } from "../../../conversion/report/advice-schema.ts";
 import { folderOf } from "../conversion/manifests/folder.ts";
 
-const manifests = `apiVersion: batch/v1beta1
+const manifests = `apiVersion: v1
+kind: Namespace
+metadata: { name: shop }
+---
+apiVersion: batch/v1beta1
 kind: CronJob
 metadata: { name: report, namespace: shop }
 spec: { schedule: "@daily", jobTemplate: {} }
@@ -39,6 +44,7 @@ spec:
 const psp = `apiVersion: policy/v1beta1
 kind: PodSecurityPolicy
 metadata: { name: restricted }
+---
 `;
 
 const project = (more: Readonly<Record<string, string>> = {}): string =>
@@ -71,14 +77,29 @@ const project = (more: Readonly<Record<string, string>> = {}): string =>
 
 const silent: CommandContext = { print: () => undefined, complain: () => undefined };
 
-const output = async (words: readonly string[]): Promise<readonly string[]> => {
+async function run(words: readonly string[]) {
   const lines: string[] = [];
-  assert.equal(
-    await advise.run(words, { print: (line) => lines.push(line), complain: () => undefined }),
-    0,
-  );
-  return lines;
-};
+  const print = (line: string) => lines.push(line);
+  const code = await advise.run(words, { print, complain: () => undefined });
+  return { code, lines };
+}
+
+const output = async (words: readonly string[]): Promise<readonly string[]> =>
+  (await run(words)).lines;
+
+const reasons = [
+  "strategy: move (old to new)",
+  "  versions: 1.24 to 1.36 are 12 minors, and an upgrade in place does one at a time: 12 upgrades, and each replaces every control plane and node",
+  "  network plugin: weave to cilium: during an in-place swap, pods on weave cannot reach pods on cilium",
+  "  DNS: kube-dns to coredns: during an in-place swap, no name inside the cluster may resolve",
+  "  nodes: 1.27 removes the in-tree AWS provider: cloud controller and EBS driver change",
+  "  nodes: 1.35 no longer starts on cgroup v1: the image of every node changes",
+];
+const totals = (refused: number) => [
+  "",
+  `old, Kubernetes 1.24 (somebody else applies the manifests there): ${5 + refused} objects, 0 converted (0 conversions), 0 refused, ${5 + refused} as written`,
+  `new, Kubernetes 1.36.2: ${5 + refused} objects, 2 converted (3 conversions), ${refused} refused, 3 as written, annotations of ingress-nginx: 2 translated, 0 refused`,
+];
 
 describe("npm run advise", () => {
   it("reads manifests of any domain, whose zones it takes from their hosts", async () => {
@@ -86,41 +107,146 @@ describe("npm run advise", () => {
     const other = folderOf({
       "all.yaml": manifests.replace("shop.example.com", "shop.acme.io"),
     });
-    const lines = await output(["--dir", dir, "--workloads", other]);
+    const { code, lines } = await run(["--dir", dir, "--workloads", other]);
+    assert.equal(code, 0);
     assert.match(lines[0] ?? "", /^strategy: /);
   });
 
-  it("prints the strategy, both sides' patches and refusals, and the totals", async () => {
-    const dir = project({ "workloads/psp.yaml": psp });
+  it("prints what to act on first, alike things in one line, and the totals last", async () => {
+    const dir = project({ "workloads/psp.yaml": psp + psp.replace("restricted", "loose") });
+    const { code, lines } = await run(["--dir", dir]);
+    assert.equal(code, 3);
+    assert.deepEqual(
+      lines
+        .map((line) => line.replaceAll(`${dir}/`, ""))
+        // as wide as the folder's name is long
+        .filter((line) => !/^ {2}(host |─)/.test(line)),
+      [
+        ...reasons,
+        "  APIs: PodSecurityPolicy ends as policy/v1beta1, and nothing takes its place: no manifest suits both (PodSecurityPolicy restricted, PodSecurityPolicy loose)",
+        "",
+        "refused (2):",
+        "  new: 1.25 stopped serving policy/v1beta1 PodSecurityPolicy; nothing took its place one to one: label the namespaces for Pod Security Admission (pod-security.kubernetes.io/enforce) and remove it, or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it leaves it out",
+        "    PodSecurityPolicy restricted (workloads/psp.yaml:1), PodSecurityPolicy loose (workloads/psp.yaml:5)",
+        "",
+        "hosts (1):",
+        "  shop.example.com  Ingress shop/web  workloads/shop.yaml:20  yes",
+        "",
+        "active-only workloads, on the active side only (1):",
+        "  a CronJob",
+        "    CronJob shop/report (workloads/shop.yaml:5)",
+        "",
+        "conversions (3):",
+        "  new: batch/v1beta1 to batch/v1: 1 CronJob",
+        "    CronJob shop/report (workloads/shop.yaml:5)",
+        "  new: ingress-class: 1 Ingress",
+        "    Ingress shop/web (workloads/shop.yaml:20)",
+        "  new: nginx-annotations: 1 Ingress",
+        "    Ingress shop/web (workloads/shop.yaml:20)",
+        ...totals(2),
+      ],
+    );
+  });
+
+  it("prints every changed field with --details", async () => {
+    const dir = project();
+    const { code, lines } = await run(["--dir", dir, "--details"]);
+    assert.equal(code, 0);
+    const from = lines.indexOf("conversions (3):");
+    assert.deepEqual(
+      lines.slice(from).map((line) => line.replaceAll(`${dir}/`, "")),
+      [
+        "conversions (3):",
+        "  new: batch/v1beta1 to batch/v1: 1 CronJob",
+        "    CronJob shop/report (workloads/shop.yaml:5)",
+        '      apiVersion: "batch/v1beta1" -> "batch/v1"',
+        "  new: ingress-class: 1 Ingress",
+        "    Ingress shop/web (workloads/shop.yaml:20)",
+        '      spec.ingressClassName: (none) -> "haproxy"',
+        "  new: nginx-annotations: 1 Ingress",
+        "    Ingress shop/web (workloads/shop.yaml:20)",
+        '      metadata.annotations["nginx.ingress.kubernetes.io/proxy-read-timeout"]: "30" -> (none)',
+        '      metadata.annotations["nginx.ingress.kubernetes.io/app-root"]: "/home" -> (none)',
+        '      metadata.annotations["haproxy.org/timeout-server"]: (none) -> "30s"',
+        ...totals(0),
+      ],
+    );
+  });
+
+  it("folds seventy of a kind", async () => {
+    const cronJobs = Array.from(
+      { length: 70 },
+      (_each, n) =>
+        `apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: job-${n}, namespace: shop }\nspec: {}\n`,
+    );
+    const dir = project({ "workloads/jobs.yaml": cronJobs.join("---\n") });
     const lines = (await output(["--dir", dir])).map((line) => line.replaceAll(`${dir}/`, ""));
-    assert.deepEqual(lines, [
-      "strategy: move (old to new)",
-      "  versions: 1.24 to 1.36 are 12 minors, and an upgrade in place does one at a time: 12 upgrades, and each replaces every control plane and node",
-      "  network plugin: weave to cilium: during an in-place swap, pods on weave cannot reach pods on cilium",
-      "  DNS: kube-dns to coredns: during an in-place swap, no name inside the cluster may resolve",
-      "  nodes: 1.27 removes the in-tree AWS provider: cloud controller and EBS driver change",
-      "  nodes: 1.35 no longer starts on cgroup v1: the image of every node changes",
-      "  APIs: PodSecurityPolicy ends as policy/v1beta1, and nothing takes its place: no manifest suits both (PodSecurityPolicy restricted)",
-      "",
-      "old, Kubernetes 1.24 (somebody else applies the manifests there): 5 objects, 0 converted (0 conversions), 0 refused, 5 as written",
-      "new, Kubernetes 1.36.2: 5 objects, 2 converted (3 conversions), 1 refused, 2 as written, annotations of ingress-nginx: 2 translated, 0 refused",
-      "",
-      "active-only workloads, on the active side only:",
-      "  CronJob shop/report: a CronJob",
-      "",
-      "new alone:",
-      "  CronJob shop/report (workloads/shop.yaml:1)",
-      "    cronjob-batch-v1",
-      '      apiVersion: "batch/v1beta1" -> "batch/v1"',
-      "  Ingress shop/web (workloads/shop.yaml:16)",
-      "    ingress-class",
-      '      spec.ingressClassName: (none) -> "haproxy"',
-      "    nginx-annotations",
-      '      metadata.annotations["nginx.ingress.kubernetes.io/proxy-read-timeout"]: "30" -> (none)',
-      '      metadata.annotations["nginx.ingress.kubernetes.io/app-root"]: "/home" -> (none)',
-      '      metadata.annotations["haproxy.org/timeout-server"]: (none) -> "30s"',
-      "  refused: PodSecurityPolicy restricted (workloads/psp.yaml:1): 1.25 stopped serving policy/v1beta1 PodSecurityPolicy; nothing took its place one to one: label the namespaces for Pod Security Admission (pod-security.kubernetes.io/enforce) and remove it, or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it leaves it out",
-    ]);
+    const at = lines.indexOf("  new: batch/v1beta1 to batch/v1: 71 CronJobs");
+    assert.equal(
+      lines[at + 1],
+      "    CronJob shop/job-0 (workloads/jobs.yaml:1), CronJob shop/job-1 (workloads/jobs.yaml:6), CronJob shop/job-2 (workloads/jobs.yaml:11) and 68 more",
+    );
+    assert.ok(lines.length < 60, String(lines.length));
+  });
+
+  it("reads on where something is wrong, and lists what to decide before all else", async () => {
+    const dir = project({
+      "workloads/broken.yaml": "a: [",
+      "workloads/jobs.yaml": `apiVersion: batch/v1
+kind: Job
+metadata: { name: seed, namespace: shop }
+---
+apiVersion: batch/v1
+kind: Job
+metadata: { name: index, namespace: shop }
+`,
+      "workloads/elsewhere.yaml": `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: blog, namespace: shop, annotations: { cluster-migration/run: both } }
+spec: { rules: [{ host: blog.example.org }] }
+`,
+    });
+    const { code, lines } = await run(["--dir", dir]);
+    assert.equal(code, 3);
+    const from = lines.indexOf("decide before anything else (5):");
+    assert.deepEqual(
+      lines
+        .slice(from, lines.indexOf("", from))
+        .map((line) => line.replaceAll(`${dir}/`, "").slice(0, 90)),
+      [
+        "decide before anything else (5):",
+        "  broken YAML: Flow sequence in block collection must be sufficiently indented and end wit",
+        "    workloads/broken.yaml:1",
+        "  cluster-migration/run: no such annotation: expected one of runs, job, data, conversion, ",
+        "    Ingress shop/blog (workloads/elsewhere.yaml:1)",
+        "  a Job runs once on each cluster that gets it: annotate it cluster-migration/job: per-clu",
+        "    Job shop/seed (workloads/jobs.yaml:1), Job shop/index (workloads/jobs.yaml:5)",
+        "  host blog.example.org lies in no hosted zone: got example.com; add its zone to `hostedZo",
+        "    workloads/elsewhere.yaml:1",
+      ],
+    );
+    assert.ok(lines.includes("conversions (4):"));
+  });
+
+  it("tells what the target lacks as a table, and ends with 3 where it could not run something", async () => {
+    const dir = project({
+      "workloads/more.yaml": `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: files, namespace: shop, annotations: { cluster-migration/data: by-hand } }
+spec: { storageClassName: gp2 }
+`,
+    });
+    const { code, lines } = await run(["--dir", dir]);
+    assert.equal(code, 3);
+    const from = lines.indexOf("needed, and not among the manifests (1):");
+    assert.deepEqual(
+      lines.slice(from + 1, from + 4).map((line) => line.trim().split(/ {2,}/).slice(0, 2)),
+      [
+        ["needs", "found"],
+        ["─".repeat(21), "─────"],
+        ["new: StorageClass gp2", "gp3"],
+      ],
+    );
   });
 
   it("prints once what both sides need", async () => {
@@ -141,30 +267,73 @@ spec: { priorityLevelConfiguration: { name: global-default } }
 `,
     });
     const lines = await output(["--dir", dir]);
-    const [both, alone] = [lines.indexOf("both sides:"), lines.indexOf("new alone:")];
-    const named = (from: number, to?: number) =>
-      lines.slice(from, to).flatMap((line) => /^ {2}(\S+ \S+) \(/.exec(line)?.[1] ?? []);
-    assert.deepEqual(named(both, alone), ["CronJob shop/report", "Ingress shop/web"]);
-    assert.deepEqual(named(alone), ["FlowSchema team"]);
-    assert.ok(!lines.includes("old alone:"));
+    const from = lines.indexOf("conversions (4):");
+    assert.deepEqual(
+      lines.slice(from + 1, lines.indexOf("", from)).filter((line) => !line.startsWith("    ")),
+      [
+        "  both sides: batch/v1beta1 to batch/v1: 1 CronJob",
+        "  both sides: ingress-class: 1 Ingress",
+        "  both sides: nginx-annotations: 1 Ingress",
+        "  new: flowcontrol.apiserver.k8s.io/v1beta3 to flowcontrol.apiserver.k8s.io/v1: 1 FlowSchema",
+      ],
+    );
   });
 
-  it("prints the same as Markdown and as JSON", async () => {
-    const dir = project();
-    const markdown = await output(["--dir", dir, "--format", "markdown"]);
-    assert.equal(markdown[0], "## Strategy: move");
+  it("prints the same as Markdown, folded", async () => {
+    const dir = project({ "workloads/psp.yaml": psp + psp.replace("restricted", "loose") });
+    const lines = (await output(["--dir", dir, "--format", "markdown"])).map((line) =>
+      line.replaceAll(`${dir}/`, ""),
+    );
+    assert.equal(lines[0], "## Strategy: move");
+    const from = lines.indexOf("### Refused (2)");
+    assert.deepEqual(
+      lines.slice(from + 2, from + 9).map((line) => line.slice(0, 60)),
+      [
+        "<details>",
+        "<summary>new: 1.25 stopped serving policy/v1beta1 PodSecurit",
+        "",
+        "PodSecurityPolicy restricted (workloads/psp.yaml:1)<br>",
+        "PodSecurityPolicy loose (workloads/psp.yaml:5)<br>",
+        "",
+        "</details>",
+      ],
+    );
     assert.ok(
-      markdown.includes(
-        `| CronJob shop/report | ${dir}/workloads/shop.yaml:1 | cronjob-batch-v1 | \`apiVersion\` | \`"batch/v1beta1"\` | \`"batch/v1"\` |`,
+      lines.includes(
+        "- new: batch/v1beta1 to batch/v1: 1 CronJob: CronJob shop/report (workloads/shop.yaml:5)",
       ),
     );
-    const json = JSON.parse((await output(["--dir", dir, "--format", "json"])).join("\n")) as {
-      strategy: string;
-      sides: readonly { stack: string; totals: unknown }[];
-    };
-    assert.equal(json.strategy, "move");
-    assert.deepEqual(json.sides[1]?.totals, {
-      objects: 4,
+    assert.ok(
+      lines.includes("| shop.example.com | Ingress shop/web | workloads/shop.yaml:20 | yes |"),
+    );
+  });
+
+  it("cuts Markdown below what GitHub takes, and counts what is cut", async () => {
+    const jobs = Array.from(
+      { length: 1500 },
+      (_each, n) =>
+        `apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: a-rather-long-name-of-a-job-${n}, namespace: shop }\nspec: {}\n`,
+    );
+    const dir = project({ "workloads/jobs.yaml": jobs.join("---\n") });
+    const lines = await output(["--dir", dir, "--format", "markdown", "--details"]);
+    const text = lines.join("\n");
+    assert.ok(text.length < 65_536, String(text.length));
+    assert.ok(text.length > 55_000, String(text.length));
+    assert.match(
+      lines.at(-1) ?? "",
+      /^_Cut here: [\d,]+ lines do not fit into a comment\. `npm run advise` prints all\._$/,
+    );
+    const tags = (tag: string) => text.split(tag).length;
+    assert.equal(tags("<details>"), tags("</details>"));
+  });
+
+  it("prints everything as JSON, as its schema says", async () => {
+    const dir = project();
+    const json: unknown = JSON.parse((await output(["--dir", dir, "--format", "json"])).join("\n"));
+    const { strategy, sides } = adviceSchema.parse(json);
+    assert.equal(strategy, "move");
+    assert.deepEqual(sides[1]?.totals, {
+      objects: 5,
       convertedObjects: 2,
       conversions: 3,
       refusedObjects: 0,
@@ -200,6 +369,7 @@ describe("npm run render", () => {
     const { code, err } = await run(["--dir", dir, "--stack", "new", "--out", out]);
     assert.deepEqual([code, err], [0, []]);
     assert.deepEqual(readdirSync(out), [
+      "_cluster.namespace.shop.yaml",
       "shop.cronjob.report.yaml",
       "shop.ingress.web.yaml",
       "shop.secret.codes.yaml",
@@ -243,10 +413,10 @@ spec:
     const out = join(dir, "out");
     await run(["--dir", dir, "--stack", "new", "--out", out]);
     const fewer = folderOf({
-      "one.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n",
+      "one.yaml": manifests.slice(manifests.indexOf("apiVersion: v1\nkind: Service")),
     });
     await run(["--dir", dir, "--stack", "new", "--out", out, "--workloads", fewer]);
-    assert.deepEqual(readdirSync(out), ["_cluster.namespace.a.yaml"]);
+    assert.deepEqual(readdirSync(out), ["shop.ingress.web.yaml", "shop.service.web.yaml"]);
     await assert.rejects(run(["--dir", dir, "--stack", "new", "--out", join(dir, "workloads")]), {
       message: `--out: ${dir}/workloads holds something else than rendered manifests: got shop.yaml, expected an empty folder`,
     });
@@ -261,7 +431,7 @@ spec:
       err[0] ?? "",
       /^refused: .*psp\.yaml:1: PodSecurityPolicy restricted: 1\.25 stopped/,
     );
-    assert.equal(readdirSync(join(dir, "out")).length, 4);
+    assert.equal(readdirSync(join(dir, "out")).length, 5);
   });
 
   it("wants to know the stack and the folder", async () => {

@@ -136,6 +136,7 @@ config:
     active: '"true"',
   }),
   "Pulumi.new.yaml": stackFile("1.36.2", { peer: "old", trafficWeight: '"0"', active: '"false"' }),
+  "workloads/namespace.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n",
   "workloads/shop.yaml": service("shop"),
   "workloads/api.yaml": service("api"),
 };

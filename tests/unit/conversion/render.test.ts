@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { apiTable, newestMinor, oldestMinor } from "../../../conversion/api-table.ts";
+import { findingLine } from "../../../conversion/manifests/finding.ts";
 import { renderFor, type RenderTarget } from "../../../conversion/render.ts";
 import { findApi, isServed } from "../../../conversion/api-versions.ts";
 import { readManifests } from "../../../conversion/manifests/read.ts";
@@ -100,10 +101,10 @@ metadata: { name: restricted, annotations: { cluster-migration/conversion: leave
 spec: {}
 `);
     assert.equal(renderFor(manifests, active("1.24")).objects.length, 1);
-    const { objects, refusals, warnings } = renderFor(manifests, active("1.25"));
+    const { objects, refusals, leftOut } = renderFor(manifests, active("1.25"));
     assert.deepEqual([objects, refusals], [[], []]);
-    assert.deepEqual(warnings, [
-      "test.yaml:1: PodSecurityPolicy restricted is left out, as it says: 1.25 stopped serving policy/v1beta1 PodSecurityPolicy",
+    assert.deepEqual(leftOut.map(findingLine), [
+      "test.yaml:1: PodSecurityPolicy restricted: as its annotation says, since 1.25 stopped serving policy/v1beta1 PodSecurityPolicy",
     ]);
   });
 
@@ -128,7 +129,7 @@ spec: { group: example.com, names: { kind: Restore, plural: restores }, scope: C
       objects,
       manifests.map(({ object }) => object),
     );
-    assert.deepEqual(warnings, [
+    assert.deepEqual(warnings.map(findingLine), [
       "test.yaml:1: Backup nightly: a custom resource whose CustomResourceDefinition is not among the manifests: 1.36 takes it only if something else brings it",
     ]);
   });
@@ -141,7 +142,7 @@ metadata: { name: web }
 `);
     const { objects, warnings } = renderFor(manifests, active("1.36"));
     assert.equal(objects.length, 1);
-    assert.deepEqual(warnings, [
+    assert.deepEqual(warnings.map(findingLine), [
       "test.yaml:1: FutureSet web: apps/v1 FutureSet is no kind known here: it passes as it is written",
     ]);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { ingressNodePorts } from "../../../../components/cluster/ports.ts";
+import { ingressNodePorts } from "../../../../config/kubernetes-minors.ts";
 import { declare, dependenciesOf, type Registered } from "./simulated-providers.ts";
 
 const cluster = (more: object) => ({

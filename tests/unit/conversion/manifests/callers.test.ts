@@ -73,7 +73,7 @@ describe("a server that nobody is known to call", () => {
 
   it("is listed for its owner to decide", () => {
     assert.deepEqual(notes(worker() + service("{ port: 80 }")), [
-      "decide: no Ingress leads to the Services of these workloads, and no other manifest names them: annotate each cluster-migration/runs: both (it only answers calls) or cluster-migration/runs: active (it takes work by itself, from a queue or a schedule): Deployment mailer (test.yaml:1)",
+      "test.yaml:1: Deployment mailer: decide: no Ingress leads to its Services, and no other manifest names them: annotate it cluster-migration/runs: both (it only answers calls) or cluster-migration/runs: active (it takes work by itself, from a queue or a schedule)",
     ]);
   });
 

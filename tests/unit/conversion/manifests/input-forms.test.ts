@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import fc from "fast-check";
 import { renderFor } from "../../../../conversion/render.ts";
+import { findingLine } from "../../../../conversion/manifests/finding.ts";
 import { readManifestTree } from "../../../../conversion/manifests/read.ts";
 import { workloadSet } from "../../../../conversion/manifests/workload-set.ts";
 import { UserError } from "../../../../migration/user-error.ts";
@@ -26,7 +27,7 @@ describe("a file of manifests", () => {
     try {
       const { manifests, notes } = readManifestTree(folder);
       const names = manifests.map(({ object }) => object.metadata.name);
-      return { names, notes: notes.map(short) };
+      return { names, notes: notes.map(findingLine).map(short) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return { errors: error.lines.map(short) };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { relative } from "node:path";
 import { describe, it } from "mocha";
+import { findingLine } from "../../../../conversion/manifests/finding.ts";
 import { readManifests, readManifestTree } from "../../../../conversion/manifests/read.ts";
 import { UserError } from "../../../../migration/user-error.ts";
 import { folderOf } from "./folder.ts";
@@ -108,7 +109,7 @@ items:
         "c.yaml:1: metadata.generateName: the name must be known beforehand; write metadata.name",
         "e.yaml:1: metadata.namespace: got 7, expected a string",
         "kustomization.yaml:1: a kustomization, not a manifest; build it first (`kubectl kustomize`) and read the result",
-        "d.yaml:1: ConfigMap good is there twice: the other is at a.yaml:1; keep one",
+        "d.yaml:1: ConfigMap good: is there twice: the other is at a.yaml:1; keep one",
       ],
     );
   });
@@ -118,7 +119,7 @@ items:
       `apiVersion: ${apiVersion}\nkind: Deployment\nmetadata: { name: web }\n`;
     assert.deepEqual(
       errorsOf({ "a.yaml": deployment("extensions/v1beta1"), "b.yaml": deployment("apps/v1") }),
-      ["b.yaml:1: Deployment web is there twice: the other is at a.yaml:1; keep one"],
+      ["b.yaml:1: Deployment web: is there twice: the other is at a.yaml:1; keep one"],
     );
   });
 
@@ -131,12 +132,12 @@ items:
       manifests.map(({ object }) => object.metadata.labels),
       [{ a: "x", b: "z" }],
     );
-    assert.deepEqual(notes, [
-      `${folder}/b.yaml:1: Namespace shop is taken together with the one at ${folder}/a.yaml:1`,
+    assert.deepEqual(notes.map(findingLine), [
+      `${folder}/b.yaml:1: Namespace shop: is taken together with the one at ${folder}/a.yaml:1`,
     ]);
     assert.deepEqual(
       errorsOf({ "a.yaml": namespace("{ a: x }"), "b.yaml": namespace("{ a: z }") }),
-      ["b.yaml:1: Namespace shop is there twice: the other is at a.yaml:1; keep one"],
+      ["b.yaml:1: Namespace shop: is there twice: the other is at a.yaml:1; keep one"],
     );
   });
 });
@@ -225,7 +226,7 @@ items:
     secrets: [{ name: ci-token-x8k2p }]
 `,
     });
-    const { manifests, notes } = readManifestTree(folder);
+    const { manifests, leftOut } = readManifestTree(folder);
     assert.deepEqual(
       manifests.map(({ object }) => object),
       [
@@ -239,15 +240,15 @@ items:
       ],
     );
     assert.deepEqual(
-      notes.map((note) => note.replace(`${folder}/`, "")),
+      leftOut.map((each) => findingLine(each).replace(`${folder}/`, "")),
       [
-        "dump.yaml:4: ReplicaSet web-1 is left out: its controller, Deployment web, makes it, and is not among the manifests: add it, or nothing makes it on the other side",
-        "dump.yaml:8: Secret ci-token-x8k2p is left out: a token that its cluster made for a service account",
-        "dump.yaml:13: ServiceAccount default is left out: every namespace has one",
-        "dump.yaml:14: ConfigMap kube-root-ca.crt is left out: every namespace has one",
-        "dump.yaml:15: Service default/kubernetes is left out: every cluster has one",
-        "dump.yaml:17: Endpoints web is left out: Service default/web makes it",
-        "dump.yaml:18: Namespace kube-system is left out: every cluster has one",
+        "dump.yaml:4: ReplicaSet web-1: its controller, Deployment web, makes it, and is not among the manifests: add it, or nothing makes it on the other side",
+        "dump.yaml:8: Secret ci-token-x8k2p: a token that its cluster made for a service account",
+        "dump.yaml:13: ServiceAccount default: every namespace has one",
+        "dump.yaml:14: ConfigMap kube-root-ca.crt: every namespace has one",
+        "dump.yaml:15: Service default/kubernetes: every cluster has one",
+        "dump.yaml:17: Endpoints web: its Service makes it",
+        "dump.yaml:18: Namespace kube-system: every cluster has one",
       ],
     );
   });
@@ -267,16 +268,16 @@ items:
   - { apiVersion: v1, kind: Service, metadata: { name: till, selfLink: /api }, spec: { clusterIP: 100.64.13.7, ports: [{ port: 80 }] } }
 `,
     });
-    const { manifests, notes } = readManifestTree(folder);
+    const { manifests, leftOut } = readManifestTree(folder);
     assert.deepEqual(
-      notes.map((note) => note.replace(/^.*?: /, "")),
+      leftOut.map((each) => findingLine(each).replace(/^.*?: /, "")),
       [
-        "ClusterRole admin is left out: every API server makes its own default roles",
-        "APIService v1.apps is left out: every API server registers its own APIs",
-        "Pod etcd is left out: it mirrors a static pod of its node",
-        "PriorityClass system-node-critical is left out: every API server makes its own",
-        "Deployment kube-system/kube-dns is left out: it is an addon of kops: the other cluster has its own",
-        "Lease kube-node-lease/node-1 is left out: it belongs to its cluster",
+        "ClusterRole admin: every API server makes its own default roles",
+        "APIService v1.apps: every API server registers its own APIs",
+        "Pod etcd: it mirrors a static pod of its node",
+        "PriorityClass system-node-critical: every API server makes its own",
+        "Deployment kube-system/kube-dns: it is an addon of kops: the other cluster has its own",
+        "Lease kube-node-lease/node-1: it belongs to its cluster",
       ],
     );
     assert.deepEqual(manifests[0]?.object["spec"], { ports: [{ port: 80 }] });

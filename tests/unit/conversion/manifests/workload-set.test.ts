@@ -115,9 +115,9 @@ describe("hosts", () => {
       [
         'Pulumi.yaml: hosts["web.example.com"]: no Service shop/nobody among the manifests: expected one of that namespace\'s: web',
         'Pulumi.yaml: hosts["x.example.com"]: got "front-end", expected namespace/service',
-        "test.yaml:5: Ingress shop/d leads to Service shop/gone, which is not among the manifests",
+        "test.yaml:5: Ingress shop/d: leads to Service shop/gone, which is not among the manifests: add it, or, where something else makes it, annotate the Ingress cluster-migration/provided: Service/gone",
         "test.yaml:3: host shop.example.com is claimed twice: by Ingress shop/a at test.yaml:2 and Ingress shop/b; keep one",
-        "test.yaml:4: host shop.example.org lies in no hosted zone: got example.com, eu.example.com; add its zone to `hostedZones`",
+        "test.yaml:4: host shop.example.org lies in no hosted zone: got example.com, eu.example.com; add its zone to `hostedZones`, or leave it to others by cluster-migration/ignore-hosts: shop.example.org",
       ],
     );
   });
@@ -137,7 +137,7 @@ describe("hosts", () => {
     );
     assert.deepEqual(hosts, []);
     assert.deepEqual(notes, [
-      "test.yaml:2: Ingress shop/a has a rule without a host, or none: it is applied, and no record made for it",
+      "test.yaml:2: Ingress shop/a: has a rule without a host, or none: it is applied, and no record made for it",
     ]);
   });
 });
@@ -152,12 +152,12 @@ metadata: { name: it, annotations: { ${annotation} } }
     const yaml =
       annotated("Pod", "cluster-migration/run: active") +
       annotated("Secret", "cluster-migration/runs: nowhere") +
-      annotated("Service", "cluster-migration/probe-path: /") +
+      annotated("Deployment", "cluster-migration/probe-path: /") +
       one(annotated("ConfigMap", "cluster-migration/data: 7"));
     assert.deepEqual(errorsOf(yaml), [
-      "test.yaml:1: Pod it: cluster-migration/run: no such annotation: expected one of runs, job, data, conversion, without, external-dns, probe-path, probe-status, probe-scheme, probe-name",
+      "test.yaml:1: Pod it: cluster-migration/run: no such annotation: expected one of runs, job, data, conversion, without, external-dns, ignore-hosts, provided, probe-path, probe-status, probe-scheme, probe-name",
       'test.yaml:2: Secret it: cluster-migration/runs: got "nowhere", expected active or both',
-      "test.yaml:3: Service it: cluster-migration/probe-path: does not belong here: it is for Ingress",
+      "test.yaml:3: Deployment it: cluster-migration/probe-path: does not belong here: it is for Ingress, HTTPRoute, Service",
       "test.yaml:4: ConfigMap it: cluster-migration/data: got 7, expected external or per-cluster or by-hand",
     ]);
   });
@@ -175,7 +175,7 @@ describe("hosts that no Ingress names", () => {
     }
   };
   const line = (number: number, object: string, host: string): string =>
-    `test.yaml:${number}: ${object} names the host ${host}, which gets no record from it: its traffic would not move; add it to hosts in Pulumi.yaml, as "${host}": namespace/service`;
+    `test.yaml:${number}: ${object}: names the host ${host}, which gets no record from it: its traffic would not move; add it to hosts in Pulumi.yaml, as "${host}": namespace/service, or leave it to others by cluster-migration/ignore-hosts: ${host}`;
   const resource = (apiVersion: string, kind: string, spec: string, annotations = ""): string => `
 apiVersion: ${apiVersion}
 kind: ${kind}
@@ -189,7 +189,7 @@ spec: ${spec}
       "{}",
       "external-dns.alpha.kubernetes.io/hostname: 'a.example.com,b.example.com.'",
     ) +
-    resource("gateway.networking.k8s.io/v1", "HTTPRoute", "{ hostnames: [c.example.com] }") +
+    resource("gateway.networking.k8s.io/v1", "TLSRoute", "{ hostnames: [c.example.com] }") +
     resource(
       "networking.istio.io/v1",
       "VirtualService",
@@ -205,7 +205,7 @@ spec: ${spec}
   const lines = [
     line(1, "Service shop/it", "a.example.com"),
     line(1, "Service shop/it", "b.example.com"),
-    line(2, "HTTPRoute shop/it", "c.example.com"),
+    line(2, "TLSRoute shop/it", "c.example.com"),
     line(3, "VirtualService shop/it", "d.example.com"),
     line(5, "HTTPProxy shop/it", "e.example.com"),
     line(6, "IngressRoute shop/it", "f.example.com"),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { findingLine } from "../../../../conversion/manifests/finding.ts";
 import { renderFor } from "../../../../conversion/render.ts";
 import { manifestsOf } from "../objects.ts";
 
@@ -8,7 +9,7 @@ const warningsOf = (yaml: string, minor: number, ingressClass?: string): readonl
     kubernetesVersion: `1.${minor}`,
     active: true,
     ...(ingressClass !== undefined && { ingressClass }),
-  }).warnings.map((warning) => warning.replace(/^test\.yaml:\d: /, ""));
+  }).warnings.map((warning) => findingLine(warning).replace(/^test\.yaml:\d: /, ""));
 
 const pod = (spec: string): string => `
 apiVersion: v1

@@ -1,0 +1,44 @@
+/** One thing to know of one object, or of a file: what errors, notes and reports are made of. */
+export interface Finding {
+  /** `file:line`, or the key of Pulumi.yaml. */
+  readonly source: string;
+  /** `Deployment shop/web`; absent where it is about no object. */
+  readonly object?: string;
+  /** The same words for the same thing, whatever object it is about: reports fold by it. */
+  readonly text: string;
+}
+
+/** `file:line: Deployment shop/web: text`. */
+export function findingLine({ source, object, text }: Finding): string {
+  return [source, object, text].filter((part) => part !== undefined).join(": ");
+}
+
+/** Findings of the same words. */
+export interface FoldedFinding {
+  readonly text: string;
+  readonly findings: readonly Finding[];
+}
+
+/** In the order in which each text first comes. */
+export function folded(findings: readonly Finding[]): readonly FoldedFinding[] {
+  return [...Map.groupBy(findings, ({ text }) => text)].map(([text, own]) => ({
+    text,
+    findings: own,
+  }));
+}
+
+/** As many places as one line names. */
+const shownPlaces = 20;
+
+/** One line for each text, with what it is about. */
+export function foldedLines(findings: readonly Finding[]): readonly string[] {
+  return folded(findings).map(({ text, findings: own }) => {
+    const [first, second] = own;
+    if (first === undefined || second === undefined) return own.map(findingLine).join();
+    const list = own
+      .slice(0, shownPlaces)
+      .map(({ source, object }) => (object === undefined ? source : `${object} (${source})`));
+    const more = own.length - list.length;
+    return `${text}: ${list.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  });
+}

@@ -1,0 +1,155 @@
+// Namespaces, definitions, ports of nodes, keys, and networks that a policy speaks of.
+import { findApi, isBuiltInGroup } from "../api-versions.ts";
+import { recordAt, recordsAt, type JsonObject } from "../manifests/json.ts";
+import { describeObject, groupOf, type Manifest } from "../manifests/manifest.ts";
+import type { ManifestIndex } from "../manifests/manifest-index.ts";
+import { provides } from "../manifests/provided.ts";
+import type { Provision } from "./provision.ts";
+import { missing, orProvided, type Reference } from "./reference.ts";
+
+export function otherNeeds(
+  manifest: Manifest,
+  provision: Provision,
+  index: ManifestIndex,
+): readonly Reference[] {
+  return [
+    ...namespace(manifest, provision, index),
+    ...definition(manifest, provision, index),
+    ...nodePorts(manifest, provision),
+    ...sealed(manifest),
+    ...policies(manifest, provision, index),
+  ];
+}
+
+function namespace(
+  manifest: Manifest,
+  { namespaces }: Provision,
+  index: ManifestIndex,
+): readonly Reference[] {
+  const { namespace: name } = manifest.object.metadata;
+  if (name === undefined || namespaces.includes(name)) return [];
+  if (index.find("v1", "Namespace", "default", name) !== undefined) return [];
+  if (provides(manifest.object, "Namespace", name, index)) return [];
+  return [missing(manifest, "Namespace", name, { found: namespaces.slice(0, 3).join(", ") })];
+}
+
+function definition(
+  manifest: Manifest,
+  { definitions }: Provision,
+  index: ManifestIndex,
+): readonly Reference[] {
+  const { object } = manifest;
+  const group = groupOf(object.apiVersion);
+  if (findApi(object.apiVersion, object.kind) !== undefined || isBuiltInGroup(group)) return [];
+  if (index.definitionOf(object) !== undefined || definitions.includes(group)) return [];
+  const name = `${object.kind.toLowerCase()}.${group}`;
+  if (provides(object, "CustomResourceDefinition", name, index)) return [];
+  return [
+    {
+      ...missing(manifest, "the definition of", `${object.kind} (${group})`, {}),
+      wayOut: orProvided(
+        "add its CustomResourceDefinition to the manifests",
+        "CustomResourceDefinition",
+        name,
+      ),
+    },
+  ];
+}
+
+function nodePorts({ object, source }: Manifest, provision: Provision): readonly Reference[] {
+  if (object.kind !== "Service" || object.apiVersion !== "v1") return [];
+  return recordsAt(object, "spec", "ports").flatMap(({ nodePort }) =>
+    provision.nodePorts.some((taken) => taken === nodePort)
+      ? [
+          {
+            source,
+            object: describeObject(object),
+            needs: `the node port ${String(nodePort)}`,
+            found: "the cluster's ingress controller has it",
+            wayOut: "take another, or leave nodePort out",
+            blocks: true,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Only the key of the cluster that it was sealed for opens it. */
+function sealed(manifest: Manifest): readonly Reference[] {
+  const { object, source } = manifest;
+  if (object.kind !== "SealedSecret" || groupOf(object.apiVersion) !== "bitnami.com") return [];
+  return [
+    {
+      source,
+      object: describeObject(object),
+      needs: "the key that it was sealed with",
+      found: "the target's own, another one",
+      wayOut:
+        "copy the old controller's keys (Secrets of its namespace labelled sealedsecrets.bitnami.com/sealed-secrets-key) to the target before its controller starts",
+      blocks: false,
+    },
+  ];
+}
+
+function policies(
+  { object, source }: Manifest,
+  { networking, namespaces }: Provision,
+  index: ManifestIndex,
+): readonly Reference[] {
+  if (object.kind !== "NetworkPolicy" || groupOf(object.apiVersion) !== "networking.k8s.io") {
+    return [];
+  }
+  const about = { source, object: describeObject(object), blocks: false };
+  const plugin =
+    networking === "flannel"
+      ? [
+          {
+            ...about,
+            needs: "a network plugin that enforces policies",
+            found: "flannel, which does not",
+            wayOut:
+              "choose cilium or calico as networking: on flannel everybody may call everybody",
+          },
+        ]
+      : [];
+  const spec = recordAt(object, "spec");
+  const peers = [
+    ...recordsAt(spec, "ingress").flatMap((rule) => recordsAt(rule, "from")),
+    ...recordsAt(spec, "egress").flatMap((rule) => recordsAt(rule, "to")),
+  ];
+  const selectors = peers
+    .map((peer) => recordAt(peer, "namespaceSelector", "matchLabels"))
+    .filter((labels) => Object.keys(labels).length > 0 && !anyHas(labels, namespaces, index));
+  const texts = new Set(
+    selectors.map((labels) =>
+      Object.entries(labels)
+        .map(([name, value]) => `${name}=${String(value)}`)
+        .join(", "),
+    ),
+  );
+  return [
+    ...plugin,
+    ...[...texts].map((labels) => ({
+      ...about,
+      needs: `a Namespace with ${labels}`,
+      found: "none among the manifests",
+      wayOut:
+        "label the Namespace in its manifest: what is labelled by hand on the old cluster is not on the target",
+    })),
+  ];
+}
+
+const nameLabel = "kubernetes.io/metadata.name";
+
+function anyHas(wanted: JsonObject, own: readonly string[], index: ManifestIndex): boolean {
+  const candidates: readonly JsonObject[] = [
+    ...own.map((name) => ({ [nameLabel]: name })),
+    ...index.ofKind("Namespace").map(({ metadata }) => ({
+      [nameLabel]: metadata.name,
+      ...metadata.labels,
+    })),
+  ];
+  return candidates.some((labels) =>
+    Object.entries(wanted).every(([name, value]) => labels[name] === value),
+  );
+}
