@@ -6,6 +6,7 @@ import { docsCommand } from "./docs.ts";
 import { exportCommand } from "./export.ts";
 import { init } from "./init.ts";
 import { next } from "./next.ts";
+import { parity } from "./parity.ts";
 import { render } from "./render.ts";
 import { scripts } from "./scripts.ts";
 import { status } from "./status.ts";
@@ -16,6 +17,7 @@ export const commands: Readonly<Record<string, Command>> = {
   export: exportCommand,
   next,
   status,
+  parity,
   check,
   affected,
   advise,

@@ -52,6 +52,14 @@ export const context = {
   text: "the kubeconfig's context of that cluster (default: its current one)",
 } as const satisfies Option;
 
+export const clusters = {
+  type: "string",
+  multiple: true,
+  default: [],
+  value: "STACK=CONTEXT|FILE",
+  text: "a side's cluster, by its context or kubeconfig; may be repeated",
+} as const satisfies Option;
+
 export const zone = {
   type: "string",
   multiple: true,

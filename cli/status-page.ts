@@ -7,10 +7,14 @@ import { table } from "./table.ts";
 const widthOfHost = 32;
 
 /**
- * @param next what `npm run next` says, its first line
+ * @param told what other commands say, a line each
  * @param nowMs for "ago"
  */
-export function statusPage(status: MigrationStatus, next: string, nowMs: number): string {
+export function statusPage(
+  status: MigrationStatus,
+  told: { readonly next: string; readonly parity?: string | undefined },
+  nowMs: number,
+): string {
   const { sides, locks, drains, differences } = status;
   const rows = folded(status.hosts, sides);
   return [
@@ -35,7 +39,8 @@ export function statusPage(status: MigrationStatus, next: string, nowMs: number)
         : `active-only workloads on ${stack}: not known: ${unread}`,
     ),
     ...differences.map((line) => `differs: ${line}`),
-    `next: ${next}`,
+    ...(told.parity === undefined ? [] : [`parity: ${told.parity}`]),
+    `next: ${told.next}`,
   ].join("\n");
 }
 

@@ -1,11 +1,9 @@
 // `npm run status`: how a migration stands, live; nothing is changed.
-import type { KubeConfig } from "@kubernetes/client-node";
-import { existsSync } from "node:fs";
 import { realEnvironment } from "../components/environment.ts";
 import { homeOf } from "../config/home.ts";
 import { folder, readProject } from "../config/read.ts";
 import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
-import { chooseCluster } from "../live/kubeconfig.ts";
+import { chooseClusters, type ClustersByStack } from "../live/kubeconfig.ts";
 import { lastUpdate } from "../live/last-update.ts";
 import { nameServersOf } from "../live/measured-shares.ts";
 import { readStatus, type MigrationStatus } from "../live/status.ts";
@@ -18,7 +16,9 @@ import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes, RefusedAnswer, type CommandContext } from "./command.ts";
 import { awsRoute53, readDeployed } from "./deployed.ts";
-import { dir, expectOneOf, oneOf, to } from "./options.ts";
+import { clusters, dir, expectOneOf, oneOf, to } from "./options.ts";
+import { parityOf } from "./parity.ts";
+import { plural } from "./plural.ts";
 import { sharedOf } from "./project-files.ts";
 import { statusPage } from "./status-page.ts";
 
@@ -45,13 +45,7 @@ export const status = defineCommand({
       value: "NUMBER",
       text: "with --watch: end after so many looks",
     },
-    cluster: {
-      type: "string",
-      multiple: true,
-      default: [],
-      value: "STACK=CONTEXT|FILE",
-      text: "a side's cluster, whose active-only workloads are looked at; may be repeated",
-    },
+    cluster: clusters,
     questions: {
       type: "string",
       default: "50",
@@ -66,13 +60,15 @@ export const status = defineCommand({
     try {
       const json = expectOneOf("format", formats, options.format) === "json";
       const looks = options.watch ? Number(options.looks ?? Infinity) : 1;
-      const clusters = await clustersOf(options.cluster);
+      const chosen = await chooseClusters(options.cluster);
       let agree = true;
       for (let look = 0; look < looks; look++) {
         if (look > 0) await pause(context);
-        const { status: now, next, nowMs } = await lookOnce(options, clusters, context);
+        const { status: now, next, parity, nowMs } = await lookOnce(options, chosen, context);
         agree = now.differences.length === 0;
-        const text = json ? JSON.stringify({ ...now, next }) : statusPage(now, next, nowMs);
+        const text = json
+          ? JSON.stringify({ ...now, parity: parity ?? null, next })
+          : statusPage(now, { next, parity }, nowMs);
         // a terminal shows the page in one place
         context.print(options.watch && process.stdout.isTTY ? `\u001b[H\u001b[2J${text}` : text);
       }
@@ -91,6 +87,8 @@ function pause({ environment = realEnvironment }: CommandContext): Promise<void>
 interface Look {
   readonly status: MigrationStatus;
   readonly next: string;
+  /** Absent where not both clusters are named. */
+  readonly parity?: string;
   readonly nowMs: number;
 }
 
@@ -100,7 +98,7 @@ async function lookOnce(
     to: target,
     questions,
   }: { readonly dir: string; readonly to?: string | undefined; readonly questions: string },
-  clusters: ReadonlyMap<string, KubeConfig>,
+  clusters: ClustersByStack,
   { route53, environment = realEnvironment, nameServers = nameServersOf }: CommandContext,
 ): Promise<Look> {
   const project = readProject(folder(path));
@@ -120,7 +118,33 @@ async function lookOnce(
     cluster: (side) => clusters.get(side.stack),
     questions: Number(questions),
   });
-  return { status, next: nextLine(all, shared, target), nowMs: environment.nowMs() };
+  const parity = await parityLine(sides, shared, path, clusters);
+  return {
+    status,
+    next: nextLine(all, shared, target),
+    ...(parity !== undefined && { parity }),
+    nowMs: environment.nowMs(),
+  };
+}
+
+/** `3 differences: npm run parity`; undefined where not both clusters are named. */
+async function parityLine(
+  sides: readonly Side[],
+  shared: Shared,
+  path: string,
+  clusters: ClustersByStack,
+): Promise<string | undefined> {
+  const [source, target] = sides;
+  if (source === undefined || target === undefined) return undefined;
+  if (!clusters.has(source.stack) || !clusters.has(target.stack)) return undefined;
+  try {
+    const { findings } = await parityOf([source, target], shared, path, clusters);
+    if (findings.length === 0) return "both clusters run the same";
+    return `${plural(findings.length, "difference")} between the clusters: npm run parity`;
+  } catch (error) {
+    if (error instanceof UserError) return `not known: ${error.lines.join("; ")}`;
+    throw error;
+  }
 }
 
 /** The source first. */
@@ -141,19 +165,4 @@ function nextLine(sides: readonly Side[], shared: Shared, to: string | undefined
       ? step.reason
       : `${stackFile(step.stack)}: ${step.changes.map(formatChange).join(", ")}`;
   return `${formatPlace(step.place)}: ${what}`;
-}
-
-/** `old=k8s.acme.io`: a context, or a kubeconfig's path, by stack. */
-async function clustersOf(options: readonly string[]): Promise<ReadonlyMap<string, KubeConfig>> {
-  const clusters = new Map<string, KubeConfig>();
-  for (const option of options) {
-    const match = /^([^=]+)=(.+)$/.exec(option);
-    if (match === null) {
-      throw new UserError(`--cluster: got ${option}, expected STACK=CONTEXT or STACK=FILE`);
-    }
-    const [, stack = "", where = ""] = match;
-    const choice = existsSync(where) ? { kubeconfig: where } : { context: where };
-    clusters.set(stack, await chooseCluster(choice));
-  }
-  return clusters;
 }

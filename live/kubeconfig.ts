@@ -38,3 +38,24 @@ export async function chooseCluster({ kubeconfig, context }: ClusterChoice): Pro
   }
   return config;
 }
+
+/** The API of each side's cluster, by stack. */
+export type ClustersByStack = ReadonlyMap<string, KubeConfig>;
+
+/**
+ * @param options `old=k8s.acme.io`: a kubeconfig's path, or a context of the one that kubectl would use
+ * @throws UserError for what is neither
+ */
+export async function chooseClusters(options: readonly string[]): Promise<ClustersByStack> {
+  const clusters = new Map<string, KubeConfig>();
+  for (const option of options) {
+    const match = /^([^=]+)=(.+)$/.exec(option);
+    if (match === null) {
+      throw new UserError(`--cluster: got ${option}, expected STACK=CONTEXT or STACK=FILE`);
+    }
+    const [, stack = "", where = ""] = match;
+    const choice = existsSync(where) ? { kubeconfig: where } : { context: where };
+    clusters.set(stack, await chooseCluster(choice));
+  }
+  return clusters;
+}
