@@ -16,15 +16,17 @@ type ObjectClass = new (
  * Registers an object, called `namespace/name`, by the SDK's class of its kind.
  *
  * @param index of all that is registered: the definition of its kind may be among it
+ * @param activeOnly it runs on one side only: what stops and starts it wins over what others have written
  */
 export function registerObject(
   object: KubernetesObject,
   index: ManifestIndex,
+  activeOnly: boolean,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const { namespace, name } = object.metadata;
   const resourceName = namespace === undefined ? name : `${namespace}/${name}`;
-  const args = withSecrets(withoutWaiting(object));
+  const args = withSecrets(withoutWaiting(applied(object, activeOnly)));
   const Typed = classOf(
     object.apiVersion,
     isThereAlready(object) ? `${object.kind}Patch` : object.kind,
@@ -73,6 +75,20 @@ function otherVersions(object: KubernetesObject, index: ManifestIndex): readonly
     (version) => `${group}/${String(version["name"])}`,
   );
   return [...new Set([...known, ...defined])].filter((other) => other !== apiVersion);
+}
+
+/**
+ * By server-side apply, under one name. By default the provider takes a new name for each creation: after one that was
+ * killed, the first name owns the fields too, and refuses every later change of them. `replicas` that a person or an
+ * autoscaler has written are taken where a workload must stop: it is one that runs on one side only.
+ */
+function applied(object: KubernetesObject, activeOnly: boolean): KubernetesObject {
+  const annotations = {
+    ...object.metadata.annotations,
+    "pulumi.com/patchFieldManager": "cluster-migration",
+    ...(activeOnly && { "pulumi.com/patchForce": "true" }),
+  };
+  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 /** An Ingress behind a load balancer that this program made may never get a status: nobody waits for it. */

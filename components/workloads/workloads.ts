@@ -133,10 +133,10 @@ export class Workloads extends pulumi.ComponentResource {
       const needed = requirementsOf(object, index).flatMap(
         (other) => registered.get(identityOf(other)) ?? [],
       );
-      const lock =
-        activeLock !== undefined && activeOnly.has(identityOf(object)) ? [activeLock] : [];
+      const runsOnce = activeOnly.has(identityOf(object));
+      const lock = activeLock !== undefined && runsOnce ? [activeLock] : [];
       const dependsOn = [...cluster.ready, ...after, ...needed, ...lock];
-      const resource = registerObject(object, index, { parent, dependsOn });
+      const resource = registerObject(object, index, runsOnce, { parent, dependsOn });
       registered.set(identityOf(object), resource);
       if (lock.length > 0) running.push({ object, resource });
     }

@@ -1,6 +1,6 @@
 import type { Clock } from "../ground/clock.ts";
 import type { SimulatedCluster } from "./kubernetes/cluster.ts";
-import { Incomplete, record, scalarText, type Created, type Properties } from "./provider.ts";
+import { Incomplete, scalarText, type Created, type Properties } from "./provider.ts";
 import { hexOf } from "../ground/random.ts";
 import { simulatedPublicKey } from "./public-key.ts";
 
@@ -37,26 +37,6 @@ export class OtherResources {
     if (!type.startsWith("command:")) return;
     await this.#clock.sleep(1);
     this.#commands.get(scalarText(outputs["delete"]) ?? "")?.();
-  }
-
-  /** An object that would have to be another one: its name, its namespace, or what its kind keeps for ever. */
-  kubernetesReplaces(olds: Properties, news: Properties): readonly string[] {
-    const identity = (inputs: Properties): string => {
-      const { name, namespace } = record(inputs["metadata"]);
-      return `${scalarText(namespace) ?? "default"}/${scalarText(name) ?? ""}`;
-    };
-    const kind = scalarText(news["kind"]);
-    const selector = (inputs: Properties): string =>
-      JSON.stringify(record(inputs["spec"])["selector"]);
-    const immutable = kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet";
-    return [
-      ...(identity(olds) === identity(news) ? [] : ["metadata"]),
-      ...(immutable &&
-      record(olds["spec"])["selector"] !== undefined &&
-      selector(olds) !== selector(news)
-        ? ["spec"]
-        : []),
-    ];
   }
 
   /** A command that names a cluster of ours waits for it: its API and its nodes. */

@@ -12,6 +12,7 @@ import type { WorldAddress } from "../simulated-environment.ts";
 import { Invokes } from "./invokes.ts";
 import { answerApi } from "./kubernetes/api-server.ts";
 import { SimulatedCluster } from "./kubernetes/cluster.ts";
+import { kubernetesReplaces } from "./kubernetes/replaces.ts";
 import { KubernetesProvider } from "./kubernetes/provider.ts";
 import type { Run } from "./kubernetes/runs.ts";
 import { OtherResources } from "./other-resources.ts";
@@ -174,7 +175,7 @@ export class World implements Provider {
     const differs = (property: string): boolean =>
       JSON.stringify(olds[property]) !== JSON.stringify(news[property]);
     if (type === recordType) return ["zoneId", "name"].filter(differs);
-    if (type.startsWith("kubernetes:")) return this.#other.kubernetesReplaces(olds, news);
+    if (type.startsWith("kubernetes:")) return kubernetesReplaces(olds, news);
     if (type.startsWith("command:")) return ["triggers"].filter(differs);
     return (resourceTypes[type]?.replaces ?? []).filter(differs);
   }

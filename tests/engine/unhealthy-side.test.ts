@@ -34,14 +34,14 @@ describe("an unhealthy side on the real engine", function () {
 
   it("gives up share although a workload of it cannot be updated", async () => {
     const cluster = old();
-    cluster.update = () => {
+    cluster.apply = () => {
       throw new ProviderRefusal("Forbidden", "admission webhook denied the request");
     };
     scale(2);
     stage().edit("old", { trafficWeight: 11 });
     const { code, errors } = await stage().up("old");
     scale(1);
-    Reflect.deleteProperty(cluster, "update");
+    Reflect.deleteProperty(cluster, "apply");
     assert.equal(code, 1);
     assert.ok(errors.some((error) => error.includes("admission webhook denied the request")));
     assert.deepEqual(weights("old"), at("old", 11));

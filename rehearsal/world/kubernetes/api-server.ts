@@ -99,7 +99,7 @@ const kinds = [
 
 function objectsOf(cluster: SimulatedCluster, kind: string): readonly StoredObject[] {
   cluster.reconcile();
-  const now = cluster.nowMs;
+  const now = cluster.clock.now();
   if (kind === "Pod") {
     const jobPods = cluster.cronJobs.jobs
       .filter(({ run }) => run.endedMs === undefined)

@@ -2,18 +2,10 @@ import type { Clock } from "../../ground/clock.ts";
 import { ProviderRefusal, record, records, scalarText, texts } from "../provider.ts";
 import { mustBeValid } from "./admission.ts";
 import { CronJobs } from "./cron-jobs.ts";
+import type { Applier } from "./managed-fields.ts";
 import { admitsTraffic } from "./network-policies.ts";
-import {
-  backendsOf,
-  isNamespaced,
-  keyOf,
-  keyOfObject,
-  storedNamespace,
-  pluralOf,
-  selects,
-  specOf,
-  type StoredObject,
-} from "./object.ts";
+import { backendsOf, storedNamespace, selects, specOf, type StoredObject } from "./object.ts";
+import { ObjectStore } from "./object-store.ts";
 import { obstacleOf } from "./obstacles.ts";
 import { Pods, replicasOf, type Pod } from "./pods.ts";
 import type { Run } from "./runs.ts";
@@ -57,7 +49,7 @@ export class SimulatedCluster {
   readonly pods: Pods;
   readonly cronJobs: CronJobs;
   readonly clock: Clock;
-  readonly #objects = new Map<string, StoredObject>();
+  readonly #objects = new ObjectStore();
 
   constructor(clock: Clock, name: string, kubernetesVersion: string, runs: Run[]) {
     this.clock = clock;
@@ -67,11 +59,8 @@ export class SimulatedCluster {
     const minor = Number(/^v?1\.(\d+)/.exec(kubernetesVersion)?.[1] ?? 0);
     this.cronJobs = new CronJobs(clock, name, minor, runs);
     for (const namespace of bornWith) {
-      this.#objects.set(keyOf("Namespace", "", namespace), {
-        apiVersion: "v1",
-        kind: "Namespace",
-        metadata: { name: namespace },
-      });
+      const born = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+      this.#objects.place(born, "kube-apiserver");
     }
   }
 
@@ -84,7 +73,7 @@ export class SimulatedCluster {
   reconcile(): void {
     // controllers need the API server: without it, what runs goes on running and nothing new is started
     if (!this.apiUp && this.nodes > 0) return;
-    const objects = [...this.#objects.values()];
+    const objects = this.#objects.all();
     this.pods.reconcile(
       objects,
       this.nodes,
@@ -95,47 +84,41 @@ export class SimulatedCluster {
   }
 
   get(kind: string, namespace: string, name: string): StoredObject | undefined {
-    return this.#objects.get(keyOf(kind, namespace, name));
+    return this.#objects.get(kind, namespace, name);
   }
 
   list(kind: string): readonly StoredObject[] {
-    return [...this.#objects.values()].filter((object) => object.kind === kind);
+    return this.#objects.all().filter((object) => object.kind === kind);
   }
 
-  /** @throws Refusal as the API server would, nothing changed */
-  create(object: StoredObject): void {
+  /** POST. @throws ProviderRefusal as the API server would, nothing changed */
+  create(object: StoredObject, manager = "kubectl-create"): void {
     this.#admit(object);
-    if (this.#objects.has(keyOfObject(object))) {
-      throw new ProviderRefusal(
-        "AlreadyExists",
-        `${pluralOf(object.kind)} "${object.metadata.name}" already exists`,
-      );
-    }
-    this.#objects.set(keyOfObject(object), object);
+    this.#objects.create(object, manager);
     this.reconcile();
   }
 
-  /** @throws Refusal as the API server would, nothing changed */
-  update(object: StoredObject): void {
+  /** Server-side apply. @throws ProviderRefusal as the API server would, nothing changed */
+  apply(object: StoredObject, applier: Applier): void {
     this.#admit(object);
-    this.#objects.set(keyOfObject(object), object);
+    this.#objects.apply(object, applier);
     this.reconcile();
   }
 
-  /** What has been there since long before: no API server is asked. */
+  /** `kubectl scale`, by a person. */
+  scale(kind: string, namespace: string, name: string, replicas: number): void {
+    this.#objects.scale(kind, namespace, name, replicas);
+    this.reconcile();
+  }
+
+  /** What its owner has written long before: no API server is asked. */
   place(object: StoredObject): void {
-    this.#objects.set(keyOfObject(object), object);
+    this.#objects.place(object, "kubectl-client-side-apply");
     this.reconcile();
   }
 
   delete(kind: string, namespace: string, name: string): void {
-    this.#objects.delete(keyOf(kind, namespace, name));
-    if (kind === "Namespace") {
-      for (const [key, object] of this.#objects) {
-        if (storedNamespace(object) === name && isNamespaced(object.kind))
-          this.#objects.delete(key);
-      }
-    }
+    this.#objects.delete(kind, namespace, name);
     this.reconcile();
   }
 
@@ -196,12 +179,8 @@ export class SimulatedCluster {
   /** How many replicas of a Deployment or StatefulSet are ready, and how many it wants. */
   readiness(object: StoredObject): { readonly ready: number; readonly wanted: number } {
     const wanted =
-      object.kind === "DaemonSet" ? this.nodes : replicasOf(object, this.#objects.values());
+      object.kind === "DaemonSet" ? this.nodes : replicasOf(object, this.#objects.all());
     return { ready: this.pods.readyOf(object), wanted };
-  }
-
-  get nowMs(): number {
-    return this.clock.now();
   }
 
   #servesClass(ingress: StoredObject): boolean {
@@ -232,7 +211,7 @@ export class SimulatedCluster {
       );
     }
     const namespace = storedNamespace(object);
-    if (namespace !== "" && !this.#objects.has(keyOf("Namespace", "", namespace))) {
+    if (namespace !== "" && this.get("Namespace", "", namespace) === undefined) {
       throw new ProviderRefusal("NotFound", `namespaces "${namespace}" not found`);
     }
     mustBeValid(object, this.list("Service"), this.controllerPorts);

@@ -51,7 +51,13 @@ export function keyOfObject(object: StoredObject): string {
   return keyOf(object.kind, storedNamespace(object), object.metadata.name);
 }
 
-/** `Deployment.apps "sock-shop/carts"`-like names for errors: `deployments.apps "carts"`. */
+/** `deployments.apps`, `services`: as errors name what an object is one of. */
+export function resourceOf({ apiVersion, kind }: StoredObject): string {
+  const [group] = apiVersion.includes("/") ? apiVersion.split("/") : [];
+  return [pluralOf(kind), ...(group === undefined ? [] : [group])].join(".");
+}
+
+/** `deployments`. */
 export function pluralOf(kind: string): string {
   const lower = kind.toLowerCase();
   if (lower === "endpoints") return lower;

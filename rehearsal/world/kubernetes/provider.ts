@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { parse } from "yaml";
 import type { Clock } from "../../ground/clock.ts";
 import {
@@ -10,6 +11,7 @@ import {
   type Properties,
 } from "../provider.ts";
 import type { SimulatedCluster } from "./cluster.ts";
+import { applierOf } from "./managed-fields.ts";
 import { objectOf, storedNamespace, type StoredObject } from "./object.ts";
 
 /** What the real provider waits for at most, simulated seconds. */
@@ -54,9 +56,15 @@ export class KubernetesProvider {
     if (type.startsWith("kubernetes:helm.sh/")) return this.#createRelease(cluster, inputs);
     // a patch changes some fields of what somebody else (here: a chart) has made
     if (isPatch(type)) return { id: idOf(object), outputs: inputs };
-    if (isSet(config["upsertExistingObjects"])) cluster.update(object);
-    else cluster.create(object);
-    const created: Created = { id: idOf(object), outputs: { ...inputs, ...object } };
+    // a name of its own for each creation
+    const fieldManager = `pulumi-kubernetes-${randomUUID().slice(0, 8)}`;
+    if (isSet(config["upsertExistingObjects"])) {
+      cluster.apply(object, applierOf(object, fieldManager));
+    } else cluster.create(object, fieldManager);
+    const created: Created = {
+      id: idOf(object),
+      outputs: { ...inputs, ...object, __fieldManager: fieldManager },
+    };
     await this.#await(cluster, object, created);
     return created;
   }
@@ -73,8 +81,9 @@ export class KubernetesProvider {
     await this.#world.clock.sleep(1);
     if (!cluster.reachable && isSet(config["skipUpdateUnreachable"])) return olds;
     if (isPatch(type) || type.startsWith("kubernetes:helm.sh/")) return { ...olds, ...news };
-    cluster.update(object);
-    const outputs = { ...news, ...object };
+    const fieldManager = scalarText(olds["__fieldManager"]) ?? "pulumi-kubernetes";
+    cluster.apply(object, applierOf(object, fieldManager));
+    const outputs = { ...news, ...object, __fieldManager: fieldManager };
     await this.#await(cluster, object, { id, outputs });
     return outputs;
   }

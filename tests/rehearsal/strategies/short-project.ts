@@ -37,6 +37,15 @@ spec:
     - host: secure.example.com
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
 ---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: mailer, namespace: shop }
+spec:
+  selector: { matchLabels: { app: mailer } }
+  template:
+    metadata: { labels: { app: mailer } }
+    spec: { containers: [{ name: mailer, image: "mailer:1" }] }
+---
 apiVersion: batch/v1
 kind: CronJob
 metadata: { name: report, namespace: shop }

@@ -107,7 +107,7 @@ describe("a simulated cluster", () => {
       () => {
         cluster.create(deployment("apps/v1"));
       },
-      { message: 'AlreadyExists: deployments "web" already exists' },
+      { message: 'AlreadyExists: deployments.apps "web" already exists' },
     );
     const elsewhere = { ...service, metadata: { name: "web", namespace: "shop" } };
     assert.throws(
@@ -149,7 +149,7 @@ describe("a simulated cluster", () => {
     const updated = deployment("apps/v1", {
       template: { metadata: { labels: { app: "web" } }, spec: { image: "2" } },
     });
-    cluster.update(updated);
+    cluster.apply(updated, { manager: "test", force: true });
     let least = Infinity;
     await world.clock.until(() => {
       cluster.reconcile();

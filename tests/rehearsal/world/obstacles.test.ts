@@ -147,7 +147,7 @@ describe("a simulated cluster's pods", () => {
       [from("ingress-nginx")],
       [from("ingress-nginx"), from("haproxy-controller")],
     ].map((rules) => {
-      cluster.update(policy(rules));
+      cluster.apply(policy(rules), { manager: "test", force: true });
       return endpoints();
     });
     assert.deepEqual(reached, [0, 1, 0, 0, 1]);
@@ -157,7 +157,7 @@ describe("a simulated cluster's pods", () => {
     const ported = (name: string, nodePort: number) =>
       named("Service", name, { type: "NodePort", ports: [{ port: 80, nodePort }] });
     cluster.create(ported("one", 30_100));
-    cluster.update(ported("one", 30_100));
+    cluster.apply(ported("one", 30_100), { manager: "test", force: true });
     Object.assign(cluster, { controllerPorts: [32_080] });
     for (const port of [30_100, 32_080]) {
       assert.throws(

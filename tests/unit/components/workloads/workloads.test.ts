@@ -144,6 +144,18 @@ describe("the workloads of one side", () => {
     assert.equal(parentOf("api-team", "FlowSchema"), `${component} (no namespace)`);
   });
 
+  it("are applied under one name, active-only ones by force", () => {
+    const forced = resources.filter(({ props }) => {
+      const { annotations } = props["metadata"] as { annotations: Record<string, string> };
+      assert.equal(annotations["pulumi.com/patchFieldManager"], "cluster-migration");
+      return annotations["pulumi.com/patchForce"] === "true";
+    });
+    assert.deepEqual(
+      forced.map(({ name }) => name),
+      ["shop/mailer", "shop/invoices", "shop/ledger"],
+    );
+  });
+
   it("keep a Secret's values secret", async () => {
     const secret = resources.find(({ type }) => type === "kubernetes:core/v1:Secret");
     assert.equal(
@@ -155,6 +167,7 @@ describe("the workloads of one side", () => {
   it("are not waited for where nobody may ever answer: an Ingress' load balancer", () => {
     const ingress = resources.find(({ type }) => type.endsWith(":Ingress"));
     assert.deepEqual((ingress?.props["metadata"] as KubernetesObject["metadata"]).annotations, {
+      "pulumi.com/patchFieldManager": "cluster-migration",
       "pulumi.com/skipAwait": "true",
     });
   });
