@@ -69,10 +69,8 @@ export default function program(
       secretCommands: isSecretKey("activeCommands"),
     });
     const hook = guardHook(context, zones);
-    if (!side.retired) {
-      const dependsOn = [...cluster.ready, ...deployed.ready, ...traffic.all];
-      new Guard("guard", { stack: side.stack, hook }, { dependsOn });
-    }
+    const dependsOn = [...cluster.ready, ...deployed.ready, ...traffic.all];
+    new Guard("guard", { stack: side.stack, hook }, { dependsOn });
     return sideOutputs(side, cluster, traffic, {
       activeOnly: context.activeOnly,
       ...(cluster.provider !== undefined && {

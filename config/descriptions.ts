@@ -28,5 +28,6 @@ export const descriptions: Readonly<Record<string, string>> = {
     "{start, stop}: shell commands for the active-only workloads of an existing cluster that is not managed here.",
   override:
     "A reason in words: skips gateCommand for this edit, and lets check pass what is rarely meant. It skips no rule. The next edit removes it.",
-  retired: "True: the side's last step. Its records and locks go, and pulumi destroy is allowed.",
+  retired:
+    "True: the side's last step. Its records and locks go, and pulumi destroy --run-program is allowed.",
 };

@@ -41,11 +41,11 @@ export function guardHook(
 ): pulumi.ResourceHook {
   return new pulumi.ResourceHook(
     // the engine shows this name when it refuses a plain destroy for want of the program
-    "only a side with `retired: true` can be destroyed (MIGRATION.md)",
+    "only a side with `retired: true` can be destroyed, by --run-program (MIGRATION.md)",
     async () => {
-      const { side, last } = context;
+      const { side, shared, last } = context;
       const observed = withoutNamesakes(await observe(zones, invokes), context);
-      refuse("destroy", { side, observed, ...(last !== undefined && { last }) });
+      refuse("destroy", { side, shared, observed, ...(last !== undefined && { last }) });
     },
     { onDryRun: true },
   );

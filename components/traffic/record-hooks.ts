@@ -73,7 +73,7 @@ export function recordHooks(context: MigrationContext, plan: Plan, means: HookMe
     deletion: new pulumi.ResourceHook(
       "keep-what-serves",
       async (args) => {
-        const change = recordOf(args.oldInputs, side);
+        const change = { ...recordOf(args.oldInputs, side), ...unseenZone(args.oldInputs, means) };
         await allow(change);
         if (!pulumi.runtime.isDryRun()) await ask(change, aliasOf(args.oldInputs));
       },
@@ -198,6 +198,16 @@ class Gate {
 
 function recordOf(properties: Record<string, unknown> | undefined, { stack, peer }: Side) {
   return { host: String(properties?.["name"]), stack, ...(peer !== undefined && { peer }) };
+}
+
+/** Where the record's hosted zone is none of those that are looked at. */
+function unseenZone(
+  properties: Record<string, unknown> | undefined,
+  { zones }: HookMeans,
+): Pick<RecordChange, "unseenZone"> {
+  const id = properties?.["zoneId"];
+  if (typeof id !== "string" || zones.some(({ zoneId }) => zoneId === id)) return {};
+  return { unseenZone: id };
 }
 
 function changeOf(args: pulumi.ResourceHookArgs, side: Side): Wanted {

@@ -1,7 +1,7 @@
 import { isLost, lockHolder, lockName } from "../state/locks.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import { unreadableOutputs } from "./unreadable-outputs.ts";
-import { heldByPeer, lostLock } from "./lock-holder.ts";
+import { heldByPeer, lostLock, strayedLock } from "./lock-holder.ts";
 import type { ActiveRelease, Finding, Rule } from "./rule.ts";
 
 /** The active-only workloads run on the one side that holds the active lock. */
@@ -11,6 +11,7 @@ export const activeOnce: Rule = {
     start: (asked) => [...beforeStart(asked), ...nowOnBoth(asked)],
     changeLock: (change) => (change.kind === "active" ? heldByPeer(change) : []),
     dropActiveLock: stillRunning,
+    destroy: (asked) => strayedLock("active", asked),
   },
 };
 

@@ -1,5 +1,6 @@
 import type { HostBacking } from "../state/backing.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
+import { secondsUntilDrained } from "../state/drain-marker.ts";
 import { weightOf, type Side } from "../state/side.ts";
 import { deployedWeight } from "../state/weights.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
@@ -13,17 +14,20 @@ export const backed: Rule = {
   when: { start: notBacked, edit: changedBacking },
 };
 
-function notBacked({ side, last, backing = [], observed }: MigrationContext): readonly Finding[] {
+function notBacked(context: MigrationContext): readonly Finding[] {
+  const { side, last, backing = [], shared, observed, nowMs } = context;
   if (side.retired || !side.cluster.managesWorkloads) return [];
-  return (
-    backing
+  const undrained = secondsUntilDrained(side.stack, shared, observed, nowMs) > 0;
+  return backing
+    .filter(({ host }) => {
+      const weight = deployedWeight(observed, host, side.stack);
       // the gate asks for a host that gets its first weight
-      .filter(({ host }) => (deployedWeight(observed, host, side.stack) ?? 0) > 0)
-      .flatMap(({ host, gaps, immutable }) => [
-        ...gaps.map((gap) => withoutPods(host, gap)),
-        ...replaced(host, last?.immutable ?? {}, immutable),
-      ])
-  );
+      return weight !== undefined && (weight > 0 || undrained);
+    })
+    .flatMap(({ host, gaps, immutable }) => [
+      ...gaps.map((gap) => withoutPods(host, gap)),
+      ...replaced(host, last?.immutable ?? {}, immutable),
+    ]);
 }
 
 function changedBacking({ before, after }: FilesEdit): readonly Finding[] {
@@ -49,7 +53,9 @@ function serves(side: Side, host: string): boolean {
 function withoutPods(host: string, gap: string): Finding {
   return {
     host,
-    text: `${gap}, so its requests would fail; keep a workload with replicas behind it while a side serves it`,
+    text:
+      `${gap}, so its requests would fail; keep a workload with replicas behind it while a side serves it or is ` +
+      `not drained`,
   };
 }
 

@@ -2,7 +2,7 @@ import type { MigrationContext } from "../state/migration-context.ts";
 import type { ObservedRecord } from "../state/observed.ts";
 import { weightedSet } from "../state/weights.ts";
 import { ingressesOf, targetAmong, targetsOf } from "../state/targets.ts";
-import { delegatedElsewhere, movedHosts, recordsElsewhere } from "./host-zones.ts";
+import { delegatedElsewhere, inUnseenZone, movedHosts, recordsElsewhere } from "./host-zones.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** Types that answer for a host beside, or instead of, its weighted A set. */
@@ -12,6 +12,7 @@ const answering = ["A", "AAAA", "CNAME", "HTTPS", "SVCB"];
 export const exclusiveRecords: Rule = {
   id: "exclusive-records",
   when: {
+    record: inUnseenZone,
     edit: ({ before, after }) => movedHosts(before, after),
     start: (context) =>
       context.side.retired

@@ -1,6 +1,7 @@
 // A host's records are in one hosted zone, the one that clients ask: told by exclusive-records.
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { Files } from "../state/edit.ts";
+import type { RecordChange } from "../state/record-change.ts";
 import type { HostedZone } from "../state/side.ts";
 import { liesIn } from "../state/zones.ts";
 import type { Finding } from "./rule.ts";
@@ -63,6 +64,13 @@ export function delegatedElsewhere({
       `answered; add the NS record, or remove ${zone} from hostedZones`;
     return [{ host: name, text }];
   });
+}
+
+/** A record of the state in a zone that hostedZones does not name any more. */
+export function inUnseenZone({ host, unseenZone }: RecordChange): readonly Finding[] {
+  if (unseenZone === undefined) return [];
+  const text = `its record is in the zone ${unseenZone}, which is not read, so it may serve: ${putBack}`;
+  return [{ host, text }];
 }
 
 /** What an edit of hostedZones would move. */

@@ -37,17 +37,19 @@ export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
       "`active: false` on the other side first; see [An unhealthy side](#an-unhealthy-side)",
   },
   "exclusive-records": {
-    guarantees: "No other record (a simple one, AAAA, external-dns) answers for a host.",
+    guarantees:
+      "No other record (a simple one, AAAA, external-dns) and no other zone answers for a host.",
     meaning:
-      "another record answers for the host: a simple record, AAAA, another set identifier, external-dns",
+      "another record or hosted zone answers for the host; or `adopt` would take over what points at another load balancer",
     whatToDo:
-      "as the error says: `adopt`, `peer`, or delete the record; see [external-dns](#external-dns)",
+      "as the error says: `adopt`, `peer`, `hostedZones`, or delete the record; see [external-dns](#external-dns)",
   },
   "retire-last": {
     guarantees:
       "A side retires only after its drain, when the other side serves every host and runs the active-only workloads.",
     meaning: "`retired`, `fence` or `pulumi destroy` came too early",
-    whatToDo: "wait for the drain; finish on the other side what the error names",
+    whatToDo:
+      "wait for the drain; finish on the other side what the error names; point other names elsewhere",
   },
   "one-change": {
     guarantees: "A step edits one stack file and one thing.",

@@ -49,6 +49,7 @@ export interface Moments {
   /** Right before anything of a side's stack is destroyed. */
   readonly destroy: {
     readonly side: Side;
+    readonly shared: Shared;
     /** The stack's last outputs. */
     readonly last?: LastOutputs;
     readonly observed: Observed;

@@ -6,7 +6,7 @@ import type { Observed } from "../state/observed.ts";
 import { plan } from "../state/plan.ts";
 import { deployedWeight, hostsWithRecord } from "../state/weights.ts";
 import { zoneText } from "./host-zones.ts";
-import { heldByPeer, lostLock } from "./lock-holder.ts";
+import { heldByPeer, lostLock, strayedLock } from "./lock-holder.ts";
 import type { Finding, FilesEdit, Rule } from "./rule.ts";
 
 /** A side has a weight of 0 only while it holds the zero-weight lock, which only one side can hold. */
@@ -17,6 +17,7 @@ export const zeroWeightLock: Rule = {
     edit: moved,
     changeLock: (change) => (change.kind === "zeroWeight" ? heldByPeer(change) : []),
     dropZeroWeightLock: stillNeeded,
+    destroy: (asked) => strayedLock("zeroWeight", asked),
   },
 };
 

@@ -11,6 +11,8 @@ export interface RecordChange {
   readonly to?: number;
   /** The alias points elsewhere afterwards. */
   readonly retargeted?: boolean;
+  /** The id of the hosted zone that the record is in, where that one is not read: nothing of it is seen. */
+  readonly unseenZone?: string;
   readonly policy: DeletionPolicy;
   /**
    * What Route53 shows now. It can be out of date by the time of the write: then the zero-weight lock is

@@ -86,7 +86,7 @@ function retirement(
 
 function destruction({ stack, cluster }: Side): readonly string[] {
   return [
-    `pulumi destroy --stack ${stack}`,
+    `pulumi destroy --run-program --stack ${stack}`,
     ...(cluster.created ? [] : [`kops delete cluster --name ${shellWord(cluster.name)} --yes`]),
     `pulumi stack rm ${stack}`,
   ];

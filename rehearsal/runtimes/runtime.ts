@@ -10,7 +10,7 @@ export interface UpResult {
 /** What applies a project's stacks to the world: Pulumi's test runtime, or a real engine. */
 export interface Runtime {
   up(stack: string): Promise<UpResult>;
-  /** `pulumi destroy`; the errors, none when everything is gone. */
+  /** `pulumi destroy --run-program`; the errors, none when everything is gone. */
   destroy(stack: string): Promise<readonly string[]>;
   /** `pulumi stack rm`, the stack file left alone. */
   remove(stack: string): Promise<void>;

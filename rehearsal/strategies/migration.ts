@@ -109,16 +109,21 @@ export async function applyEdit(trial: Trial, { stack, changes }: NextEdit): Pro
 
 async function destroySource(trial: Trial, source: string): Promise<void> {
   const { rehearsal, reporter } = trial;
-  await phase(trial, `pulumi destroy --stack ${source}`, `${source} destroyed`, async () => {
-    const { cluster } = rehearsal.side(source);
-    reporter.waitsFor(`pulumi destroy --stack ${source}`);
-    const errors = await rehearsal.runtime.destroy(source);
-    if (errors.length > 0) throw new UpdateFailed(source, errors);
-    if (!cluster.created) await rehearsal.world.deleteExisting(cluster.name);
-    await rehearsal.runtime.remove(source);
-    rehearsal.removeStackFile(source);
-    await wait(trial, lookAroundSeconds, "clients");
-  });
+  await phase(
+    trial,
+    `pulumi destroy --run-program --stack ${source}`,
+    `${source} destroyed`,
+    async () => {
+      const { cluster } = rehearsal.side(source);
+      reporter.waitsFor(`pulumi destroy --run-program --stack ${source}`);
+      const errors = await rehearsal.runtime.destroy(source);
+      if (errors.length > 0) throw new UpdateFailed(source, errors);
+      if (!cluster.created) await rehearsal.world.deleteExisting(cluster.name);
+      await rehearsal.runtime.remove(source);
+      rehearsal.removeStackFile(source);
+      await wait(trial, lookAroundSeconds, "clients");
+    },
+  );
 }
 
 /** Until the side's weights have been 0 for as long as the config says, by its own output. */

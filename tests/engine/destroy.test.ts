@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { onStage } from "./stage.ts";
-import { clusterOf, hosts, twoClusters, type SideName } from "./two-clusters.ts";
+import { clusterOf, hosts, ingressOf, twoClusters, type SideName } from "./two-clusters.ts";
 
 const withoutProgram = [
   [],
@@ -75,10 +75,35 @@ describe("a destroy too early", function () {
     );
   });
 
-  it("is allowed once the side is retired, without any flag", async () => {
+  it("of a retired side to which a forgotten name still leads deletes nothing", async () => {
     await stage().world.clock.sleep(60);
     await stage().apply("old", { retired: true });
-    const { code, text } = await stage().destroy("old");
+    const { zones } = stage().world;
+    const zone = zones.find("example.com", false)?.id ?? "";
+    const alias = {
+      ...ingressOf("old"),
+      name: ingressOf("old").dnsName,
+      evaluateTargetHealth: false,
+    };
+    const record = { name: "forgotten.example.com", type: "A", values: [], alias };
+    zones.seed(zone, [{ action: "CREATE", record }]);
+    const before = objects("old");
+    const plain = await stage().destroy("old");
+    assert.equal(plain.code, 1, plain.text);
+    const { code, errors } = await stage().destroy("old", "--run-program");
+    assert.equal(code, 1);
+    assert.ok(
+      errors.some((error) =>
+        error.includes("retire-last: forgotten.example.com: the A record points at"),
+      ),
+      errors.join("\n"),
+    );
+    assert.deepEqual(objects("old"), before);
+    zones.seed(zone, [{ action: "DELETE", record }]);
+  });
+
+  it("is allowed once the side is retired and nobody leads there", async () => {
+    const { code, text } = await stage().destroy("old", "--run-program");
     assert.equal(code, 0, text);
     assert.deepEqual(objects("old"), []);
     assert.deepEqual(stage().records(), [

@@ -160,8 +160,8 @@ describe("the example on the real engine", function () {
     assert.deepEqual(leaks, []);
   });
 
-  it("destroys it with a plain destroy, and its state is empty", async () => {
-    const { code, text } = await stage().destroy("old");
+  it("destroys it, and its state is empty", async () => {
+    const { code, text } = await stage().destroy("old", "--run-program");
     assert.equal(code, 0, text);
     const { text: state } = await stage().engine.cli.run(["stack", "export", "--stack", "old"]);
     const { deployment } = JSON.parse(state) as { deployment: { resources?: unknown[] } };

@@ -58,7 +58,7 @@ describe("an unhealthy side on the real engine", function () {
     await stage().apply("old", { fence: true });
     await stage().world.clock.sleep(60);
     await stage().apply("old", { retired: true });
-    const { code, text } = await stage().destroy("old");
+    const { code, text } = await stage().destroy("old", "--run-program");
     assert.equal(code, 0, text);
     assert.deepEqual(weights("new"), at("new", 100));
     assert.deepEqual(weights("old"), []);

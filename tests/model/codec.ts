@@ -5,7 +5,7 @@ const progress: readonly Progress[] = ["todo", "allowed", "outlived", "moved", "
 const powers: readonly SideWorld["power"][] = ["on", "fenced", "dark"];
 const activeOnly: readonly SideWorld["activeOnly"][] = ["off", "on", "running", "ending", "asleep"];
 const ages: readonly SideWorld["drainMarker"][] = ["none", "serving", "fresh", "drained"];
-const answers = ["unknown", "passed", "refused"] as const;
+const answers = ["unknown", "passed", "old", "refused"] as const;
 
 export function encode(world: World): string {
   const { zeroWeightLock: zeroWeight, activeLock: single, faults } = world;
@@ -18,6 +18,10 @@ export function encode(world: World): string {
       sideCode(world.sides[0]),
       sideCode(world.sides[1]),
       faults.crashes + 8 * faults.deaths + 64 * faults.hands,
+      index(world.forgotten) +
+        4 * Number(world.delegated) +
+        8 * Number(world.sides[0].unreadable) +
+        16 * Number(world.sides[1].unreadable),
     ) +
     updateCode(world.updates[0]) +
     updateCode(world.updates[1])
@@ -65,6 +69,11 @@ function hostCode({ hosts, updates }: World, i: number): string {
       32 * Number(noted[0]) +
       64 * Number(noted[1]) +
       128 * Number(givenUp),
+    Number(host.unbacked[0]) +
+      2 * Number(host.unbacked[1]) +
+      4 * Number(host.inLongerZone[0]) +
+      8 * Number(host.inLongerZone[1]) +
+      16 * index(host.simple),
     updates[0] === undefined ? 0 : progress.indexOf(updates[0].records[i] ?? "todo") + 1,
     updates[1] === undefined ? 0 : progress.indexOf(updates[1].records[i] ?? "todo") + 1,
   );
@@ -80,7 +89,8 @@ function sideCode(side: SideWorld): number {
     64 * activeOnly.indexOf(side.activeOnly) +
     512 * ages.indexOf(side.drainMarker) +
     2048 * Number(side.locked) +
-    4096 * Number(side.rebuilt)
+    4096 * Number(side.rebuilt) +
+    8192 * Number(side.made)
   );
 }
 
@@ -95,11 +105,12 @@ function updateCode(update: Update | undefined): string {
       1296 * progress.indexOf(update.guard) +
       7776 * progress.indexOf(update.drainMarker),
     answers.indexOf(update.gate[0]) +
-      3 * answers.indexOf(update.gate[1]) +
-      9 * Number(update.failed) +
-      18 * Number(update.alone) +
-      36 * Number(update.deleting) +
-      72 * Number(update.aged),
+      4 * answers.indexOf(update.gate[1]) +
+      16 * Number(update.failed) +
+      32 * Number(update.alone) +
+      64 * Number(update.deleting) +
+      128 * Number(update.aged) +
+      256 * progress.indexOf(update.manifests),
   );
 }
 
@@ -110,6 +121,7 @@ export function decode(code: string, hosts: number): World {
   const hostWorlds = Array.from({ length: hosts }, () => {
     const weights: [number | undefined, number | undefined] = [weight(next()), weight(next())];
     const flags = next();
+    const more = next();
     recordCodes[0].push(next());
     recordCodes[1].push(next());
     return {
@@ -119,12 +131,17 @@ export function decode(code: string, hosts: number): World {
       undrained: [bit(flags, 4), bit(flags, 8)] as [boolean, boolean],
       foreign: bit(flags, 16),
       givenUp: bit(flags, 128),
+      unbacked: [bit(more, 1), bit(more, 2)] as [boolean, boolean],
+      inLongerZone: [bit(more, 4), bit(more, 8)] as [boolean, boolean],
+      simple: holder(more >> 4),
     };
   });
   const [zeroWeightLock, activeLock] = [lockOf(next()), lockOf(next())];
   const recentRun = holder(next());
   const worldSides: [SideWorld, SideWorld] = [side(next()), side(next())];
   const faults = next();
+  const extras = next();
+  worldSides.forEach((each, i) => (each.unreadable = bit(extras, 8 << i)));
   const update = (i: SideIndex): Update | undefined => {
     const plan = next();
     if (plan === 0) return undefined;
@@ -139,11 +156,12 @@ export function decode(code: string, hosts: number): World {
       cluster: of(progress, Math.floor(operations / 216) % 6),
       guard: of(progress, Math.floor(operations / 1296) % 6),
       drainMarker: of(progress, Math.floor(operations / 7776)),
-      gate: [of(answers, flags % 3), of(answers, Math.floor(flags / 3) % 3)],
-      failed: Math.floor(flags / 9) % 2 === 1,
-      alone: Math.floor(flags / 18) % 2 === 1,
-      deleting: Math.floor(flags / 36) % 2 === 1,
-      aged: Math.floor(flags / 72) === 1,
+      gate: [of(answers, flags & 3), of(answers, (flags >> 2) & 3)],
+      failed: bit(flags, 16),
+      alone: bit(flags, 32),
+      deleting: bit(flags, 64),
+      aged: bit(flags, 128),
+      manifests: of(progress, flags >> 8),
     };
   };
   return {
@@ -152,6 +170,8 @@ export function decode(code: string, hosts: number): World {
     activeLock,
     sides: worldSides,
     recentRun,
+    forgotten: holder(extras & 3),
+    delegated: bit(extras, 4),
     updates: [update(0), update(1)],
     faults: {
       crashes: faults % 8,
@@ -190,5 +210,7 @@ function side(code: number): SideWorld {
     drainMarker: of(ages, (code >> 9) & 3),
     locked: bit(code, 2048),
     rebuilt: bit(code, 4096),
+    made: bit(code, 8192),
+    unreadable: false,
   };
 }

@@ -2,6 +2,7 @@
 import {
   checkClusterEnd,
   checkActiveOnly,
+  checkBacked,
   checkInPlaceChange,
   checkLockChange,
   type Broken,
@@ -19,10 +20,16 @@ export class Declarations extends UpdateMoves {
     this.#forget();
     this.#declareCluster();
     const clusterDone = this.#clusterAsDeclared() || this.update.cluster === "done";
+    const settled = changes.every(
+      (change, i) => change?.to === undefined || this.update.records[i] === "done",
+    );
+    // as `beforeWorkloads` has it
+    const manifestsDone =
+      !clusterFirst && !settled ? !this.#manifestsChange() : this.#applyManifests();
     const noted = this.#note();
     if (
       satisfied(zeroWeightLock, this.update.zeroWeightLock) &&
-      (clusterDone || !clusterFirst) &&
+      ((clusterDone && manifestsDone) || !clusterFirst) &&
       noted
     ) {
       changes.forEach((change, i) => {
@@ -38,7 +45,7 @@ export class Declarations extends UpdateMoves {
         update.deleting = true;
         const own = world.sides[this.side];
         own.locked = !this.planned.file.retired;
-        if (own.locked) own.guarded = true;
+        own.guarded = true;
         this.#output(world);
       });
   }
@@ -59,6 +66,35 @@ export class Declarations extends UpdateMoves {
       });
     }
     return !noteFirst;
+  }
+
+  #manifestsChange(): boolean {
+    return this.world.hosts.some(
+      ({ unbacked }, i) => unbacked[this.side] !== this.planned.file.unbacked.includes(i),
+    );
+  }
+
+  /** @returns whether the records need not wait for the workloads */
+  #applyManifests(): boolean {
+    if (this.planned.file.retired || this.update.manifests === "done") return true;
+    if (!this.#manifestsChange()) return true;
+    if (this.update.manifests === "failed") return false;
+    if (!this.world.sides[this.side].works) {
+      this.add("the API does not answer, so the manifests cannot be applied", (update) => {
+        update.manifests = "failed";
+        update.failed = true;
+        return [];
+      });
+      return false;
+    }
+    this.add("applies the manifests", (update, world) => {
+      update.manifests = "done";
+      world.hosts.forEach((host, i) => {
+        host.unbacked[this.side] = this.planned.file.unbacked.includes(i);
+      });
+      return checkBacked(this.world, world, this.side);
+    });
+    return false;
   }
 
   #output(world: World): void {

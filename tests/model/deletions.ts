@@ -1,6 +1,7 @@
 // An update after its program has ended, and a destroy: dependents first, each hook before its deletion.
 import { violationsAt } from "../../migration/rules/verdict.ts";
 import {
+  checkActiveLockReleased,
   checkClusterEnd,
   checkLockChange,
   checkZeroWeightLockReleased,
@@ -8,6 +9,7 @@ import {
 } from "./invariants.ts";
 import type { LockOperation } from "./planner.ts";
 import { idsOf, UpdateMoves } from "./update-moves.ts";
+import { outputsOf } from "./context.ts";
 import { file, sharedOf } from "./setting.ts";
 import { other, stacks, type Update, type World } from "./world.ts";
 
@@ -19,7 +21,6 @@ export class Deletions extends UpdateMoves {
 
   /** What the program no longer declares, dependents first. */
   #delete(): void {
-    if (this.planned.file.retired && !this.#passGuard()) return;
     this.#deleteRecords();
     this.#dropActiveLock();
     const records = this.planned.changes.every(
@@ -43,8 +44,10 @@ export class Deletions extends UpdateMoves {
     if (this.update.guard === "done" || !this.world.sides[this.side].guarded) return true;
     if (this.update.guard === "failed") return false;
     this.add("the guard is deleted", (update, world) => {
-      const observed = this.planner.observe(world);
-      const why = violationsAt("destroy", { side: this.planned.declaration, observed });
+      const observed = this.planner.observe(world, this.planned.file);
+      const { declaration: side, file: own } = this.planned;
+      const last = outputsOf(world, this.side, own, this.planner.defences);
+      const why = violationsAt("destroy", { side, shared: sharedOf(own), last, observed });
       if (this.planner.defences.guard && why.length > 0) {
         update.guard = "failed";
         return this.fail(update, `the guard refuses: ${idsOf(why)}`);
@@ -60,7 +63,10 @@ export class Deletions extends UpdateMoves {
     if (!drops(this.planned.zeroWeightLock) || this.update.zeroWeightLock !== "todo") return;
     const drop = (recorded: boolean) => (update: Update, world: World) => {
       if (this.#holdsNot(update, world, "zeroWeightLock")) return [];
-      const asked = { stack: stacks[this.side], observed: this.planner.observe(world) };
+      const asked = {
+        stack: stacks[this.side],
+        observed: this.planner.observe(world, this.planned.file),
+      };
       const why = violationsAt("dropZeroWeightLock", asked);
       if (this.planner.defences.zeroWeightLockHook && why.length > 0) {
         update.zeroWeightLock = "failed";
@@ -104,7 +110,10 @@ export class Deletions extends UpdateMoves {
       }
       if (defences.releaseHook && defences.handOverWait) world.recentRun = undefined;
       update.activeLock = "done";
-      return this.#giveUp(world, "activeLock", recorded);
+      return [
+        ...this.#giveUp(world, "activeLock", recorded),
+        ...checkActiveLockReleased(world, this.side),
+      ];
     };
     this.add("gives up the active lock", drop(false));
     this.killed("gives up the active lock", drop(true));
@@ -113,7 +122,7 @@ export class Deletions extends UpdateMoves {
   #holdsNot(update: Update, world: World, lock: "zeroWeightLock" | "activeLock"): boolean {
     if (!this.planner.defences.lockHolderHook) return false;
     const kind = lock === "zeroWeightLock" ? "zeroWeight" : "active";
-    const observed = this.planner.observe(world);
+    const observed = this.planner.observe(world, this.planned.file);
     const asked = { kind, stack: stacks[this.side], shared, observed } as const;
     if (violationsAt("changeLock", asked).length === 0) return false;
     update[lock] = "failed";

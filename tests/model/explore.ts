@@ -43,7 +43,7 @@ export function explore(
     wayForward = true,
   } = limits;
   const endMs = Date.now() + timeMs;
-  const first = encode(emptyWorld(setting.hosts, setting.faults));
+  const first = encode(emptyWorld(setting.hosts, setting.faults, setting.simple));
   const codes = [first];
   const parents = [-1];
   const known = new Set(codes);

@@ -17,11 +17,21 @@ import {
 /** Broken by one operation; each a line for a person. */
 export type Broken = readonly string[];
 
+/** The weights that clients see: those of the zone to which they are sent. */
+function seenWeights(
+  { weights, inLongerZone }: HostWorld,
+  { delegated }: World,
+): readonly (number | undefined)[] {
+  return weights.map((weight, side) => (inLongerZone[side] === delegated ? weight : undefined));
+}
+
 /** Route53's share of each side for one host; a foreign record of weight 50 takes part. */
-function sharesOf(host: HostWorld): readonly [number, number] {
-  const all = [...host.weights, ...(host.foreign ? [50] : [])];
+function sharesOf(host: HostWorld, world: World): readonly [number, number] {
+  if (host.simple !== undefined) return host.simple === 0 ? [1, 0] : [0, 1];
+  const seen = seenWeights(host, world);
+  const all = [...seen, ...(host.foreign ? [50] : [])];
   const of = (side: SideIndex) => {
-    const weight = host.weights[side];
+    const weight = seen[side];
     if (weight === undefined) return 0;
     const others = all.filter((each, i) => i !== side && each !== undefined) as number[];
     return weightShare(weight, others);
@@ -29,13 +39,22 @@ function sharesOf(host: HostWorld): readonly [number, number] {
   return [of(0), of(1)];
 }
 
-function served({ weights }: HostWorld): boolean {
-  return weights.some((weight) => weight !== undefined && weight > 0);
+function served(host: HostWorld, world: World): boolean {
+  if (host.simple !== undefined) return true;
+  return seenWeights(host, world).some((weight) => weight !== undefined && weight > 0);
+}
+
+/** Its ingress answers for the host. */
+function answers(host: HostWorld, world: World, side: SideIndex): boolean {
+  return world.sides[side].works && !host.unbacked[side];
 }
 
 /** Route53 answers unhealthy records only when no other is left. */
-function answered({ weights }: HostWorld, { sides: [a, b] }: World): boolean {
-  return (a.works && weights[0] !== undefined) || (b.works && weights[1] !== undefined);
+function answered(host: HostWorld, world: World): boolean {
+  const seen = seenWeights(host, world);
+  return sides.some(
+    (side) => answers(host, world, side) && (seen[side] !== undefined || host.simple === side),
+  );
 }
 
 /**
@@ -57,17 +76,20 @@ export function checkWrite(
   if (was === undefined || is === undefined) return [];
   if (is.givenUp) return [];
   const broken: string[] = [];
-  if ((served(was) || (was.foreign && !served(is))) && !served(is)) {
+  if ((served(was, before) || was.foreign) && !served(is, after)) {
     broken.push(`${host} has no positive weight on any side`);
   }
   if (is.weights[side] === undefined) {
     if ((was.weights[side] ?? 0) > 0) broken.push(`${host}: a record that serves is deleted`);
     else if (was.undrained[side]) broken.push(`${host}: an undrained side's record is deleted`);
   }
-  const [sharesBefore, sharesAfter] = [sharesOf(was), sharesOf(is)];
+  if (was.simple !== is.simple && was.simple !== side) {
+    broken.push(`${host}: ${stacks[side]} takes over what points at ${stacks[other(side)]}`);
+  }
+  const [sharesBefore, sharesAfter] = [sharesOf(was, before), sharesOf(is, after)];
   for (const each of sides) {
     const excused =
-      outlived || after.sides[each].works || update.gate[each === side ? 0 : 1] === "passed";
+      outlived || answers(is, after, each) || update.gate[each === side ? 0 : 1] === "passed";
     if (excused) continue;
     if (sharesAfter[each] > sharesBefore[each]) {
       broken.push(`${host}: ${stacks[each]} gets more, though it did not answer the gate`);
@@ -84,12 +106,31 @@ export function checkWrite(
 
 /** A cluster's end, or the end of its instances: nobody may come there any more. */
 export function checkClusterEnd(world: World, side: SideIndex, how: string): Broken {
-  return world.hosts.flatMap((host, i) => {
+  const pointed =
+    world.forgotten === side ? [`${stacks[side]} is ${how} while another name points at it`] : [];
+  const served = world.hosts.flatMap((host, i) => {
     if (host.givenUp) return [];
-    if ((host.weights[side] ?? 0) > 0)
+    if ((host.weights[side] ?? 0) > 0 || host.simple === side)
       return [`${stacks[side]} is ${how} while it serves ${hostName(i)}`];
     return host.undrained[side] ? [`${stacks[side]} is ${how} undrained of ${hostName(i)}`] : [];
   });
+  return [...served, ...pointed];
+}
+
+/** The manifests of a side change: no host loses its pods while clients may come to the side. */
+export function checkBacked(before: World, after: World, side: SideIndex): Broken {
+  return after.hosts.flatMap((host, i) => {
+    if (!host.unbacked[side] || before.hosts[i]?.unbacked[side] === true) return [];
+    const comes = (host.weights[side] ?? 0) > 0 || host.undrained[side] || host.simple === side;
+    return comes ? [`${hostName(i)} has no pods on ${stacks[side]}, and clients come there`] : [];
+  });
+}
+
+/** Whoever takes the active lock may start its workloads: none of this side's is still enabled. */
+export function checkActiveLockReleased(world: World, side: SideIndex): Broken {
+  return ["on", "running"].includes(world.sides[side].activeOnly)
+    ? [`${stacks[side]} releases the active lock, and its workloads are not suspended`]
+    : [];
 }
 
 /** A cluster is rebuilt in place. */

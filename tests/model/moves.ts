@@ -2,6 +2,7 @@
 import { operationsOf } from "./operations.ts";
 import type { Planner } from "./planner.ts";
 import { describeFile, hostName, type File } from "./setting.ts";
+import { notAlone, surroundings } from "./surroundings.ts";
 import type { Move } from "./update-moves.ts";
 import { copyOf, other, sides, stacks, type SideIndex, type World } from "./world.ts";
 
@@ -16,6 +17,7 @@ export function movesOf(planner: Planner, world: World): readonly Move[] {
     ...crashes(world),
     ...deaths(world),
     ...edits(planner, world),
+    ...surroundings(planner.setting, world),
     ...time(planner, world),
   ];
 }
@@ -24,13 +26,15 @@ export function movesOf(planner: Planner, world: World): readonly Move[] {
 function starts(planner: Planner, world: World, side: SideIndex): Move[] {
   const { setting } = planner;
   if (!setting.concurrent && world.updates[other(side)] !== undefined) return [];
-  const kinds = setting.destroy ? (["up", "destroy"] as const) : (["up"] as const);
-  return setting.files.flatMap((version) =>
-    kinds.flatMap((kind) => {
+  return setting.files.flatMap((version) => {
+    // a destroy asks nothing of its file but whether the side is retired
+    const destroys = setting.destroy && version.weights.every((weight) => weight === 0);
+    const kinds = destroys ? (["up", "destroy"] as const) : (["up"] as const);
+    return kinds.flatMap((kind) => {
       const move = start(planner, world, side, version, kind);
       return "refused" in move ? [] : [move];
-    }),
-  );
+    });
+  });
 }
 
 /** One side's update begins, unless something refuses it before anything is touched. */
@@ -54,9 +58,15 @@ export function start(
   }
   if (kind === "up" && !version.retired) {
     const own = next.sides[side];
-    if (!own.locked) own.rebuilt = version.inPlaceChanges; // created so
+    if (!own.locked) {
+      // created so
+      own.rebuilt = version.inPlaceChanges;
+      next.hosts.forEach((host, i) => (host.unbacked[side] = version.unbacked.includes(i)));
+    }
     own.locked = true;
   }
+  // followed only where it matters
+  if (kind === "up" && planner.setting.forgotten) next.sides[side].made = true;
   const peer = next.updates[other(side)];
   if (peer !== undefined) peer.alone = false;
   next.updates[side] = {
@@ -66,6 +76,7 @@ export function start(
     activeLock: "todo",
     drainMarker: "todo",
     activeOnly: "todo",
+    manifests: "todo",
     cluster: "todo",
     guard: "todo",
     gate: ["unknown", "unknown"],
@@ -233,8 +244,4 @@ export function time(planner: Planner, world: World): Move[] {
     }
   }
   return moves;
-}
-
-function notAlone(world: World): void {
-  for (const update of world.updates) if (update !== undefined) update.alone = false;
 }

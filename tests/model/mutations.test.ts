@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { explore } from "./explore.ts";
 import { allDefences, file, type Defences, type Setting } from "./setting.ts";
 import {
+  adoption,
+  ageing,
   broughtBack,
   crashes,
   deaths,
@@ -9,13 +11,17 @@ import {
   fences,
   hands,
   leavers,
+  manifests,
+  pointers,
   silentApi,
   activeOnly,
   inPlaceChanges,
+  unreadable,
+  unreadableFence,
+  zones,
 } from "./settings.ts";
-import type { Finding, Rule, RuleId } from "../../migration/rules/rule.ts";
 import { rules } from "../../migration/rules/verdict.ts";
-import type { MigrationContext } from "../../migration/state/migration-context.ts";
+import { blind, blinded, unsaid, without } from "./switched-off.ts";
 
 /** Without faults: what goes wrong does so by ordinary updates. */
 const calm: Setting = { ...crashes, faults: { crashes: 0, deaths: 0, hands: 0 } };
@@ -36,13 +42,16 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       "told late, though nothing has changed since the start: the hook refuses: always-served",
     ]);
     find("retire-last", without("retire-last"), calm, [
-      "told late, though nothing has changed since the start: the guard refuses: always-served, retire-last",
+      "told late, though nothing has changed since the start: the hook refuses: always-served, retire-last",
     ]);
     find("hosts-stay", without("hosts-stay"), leavers, [
       "told late, though nothing has changed since the start: the hook refuses: always-served, retire-last",
     ]);
     find("no-in-place-change", without("no-in-place-change"), inPlaceChanges, [
       "old is rebuilt while it serves",
+    ]);
+    find("backed", without("backed"), manifests, [
+      "a.example.com has no pods on old, and clients come there",
     ]);
   });
 
@@ -75,6 +84,49 @@ describe("the model, with one defence switched off, finds what it is for:", () =
         concurrent: false,
         files: [...fences.files, file([0]), file([0], { active: true })],
       },
+      ["both sides run the active-only workloads", "new makes up for a run that old has made"],
+    );
+    find(
+      "backed: until the drain is over",
+      blind("backed", (check, s) => check({ ...s, nowMs: Infinity })),
+      manifests,
+      ["a.example.com has no pods on old, and clients come there"],
+    );
+    find(
+      "exclusive-records: adopts what points at this side only",
+      unsaid("exclusive-records", "adopt: the simple"),
+      adoption,
+      ["a.example.com: new takes over what points at old"],
+    );
+    find(
+      "exclusive-records: records of one host are in one zone, which clients ask",
+      unsaid("exclusive-records", "zone"),
+      zones,
+      [
+        "a.example.com has no positive weight on any side",
+        "a.example.com: the only side that answers loses its record",
+      ],
+    );
+    find(
+      "retire-last: nobody points at a side that is fenced",
+      unsaid("retire-last", "points at"),
+      pointers,
+      ["old is fenced while another name points at it"],
+    );
+    find(
+      "no-in-place-change: what can't be read is not taken for nothing",
+      blind("no-in-place-change", (check, s) => check({ ...s, unreadable: {} })),
+      unreadable,
+      ["old is rebuilt while it serves"],
+    );
+    find(
+      "active-once: what can't be read is not taken for a side that was not fenced",
+      {
+        rules: rules
+          .filter(({ id }) => id !== "no-in-place-change")
+          .map((rule) => blinded(rule, (check, s) => check({ ...s, unreadable: {} }))),
+      },
+      unreadableFence,
       ["both sides run the active-only workloads", "new makes up for a run that old has made"],
     );
     find(
@@ -135,8 +187,14 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       "suspension is read",
       { releaseReadsSuspension: false, silentApiFails: false },
       silentApi,
-      ["both sides run the active-only workloads"],
+      ["old releases the active lock, and its workloads are not suspended"],
     );
+    find("the gate is asked again after a minute", { answersExpire: false }, ageing, [
+      "b.example.com: old gets more, though it did not answer the gate",
+    ]);
+    find("the guard of a retired side", { guard: false }, pointers, [
+      "old is emptied while another name points at it",
+    ]);
     find("the wait before the release", { handOverWait: false }, activeOnly, [
       "new makes up for a run that old has made",
     ]);
@@ -198,25 +256,4 @@ function find(
     const { violation } = explore(setting, { ...allDefences, ...off }, { wayForward: false });
     assert.deepEqual(violation?.broken, expected);
   });
-}
-
-function without(name: RuleId): Partial<Defences> {
-  return { rules: rules.filter(({ id }) => id !== name) };
-}
-
-/** One rule that does not see everything at the start. */
-function blind(
-  name: RuleId,
-  start: (
-    check: (context: MigrationContext) => readonly Finding[],
-    context: MigrationContext,
-  ) => readonly Finding[],
-): Partial<Defences> {
-  return {
-    rules: rules.map((rule): Rule => {
-      const check = rule.when.start;
-      if (rule.id !== name || check === undefined) return rule;
-      return { ...rule, when: { ...rule.when, start: (context) => start(check, context) } };
-    }),
-  };
 }

@@ -2,18 +2,17 @@
 import { plan } from "../../migration/state/plan.ts";
 import type { RecordChange, DeletionPolicy } from "../../migration/state/record-change.ts";
 import type { Observed } from "../../migration/state/observed.ts";
-import type { Host, Side } from "../../migration/state/side.ts";
-import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
+import type { Side } from "../../migration/state/side.ts";
+import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts";
 import { serving, type DrainMarker } from "../../migration/state/drain-marker.ts";
 import type { LockKind } from "../../migration/state/locks.ts";
-import { nowMs, observedOf, routeKey } from "./route53.ts";
+import { contextOf } from "./context.ts";
+import { observedOf, routeKey } from "./route53.ts";
 import {
   describeFile,
   hostName,
-  sharedOf,
-  sideOf,
-  zone,
+  longerZone,
   type Defences,
   type File,
   type Setting,
@@ -42,6 +41,8 @@ export type LockOperation =
 interface PlannedChange extends Omit<RecordChange, "policy" | "observed"> {
   /** The state does not have the record. */
   readonly creates: boolean;
+  /** The simple record becomes this one. */
+  readonly adopts: boolean;
 }
 
 /** An update's operations, all that it needs to know of its start. */
@@ -96,8 +97,14 @@ export class Planner {
     const own = world.sides[side];
     const flags = [
       ...world.hosts.map(
-        ({ unrecorded, noted }) => 2 * Number(noted[side]) + Number(unrecorded[side]),
+        ({ unrecorded, noted, inLongerZone }) =>
+          2 * Number(noted[side]) +
+          Number(unrecorded[side]) +
+          4 * Number(noted[other(side)]) +
+          8 * Number(inLongerZone[side]) +
+          16 * Number(inLongerZone[other(side)]),
       ),
+      ...world.sides.map(({ unreadable }) => Number(unreadable)),
       ...[world.zeroWeightLock, world.activeLock].map(
         ({ inState, noted, mayBeInState }) =>
           8 * Number(mayBeInState[side]) +
@@ -106,7 +113,7 @@ export class Planner {
           4 * Number(noted[other(side)]),
       ),
     ];
-    const key = `${kind}${side}${describeFile(version)} ${own.fencedOutput}${own.locked}${own.rebuilt} ${routeKey(world)} ${flags.join("")}`;
+    const key = `${kind}${side}${describeFile(version)} ${own.fencedOutput}${own.locked}${own.rebuilt} ${routeKey(world)} ${flags.join(",")}`;
     let answer = this.#answers.get(key);
     if (answer === undefined) {
       answer = this.#answer(world, side, version, kind);
@@ -115,19 +122,21 @@ export class Planner {
     return answer;
   }
 
-  /** Route53 as the program sees it. */
-  observe(world: World): Observed {
-    const key = routeKey(world);
+  /** Route53 as the program sees it that has this file. */
+  observe(world: World, file: File): Observed {
+    const key = `${routeKey(world)} ${file.longerZone}`;
     let observed = this.#observed.get(key);
     if (observed === undefined) {
-      observed = observedOf(world);
+      observed = observedOf(world, file);
       this.#observed.set(key, observed);
     }
     return observed;
   }
 
   #answer(world: World, side: SideIndex, file: File, kind: PlannedUpdate["kind"]) {
-    const context = this.#context(world, side, file);
+    const { setting, defences } = this;
+    const observed = this.observe(world, file);
+    const context = contextOf(world, side, file, setting, defences, observed);
     const found = violationsAt("start", context, this.defences.rules);
     if (found.length > 0) return found.map(formatViolation);
     return this.#intern(plannedUpdate(world, side, file, kind, context, this.defences));
@@ -143,58 +152,6 @@ export class Planner {
     this.#ids.set(key, id);
     return id;
   }
-
-  #context(world: World, index: SideIndex, file: File): MigrationContext {
-    const side = sideOf(index, file);
-    const { defences } = this;
-    const own = world.sides[index];
-    const last: LastOutputs = {
-      ...(own.locked && {
-        cluster: sideOf(index, { ...file, inPlaceChanges: own.rebuilt }).cluster,
-      }),
-      hosts: world.hosts.flatMap(({ noted }, i) =>
-        noted[index] || !defences.notedHosts ? [hostName(i)] : [],
-      ),
-      locks: [
-        ...(world.zeroWeightLock.noted[index] || !defences.recordedLocks
-          ? ["zeroWeight" as const]
-          : []),
-        ...(world.activeLock.noted[index] || !defences.recordedLocks ? ["active" as const] : []),
-      ],
-      locksInState: [
-        ...(world.zeroWeightLock.mayBeInState[index] ? ["zeroWeight" as const] : []),
-        ...(world.activeLock.mayBeInState[index] ? ["active" as const] : []),
-      ],
-      fenced: own.fencedOutput,
-    };
-    const theirs = other(index);
-    const peerLast: LastOutputs = {
-      locks: [
-        ...(world.zeroWeightLock.noted[theirs] ? ["zeroWeight" as const] : []),
-        ...(world.activeLock.noted[theirs] ? ["active" as const] : []),
-      ],
-    };
-    return {
-      side,
-      shared: sharedOf(file),
-      hosts: declared(this.setting, file),
-      observed: this.observe(world),
-      last,
-      ...(!world.sides[theirs].gone && { peerLast }),
-      activeOnly: this.setting.activeOnly ? ["CronJob shop/report"] : [],
-      nowMs,
-    };
-  }
-}
-
-function declared({ hosts }: Setting, { missing }: File): readonly Host[] {
-  return Array.from({ length: hosts }, (_, i) => i)
-    .filter((i) => !missing.includes(i))
-    .map((i) => ({
-      name: hostName(i),
-      zone,
-      probe: { scheme: "https", name: hostName(i), path: "/" },
-    }));
 }
 
 function plannedUpdate(
@@ -211,16 +168,19 @@ function plannedUpdate(
   const change = (i: number): PlannedChange | undefined => {
     const weight = world.hosts[i]?.weights[side];
     const recorded = weight !== undefined && world.hosts[i]?.unrecorded[side] !== true;
-    const wanted =
-      kind === "destroy"
-        ? undefined
-        : records.find(({ host }) => host.name === hostName(i))?.weight;
+    const planned = records.find(({ host }) => host.name === hostName(i));
+    const wanted = kind === "destroy" ? undefined : planned?.weight;
     if (recorded ? weight === wanted : wanted === undefined) return undefined;
     return {
       host: hostName(i),
       stack,
       ...(context.side.peer !== undefined && { peer: context.side.peer }),
       creates: !recorded,
+      ...(weight !== undefined &&
+        wanted === undefined &&
+        world.hosts[i]?.inLongerZone[side] === true &&
+        !file.longerZone && { unseenZone: longerZone }),
+      adopts: planned?.adopts !== undefined,
       ...(wanted !== undefined && { to: wanted }),
     };
   };

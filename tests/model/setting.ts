@@ -18,6 +18,11 @@ export interface File {
   readonly missing: readonly number[];
   /** Hosts that `removedHosts` names. */
   readonly removed: readonly number[];
+  /** Hosts whose Service has no pods in the manifests. */
+  readonly unbacked: readonly number[];
+  readonly adopt: boolean;
+  /** `hostedZones` names the longer zone too. */
+  readonly longerZone: boolean;
 }
 
 export interface Setting {
@@ -33,6 +38,16 @@ export interface Setting {
   readonly destroy: boolean;
   /** Somebody else may put a record of its own into the first host's set. */
   readonly foreign: boolean;
+  /** A simple record of each host points at this side when nothing is deployed yet. */
+  readonly simple?: SideIndex;
+  /** Between updates somebody points a record of another name at a side, or away. */
+  readonly forgotten?: true;
+  /** Before there is a record, somebody adds the NS record of the longer zone. */
+  readonly delegation?: true;
+  /** At any time the outputs of one side can't be read. */
+  readonly unreadable?: true;
+  /** A minute may pass while an update runs, so that the gate's answers grow old. */
+  readonly minutes?: true;
 }
 
 /** What keeps the invariants, each of which a test switches off. */
@@ -70,6 +85,8 @@ export interface Defences {
   readonly silentApiFails: boolean;
   /** The outputs tell which hosts' records the state has. */
   readonly notedHosts: boolean;
+  /** The gate is asked again when its answer is more than a minute old. */
+  readonly answersExpire: boolean;
 }
 
 export const allDefences: Defences = {
@@ -93,6 +110,7 @@ export const allDefences: Defences = {
   releaseReadsSuspension: true,
   silentApiFails: true,
   notedHosts: true,
+  answersExpire: true,
 };
 
 /** A file with these weights, and nothing else out of the ordinary. */
@@ -106,6 +124,9 @@ export function file(weights: readonly number[], changes: Partial<File> = {}): F
     inPlaceChanges: false,
     missing: [],
     removed: [],
+    unbacked: [],
+    adopt: false,
+    longerZone: false,
     ...changes,
   };
 }
@@ -121,10 +142,16 @@ export function describeFile(of: File): string {
     ...(of.inPlaceChanges ? ["another Kubernetes version"] : []),
     ...(of.missing.length > 0 ? [`without ${hosts(of.missing)}`] : []),
     ...(of.removed.length > 0 ? [`removedHosts ${hosts(of.removed)}`] : []),
+    ...(of.unbacked.length > 0 ? [`no pods behind ${hosts(of.unbacked)}`] : []),
+    ...(of.adopt ? ["adopt"] : []),
+    ...(of.longerZone ? ["a longer zone"] : []),
   ].join(", ");
 }
 
 export const zone = "example.com";
+
+/** The first host's name is the longer zone's. */
+export const longerZone = `a.${zone}`;
 
 export function hostName(host: number): string {
   return `${"abcdefgh"[host] ?? String(host)}.${zone}`;
@@ -135,7 +162,10 @@ const drainSeconds = 3600;
 export function sharedOf(of: File): Shared {
   return {
     project: "model",
-    hostedZones: [{ name: zone, private: false }],
+    hostedZones: [
+      { name: zone, private: false },
+      ...(of.longerZone ? [{ name: longerZone, private: false }] : []),
+    ],
     workloads: "workloads",
     hosts: {},
     removedHosts: of.removed.map(hostName),
@@ -150,6 +180,15 @@ const versions = [
   ["1.36.2", "1.37.0"],
 ] as const;
 
+/** Whether the file puts the host's record into the longer zone. */
+export function longerZoneOf(of: File, host: number): boolean {
+  return of.longerZone && hostName(host) === longerZone;
+}
+
+export function ingressOf(side: SideIndex): string {
+  return `ingress.${stacks[side]}.${zone}`;
+}
+
 /** The side that a file declares. */
 export function sideOf(index: SideIndex, of: File): Side {
   const [trafficWeight = 0] = of.weights;
@@ -162,6 +201,7 @@ export function sideOf(index: SideIndex, of: File): Side {
       zones: [],
       created: true,
       managesWorkloads: true,
+      ingress: ingressOf(index),
     },
     trafficWeight: of.retired ? 0 : trafficWeight,
     hostWeights: of.retired
@@ -173,7 +213,7 @@ export function sideOf(index: SideIndex, of: File): Side {
         ),
     active: of.active,
     fence: of.fence,
-    adopt: false,
+    adopt: of.adopt,
     retired: of.retired,
   };
 }

@@ -98,6 +98,84 @@ export const broughtBack: Setting = {
   faults: { ...base.faults, crashes: 1 },
 };
 
+/** Updates go on while a side dies, whose active-only workloads change hands or are fenced. */
+export const deathsBesideActiveOnly: Setting = {
+  ...base,
+  name: "1 host, active-only workloads, fence, a side dies",
+  hosts: 1,
+  files: [file([100]), file([100], { active: true }), file([0], { fence: true })],
+  activeOnly: true,
+  faults: { ...base.faults, deaths: 1 },
+};
+
+/** A pull request takes the pods away that are behind a host, or brings them back. */
+export const manifests: Setting = {
+  ...base,
+  name: "1 host, manifests with pods behind it and without",
+  hosts: 1,
+  files: [...oneHost, file([0], { unbacked: [0] }), file([100], { unbacked: [0] })],
+};
+
+/** A simple record serves the host, and either side may try to take it over. */
+export const adoption: Setting = {
+  ...base,
+  name: "1 host, a simple record, adopted by either side, an update is killed",
+  hosts: 1,
+  files: [...oneHost, file([100], { adopt: true }), file([0], { adopt: true })],
+  faults: { ...base.faults, crashes: 1 },
+  simple: 0,
+};
+
+/** A record of another name points at a side, at any time between updates. */
+export const pointers: Setting = {
+  ...base,
+  name: "1 host, a record of another name points at a side, fence, destroys",
+  hosts: 1,
+  files: [...oneHost, file([0], { fence: true })],
+  concurrent: false,
+  destroy: true,
+  forgotten: true,
+};
+
+/** A host's name is in two hosted zones of the files, and clients are sent to either. */
+export const zones: Setting = {
+  ...base,
+  name: "1 host, a longer hosted zone comes and goes, and its delegation",
+  hosts: 1,
+  files: [...oneHost, file([0], { longerZone: true }), file([100], { longerZone: true })],
+  faults: { ...base.faults, crashes: 1 },
+  concurrent: false,
+  delegation: true,
+};
+
+/** A state's storage refuses to be read. */
+export const unreadable: Setting = {
+  ...inPlaceChanges,
+  name: "1 host, another Kubernetes version, outputs that can't be read",
+  concurrent: false,
+  unreadable: true,
+};
+
+/** As before, of a side that was fenced. */
+export const unreadableFence: Setting = {
+  ...fences,
+  name: "1 host, active-only workloads, fence, outputs that can't be read",
+  files: [...fences.files, file([0]), file([0], { active: true })],
+  concurrent: false,
+  unreadable: true,
+};
+
+/** The gate's answer grows old between two hosts of one update. */
+export const ageing: Setting = {
+  ...base,
+  name: "2 hosts, a side dies, a minute passes between two hosts",
+  hosts: 2,
+  files: [file([0, 0]), file([100, 100])],
+  faults: { ...base.faults, deaths: 1 },
+  concurrent: false,
+  minutes: true,
+};
+
 /** Only one of several hosts at 0: the zero-weight lock is held while others move. */
 const mixtures: Setting = {
   ...base,
@@ -124,6 +202,14 @@ export const settings: readonly Setting[] = [
   silentApi,
   fences,
   broughtBack,
+  deathsBesideActiveOnly,
+  manifests,
+  adoption,
+  pointers,
+  zones,
+  unreadable,
+  unreadableFence,
+  ageing,
   mixtures,
   canary,
 ];

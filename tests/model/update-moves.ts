@@ -5,7 +5,7 @@ import { violationsAt } from "../../migration/rules/verdict.ts";
 import { gainingSideOf } from "../../migration/state/record-change.ts";
 import { checkWrite, type Broken } from "./invariants.ts";
 import type { PlannedUpdate, Planner } from "./planner.ts";
-import { hostName } from "./setting.ts";
+import { hostName, longerZoneOf } from "./setting.ts";
 import { copyOf, other, stacks, type SideIndex, type Update, type World } from "./world.ts";
 
 /** Something that can happen next. */
@@ -73,7 +73,7 @@ export abstract class UpdateMoves {
     const change = this.planned.changes[index];
     if (change === undefined) return [];
     const { defences } = this.planner;
-    const now = this.planner.observe(world);
+    const now = this.planner.observe(world, this.planned.file);
     const deletes = change.to === undefined;
     if (defences.gate && (!deletes || defences.gateOnDeletion)) {
       const observed = defences.targetNow ? now : this.planned.observed;
@@ -92,6 +92,8 @@ export abstract class UpdateMoves {
       });
       if (why.length > 0) {
         update.records[index] = "failed";
+        // the start could know of such a record from outputs only, which a killed update has not written
+        if (change.unseenZone !== undefined) update.alone = false;
         return this.fail(update, `the hook refuses: ${idsOf(why)}`);
       }
     }
@@ -99,15 +101,20 @@ export abstract class UpdateMoves {
     return [];
   }
 
-  /** One answer for the whole update. */
+  /** One answer for every host of the update, good for a minute. */
   #gatePasses(update: Update, world: World, which: 0 | 1): boolean {
-    if (update.gate[which] === "unknown") {
-      const [own, others] = [answerOf(world, this.side), answerOf(world, other(this.side))];
-      const [target, source] = which === 0 ? [own, others] : [others, own];
-      const why = violationsAt("answer", { probe, target, source });
-      update.gate[which] = why.length === 0 ? "passed" : "refused";
+    const expired = update.gate[which] === "old" && this.planner.defences.answersExpire;
+    if (update.gate[which] === "unknown" || expired) {
+      const hosts = world.hosts.map((_, i) => i).filter((i) => this.planned.changes[i]);
+      const refused = hosts.some((i) => {
+        const [own, others] = [this.side, other(this.side)].map((side) => answerOf(world, side, i));
+        if (own === undefined || others === undefined) return true;
+        const [target, source] = which === 0 ? [own, others] : [others, own];
+        return violationsAt("answer", { probe, target, source }).length > 0;
+      });
+      update.gate[which] = refused ? "refused" : "passed";
     }
-    return update.gate[which] === "passed";
+    return update.gate[which] !== "refused";
   }
 
   #write(update: Update, world: World, index: number, unrecorded: boolean): Broken {
@@ -115,6 +122,14 @@ export abstract class UpdateMoves {
     const to = this.planned.changes[index]?.to;
     if (host === undefined) return [];
     const progress = update.records[index];
+    const adopts = this.planned.changes[index]?.adopts === true;
+    if ((host.simple !== undefined && to !== undefined) !== adopts) {
+      // no weighted record stands beside a simple one, and an import needs what is there
+      update.records[index] = "failed";
+      return this.fail(update, "Route53 refuses the record");
+    }
+    if (adopts) host.simple = undefined;
+    if (to !== undefined) host.inLongerZone[this.side] = longerZoneOf(this.planned.file, index);
     const { missing, removed } = this.planned.file;
     if (missing.includes(index) && removed.includes(index)) host.givenUp = true;
     host.weights[this.side] = to;
@@ -180,6 +195,7 @@ export function idsOf(violations: readonly Violation[]): string {
 
 const probe = { scheme: "https", name: "model", path: "/" } as const;
 
-function answerOf(world: World, side: SideIndex): Answer {
-  return world.sides[side].works ? { status: 200 } : { failure: "no answer" };
+function answerOf(world: World, side: SideIndex, host: number): Answer {
+  if (!world.sides[side].works) return { failure: "no answer" };
+  return { status: world.hosts[host]?.unbacked[side] === true ? 503 : 200 };
 }

@@ -31,7 +31,10 @@ class Operator {
     for (const side of sides) {
       const own = this.#world.sides[side];
       if (own.power === "on" && !own.gone) own.works = true;
+      own.unreadable = false;
     }
+    // who has forgotten a name remembers it
+    this.#world.forgotten = undefined;
     this.#files = filesOf(this.#world);
   }
 
@@ -148,7 +151,12 @@ function filesOf(world: World): [Side, Side] {
     const fence = power !== "on";
     return sideOf(
       side,
-      file(weights, { active: active && !fence, fence, inPlaceChanges: rebuilt }),
+      file(weights, {
+        active: active && !fence,
+        fence,
+        inPlaceChanges: rebuilt,
+        adopt: world.hosts.some(({ simple }) => simple === side),
+      }),
     );
   };
   return [of(0), of(1)];
@@ -158,7 +166,15 @@ function fileOf({ setting }: Planner, world: World, side: Side): File {
   const weights = Array.from({ length: setting.hosts }, (_, i) => weightOf(side, hostName(i)));
   const { active, retired, fence, peer } = side;
   const inPlaceChanges = world.sides[indexOf(side.stack)].rebuilt;
-  return file(weights, { active, retired, fence, peer: peer !== undefined, inPlaceChanges });
+  return file(weights, {
+    active,
+    retired,
+    fence,
+    peer: peer !== undefined,
+    inPlaceChanges,
+    adopt: side.adopt,
+    longerZone: world.delegated,
+  });
 }
 
 function indexOf(stack: string): SideIndex {

@@ -21,6 +21,12 @@ export interface HostWorld {
   foreign: boolean;
   /** A side has removed it with `removedHosts`: its clients may fail. */
   givenUp: boolean;
+  /** No pod is behind it on this side, by the manifests that the cluster has. */
+  readonly unbacked: [boolean, boolean];
+  /** A simple record serves it, and points at this side's load balancer: no weighted one can be beside it. */
+  simple: SideIndex | undefined;
+  /** The record is in the longer of the two hosted zones. */
+  readonly inLongerZone: [boolean, boolean];
 }
 
 /** Who holds a lock. */
@@ -56,8 +62,12 @@ export interface SideWorld {
   locked: boolean;
   /** The cluster has the other Kubernetes version. */
   rebuilt: boolean;
+  /** An update of it has begun: there is a cluster, with a load balancer. */
+  made: boolean;
   /** Destroyed. */
   gone: boolean;
+  /** Its last outputs can't be read. */
+  unreadable: boolean;
 }
 
 /**
@@ -66,6 +76,9 @@ export interface SideWorld {
  * has edited a record by hand since.
  */
 export type Progress = "todo" | "allowed" | "outlived" | "moved" | "done" | "failed";
+
+/** `old`: it passed more than a minute ago. */
+export type GateState = "unknown" | "passed" | "old" | "refused";
 
 /** One `pulumi up` or `pulumi destroy` under way. */
 export interface Update {
@@ -76,10 +89,11 @@ export interface Update {
   activeLock: Progress;
   drainMarker: Progress;
   activeOnly: Progress;
+  manifests: Progress;
   cluster: Progress;
   guard: Progress;
   /** What the gate has answered so far, for this side and for the other. */
-  readonly gate: ["unknown" | "passed" | "refused", "unknown" | "passed" | "refused"];
+  readonly gate: [GateState, GateState];
   failed: boolean;
   /** Nothing else has happened since it began: then whatever stops it should have been told at the start. */
   alone: boolean;
@@ -104,6 +118,10 @@ export interface World {
   readonly sides: [SideWorld, SideWorld];
   /** Who ran the schedule so recently that another side would make up for it. */
   recentRun: SideIndex | undefined;
+  /** Whose load balancer a record of another name points at. */
+  forgotten: SideIndex | undefined;
+  /** Clients are sent to the longer zone: the shorter one has an NS record for it. */
+  delegated: boolean;
   readonly updates: [Update | undefined, Update | undefined];
   readonly faults: Faults;
 }
@@ -112,8 +130,8 @@ export function other(side: SideIndex): SideIndex {
   return side === 0 ? 1 : 0;
 }
 
-/** Nothing deployed, two clusters that work. */
-export function emptyWorld(hosts: number, faults: Faults): World {
+/** Nothing deployed, two clusters that work. @param simple whom a simple record of each host points at */
+export function emptyWorld(hosts: number, faults: Faults, simple?: SideIndex): World {
   return {
     hosts: Array.from({ length: hosts }, () => ({
       weights: [undefined, undefined],
@@ -122,11 +140,16 @@ export function emptyWorld(hosts: number, faults: Faults): World {
       undrained: [false, false],
       foreign: false,
       givenUp: false,
+      unbacked: [false, false],
+      simple,
+      inLongerZone: [false, false],
     })),
     zeroWeightLock: { holder: undefined, ...noLock() },
     activeLock: { holder: undefined, ...noLock() },
     sides: [newSide(), newSide()],
     recentRun: undefined,
+    forgotten: undefined,
+    delegated: false,
     updates: [undefined, undefined],
     faults: { ...faults },
   };
@@ -146,7 +169,9 @@ function newSide(): SideWorld {
     guarded: false,
     locked: false,
     rebuilt: false,
+    made: false,
     gone: false,
+    unreadable: false,
   };
 }
 
@@ -161,11 +186,16 @@ export function copyOf(world: World): World {
       undrained: [host.undrained[0], host.undrained[1]],
       foreign: host.foreign,
       givenUp: host.givenUp,
+      unbacked: [host.unbacked[0], host.unbacked[1]],
+      simple: host.simple,
+      inLongerZone: [host.inLongerZone[0], host.inLongerZone[1]],
     })),
     zeroWeightLock: copyOfLock(world.zeroWeightLock),
     activeLock: copyOfLock(world.activeLock),
     sides: [{ ...world.sides[0] }, { ...world.sides[1] }],
     recentRun: world.recentRun,
+    forgotten: world.forgotten,
+    delegated: world.delegated,
     updates: [a && copyOfUpdate(a), b && copyOfUpdate(b)],
     faults: { ...world.faults },
   };

@@ -86,7 +86,7 @@ export class Engine implements Runtime {
 
   async destroy(name: string): Promise<readonly string[]> {
     const stack = await this.#stack(name);
-    const errors = await errorsOf((onEvent) => stack.destroy({ onEvent }));
+    const errors = await errorsOf((onEvent) => stack.destroy({ onEvent, runProgram: true }));
     if (errors.length > 0) return errors;
     const left = resourcesIn(await stack.exportStack());
     return left.length === 0 ? [] : [`still in the state: ${left.join(", ")}`];

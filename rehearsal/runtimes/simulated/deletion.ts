@@ -36,20 +36,6 @@ export async function deleteAll(
   return [];
 }
 
-/** One `pulumi destroy` without the program. */
-export async function destroy(deletion: Omit<Deletion, "callHook">): Promise<readonly string[]> {
-  const { state } = deletion;
-  const all = [...state.resources.values()];
-  if (all.some(({ hooks }) => hooks.beforeDelete.length > 0)) {
-    return [
-      "You must run with the `--run-program` flag: some resources have delete hooks, which the program defines",
-    ];
-  }
-  const errors = await deleteAll(all, { ...deletion, callHook: () => Promise.resolve() });
-  if (errors.length === 0) state.outputs = {};
-  return errors;
-}
-
 async function deleteOne(
   resource: ResourceState,
   doomed: readonly ResourceState[],

@@ -4,7 +4,6 @@ import { parse } from "yaml";
 import type { Clock } from "../../ground/clock.ts";
 import type { Runtime } from "../runtime.ts";
 import { record, scalarText, type Properties, type Provider } from "../../world/provider.ts";
-import { destroy } from "./deletion.ts";
 import { ProgramProcess } from "./program.ts";
 import type { RunOrder } from "./protocol.ts";
 import { emptyState, type StackState } from "./state.ts";
@@ -45,21 +44,30 @@ export class SimulatedProject implements Runtime {
   ): Promise<UpdateResult> {
     const state = this.states.get(stack) ?? emptyState(stack);
     this.states.set(stack, state);
+    return this.#update(stack, state, onOperation === undefined ? {} : { onOperation });
+  }
+
+  /** `pulumi destroy --run-program`; the errors, none when everything is gone. */
+  async destroy(stack: string): Promise<readonly string[]> {
+    const state = this.states.get(stack);
+    if (state === undefined) return [`no stack named '${stack}' found`];
+    const { errors } = await this.#update(stack, state, { destroys: true });
+    return errors;
+  }
+
+  #update(
+    stack: string,
+    state: StackState,
+    options: Pick<UpdateOptions, "onOperation" | "destroys">,
+  ): Promise<UpdateResult> {
     return new Update({
       process: this.#process(stack),
       order: this.#order(stack),
       state,
       outputsOf: (name) => this.states.get(name)?.outputs,
       provider: this.#options.provider,
-      ...(onOperation === undefined ? {} : { onOperation }),
+      ...options,
     }).run();
-  }
-
-  /** `pulumi destroy`; the errors, none when everything is gone. */
-  async destroy(stack: string): Promise<readonly string[]> {
-    const state = this.states.get(stack);
-    if (state === undefined) return [`no stack named '${stack}' found`];
-    return destroy({ state, provider: this.#options.provider });
   }
 
   /**

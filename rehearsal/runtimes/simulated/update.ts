@@ -33,6 +33,8 @@ export interface UpdateOptions {
   /** Other stacks' outputs, by stack: what readStackOutputs answers. */
   readonly outputsOf: (stack: string) => Properties | undefined;
   readonly provider: Provider;
+  /** `pulumi destroy --run-program`: the program only says what its hooks are, and then everything goes. */
+  readonly destroys?: true;
   /**
    * Asked before each operation on the world, and after each deletion (`deleted`) before the state knows of it: a fault may
    * hold or kill there.
@@ -68,6 +70,7 @@ export class Update {
       // after a failure plain outputs are already the new ones, those of resources that were not reached the old
       state.outputs = this.#errors.length === 0 ? outputs : { ...state.outputs, ...outputs };
       if (this.#errors.length === 0) await this.#deleteWhatIsGone();
+      if (this.#errors.length === 0 && this.#options.destroys) state.outputs = {};
     } finally {
       this.#stopped = true;
     }
@@ -95,6 +98,10 @@ export class Update {
   async #register(registration: Registration): Promise<Properties> {
     const { urn } = registration;
     if (this.#errors.length > 0) throw new Error("skipped: the update has failed");
+    if (this.#options.destroys) {
+      const there = this.#options.state.resources.get(urn);
+      return { id: there?.id ?? "", outputs: there?.outputs ?? registration.inputs };
+    }
     if (this.#seen.has(urn)) {
       return this.#fail(urn, new Error("duplicate resource URN; try giving it a unique name"));
     }

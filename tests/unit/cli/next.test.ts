@@ -149,7 +149,7 @@ describe("npm run next", () => {
     assert.equal(
       (await project.run("next", "--write")).stdout,
       "# row 9 of 10: nothing comes to old any more; this cannot be undone\n" +
-        "pulumi destroy --stack old\n" +
+        "pulumi destroy --run-program --stack old\n" +
         "kops delete cluster --name 'old'\\''s; cluster' --yes\n" +
         "pulumi stack rm old\n",
     );

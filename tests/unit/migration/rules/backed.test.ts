@@ -3,7 +3,16 @@ import { hostBackings } from "../../../../conversion/manifests/backing.ts";
 import type { KubernetesObject } from "../../../../conversion/manifests/manifest.ts";
 import { backed } from "../../../../migration/rules/backed.ts";
 import type { Files } from "../../../../migration/state/edit.ts";
-import { context, host, shop, told, toldAt, weighted } from "../migration-context.ts";
+import {
+  context,
+  drainMarker,
+  host,
+  route53,
+  shop,
+  told,
+  toldAt,
+  weighted,
+} from "../migration-context.ts";
 import { newSide, oldSide, shared } from "../two-sides.ts";
 
 const ingress = {
@@ -50,7 +59,7 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
   const refused = (...objects: KubernetesObject[]) =>
     told(backed, context({ observed, backing: backing(...objects) }));
   const line = (gap: string) =>
-    `backed: shop.example.com: ${gap}, so its requests would fail; keep a workload with replicas behind it while a side serves it`;
+    `backed: shop.example.com: ${gap}, so its requests would fail; keep a workload with replicas behind it while a side serves it or is not drained`;
 
   it("allows a workload with replicas whose labels and port the Service takes", () => {
     assert.deepEqual(told(backed, context({ observed, backing: whole })), []);
@@ -184,7 +193,11 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
     assert.deepEqual(changed({ workload: set({ replicas: 5 }) }), []);
     const other = { ...set({ selector }), metadata: { name: "web-2", namespace: "shop" } };
     assert.deepEqual(changed({ workload: other }), []);
-    assert.deepEqual(changed({ workload: set({ selector }) }, weighted(shop, { old: 0 })), []);
+    // at weight 0 clients may still come from cached answers
+    const away = weighted(shop, { old: 0 });
+    assert.equal(changed({ workload: set({ selector }) }, away).length, 1);
+    const drained = route53(away, drainMarker("old", "2026-11-23T11:00:00.000Z"));
+    assert.deepEqual(changed({ workload: set({ selector }) }, drained), []);
   });
 
   it("refuses a pull request that takes the pods away, or that replaces them", () => {

@@ -14,7 +14,7 @@ import {
   weighted,
   drainMarker,
 } from "../migration-context.ts";
-import { oldSide } from "../two-sides.ts";
+import { oldSide, shared } from "../two-sides.ts";
 
 describe("retire-last: a side goes when nobody comes there any more", () => {
   const side = oldSide({ peer: "new", trafficWeight: 0, active: false, retired: true });
@@ -148,7 +148,7 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     ];
     const observed = route53(moved, forgotten, cname);
     assert.deepEqual(told(retireLast, context({ side, observed })), lines);
-    assert.deepEqual(toldAt("destroy", retireLast, { side, observed }), lines);
+    assert.deepEqual(toldAt("destroy", retireLast, { side, shared, observed }), lines);
     const retargeted = record({ type: "A", setIdentifier: "new", weight: 100, alias });
     const onlyOld = route53(weighted(shop, { old: 0 }), longAgo);
     assert.deepEqual(told(retireLast, context({ side, observed: route53(onlyOld, retargeted) })), [
@@ -164,13 +164,13 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     const line = `retire-last: api.example.com: the A record points at ${ingress}, the load balancer of old, which would end; point it elsewhere or delete it first`;
     const last = { cluster: { ...cluster, ingress } };
     assert.deepEqual(told(retireLast, context({ side, observed, last })), [line]);
-    assert.deepEqual(toldAt("destroy", retireLast, { side, observed, last }), [line]);
+    assert.deepEqual(toldAt("destroy", retireLast, { side, shared, observed, last }), [line]);
     const kops = { ...side, cluster: { ...cluster, ingress } };
     assert.deepEqual(told(retireLast, context({ side: kops, observed })), [line]);
-    assert.deepEqual(toldAt("destroy", retireLast, { side: kops, observed }), [line]);
+    assert.deepEqual(toldAt("destroy", retireLast, { side: kops, shared, observed }), [line]);
     const fenced = oldSide({ trafficWeight: 0, active: false, fence: true });
     assert.deepEqual(told(retireLast, context({ side: fenced, observed, last })), [line]);
-    assert.deepEqual(toldAt("destroy", retireLast, { side, observed }), []);
+    assert.deepEqual(toldAt("destroy", retireLast, { side, shared, observed }), []);
   });
 
   it("lets a side go that never had a record", () => {

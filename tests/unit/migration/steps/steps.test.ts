@@ -26,7 +26,7 @@ describe("the steps of a migration", () => {
       "6 old active: false",
       "7 new active: true",
       "8 old retired: true",
-      "9 pulumi destroy --stack old && pulumi stack rm old",
+      "9 pulumi destroy --run-program --stack old && pulumi stack rm old",
       "10 new peer: removed",
       "done",
     ]);
@@ -130,7 +130,7 @@ describe("the steps of a migration", () => {
     ];
     assert.equal(
       line(nextStep(sides, shared)),
-      "9 pulumi destroy --stack old && kops delete cluster --name old.example.com --yes && " +
+      "9 pulumi destroy --run-program --stack old && kops delete cluster --name old.example.com --yes && " +
         "pulumi stack rm old",
     );
   });

@@ -1,0 +1,112 @@
+// All that the rules are asked about, as a program finds it in a world.
+import type { HostBacking } from "../../migration/state/backing.ts";
+import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
+import type { Observed } from "../../migration/state/observed.ts";
+import type { Host } from "../../migration/state/side.ts";
+import { nowMs } from "./route53.ts";
+import {
+  hostName,
+  longerZone,
+  longerZoneOf,
+  sharedOf,
+  sideOf,
+  zone,
+  type Defences,
+  type File,
+  type Setting,
+} from "./setting.ts";
+import { other, type SideIndex, type World } from "./world.ts";
+
+/** @param observed what Route53 shows */
+export function contextOf(
+  world: World,
+  index: SideIndex,
+  file: File,
+  setting: Setting,
+  defences: Defences,
+  observed: Observed,
+): MigrationContext {
+  const own = world.sides[index];
+  const theirs = other(index);
+  const peer = world.sides[theirs];
+  const peerLast: LastOutputs = {
+    hostZones: zonesOf(world, theirs),
+    locks: [
+      ...(world.zeroWeightLock.noted[theirs] ? ["zeroWeight" as const] : []),
+      ...(world.activeLock.noted[theirs] ? ["active" as const] : []),
+    ],
+  };
+  return {
+    side: sideOf(index, file),
+    shared: sharedOf(file),
+    hosts: declaredHosts(setting, file),
+    observed,
+    zoneIds: Object.fromEntries([zone, longerZone].map((name) => [name, name])),
+    backing: backingOf(setting, file),
+    ...(!own.unreadable && { last: outputsOf(world, index, file, defences) }),
+    ...(!peer.gone && !peer.unreadable && { peerLast }),
+    unreadable: {
+      ...(own.unreadable && { own: "403" }),
+      ...(peer.unreadable && { peer: "403" }),
+    },
+    activeOnly: setting.activeOnly ? ["CronJob shop/report"] : [],
+    nowMs,
+  };
+}
+
+/** What the last update of a side has left. */
+export function outputsOf(
+  world: World,
+  index: SideIndex,
+  file: File,
+  defences: Defences,
+): LastOutputs {
+  const { hosts, zeroWeightLock, activeLock } = world;
+  const own = world.sides[index];
+  const { cluster } = sideOf(index, { ...file, inPlaceChanges: own.rebuilt });
+  const noted = (is: boolean) => is || !defences.recordedLocks;
+  return {
+    ...(own.locked && { cluster }),
+    hosts: hosts.flatMap((host, i) =>
+      host.noted[index] || !defences.notedHosts ? [hostName(i)] : [],
+    ),
+    locks: [
+      ...(noted(zeroWeightLock.noted[index]) ? ["zeroWeight" as const] : []),
+      ...(noted(activeLock.noted[index]) ? ["active" as const] : []),
+    ],
+    locksInState: [
+      ...(zeroWeightLock.mayBeInState[index] ? ["zeroWeight" as const] : []),
+      ...(activeLock.mayBeInState[index] ? ["active" as const] : []),
+    ],
+    fenced: own.fencedOutput,
+    hostZones: zonesOf(world, index),
+  };
+}
+
+/** The zones of the records that the outputs name. */
+function zonesOf(world: World, side: SideIndex): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    world.hosts.flatMap(({ noted, inLongerZone }, i) =>
+      noted[side] ? [[hostName(i), inLongerZone[side] ? longerZone : zone] as const] : [],
+    ),
+  );
+}
+
+function backingOf({ hosts }: Setting, { unbacked }: File): readonly HostBacking[] {
+  return Array.from({ length: hosts }, (_, i) => ({
+    host: hostName(i),
+    gaps: unbacked.includes(i) ? ["no workload has pods"] : [],
+    immutable: {},
+  }));
+}
+
+function declaredHosts({ hosts }: Setting, file: File): readonly Host[] {
+  const { missing } = file;
+  return Array.from({ length: hosts }, (_, i) => i)
+    .filter((i) => !missing.includes(i))
+    .map((i) => ({
+      name: hostName(i),
+      zone: longerZoneOf(file, i) ? longerZone : zone,
+      probe: { scheme: "https", name: hostName(i), path: "/" },
+    }));
+}
