@@ -1,6 +1,6 @@
 // Rule 3 at work: asks the target for every host, once per update, before a record is touched.
 import { violationsAt } from "../../migration/rules/verdict.ts";
-import type { Host } from "../../migration/state/side.ts";
+import type { Host, Probe } from "../../migration/state/side.ts";
 import { answerDeadline, ask } from "./probe.ts";
 import { complaintOf } from "../shell.ts";
 import type { Environment } from "../environment.ts";
@@ -107,14 +107,27 @@ async function refusalOf(
 ): Promise<string | undefined> {
   const { host } = probeTargets;
   if (probeTargets.target === undefined) return `${target} has no record of it`;
-  const { probe } = host;
+  const whys = await Promise.all(
+    [host.probe, ...(host.otherProbes ?? [])].map((probe) =>
+      refusalOfOne(target, probe, probeTargets, environment, answerSeconds),
+    ),
+  );
+  return whys.find((why) => why !== undefined);
+}
+
+async function refusalOfOne(
+  target: string,
+  probe: Probe,
+  ends: ProbeTargets,
+  environment: Environment,
+  answerSeconds: number | undefined,
+): Promise<string | undefined> {
+  if (ends.target === undefined) return undefined;
   // one deadline for both: a source that is to be left is not waited for longer than the target
   const deadline = answerDeadline(answerSeconds);
   const [answer, source] = await Promise.all([
-    ask(probe, probeTargets.target, environment, deadline),
-    probeTargets.source === undefined
-      ? undefined
-      : ask(probe, probeTargets.source, environment, deadline),
+    ask(probe, ends.target, environment, deadline),
+    ends.source === undefined ? undefined : ask(probe, ends.source, environment, deadline),
   ]);
   const [violation] = violationsAt("answer", { probe, target: answer, source });
   return violation === undefined ? undefined : `${target} ${violation.text}`;

@@ -1,5 +1,6 @@
 import type { Finding } from "./finding.ts";
-import { annotationOf, describeObject, type Manifest } from "./manifest.ts";
+import { recordsAt, stringAt } from "./json.ts";
+import { annotationOf, describeObject, type KubernetesObject, type Manifest } from "./manifest.ts";
 
 /** What a manifest may tell this program; everything else about it is Kubernetes' own. */
 export const runs = "cluster-migration/runs";
@@ -54,14 +55,14 @@ const known: readonly Known[] = [
   {
     annotation: probePath,
     kinds: routes,
-    allowed: /^\/\S*$/,
-    expected: "a path such as /healthz",
+    allowed: /^(\/\S*|([a-z0-9*.-]+=)?\/[^\s,]*(,\s*[a-z0-9*.-]+=\/[^\s,]*)*)$/,
+    expected: "a path such as /healthz, or one by host: /healthz, api.example.com=/live",
   },
   {
     annotation: probeStatus,
     kinds: routes,
-    allowed: /^[1-5][0-9][0-9]$/,
-    expected: "a status code in quotes, such as '101'",
+    allowed: /^([a-z0-9*.-]+=)?[1-5][0-9][0-9](,\s*[a-z0-9*.-]+=[1-5][0-9][0-9])*$/,
+    expected: "a status code in quotes, such as '101', or one by host: '200, api.example.com=401'",
   },
   { annotation: probeScheme, kinds: routes, allowed: ["http", "https"] },
   {
@@ -71,6 +72,16 @@ const known: readonly Known[] = [
     expected: "names below this Ingress' wildcard hosts",
   },
 ];
+
+/** `/healthz, api.example.com=/live`: a value for all hosts of the Ingress, and others by host. */
+export function valuesByHost(
+  text: string,
+): readonly { readonly host?: string; readonly value: string }[] {
+  return text.split(/,\s*(?=[a-z0-9*.-]+=)/).map((part) => {
+    const [, host, value = part] = /^([a-z0-9*.-]+)=(.*)$/.exec(part) ?? [];
+    return host === undefined ? { value } : { host, value };
+  });
+}
 
 /** Each annotation of this program that is misspelt, misplaced or has no such value. */
 export function annotationErrors(manifests: readonly Manifest[]): readonly Finding[] {
@@ -93,11 +104,29 @@ export function annotationErrors(manifests: readonly Manifest[]): readonly Findi
         (entry.allowed instanceof RegExp
           ? entry.allowed.test(value)
           : entry.allowed.includes(value));
-      if (fits) return [];
+      if (fits) {
+        return foreignHosts(object, name, value).flatMap((host) =>
+          found(`${host}: not a host of this Ingress`),
+        );
+      }
       const expected =
         entry.allowed instanceof RegExp ? entry.expected : entry.allowed.join(" or ");
       return found(`got ${JSON.stringify(value)}, expected ${expected ?? ""}`);
     }),
+  );
+}
+
+/** Hosts that a probe's annotation names and its Ingress does not. */
+function foreignHosts(
+  object: KubernetesObject,
+  annotation: string,
+  value: string,
+): readonly string[] {
+  if (object.kind !== "Ingress" || (annotation !== probePath && annotation !== probeStatus))
+    return [];
+  const own = recordsAt(object, "spec", "rules").map((rule) => stringAt(rule, "host"));
+  return valuesByHost(value).flatMap(({ host }) =>
+    host === undefined || own.includes(host) ? [] : [host],
   );
 }
 

@@ -8,6 +8,7 @@ import { annotationOf, describeObject, isIngress, type Manifest } from "./manife
 import { ManifestIndex } from "./manifest-index.ts";
 import { missingServices } from "./missing-services.ts";
 import { ingressFor } from "./named-hosts.ts";
+import { backendProbes } from "./backend-probes.ts";
 import { probeOf } from "./probes.ts";
 import { hostName, unrecordedHosts, unrecordedText } from "./unrecorded-hosts.ts";
 
@@ -87,7 +88,12 @@ export function findHosts(
         source,
         text: `host ${name} lies in no hosted zone: got ${zones}; add its zone to \`hostedZones\`, or leave it to others by ${ignoreHosts}: ${name}`,
       });
-    } else hosts.push({ name, zone, probe: probeOf(name, ingressesOf(own), problems, notes) });
+    } else {
+      const ingresses = ingressesOf(own);
+      const probe = probeOf(name, ingresses, problems, notes);
+      const otherProbes = backendProbes(probe, name, ingresses);
+      hosts.push({ name, zone, probe, ...(otherProbes.length > 0 && { otherProbes }) });
+    }
   }
   const unrecorded = unrecordedHosts(manifests, new Set(places.map(({ host }) => host)));
   for (const { host, manifest } of unrecorded) {

@@ -1,5 +1,5 @@
 import type { Probe } from "../../migration/state/side.ts";
-import { probeName, probePath, probeScheme, probeStatus } from "./annotations.ts";
+import { probeName, probePath, probeScheme, probeStatus, valuesByHost } from "./annotations.ts";
 import type { Finding } from "./finding.ts";
 import { listAt, recordsAt } from "./json.ts";
 import { annotationOf, type KubernetesObject, type Manifest } from "./manifest.ts";
@@ -18,7 +18,7 @@ export function probeOf(
 ): Probe {
   const source = ingresses[0]?.source ?? "";
   const asked = (annotation: string): string | undefined => {
-    const values = ingresses.flatMap(({ object }) => annotationOf(object, annotation) ?? []);
+    const values = ingresses.flatMap(({ object }) => valueFor(object, annotation, name) ?? []);
     const distinct = [...new Set(values)];
     if (distinct.length > 1) {
       problems.push({
@@ -37,6 +37,15 @@ export function probeOf(
     path: asked(probePath) ?? "/",
     ...(status === undefined ? {} : { status: Number(status) }),
   };
+}
+
+/** A value of the Ingress' annotation: the host's own, or the one for all. */
+function valueFor(ingress: KubernetesObject, annotation: string, host: string): string | undefined {
+  const text = annotationOf(ingress, annotation);
+  const byHost = text === undefined ? [] : valuesByHost(text);
+  return (
+    byHost.find((entry) => entry.host === host) ?? byHost.find((entry) => entry.host === undefined)
+  )?.value;
 }
 
 function nameBelow(

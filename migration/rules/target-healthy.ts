@@ -21,7 +21,9 @@ export function gateCommandOf(side: Pick<Side, "gateCommand" | "override">): str
   return side.override === undefined ? side.gateCommand : undefined;
 }
 
-function refusal({ probe, target, source }: GateAnswer): string | undefined {
+function refusal(asked: GateAnswer): string | undefined {
+  const { probe, target, source } = asked;
+  if (probe.service !== undefined) return backendRefusal(asked, probe.service);
   if ("failure" in target) return target.failure;
   if (probe.status !== undefined) {
     if (target.status === probe.status) return undefined;
@@ -32,6 +34,22 @@ function refusal({ probe, target, source }: GateAnswer): string | undefined {
     return difference(target, source) ?? meaningless(target.status);
   }
   return meaningless(target.status);
+}
+
+/**
+ * One of several Services behind a host. Nobody has chosen its path, so the source's answer says what is right, a
+ * 404 too; that the cluster is not empty is told by the host's own path.
+ */
+function backendRefusal(
+  { probe: { path }, target, source }: GateAnswer,
+  service: string,
+): string | undefined {
+  const at = `at ${path} (Service ${service})`;
+  if ("failure" in target) return `${at} ${target.failure}`;
+  if (target.status >= 500) return `${at} answered ${target.status}, expected a status below 500`;
+  if (source === undefined || "failure" in source || source.status >= 500) return undefined;
+  const differs = difference(target, source);
+  return differs === undefined ? undefined : `${at} ${differs}`;
 }
 
 /** An empty cluster answers 404, too, and a proxy in front of it any other 4xx. */

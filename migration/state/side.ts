@@ -77,6 +77,8 @@ export interface Host {
   readonly zone: string;
   /** How the gate asks for it. */
   readonly probe: Probe;
+  /** The same for each other Service behind it. */
+  readonly otherProbes?: readonly Probe[];
 }
 
 /** How the gate asks for a host: from the Ingress' annotations and TLS section. */
@@ -87,6 +89,8 @@ export interface Probe {
   readonly path: string;
   /** The only status that is accepted, when `cluster-migration/probe-status` names one. */
   readonly status?: number;
+  /** `namespace/name` of one Service among several behind the host, which is asked at its own path. */
+  readonly service?: string;
 }
 
 /** The weight that a side's file gives a host. */

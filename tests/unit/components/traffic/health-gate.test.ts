@@ -90,6 +90,28 @@ describe("the gate, over HTTP", () => {
     ingresses.close();
   });
 
+  it("asks every Service behind a host, so that one dead backend of many is seen", async () => {
+    const asked: string[] = [];
+    const answering =
+      (api: number): Answering =>
+      (request, response) => {
+        asked.push(request.url ?? "");
+        response.writeHead(request.url === "/api" ? api : 200).end();
+      };
+    await ingresses.open(target, answering(503));
+    await ingresses.open(source, answering(404));
+    const { host, ...ends } = end();
+    const otherProbes = [{ ...shop, path: "/api", service: "shop/api" }];
+    assert.deepEqual(
+      await refusals([{ host: { ...host, otherProbes }, ...ends }], ingresses.environment),
+      {
+        "shop.example.com":
+          "new at /api (Service shop/api) answered 503, expected a status below 500",
+      },
+    );
+    assert.deepEqual(asked.sort(), ["/", "/", "/api", "/api"]);
+  });
+
   it("passes a target that answers as the source does, and asks with the host's name and path", async () => {
     const asked: string[] = [];
     const note: Answering = ({ headers, url, method }, response) => {

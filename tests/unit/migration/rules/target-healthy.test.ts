@@ -24,6 +24,32 @@ describe("the gate's verdict on a target", () => {
     assert.equal(of(dead, dead), "does not answer at its ingress nlb-old by https (ECONNREFUSED)");
   });
 
+  it("refuses one dead Service of many, and takes the source's answer for right there", () => {
+    const at = (target: Answer | number, source?: Answer | number) => {
+      const answer = (a: Answer | number): Answer => (typeof a === "number" ? { status: a } : a);
+      const [line] = toldAt("answer", targetHealthy, {
+        probe: { ...probe, path: "/api", service: "shop/api" },
+        target: answer(target),
+        source: source === undefined ? undefined : answer(source),
+      });
+      return line?.replace(/^target-healthy: /, "");
+    };
+    const where = "at /api (Service shop/api)";
+    assert.equal(at(503, 200), `${where} answered 503, expected a status below 500`);
+    assert.equal(at(503, 503), `${where} answered 503, expected a status below 500`);
+    assert.equal(
+      at(dead, 200),
+      `${where} does not answer at its ingress nlb-old by https (ECONNREFUSED)`,
+    );
+    assert.equal(at(404, 200), `${where} answered 404, and the source answers 200`);
+    assert.equal(at(404, 401), `${where} answered 404, and the source answers 401`);
+    // nobody has chosen this path
+    assert.equal(at(404, 404), undefined);
+    assert.equal(at(404, dead), undefined);
+    assert.equal(at(404), undefined);
+    assert.equal(at(200, 204), undefined);
+  });
+
   it("refuses 5xx, whatever the source says", () => {
     for (const source of [undefined, 200, 503, dead]) {
       assert.equal(of(503, source), "answered 503, expected a status below 500");

@@ -1,0 +1,66 @@
+// Every Service behind a host is asked, not only the one that answers for the main path: one dead backend of many
+// would not be seen.
+import type { Probe } from "../../migration/state/side.ts";
+import { recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
+import { annotationOf, namespaceOf, type Manifest } from "./manifest.ts";
+
+interface Backend {
+  /** `namespace/name:port` */
+  readonly key: string;
+  /** `namespace/name` */
+  readonly service: string;
+  readonly path: string;
+}
+
+const nginxCanary = "nginx.ingress.kubernetes.io/canary";
+
+/** A question for each Service that the main one does not reach, at its own path. */
+export function backendProbes(
+  main: Probe,
+  host: string,
+  ingresses: readonly Manifest[],
+): readonly Probe[] {
+  const backends = ingresses
+    .filter(({ object }) => annotationOf(object, nginxCanary) !== "true")
+    .flatMap((manifest) => backendsOf(manifest, host));
+  const asked = new Set([servedBy(main.path, backends)?.key]);
+  return backends.flatMap(({ key, service, path }) => {
+    // a shorter path may lead elsewhere than the one that is asked
+    if (asked.has(key) || servedBy(path, backends)?.key !== key) return [];
+    asked.add(key);
+    return [{ scheme: main.scheme, name: main.name, path, service }];
+  });
+}
+
+function backendsOf({ object }: Manifest, host: string): readonly Backend[] {
+  return recordsAt(object, "spec", "rules")
+    .filter((rule) => stringAt(rule, "host")?.toLowerCase().replace(/\.$/, "") === host)
+    .flatMap((rule) => recordsAt(rule, "http", "paths"))
+    .flatMap((path) => {
+      const backend = recordAt(path, "backend");
+      const name = stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName");
+      if (name === undefined) return [];
+      const service = `${namespaceOf(object)}/${name}`;
+      return [
+        { key: `${service}:${portOf(backend)}`, service, path: literal(stringAt(path, "path")) },
+      ];
+    });
+}
+
+function portOf(backend: JsonObject): string {
+  const { name, number } = recordAt(backend, "service", "port");
+  return JSON.stringify(name ?? number ?? backend["servicePort"] ?? null);
+}
+
+/** A path without what is a regular expression to some controllers: `/api` of `/api(/|$)(.*)`. */
+function literal(path = "/"): string {
+  const plain = /^[A-Za-z0-9/._~%@:-]*/.exec(path)?.[0] ?? "";
+  return plain === "" ? "/" : plain;
+}
+
+/** The longest path that a request's path begins with. */
+function servedBy(path: string, backends: readonly Backend[]): Backend | undefined {
+  return backends
+    .filter((backend) => path.startsWith(backend.path))
+    .sort((a, b) => b.path.length - a.path.length)[0];
+}
