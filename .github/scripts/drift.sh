@@ -6,14 +6,19 @@ text=$(mktemp)
 trap 'rm -f "$text"' EXIT
 
 status=0
-npm run --silent next -- --deployed >"$text" 2>&1 || status=$?
+npm run --silent status >"$text" 2>&1 || status=$?
+# 0: they agree; 2: they differ
+if [ "$status" -ne 0 ] && [ "$status" -ne 2 ]; then
+  cat "$text" >&2
+  exit "$status"
+fi
 number=$(gh issue list --search "in:title \"$title\"" --state open --json number,title |
   jq --raw-output --arg title "$title" '.[] | select(.title == $title) | .number' | sed -n 1p)
 if [ "$status" -eq 0 ]; then
   [ -z "$number" ] || gh issue close "$number" --comment 'Route53 is as the files say.'
   exit 0
 fi
-body=$(printf 'Found by the nightly comparison (`npm run next -- --deployed`). MIGRATION.md, "Drift", says what to do.\n\n%s\n' "$(sed 's/^/    /' "$text")")
+body=$(printf 'Found by the nightly comparison (`npm run status`). MIGRATION.md, "Drift", says what to do.\n\n%s\n' "$(sed 's/^/    /' "$text")")
 if [ -n "$number" ]; then
   gh issue edit "$number" --body "$body"
 else

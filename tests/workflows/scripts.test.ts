@@ -66,6 +66,36 @@ describe("the workflows' scripts", () => {
       assert.equal(check(base).status, 1);
     });
 
+    it("passes the first stack, and names it as the one to apply to", async () => {
+      const { project } = repository;
+      const first = project.read("Pulumi.old.yaml").replace(/.*peer: new\n/, "");
+      for (const stack of ["old", "new"]) project.delete(`Pulumi.${stack}.yaml`);
+      const base = repository.commit();
+      project.write("Pulumi.old.yaml", first);
+      repository.commit();
+      assert.equal(check(base).status, 0, repository.part("check.md"));
+      const { stdout } = await project.run("affected", "--base", base, "--format", "json");
+      assert.deepEqual(JSON.parse(stdout), ["old"]);
+    });
+
+    it("passes the removal of a retired side's file, and names no stack for it", async () => {
+      const { project } = repository;
+      const edit = (stack: string, from: string, to: string) => {
+        project.edit(`Pulumi.${stack}.yaml`, from, to);
+      };
+      edit("old", 'trafficWeight: "100"', 'trafficWeight: "0"');
+      edit("old", 'active: "true"', 'active: "false"');
+      edit("old", "peer: new", 'peer: new\n  cluster-migration:retired: "true"');
+      edit("new", 'trafficWeight: "0"', 'trafficWeight: "100"');
+      edit("new", 'active: "false"', 'active: "true"');
+      const base = repository.commit();
+      project.delete("Pulumi.old.yaml");
+      repository.commit();
+      assert.equal(check(base).status, 0, repository.part("check.md"));
+      const { stdout } = await project.run("affected", "--base", base, "--format", "json");
+      assert.deepEqual(JSON.parse(stdout), []);
+    });
+
     it("says that it could not judge, and fails", () => {
       const { status, title = "" } = check("no-such-commit");
       assert.match(title, /^## Unsafe/);
@@ -215,8 +245,8 @@ describe("the workflows' scripts", () => {
 
   describe("drift.sh", () => {
     const title = "Route53 differs from the stack files";
-    const drift = (differs: boolean, open: readonly object[]) => {
-      repository.stub("npm", differs ? "echo 'shop.example.com: weight 3' >&2; exit 1" : "true");
+    const drift = (differs: boolean, open: readonly object[], code = differs ? 2 : 0) => {
+      repository.stub("npm", `echo 'shop.example.com: weight 3' >&2; exit ${code}`);
       repository.stub("gh", `[ "$2" != list ] || echo '${JSON.stringify(open)}'`);
       const { status } = repository.run("drift", []);
       return {
@@ -246,8 +276,32 @@ describe("the workflows' scripts", () => {
       });
     });
 
+    it("leaves the issue as it is when nobody can tell", () => {
+      assert.deepEqual(drift(true, [{ number: 9, title }], 1), { status: 1, done: [] });
+    });
+
     it("says nothing when all is well", () => {
       assert.deepEqual(drift(false, [{ number: 4, title: "another" }]), { status: 0, done: [] });
+    });
+  });
+
+  describe("status.sh", () => {
+    it("puts the status into the job summary, and ends as it ended", () => {
+      for (const [code, title] of [
+        [0, "The files and the deployment agree"],
+        [2, "The files and the deployment differ"],
+        [1, "It cannot be told how the migration stands"],
+      ] as const) {
+        repository.stub("npm", `echo 'shop.example.com  old 100  new 11'; exit ${code}`);
+        const summary = join(repository.out, `summary-${code}.md`);
+        const { status } = repository.run("status", [], { GITHUB_STEP_SUMMARY: summary });
+        assert.equal(status, code);
+        assert.equal(
+          repository.part(`summary-${code}.md`),
+          `### ${title}\n\n    shop.example.com  old 100  new 11\n\n`,
+        );
+      }
+      assert.deepEqual(repository.calls("npm")[0], "run --silent status");
     });
   });
 
