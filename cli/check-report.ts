@@ -18,6 +18,8 @@ export interface CheckReport {
   readonly edits: readonly string[];
   readonly workloads: readonly string[];
   readonly activeOnly: readonly string[];
+  /** Objects that no side gets, a line for each reason. */
+  readonly leftOut: readonly string[];
   readonly violations: readonly string[];
   readonly violatedBefore: readonly string[];
   readonly warnings: readonly string[];
@@ -33,6 +35,7 @@ function sectionsOf(report: CheckReport): readonly (readonly [string, readonly s
       ["What was wrong before already:", report.violatedBefore],
       ["ACTIVE-ONLY WORKLOADS:", report.activeOnly],
       ["What changes in the clusters:", firstOf(report.workloads)],
+      ["What is left out of both sides:", firstOf(report.leftOut)],
       ["What to think about:", firstOf(report.warnings)],
     ] as const
   ).filter(([, lines]) => lines.length > 0);

@@ -1,4 +1,5 @@
 // `npm run check`: what a change of the files is, and whether it is safe, told from the files alone.
+import { leftOutRows } from "../conversion/manifests/left-out.ts";
 import { formatEdit } from "../migration/state/edit.ts";
 import {
   editVerdict,
@@ -75,6 +76,9 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
     edits: verdict.edits.map(formatEdit),
     workloads: rendered.objects,
     activeOnly: rendered.activeOnly,
+    leftOut: leftOutRows(after.workloads.leftOut).map(
+      ([count, objects, reason]) => `${count}: ${objects}: ${reason}`,
+    ),
     violations,
     violatedBefore: [...verdict.violatedBefore, ...wasRefused].filter(
       (line) => !violations.includes(line),

@@ -10,14 +10,14 @@ import { folder, readProject, type FileSource, type ParsedProject } from "../con
 import type { Files } from "../migration/state/edit.ts";
 import { hostBackings } from "../conversion/manifests/backing.ts";
 import { recordAt } from "../conversion/manifests/json.ts";
-import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
+import { readWorkloadSet, type WorkloadSurvey } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 
 export interface ProjectFiles extends Files {
   readonly project: ParsedProject;
-  readonly workloads: WorkloadSet;
+  readonly workloads: WorkloadSurvey;
 }
 
 /** @throws UserError with every mistake in the stack files or the manifests */
@@ -119,7 +119,11 @@ export function sharedOf(project: ParsedProject): Shared {
   throw new UserError("no stack file: expected Pulumi.<stack>.yaml beside Pulumi.yaml");
 }
 
-function filesOf(project: ParsedProject, source: FileSource, workloads: WorkloadSet): ProjectFiles {
+function filesOf(
+  project: ParsedProject,
+  source: FileSource,
+  workloads: WorkloadSurvey,
+): ProjectFiles {
   const configs = [...project.stacks.values()];
   return {
     project,
@@ -163,7 +167,7 @@ function othersKeys(
   );
 }
 
-function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string): WorkloadSet {
+function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string): WorkloadSurvey {
   // manifests that are no part of the repository are the same then and now
   if (isAbsolute(shared.workloads)) return readWorkloadSet(shared, dir);
   const archive = git(dir, "archive", "--format=tar", ref, "--", shared.workloads);

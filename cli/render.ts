@@ -7,6 +7,7 @@ import { refusalLines, renderFor, targetOf, warningLines } from "../conversion/r
 import { leftOutNote } from "../conversion/manifests/left-out.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
 import {
+  groupOf,
   identityOf,
   isKubernetesObject,
   type KubernetesObject,
@@ -96,7 +97,22 @@ function placed(
 
 function write(objects: readonly KubernetesObject[], out: string): void {
   empty(out);
-  for (const object of objects) writeFileSync(join(out, fileNameOf(object)), asYaml(object));
+  const taken = new Set<string>();
+  for (const object of objects) {
+    const name = freeName(fileNameOf(object), taken);
+    const secret = object.kind === "Secret" && groupOf(object.apiVersion) === "";
+    writeFileSync(join(out, name), asYaml(object), secret ? { mode: 0o600 } : {});
+  }
+}
+
+/** The name, or the first with a number that no other has; some disks know no capitals. */
+function freeName(name: string, taken: Set<string>): string {
+  for (let number = 1; ; number += 1) {
+    const free = number === 1 ? name : name.replace(/\.yaml$/, `~${number}.yaml`);
+    if (taken.has(free.toLowerCase())) continue;
+    taken.add(free.toLowerCase());
+    return free;
+  }
 }
 
 /** Makes the folder, or takes away what was rendered there before; anything else in it is somebody's. */
@@ -116,7 +132,9 @@ function wasRendered(path: string, name: string): boolean {
   if (!statSync(path).isFile() || !name.endsWith(".yaml")) return false;
   try {
     const object: unknown = parse(readFileSync(path, "utf8"), { version: "1.1" });
-    return isKubernetesObject(object) && fileNameOf(object) === name;
+    return (
+      isKubernetesObject(object) && fileNameOf(object) === name.replace(/~\d+\.yaml$/, ".yaml")
+    );
   } catch {
     return false;
   }

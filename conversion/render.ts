@@ -23,6 +23,7 @@ import {
   type ConversionRefused,
   type ConversionTarget,
 } from "./conversion.ts";
+import { wrongFields } from "./fields/wrong-fields.ts";
 import { referencesIn } from "./needs/needs.ts";
 import { provisionOf, type Provision } from "./needs/provision.ts";
 import { referenceFinding, type Reference } from "./needs/reference.ts";
@@ -183,6 +184,7 @@ function convert(
   }
   const unserved = refused.length > 0 ? undefined : whyUnserved(object, target.minor);
   if (unserved !== undefined) refused.push(unserved);
+  if (refused.length === 0) refused.push(...wrongFields(object, target.minor));
   if (refused.length > 0) return refused;
   applied.push(...own);
   return object;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import type { CommandContext } from "../../../cli/command.ts";
@@ -420,6 +420,41 @@ spec:
     await assert.rejects(run(["--dir", dir, "--stack", "new", "--out", join(dir, "workloads")]), {
       message: `--out: ${dir}/workloads holds something else than rendered manifests: got shop.yaml, expected an empty folder`,
     });
+  });
+
+  it("writes no two objects into one file, and Secrets for their owner's eyes", async () => {
+    const role = (name: string) => `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: "${name}" }
+rules: []
+`;
+    const names = ["team:read", "team_read", "Team:read", "team%3Aread"];
+    const dir = project({ "workloads/roles.yaml": names.map(role).join("---\n") });
+    const out = join(dir, "out");
+    for (let times = 0; times < 2; times++)
+      await run(["--dir", dir, "--stack", "new", "--out", out]);
+    const files = readdirSync(out);
+    assert.deepEqual(files.filter((file) => file.includes("clusterrole")).sort(), [
+      "_cluster.clusterrole.Team%3Aread~2.yaml",
+      "_cluster.clusterrole.team%253Aread.yaml",
+      "_cluster.clusterrole.team%3Aread.yaml",
+      "_cluster.clusterrole.team_read.yaml",
+    ]);
+    const mode = (file: string) => statSync(join(out, file)).mode & 0o777;
+    assert.equal(mode("shop.secret.codes.yaml"), 0o600);
+    assert.notEqual(mode("shop.service.web.yaml"), 0o600);
+  });
+
+  it("says what is left out, as one table", async () => {
+    const dir = project({
+      "workloads/dump.yaml": ["a", "b"]
+        .map((name) => `apiVersion: v1\nkind: Node\nmetadata: { name: ${name}, uid: u }\n`)
+        .join("---\n"),
+    });
+    const { err } = await run(["--dir", dir, "--stack", "new", "--out", join(dir, "out")]);
+    assert.deepEqual(err, [
+      "note: left out, 2 in all:\n  2: Node a, Node b: it belongs to its cluster",
+    ]);
   });
 
   it("says what is refused on standard error, with exit code 1", async () => {

@@ -252,6 +252,17 @@ ${fromFiles}
     assert.ok(stdout.length < 5000, `${stdout.length} characters`);
   });
 
+  it("says what is left out of both sides", async () => {
+    const node = (name: string) =>
+      `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}, uid: u}\n`;
+    project.write("workloads/dump.yaml", [node("a"), node("b")].join("---\n"));
+    project.edit("Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
+    assert.match(
+      (await check()).stdout,
+      /\nWhat is left out of both sides:\n {2}2: Node a, Node b: it belongs to its cluster\n/,
+    );
+  });
+
   it("prints the same as JSON", async () => {
     project.edit("Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
     const report = JSON.parse((await check("--format", "json")).stdout) as Record<string, unknown>;

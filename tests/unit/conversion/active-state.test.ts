@@ -76,7 +76,7 @@ describe("what a side shows of active-only workloads", () => {
 apiVersion: ${type.slice(0, slash)}
 kind: ${type.slice(slash + 1)}
 metadata: { name: poller, annotations: { cluster-migration/runs: active } }
-spec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } } } }
+spec: ${type === "v1/Pod" ? "{}" : "{ selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } } } }"}
 `;
     });
     assert.equal(render(annotated.join("---"), true).length, 3);
