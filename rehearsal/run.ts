@@ -5,6 +5,7 @@ import { UserError } from "../migration/user-error.ts";
 import { duration } from "./ground/clock.ts";
 import { strategies, type Options, type StrategyName } from "./options.ts";
 import { page } from "./report/page.ts";
+import { picture } from "./report/picture.ts";
 import { plural } from "../cli/plural.ts";
 import { runReport, type RunReport } from "./report/run-report.ts";
 import { tables } from "./report/summary.ts";
@@ -144,6 +145,8 @@ function mustBeWritable(folder: string): void {
 function write(folder: string, reports: readonly RunReport[]): void {
   writeFileSync(join(folder, "report.json"), `${JSON.stringify(reports, undefined, 1)}\n`);
   writeFileSync(join(folder, "index.html"), page(reports));
+  const [first] = reports;
+  if (first !== undefined) writeFileSync(join(folder, "shares.svg"), picture(first));
 }
 
 function say(line: string): void {

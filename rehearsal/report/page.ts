@@ -26,8 +26,7 @@ ${runs.map((run, index) => section(run, index, runs.length === 1)).join("\n")}
 </main>
 <script>${inScript(readFileSync(charts, "utf8"))}</script>
 <script>const runs = ${inScript(JSON.stringify(runs))};
-${ownFile("page/comparison.js")}
-${ownFile("page/charts.js")}</script>
+${["chart-options", "comparison", "charts"].map((name) => inlined(`page/${name}.js`)).join("\n")}</script>
 </body>
 </html>
 `;
@@ -196,6 +195,11 @@ function isNumber(value: string | number | Markup | undefined): boolean {
 /** A duration that no narrow column breaks. */
 function whole(seconds: number): string {
   return duration(seconds).replaceAll(" ", "\u00a0");
+}
+
+/** A module as a part of one script. */
+function inlined(name: string): string {
+  return ownFile(name).replaceAll(/^export /gm, "");
 }
 
 function ownFile(name: string): string {

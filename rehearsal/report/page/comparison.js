@@ -1,11 +1,11 @@
-/* global window */
+/* global smoothShares */
 /**
  * All runs below each other on one time scale: the target's share of the answers, and what failed of each minute's.
  *
  * @param last the latest minute of all
  */
-function comparisonChart(runs, { last, colour, smoothShares }) {
-  const narrow = window.innerWidth < 600;
+export function comparisonChart(runs, { last, colour, isNarrow }) {
+  const narrow = isNarrow();
   const text = colour("--text");
   const axisLine = { lineStyle: { color: colour("--line") } };
   const [left, right] = narrow ? [44, 44] : [60, 60];
@@ -97,7 +97,7 @@ function comparisonChart(runs, { last, colour, smoothShares }) {
         z: 3,
         xAxisIndex: i,
         yAxisIndex: 2 * i + 1,
-        barWidth: Math.max(2, Math.floor(window.innerWidth / (last * 2))),
+        barWidth: Math.max(2, Math.floor((narrow ? 300 : 1000) / (last * 2))),
         color: colour("--failed"),
         data: failed[i],
       },
