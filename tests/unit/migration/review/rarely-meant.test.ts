@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
+import { editVerdict, sharesByHost } from "../../../../migration/review/edit-verdict.ts";
 import { rarelyMeant } from "../../../../migration/review/rarely-meant.ts";
 import type { FileEdit, Files } from "../../../../migration/state/edit.ts";
 import type { Side } from "../../../../migration/state/side.ts";
@@ -90,4 +92,45 @@ describe("check: what every rule allows, and what is rarely meant", () => {
       assert.deepEqual(leap(files([old({ trafficWeight: 0 })]), files([old()])), []);
     });
   });
+
+  it("lets no random edit of weights raise a share by more than a step, unless it says why", () => {
+    const hosts = ["a.example.com", "b.example.com", "c.example.com"];
+    const weight = fc.oneof(fc.constantFrom(0, 1, 11, 100), fc.integer({ min: 0, max: 255 }));
+    const weights = fc.record({
+      trafficWeight: weight,
+      hostWeights: fc.dictionary(fc.constantFrom(...hosts), weight, { maxKeys: 3 }),
+    });
+    const both = fc.record({ source: weights, target: weights, edited: weights });
+    let passed = 0;
+    fc.assert(
+      fc.property(both, fc.boolean(), ({ source, target, edited }, ofSource) => {
+        const before = files([old(source), newSide(target)], hosts);
+        const [a, b] = ofSource ? [edited, target] : [source, edited];
+        const after = files([old(a), newSide(b)], hosts);
+        const values = (of: Files): Files => ({
+          ...of,
+          values: new Map(of.sides.map(({ stack, ...side }) => [stack, side])),
+        });
+        const verdict = editVerdict(values(before), values(after), { activeOnly: [] });
+        if (["unsafe", "step", "rollback"].includes(verdict.name)) return;
+        passed++;
+        // where nobody served, somebody must begin
+        const served = hosts.filter((host) => sharesByHost(before).get(host) !== "nobody");
+        for (const host of served) {
+          for (const stack of ["old", "new"]) {
+            const rise = share(after, host, stack) - share(before, host, stack);
+            assert.ok(rise <= 41, `${host}: ${stack} rises by ${rise} points`);
+          }
+        }
+      }),
+      { numRuns: 600, seed: 7 },
+    );
+    assert.ok(passed > 20, `only ${passed} edits passed`);
+  });
 });
+
+/** In percent, as the report shows it; 0 where nobody serves. */
+function share(of: Files, host: string, stack: string): number {
+  const text = sharesByHost(of).get(host) ?? "";
+  return Number(new RegExp(`${stack} ([0-9.]+) %`).exec(text)?.[1] ?? 0);
+}
