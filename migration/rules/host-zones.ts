@@ -13,7 +13,15 @@ const putBack =
 export function recordsElsewhere(context: MigrationContext): readonly Finding[] {
   const { side, hosts, observed, zoneIds = {}, last, peerLast } = context;
   const { stack, peer } = side;
-  return hosts.flatMap(({ name, zone }): readonly Finding[] => {
+  const declared = new Set(hosts.map(({ name }) => name));
+  const read = Object.values(zoneIds);
+  // with a host its zone may leave the files: then nothing of its record is seen
+  const unread = Object.entries(last?.hostZones ?? {}).flatMap(([host, unseenZone]) =>
+    declared.has(host) || read.length === 0 || read.includes(unseenZone)
+      ? []
+      : inUnseenZone({ host, unseenZone }),
+  );
+  const elsewhere = hosts.flatMap(({ name, zone }): readonly Finding[] => {
     const left = (observed.shadowed ?? []).find(
       ({ name: other, type, setIdentifier }) =>
         other === name &&
@@ -36,6 +44,7 @@ export function recordsElsewhere(context: MigrationContext): readonly Finding[] 
       return [{ host: name, text }];
     });
   });
+  return [...elsewhere, ...unread];
 }
 
 /** An NS record sends clients to another zone than the host's; or the one that should is missing. */
@@ -67,7 +76,10 @@ export function delegatedElsewhere({
 }
 
 /** A record of the state in a zone that hostedZones does not name any more. */
-export function inUnseenZone({ host, unseenZone }: RecordChange): readonly Finding[] {
+export function inUnseenZone({
+  host,
+  unseenZone,
+}: Pick<RecordChange, "host" | "unseenZone">): readonly Finding[] {
   if (unseenZone === undefined) return [];
   const text = `its record is in the zone ${unseenZone}, which is not read, so it may serve: ${putBack}`;
   return [{ host, text }];

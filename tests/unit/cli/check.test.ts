@@ -55,6 +55,19 @@ ${fromFiles}
     assert.ok(stdout.endsWith(`\n_${fromFiles}_\n`));
   });
 
+  it("refuses an edit of a cluster with traffic that would replace or end what serves", async () => {
+    project.edit("Pulumi.old.yaml", "cidr: 172.31.0.0/16", "cidr: 172.30.0.0/16");
+    assert.match(
+      (await check()).stdout,
+      /\n {2}pulumi up --stack old: no-in-place-change: cluster: network\.cidr 172\.31\.0\.0\/16 -> 172\.30\.0\.0\/16 \(the VPC would be replaced\) on a cluster with traffic; create a new side with these values and shift the traffic to it\n/,
+    );
+    project.shell("git checkout -q .");
+    // nobody comes to the new side
+    project.edit("Pulumi.new.yaml", "cidr: 172.36.0.0/16", "cidr: 172.30.0.0/16");
+    assert.equal((await check()).status, 0);
+    project.shell("git checkout -q .");
+  });
+
   it("counts a removed stack file, a shared key and a host of the manifests as edits", async () => {
     project.delete("Pulumi.old.yaml");
     assert.match((await check()).stdout, /\n {2}Pulumi\.old\.yaml: removed\n/);

@@ -55,6 +55,12 @@ describe("exclusive-records: a host's records are in the zone that clients ask",
       `exclusive-records: shop.example.com: the record of ${stack} is in the zone Z1, expected Z2 (example.com): ${putBack}`;
     assert.deepEqual(told(exclusiveRecords, { ...at, last: { hostZones } }), [line("old")]);
     assert.deepEqual(told(exclusiveRecords, { ...at, peerLast: { hostZones } }), [line("new")]);
+    // the host has left the files, and its zone with it
+    const gone = { ...at, hosts: [], last: { hostZones } };
+    assert.deepEqual(told(exclusiveRecords, gone), [
+      `exclusive-records: shop.example.com: its record is in the zone Z1, which is not read, so it may serve: ${putBack}`,
+    ]);
+    assert.deepEqual(told(exclusiveRecords, { ...gone, zoneIds: { "example.com": "Z1" } }), []);
     // nothing would be found in the wrong zone, so a retired side would look as if it had no records
     const retired = oldSide({ peer: "new", trafficWeight: 0, active: false, retired: true });
     assert.deepEqual(told(exclusiveRecords, { ...at, side: retired, last: { hostZones } }), [

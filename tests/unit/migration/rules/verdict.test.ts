@@ -3,7 +3,7 @@ import type { Violation } from "../../../../migration/rules/rule.ts";
 import { UserError } from "../../../../migration/user-error.ts";
 import { refuseAtStart } from "../../../../migration/review/program-start.ts";
 import { formatViolations } from "../../../../migration/rules/verdict.ts";
-import { host, shop, context } from "../migration-context.ts";
+import { host, shop, context, weighted } from "../migration-context.ts";
 import { newSide, oldSide } from "../two-sides.ts";
 
 describe("the verdict before anything is registered", () => {
@@ -51,6 +51,24 @@ describe("the verdict before anything is registered", () => {
     const { shared } = context();
     refuseAtStart(context({ side, shared: { ...shared, removedHosts: ["shpo.example.com"] } }));
     refuseAtStart(context({ side, hosts: [host(shop), host("shpo.example.com")] }));
+  });
+
+  it("refuses one load balancer for both sides, by the peer's outputs and by its records", () => {
+    const { cluster } = oldSide();
+    const ingress = "ingress.new.example.com";
+    const side = oldSide({ peer: "new", cluster: { ...cluster, created: false, ingress } });
+    const line = new UserError(
+      'Pulumi.old.yaml: cluster.existing.ingress.dnsName: got "ingress.new.example.com", which is new\'s, too, ' +
+        "expected another load balancer: a weight would move nothing, and the end of one side would end both",
+    );
+    const peerLast = { cluster: { ...newSide().cluster, ingress } };
+    assert.throws(() => {
+      refuseAtStart(context({ side, peerLast }));
+    }, line);
+    assert.throws(() => {
+      refuseAtStart(context({ side, observed: weighted(shop, { old: 100, new: 1 }) }));
+    }, line);
+    refuseAtStart(context({ side: { ...side, cluster }, peerLast }));
   });
 
   it("refuses a cluster that is called as the other side's", () => {
