@@ -91,6 +91,7 @@ export const readActions: Readonly<Record<string, readonly string[]>> = {
   getRecords: ["route53:ListResourceRecordSets"],
   getSubnet: ["ec2:DescribeSubnets"],
   getVpc: ["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute", "ec2:DescribeRouteTables"],
+  getZones: ["route53:ListHostedZones"],
   getZone: [
     "route53:GetHostedZone",
     "route53:ListHostedZones",

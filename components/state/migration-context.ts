@@ -8,7 +8,7 @@ import type { Observed } from "../../migration/state/observed.ts";
 import { hostsWithRecord } from "../../migration/state/weights.ts";
 import { secondsUntilDrained, zeroSince } from "../../migration/state/drain-marker.ts";
 import { withoutNamesakes } from "../../migration/state/namesakes.ts";
-import { observe, type Zone } from "./route53.ts";
+import { observe, observeOtherZones, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
 import { complaintOf } from "../shell.ts";
 import { readLastOutputs, recordsInState } from "./stack-outputs.ts";
@@ -30,7 +30,13 @@ export async function findMigrationContext(
   const { last } = own;
   const { hosts } = workloads;
   const known = { side, shared, hosts, ...(last !== undefined && { last }) };
-  const observed = withoutNamesakes(shown, known);
+  const ends = side.retired || side.fence;
+  const observed = {
+    ...withoutNamesakes(shown, known),
+    ...(ends && {
+      otherZones: await observeOtherZones(zones, (text) => void pulumi.log.warn(text)),
+    }),
+  };
   const unreadable = {
     ...(own.unreadable !== undefined && { own: own.unreadable }),
     ...(peer?.unreadable !== undefined && { peer: peer.unreadable }),

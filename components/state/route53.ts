@@ -2,7 +2,12 @@
 // failed update may be old, new or gone.
 import { route53 } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { observedRecord, type Observed, type ShownRecord } from "../../migration/state/observed.ts";
+import {
+  observedRecord,
+  type Observed,
+  type ObservedRecord,
+  type ShownRecord,
+} from "../../migration/state/observed.ts";
 import type { HostedZone } from "../../migration/state/side.ts";
 import { answeringRecords } from "../../migration/state/zones.ts";
 import { UserError } from "../../migration/user-error.ts";
@@ -62,6 +67,38 @@ export async function observe(
     (i, reason) => `hostedZones: the records of ${zones[i]?.name ?? "?"} can't be read: ${reason}`,
   );
   return answeringRecords(records.flat(), zones);
+}
+
+/**
+ * Every record of the account's other zones: before a side ends, none of them may point at its load balancer.
+ *
+ * @param warn told of what may not be read: a person must look there
+ */
+export async function observeOtherZones(
+  zones: readonly Zone[],
+  warn: (text: string) => void,
+  invokes?: pulumi.InvokeOptions,
+): Promise<readonly ObservedRecord[]> {
+  const look = "look there yourself for names that lead to this side's load balancer";
+  let ids: readonly string[];
+  try {
+    ({ ids } = await route53.getZones(invokes));
+  } catch (error) {
+    warn(`the account's other hosted zones can't be listed (${firstLine(error)}); ${look}`);
+    return [];
+  }
+  const known = new Set(zones.map(({ zoneId }) => zoneId));
+  const records: ObservedRecord[] = [];
+  // one after the other: Route53 answers five questions a second
+  for (const zoneId of ids.filter((id) => !known.has(id))) {
+    try {
+      const { resourceRecordSets } = await route53.getRecords({ zoneId }, invokes);
+      records.push(...resourceRecordSets.map((set) => observedRecord(zoneId, shownRecord(set))));
+    } catch (error) {
+      warn(`the records of the hosted zone ${zoneId} can't be read (${firstLine(error)}); ${look}`);
+    }
+  }
+  return records;
 }
 
 function collect<T>(

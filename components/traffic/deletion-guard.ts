@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../migration/rules/verdict.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { withoutNamesakes } from "../../migration/state/namesakes.ts";
-import { observe, type Zone } from "../state/route53.ts";
+import { observe, observeOtherZones, type Zone } from "../state/route53.ts";
 
 export interface GuardArgs {
   /** The side's stack. */
@@ -44,7 +44,11 @@ export function guardHook(
     "only a side with `retired: true` can be destroyed, by --run-program (MIGRATION.md)",
     async () => {
       const { side, shared, last } = context;
-      const observed = withoutNamesakes(await observe(zones, invokes), context);
+      const warn = (text: string) => void pulumi.log.warn(text);
+      const observed = {
+        ...withoutNamesakes(await observe(zones, invokes), context),
+        otherZones: await observeOtherZones(zones, warn, invokes),
+      };
       refuse("destroy", { side, shared, observed, ...(last !== undefined && { last }) });
     },
     { onDryRun: true },

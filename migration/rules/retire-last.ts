@@ -158,13 +158,14 @@ function stillPointedAt(
   observed: Observed,
 ): readonly Finding[] {
   const ingresses = ingressesOf(side, last, observed);
-  return observed.records
+  const records = [...observed.records, ...(observed.otherZones ?? [])];
+  return records
     .filter(
       ({ setIdentifier, type }) =>
         setIdentifier !== side.stack && ["A", "AAAA", "CNAME"].includes(type),
     )
     .flatMap((record): Finding[] => {
-      const target = targetAmong(record, ingresses, observed);
+      const target = targetAmong(record, ingresses, { records });
       if (target === undefined) return [];
       const { name, type, setIdentifier } = record;
       const which = setIdentifier === undefined ? "" : ` of ${setIdentifier}`;

@@ -19,6 +19,8 @@ export interface Observed {
   readonly records: readonly ObservedRecord[];
   /** Records that a shorter zone has of a longer zone's names: nobody asks for them. */
   readonly shadowed?: readonly ObservedRecord[];
+  /** Of the account's other hosted zones; read only before a side ends. */
+  readonly otherZones?: readonly ObservedRecord[];
 }
 
 /** What an API gives for one record: an absent value may be undefined, null, an empty string or 0. */

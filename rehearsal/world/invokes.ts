@@ -22,6 +22,8 @@ export class Invokes {
     switch (token.replace(/^.*:/, "")) {
       case "getZone":
         return this.#records.getZone(args);
+      case "getZones":
+        return this.#records.getZones();
       case "getRecords":
         return this.#records.getRecords(args);
       case "getInstances": {

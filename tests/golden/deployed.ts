@@ -61,6 +61,8 @@ export class Deployed {
       }
       case "aws:route53/getZone:getZone":
         return { ...args, zoneId: zoneIdOf(scalarText(args["name"]) ?? "") };
+      case "aws:route53/getZones:getZones":
+        return { ids: [zoneIdOf("example.com")] };
       case "aws:route53/getRecords:getRecords":
         return { ...args, resourceRecordSets: this.#recordsIn(scalarText(args["zoneId"]) ?? "") };
       case "aws:index/getCallerIdentity:getCallerIdentity":

@@ -150,6 +150,11 @@ export class RecordResources {
     };
   }
 
+  /** ListHostedZones in the shape of `aws.route53.getZones`. */
+  getZones(): Properties {
+    return { id: "us-east-1", ids: this.#zones.all().map(({ id }) => id) };
+  }
+
   /** ListResourceRecordSets in the shape of `aws.route53.getRecords`: names end with a dot, absent values are null. */
   getRecords(args: Properties): Properties {
     const zoneId = scalarText(args["zoneId"]) ?? "";

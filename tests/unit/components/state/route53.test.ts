@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findZones, observe } from "../../../../components/state/route53.ts";
+import { findZones, observe, observeOtherZones } from "../../../../components/state/route53.ts";
 import { getRecords, SimulatedEngine, stopEngine } from "../simulated-engine.ts";
 
 const getZone = "aws:route53/getZone:getZone";
@@ -43,6 +43,37 @@ describe("hosted zones", () => {
       ]);
       return true;
     });
+  });
+});
+
+describe("the account's other hosted zones", () => {
+  afterEach(stopEngine);
+  const getZones = "aws:route53/getZones:getZones";
+
+  it("are read one by one, and told of where they may not be", async () => {
+    const set = { name: "www.example.org.", type: "CNAME", resourceRecords: [{ value: "x" }] };
+    const engine = await SimulatedEngine.start({
+      [getZones]: () => ({ ids: ["Z1", "Z2", "Z3"] }),
+      [getRecords]: ({ zoneId }) =>
+        zoneId === "Z3" ? new Error("AccessDenied") : { resourceRecordSets: [set] },
+    });
+    const warnings: string[] = [];
+    const found = await observeOtherZones(zones, (text) => warnings.push(text));
+    assert.deepEqual(found, [
+      { zone: "Z2", name: "www.example.org", type: "CNAME", values: ["x"] },
+    ]);
+    assert.equal(engine.count(getRecords), 2);
+    const look = "look there yourself for names that lead to this side's load balancer";
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /^the records of the hosted zone Z3 can't be read \(.*\); /);
+    assert.ok(warnings[0]?.endsWith(look));
+  });
+
+  it("stop nobody who may not list them", async () => {
+    await SimulatedEngine.start({ [getZones]: () => new Error("AccessDenied") });
+    const warnings: string[] = [];
+    assert.deepEqual(await observeOtherZones(zones, (text) => warnings.push(text)), []);
+    assert.match(warnings[0] ?? "", /^the account's other hosted zones can't be listed \(/);
   });
 });
 

@@ -173,6 +173,23 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     assert.deepEqual(toldAt("destroy", retireLast, { side, shared, observed }), []);
   });
 
+  it("sees the names of the account's other zones, and what leads there by several names", () => {
+    const alias = { name: "ingress.old.example.com", zoneId: "Z26RNL4JYFTOTI" };
+    const [direct] = record({ type: "A", name: "www.example.org", alias }).records;
+    const [through] = record({
+      type: "CNAME",
+      name: "shop.example.net",
+      values: ["www.example.org."],
+    }).records;
+    assert.ok(direct !== undefined && through !== undefined);
+    const observed = { ...moved, otherZones: [direct, through] };
+    const line = (name: string, type: string) =>
+      `retire-last: ${name}: the ${type} record points at ingress.old.example.com, the load balancer of old, which would end; point it elsewhere or delete it first`;
+    const lines = [line("www.example.org", "A"), line("shop.example.net", "CNAME")];
+    assert.deepEqual(told(retireLast, context({ side, observed })), lines);
+    assert.deepEqual(toldAt("destroy", retireLast, { side, shared, observed }), lines);
+  });
+
   it("lets a side go that never had a record", () => {
     assert.deepEqual(told(retireLast, context({ side, activeOnly })), []);
   });
