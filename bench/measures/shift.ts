@@ -10,15 +10,19 @@ export const shift: Measure = {
   run: ({ most, say }) =>
     [10, 70, 300]
       .filter((services) => services <= most)
-      .map((services): Row => {
+      .map((services) => {
         say(`a shift of ${services} hosts`);
-        const folder = makeProject({ services });
-        try {
-          const { printed, ...usage } = usageOf({ args: ["bench/program/shift.ts", folder] });
-          const [note = ""] = printed.trim().split("\n").slice(-1);
-          return { ...rowOf(`${services} hosts, four evaluations`, usage), note };
-        } finally {
-          rmSync(folder, { recursive: true });
-        }
+        return measureShift(services);
       }),
 };
+
+export function measureShift(services: number): Row & { readonly note: string } {
+  const folder = makeProject({ services });
+  try {
+    const { printed, ...usage } = usageOf({ args: ["bench/program/shift.ts", folder] });
+    const [note = ""] = printed.trim().split("\n").slice(-1);
+    return { ...rowOf(`${services} hosts, four evaluations`, usage), note };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -80,11 +80,7 @@ export class WeightedTraffic extends pulumi.ComponentResource {
         ? undefined
         : this.#text("adoption-marker", adoption, plan.adoptionMarker, []);
     const first = [this.locks.zeroWeight ?? [], takenBack ?? [], this.adoptionMarker ?? []].flat();
-    const dependsOn =
-      plan.first === "records"
-        ? first
-        : // not before the program has declared the workloads
-          Promise.resolve().then(() => [...first, ...args.after()]);
+    const dependsOn = plan.first === "records" ? first : [...first, afterwards(args.after)];
     this.records = plan.records.map((record) => this.#record(record, dependsOn));
     this.drainMarker =
       takenBack ?? (marker === undefined ? undefined : this.#marker(marker.value, this.records));
@@ -158,7 +154,7 @@ export class WeightedTraffic extends pulumi.ComponentResource {
   /** One half of a host's weighted set: an A alias to the cluster's ingress. */
   #record(
     { host, weight, adopts }: PlannedRecord,
-    dependsOn: pulumi.Input<pulumi.Resource[]>,
+    dependsOn: pulumi.Input<pulumi.Resource>[],
   ): route53.Record {
     const { context, zones, cluster } = this.#args;
     const { verify, records: before } = this.#hooks;
@@ -237,6 +233,17 @@ export class WeightedTraffic extends pulumi.ComponentResource {
       ),
     );
   }
+}
+
+/**
+ * What is known only when the program has declared the workloads, as one of several dependencies. The SDK takes the
+ * promise of a list there (runtime/dependsOn.ts, gatherExplicitDependencies), which its types don't say. Not as the
+ * whole of `dependsOn`: of that the SDK's classes make an Output for each resource, and look through everything that
+ * the program has declared for values that are not known yet.
+ */
+function afterwards(resources: () => readonly pulumi.Resource[]): Promise<pulumi.Resource> {
+  const list: unknown = Promise.resolve().then(resources);
+  return list as Promise<pulumi.Resource>;
 }
 
 function shareOf({ side, observed }: MigrationContext, host: string, weight: number): number {

@@ -129,9 +129,10 @@ export function stopEngine(): Promise<void> {
 
 /** The names of what a resource depends on, in their order. */
 export async function dependenciesOf({ opts }: Registered): Promise<readonly string[]> {
-  // the SDK makes an output of a promise
-  const given: unknown = await known(pulumi.output(opts.dependsOn ?? []));
-  const dependsOn = [given].flat() as readonly pulumi.Resource[];
+  // a promise of one, or of a list of them, may stand for a resource
+  type Dependency = pulumi.Resource | readonly pulumi.Resource[];
+  const given = [(await opts.dependsOn) ?? []].flat() as readonly Promise<Dependency>[];
+  const dependsOn = (await Promise.all(given)).flat();
   return Promise.all(dependsOn.map(async ({ urn }) => (await known(urn)).split("::").at(-1) ?? ""));
 }
 
