@@ -1,6 +1,6 @@
 // `npm run check`: what a change of the files is, and whether it is safe, told from the files alone.
 import { leftOutRows } from "../conversion/manifests/left-out.ts";
-import { formatEdit } from "../migration/state/edit.ts";
+import { formatEdit, isPlainSecret } from "../migration/state/edit.ts";
 import {
   editVerdict,
   sharesByHost,
@@ -68,6 +68,7 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
     ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
     ...rendered.refusals,
     ...missingScripts(after.sides, dir),
+    ...plainSecrets(after),
   ];
   const [was, now] = [sharesByHost(before), sharesByHost(after)];
   return {
@@ -98,18 +99,21 @@ function nameOf(
   rendered: RenderedChanges,
   code: readonly string[],
   start: boolean,
-  { sides }: ProjectFiles,
+  after: ProjectFiles,
 ): Pick<CheckReport, "name" | "reason"> {
   if (violations.length > 0) {
     if (name === "unsafe") return { name, reason };
-    const manifest = rendered.refusals.length > 0;
+    if (rendered.refusals.length > 0) {
+      return { name: "unsafe", reason: "pulumi up would refuse a manifest" };
+    }
+    const secret = plainSecrets(after).length > 0;
     return {
       name: "unsafe",
-      reason: manifest ? "pulumi up would refuse a manifest" : "a command's script is not there",
+      reason: secret ? "a secret is in plain text" : "a command's script is not there",
     };
   }
   if (start) {
-    const what = sides.length === 1 ? "the first stack file" : "the first stack files";
+    const what = after.sides.length === 1 ? "the first stack file" : "the first stack files";
     return { name: "start", reason: what };
   }
   if (name !== "nothing") return { name, reason };
@@ -151,6 +155,19 @@ function missingScripts(sides: readonly Side[], dir: string): readonly string[] 
       return [`${stackFile(stack)}: ${key}: ${script} is not there${way}`];
     });
   });
+}
+
+/** Secrets of the stack files that everybody can read who reads the file. */
+function plainSecrets({ values }: ProjectFiles): readonly string[] {
+  return [...values].flatMap(([stack, ofStack]) =>
+    Object.entries(ofStack)
+      .filter(([key, value]) => isPlainSecret(key, value))
+      .map(
+        ([key]) =>
+          `${stackFile(stack)}: ${key}: got plain text, expected a secret: ` +
+          `pulumi config set --stack ${stack} --secret ${key} < FILE; git keeps this one, so make another`,
+      ),
+  );
 }
 
 /** Both first files may come at once, as long as one side has all the traffic. */

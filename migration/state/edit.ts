@@ -108,12 +108,20 @@ function described(edit: { key: string; before: unknown; after: unknown }): stri
   return shown.join(", ") + (more > 0 ? ` (and ${more} more)` : "");
 }
 
-/** An encrypted value, `{secure: ...}`, is one value, of which nothing is shown. */
+/** An encrypted value, `{secure: ...}`, is one value, of which nothing is shown; nor of one that should be encrypted. */
 function hideSecret(change: FieldChange): FieldChange {
   const { path, before, after } = change;
-  if (!path.endsWith(".secure")) return change;
+  const isPlain = [before, after].some((value) => isPlainSecret(path, value));
+  if (!path.endsWith(".secure") && !isPlain) return change;
   const hidden = (value: unknown) => (value === undefined ? undefined : { secure: value });
-  return { path: path.slice(0, -".secure".length), before: hidden(before), after: hidden(after) };
+  const name = path.endsWith(".secure") ? path.slice(0, -".secure".length) : path;
+  return { path: name, before: hidden(before), after: hidden(after) };
+}
+
+/** Whether a key's value is a secret that anybody can read: a kubeconfig, or a text with a private key in it. */
+export function isPlainSecret(key: string, value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  return key === "kubeconfig" || /-----BEGIN [A-Z ]*PRIVATE KEY-----|client-key-data/.test(value);
 }
 
 /** Short, and nothing of a secret. */

@@ -114,6 +114,30 @@ ${fromFiles}
     assert.match(stdout, /\n {2}Pulumi\.yaml: main: not set -> "other\.ts"\n/);
   });
 
+  it("refuses a kubeconfig or a private key in plain text, and shows nothing of it", async () => {
+    const before = project.read("Pulumi.new.yaml");
+    const key = "-----BEGIN RSA PRIVATE KEY-----";
+    for (const [name, value] of [
+      ["kubeconfig", '{"users": [{"user": {"token": "of-the-kubeconfig"}}]}'],
+      ["gateCommand", `echo '${key} of-the-key'`],
+    ] as const) {
+      project.write(
+        "Pulumi.new.yaml",
+        `${before}  cluster-migration:${name}: ${JSON.stringify(value)}\n`,
+      );
+      const { status, stdout } = await check("--format", "markdown");
+      assert.equal(status, 1, name);
+      assert.ok(!stdout.includes("of-the-"), stdout);
+      assert.ok(
+        stdout.includes(
+          `Pulumi.new.yaml: ${name}: got plain text, expected a secret: pulumi config set --stack new --secret ${name} < FILE`,
+        ),
+        stdout,
+      );
+      assert.ok(stdout.startsWith("## Unsafe: a secret is in plain text\n"), stdout);
+    }
+  });
+
   it("sees that a secret command is another, and nothing of it", async () => {
     const secret = (text: string) => `  cluster-migration:gateCommand:\n    secure: ${text}\n`;
     const before = project.read("Pulumi.new.yaml");
