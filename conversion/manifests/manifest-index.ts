@@ -13,8 +13,8 @@ import { podTemplateOf } from "./pods.ts";
 export class ManifestIndex {
   readonly manifests: readonly Manifest[];
   readonly #byIdentity = new Map<string, Manifest>();
-  /** Services by namespace and the first pair of their selector. */
-  readonly #servicesBySelector = new Map<string, KubernetesObject[]>();
+  readonly #selecting: KubernetesObject[] = [];
+  #servicesBySelector: ReadonlyMap<string, readonly KubernetesObject[]> | undefined;
   readonly #ingressesByService = new Map<string, KubernetesObject[]>();
   readonly #scalersByTarget = new Map<string, KubernetesObject[]>();
   readonly #definitions = new Map<string, Manifest>();
@@ -33,8 +33,9 @@ export class ManifestIndex {
     push(this.#byKind, object.kind, object);
     if (isCustom(object)) push(this.#customByNamespace, namespace, object);
     if (isService(object)) {
-      const [pair] = Object.entries(recordAt(object, "spec", "selector"));
-      if (pair !== undefined) push(this.#servicesBySelector, key(namespace, ...pair), object);
+      if (Object.keys(recordAt(object, "spec", "selector")).length > 0) {
+        this.#selecting.push(object);
+      }
     } else if (isIngress(object)) {
       for (const service of backendServices(object)) {
         push(this.#ingressesByService, key(namespace, service), object);
@@ -65,8 +66,10 @@ export class ManifestIndex {
       Object.entries(recordAt(service, "spec", "selector")).every(
         ([name, value]) => labels[name] === value,
       );
+    this.#servicesBySelector ??= byRarestPair(this.#selecting);
+    const bySelector = this.#servicesBySelector;
     return Object.entries(labels).flatMap((pair) =>
-      (this.#servicesBySelector.get(key(namespaceOf(object), ...pair)) ?? []).filter(takes),
+      (bySelector.get(key(namespaceOf(object), ...pair)) ?? []).filter(takes),
     );
   }
 
@@ -114,6 +117,26 @@ export function backendServices(ingress: KubernetesObject): readonly string[] {
     return stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName") ?? [];
   });
   return [...new Set(names)];
+}
+
+/** Services by namespace and that pair of their selector which the fewest of them have: many share one. */
+function byRarestPair(
+  services: readonly KubernetesObject[],
+): ReadonlyMap<string, readonly KubernetesObject[]> {
+  const pairsOf = (service: KubernetesObject): readonly string[] =>
+    Object.entries(recordAt(service, "spec", "selector")).map((pair) =>
+      key(namespaceOf(service), ...pair),
+    );
+  const counts = new Map<string, number>();
+  for (const pair of services.flatMap(pairsOf)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  const found = new Map<string, KubernetesObject[]>();
+  for (const service of services) {
+    const [rarest] = pairsOf(service).toSorted(
+      (a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0),
+    );
+    if (rarest !== undefined) push(found, rarest, service);
+  }
+  return found;
 }
 
 function isService({ apiVersion, kind }: KubernetesObject): boolean {

@@ -54,7 +54,7 @@ export function sectionsOf(advice: Advice): readonly Section[] {
       title: `hosts (${advice.hosts.length})`,
       content: {
         head: ["host", "found in", "at", "record"],
-        rows: advice.hosts.map(({ host, object, source, withoutRecord }) => [
+        rows: shownHosts(advice.hosts).map(({ host, object, source, withoutRecord }) => [
           host,
           object,
           source,
@@ -82,6 +82,19 @@ export function sectionsOf(advice: Advice): readonly Section[] {
   ].filter(({ content }) =>
     "rows" in content ? content.rows.length > 0 : content.entries.length > 0,
   );
+}
+
+/** As many hosts as a person reads; JSON has all. Those without a record come first where there are more. */
+function shownHosts(hosts: Advice["hosts"]): Advice["hosts"] {
+  const most = 100;
+  if (hosts.length <= most) return hosts;
+  const without = hosts.filter(({ withoutRecord }) => withoutRecord !== undefined);
+  const rest = hosts.filter(({ withoutRecord }) => withoutRecord === undefined);
+  const shown = [...without, ...rest].slice(0, most);
+  return [
+    ...shown,
+    { host: `and ${hosts.length - most} more`, source: "--format json", object: "" },
+  ];
 }
 
 function entries(title: string, number: number, list: readonly Entry[], shown = number): Section {
