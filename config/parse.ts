@@ -43,6 +43,7 @@ export function parseConfig(
   const { trafficWeight, hostWeights, active, fence, adopt, retired } = config;
   const { peer, gateCommand, drainCommand, activeCommands, override } = config;
   const { workloads, hosts, removedHosts, rollout, drainSeconds } = config;
+  const { nginxAnnotationsPrefix } = config;
   const always = { trafficWeight, hostWeights, active, fence, adopt, retired };
   return {
     cluster: config.cluster,
@@ -56,6 +57,7 @@ export function parseConfig(
       project,
       hostedZones: [firstZone, ...otherZones],
       ...{ workloads, hosts, removedHosts, rollout, drainSeconds },
+      ...given({ nginxAnnotationsPrefix }),
     },
   };
 }

@@ -41,6 +41,7 @@ export const sharedShape = {
       "expected ascending percentages of which the last is 100",
     ),
   drainSeconds: wholeNumber(60, 1_209_600).default(3600),
+  nginxAnnotationsPrefix: dnsName.optional(),
 };
 
 /** What one side says of itself; the values stand in its own stack file. */

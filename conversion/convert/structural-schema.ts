@@ -20,7 +20,7 @@ const forbidden: readonly string[] = [
  */
 export function structural(schema: JsonObject, preserves: boolean): JsonObject | string {
   const root = { type: "object", ...schema };
-  if (root.type !== "object") return `the root is of type ${String(root.type)}`;
+  if (root.type !== "object") return `the root is of type ${root.type}`;
   return node(withoutOpenRoot(root), preserves, "");
 }
 
@@ -153,12 +153,14 @@ function whyNoKeys(schema: JsonObject, where: string): string | undefined {
   if (schema["x-kubernetes-list-type"] !== "map") return undefined;
   const item = recordAt(schema, "items");
   const required = listAt(item, "required");
-  const missing = listAt(schema, "x-kubernetes-list-map-keys").find((key) => {
-    const property = recordAt(item, "properties", String(key));
-    return !required.includes(key) && !("default" in property);
-  });
+  const missing = listAt(schema, "x-kubernetes-list-map-keys")
+    .map(String)
+    .find((key) => {
+      const property = recordAt(item, "properties", key);
+      return !required.includes(key) && !("default" in property);
+    });
   if (missing === undefined) return undefined;
-  return `${where} has the list-map key ${String(missing)}, which its items do not require`;
+  return `${where} has the list-map key ${missing}, which its items do not require`;
 }
 
 function join(path: string, name: string): string {

@@ -13,6 +13,7 @@ import { recordsAt, stringAt } from "./json.ts";
 import { surveyManifests, type ManifestTree } from "./read.ts";
 import { undecidedSchedulers } from "./schedulers.ts";
 import { statefulReport, undecided } from "./stateful.ts";
+import { withNginxPrefix } from "./nginx-prefix.ts";
 import { findActiveOnly, type ActiveOnlyWorkload } from "./active-only.ts";
 
 /** All that the manifests say: the same for both sides. */
@@ -28,6 +29,8 @@ export interface WorkloadSet {
   /** What a reader should know, that table of what is left out included. */
   readonly notes: readonly string[];
 }
+
+type SharedOfWorkloads = Pick<Shared, "hostedZones" | "hosts" | "nginxAnnotationsPrefix">;
 
 /** All that the manifests say, with what is wrong with them instead of an error. */
 export interface WorkloadSurvey extends WorkloadSet {
@@ -77,10 +80,7 @@ export function surveyWorkloads(shared: Shared, projectFolder: string): Workload
  * @throws UserError with every mistake of the annotations and hosts, and every Job or store of data whose
  * owner has not said how it is migrated
  */
-export function workloadSet(
-  read: readonly Manifest[],
-  shared: Pick<Shared, "hostedZones" | "hosts">,
-): WorkloadSet {
+export function workloadSet(read: readonly Manifest[], shared: SharedOfWorkloads): WorkloadSet {
   const tree = { manifests: read, problems: [], notes: [], leftOut: [] };
   return withoutProblems(surveyOf(tree, shared));
 }
@@ -90,11 +90,8 @@ function withoutProblems(survey: WorkloadSurvey): WorkloadSurvey {
   return survey;
 }
 
-function surveyOf(
-  tree: ManifestTree,
-  shared: Pick<Shared, "hostedZones" | "hosts">,
-): WorkloadSurvey {
-  const read = tree.manifests;
+function surveyOf(tree: ManifestTree, shared: SharedOfWorkloads): WorkloadSurvey {
+  const read = withNginxPrefix(tree.manifests, shared.nginxAnnotationsPrefix);
   const found = findHosts(read, shared);
   const manifests = [...read, ...found.rendered];
   const index = new ManifestIndex(manifests);

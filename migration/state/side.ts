@@ -67,6 +67,8 @@ export interface Shared {
   readonly rollout: readonly number[];
   /** How long clients may still come after weight 0. */
   readonly drainSeconds: number;
+  /** What the source's ingress-nginx was given by `--annotations-prefix`; default: its own. */
+  readonly nginxAnnotationsPrefix?: string;
 }
 
 /** A DNS name that clients call, found in the manifests or in `hosts`. */
