@@ -30,7 +30,7 @@ export function trafficHooks(
   return {
     records: recordHooks(context, plan, {
       ...means,
-      secretCommand: args.secretCommand ?? false,
+      ...(args.secretCommand !== undefined && { secretCommand: args.secretCommand }),
     }),
     verify: verifyHook(context, means, {
       event: (text) => void pulumi.log.info(text, traffic),

@@ -224,6 +224,14 @@ describe("the verdict on an edit, from files", () => {
       verdict(started, [old(), newSide({ retired: true })]),
       "rollback: of row 3 of 10: new goes again, and old has everything",
     );
+    // not of a side that has traffic, nor where the other serves only some of the hosts
+    const serving = newSide({ trafficWeight: 1 });
+    assert.doesNotMatch(verdict([old(), serving], [old(), { ...serving, retired: true }]), /row 3/);
+    const partly = old({ hostWeights: { "b.example.com": 0 } });
+    assert.doesNotMatch(
+      verdict([partly, newSide()], [partly, newSide({ retired: true })]),
+      /row 3/,
+    );
   });
 
   it("tells a third stack that a migration has two sides", () => {
