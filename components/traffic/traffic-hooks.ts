@@ -44,6 +44,7 @@ export function trafficHooks(
     active: releaseHook({
       cluster: cluster.name,
       fence: context.side.fence,
+      created: context.side.cluster.created,
       activeOnly,
       environment,
       invokes,

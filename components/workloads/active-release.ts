@@ -26,6 +26,8 @@ export interface RunningWorkload {
 export interface ReleaseArgs {
   readonly cluster: string;
   readonly fence: boolean;
+  /** True: this program has made its instances, and tagged them. */
+  readonly created: boolean;
   /** Absent when this program does not manage the cluster's workloads: then `stop` has been run. */
   readonly kubeconfig?: pulumi.Output<string>;
   readonly activeOnly: readonly RunningWorkload[];
@@ -102,8 +104,14 @@ export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
 }
 
 async function inspect(args: ReleaseArgs): Promise<ActiveRelease> {
-  const { cluster, fence, kubeconfig, activeOnly, environment, invokes } = args;
-  if (fence) return { fence, running: [], instances: await liveInstances(cluster, invokes) };
+  const { cluster, fence, created, kubeconfig, activeOnly, environment, invokes } = args;
+  if (fence) {
+    const [instances, endedInstances] = await Promise.all([
+      instancesOf(cluster, live, invokes),
+      created ? undefined : instancesOf(cluster, ended, invokes),
+    ]);
+    return { fence, running: [], instances, ...(endedInstances && { endedInstances }) };
+  }
   if (kubeconfig === undefined) return { fence, running: [] };
   // loaded when it is asked for: a third of a second that only the end of an active lock needs
   const [{ apiOf }, { notSuspendedWorkloads, runningPods }] = await Promise.all([
@@ -119,19 +127,25 @@ async function inspect(args: ReleaseArgs): Promise<ActiveRelease> {
   }
 }
 
-/** Ids of the cluster's instances that may still run something. */
-async function liveInstances(
+/** States of an instance that may still run something, and of one that cannot. */
+const live = ["pending", "running", "shutting-down", "stopping"];
+const ended = ["stopped", "terminated"];
+
+/** Ids of the cluster's instances in these states, by the tags that kops, this program and EKS give them. */
+async function instancesOf(
   cluster: string,
+  instanceStateNames: readonly string[],
   invokes: pulumi.InvokeOptions | undefined,
 ): Promise<readonly string[]> {
-  const { ids } = await ec2.getInstances(
-    {
-      instanceTags: { KubernetesCluster: cluster },
-      instanceStateNames: ["pending", "running", "shutting-down", "stopping"],
-    },
-    invokes,
-  );
-  return ids;
+  const states = { instanceStateNames: [...instanceStateNames] };
+  const found = await Promise.all([
+    ec2.getInstances({ instanceTags: { KubernetesCluster: cluster }, ...states }, invokes),
+    ec2.getInstances(
+      { filters: [{ name: "tag-key", values: [`kubernetes.io/cluster/${cluster}`] }], ...states },
+      invokes,
+    ),
+  ]);
+  return [...new Set(found.flatMap(({ ids }) => ids))];
 }
 
 function valueOf<T>(output: pulumi.Output<T>): Promise<T> {

@@ -88,11 +88,19 @@ function stillRunning({
   running,
   notSuspended,
   instances,
+  endedInstances,
 }: ActiveRelease): readonly Finding[] {
   const refuse = (text: string): readonly Finding[] => [{ text }];
   if (fence) {
     if (instances === undefined)
       return refuse("EC2 has not been asked for the cluster's instances");
+    if (endedInstances?.length === 0 && instances.length === 0) {
+      return refuse(
+        `fenced, but EC2 shows no instance of the cluster, not even a stopped one, so they may lack the tag ` +
+          `KubernetesCluster with the cluster's name: tag them, stop them, and update again within the hour for ` +
+          `which EC2 shows an instance that has ended`,
+      );
+    }
     if (instances.length === 0) return [];
     return refuse(`fenced, but EC2 still shows instances of the cluster: ${instances.join(", ")}`);
   }

@@ -104,4 +104,9 @@ export interface ActiveRelease {
   readonly notSuspended?: readonly string[];
   /** Instances of the cluster that EC2 shows as not yet terminated; read only when fenced. */
   readonly instances?: readonly string[];
+  /**
+   * Those that EC2 shows as stopped or terminated; read only of a fenced cluster that somebody else built, whose
+   * instances may lack the tag by which they are found.
+   */
+  readonly endedInstances?: readonly string[];
 }

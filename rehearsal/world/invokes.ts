@@ -1,4 +1,4 @@
-import { ProviderRefusal, scalarText, type Properties } from "./provider.ts";
+import { ProviderRefusal, scalarText, texts, type Properties } from "./provider.ts";
 import { accountId, region } from "./aws/resource-types.ts";
 import type { Account } from "./aws/account.ts";
 import { clusterAskedFor, type Machines } from "./aws/machines.ts";
@@ -28,7 +28,8 @@ export class Invokes {
         return this.#records.getRecords(args);
       case "getInstances": {
         const cluster = clusterAskedFor(args);
-        const ids = cluster === undefined ? [] : this.#machines.instancesOf(cluster);
+        const states = texts(args["instanceStateNames"] ?? ["running"]);
+        const ids = cluster === undefined ? [] : this.#machines.instancesOf(cluster, states);
         const privateIps = ids.map((_id, index) => `172.20.64.${index + 10}`);
         return { id: region, ids, privateIps, publicIps: [], ipv6Addresses: [] };
       }

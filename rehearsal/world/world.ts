@@ -151,6 +151,7 @@ export class World implements Provider {
     const cluster = new SimulatedCluster(this.clock, name, kubernetesVersion, this.runs);
     Object.assign(cluster, { apiUp: true, nodes, ingressController: true });
     this.clusters.set(name, cluster);
+    this.machines.setExisting(name, { count: nodes, running: true });
     const balancer = await this.balancers.add(ingress.dnsName, ingress.zoneId, name);
     balancer.healthy = true;
     return cluster;
@@ -167,8 +168,10 @@ export class World implements Provider {
   /** The cluster is gone from one moment to the next: machines, API, ingress. */
   kill(name: string): void {
     const cluster = this.clusters.get(name);
-    if (cluster !== undefined) Object.assign(cluster, { apiUp: false, nodes: 0, dead: true });
-    cluster?.reconcile();
+    if (cluster === undefined) return;
+    this.machines.endExisting(name);
+    Object.assign(cluster, { apiUp: false, nodes: 0, dead: true });
+    cluster.reconcile();
   }
 
   replaces(type: string, olds: Properties, news: Properties): readonly string[] {

@@ -29,11 +29,19 @@ export interface MachinePark {
   readonly nodes: number;
 }
 
+/** Machines that no Auto Scaling group of the program has started. */
+export interface ExistingMachines {
+  readonly count: number;
+  /** False: they are terminated. */
+  readonly running: boolean;
+}
+
 /** The Auto Scaling groups' instances: they boot, join their cluster, and go. */
 export class Machines {
   readonly #clock: Clock;
   readonly #changed: (cluster: string) => void;
   readonly #fleets = new Map<string, Fleet>();
+  readonly #existing = new Map<string, ExistingMachines>();
 
   /** @param changed told when a cluster's machines have come or gone */
   constructor(clock: Clock, changed: (cluster: string) => void) {
@@ -81,8 +89,25 @@ export class Machines {
     };
   }
 
-  /** Ids of the running instances that carry these tags, as `getInstances` lists them. */
-  instancesOf(cluster: string): readonly string[] {
+  /** Those of an existing cluster are terminated. */
+  endExisting(cluster: string): void {
+    const existing = this.#existing.get(cluster);
+    if (existing !== undefined) this.#existing.set(cluster, { ...existing, running: false });
+  }
+
+  /** Machines that somebody else has started. */
+  setExisting(cluster: string, machines: ExistingMachines): void {
+    this.#existing.set(cluster, machines);
+  }
+
+  /** Ids of the instances of a cluster in these states, as `getInstances` lists them. */
+  instancesOf(cluster: string, states: readonly string[]): readonly string[] {
+    const existing = this.#existing.get(cluster);
+    if (existing !== undefined) {
+      if (!states.includes(existing.running ? "running" : "terminated")) return [];
+      return Array.from({ length: existing.count }, (_, i) => `i-${hexOf(`${cluster} ${i}`)}`);
+    }
+    if (!states.includes("running")) return [];
     return [...this.#fleets].flatMap(([group, fleet]) =>
       fleet.cluster === cluster
         ? Array.from({ length: fleet.running }, (_, index) => `i-${hexOf(`${group} ${index}`)}`)

@@ -231,6 +231,7 @@ describe("before the active lock goes", () => {
     const hook = releaseHook({
       cluster,
       fence: false,
+      created: true,
       activeOnly: [],
       environment: realEnvironment,
       ...args,
@@ -321,12 +322,17 @@ describe("before the active lock goes", () => {
       { fence: true, activeOnly: [mailer], kubeconfig: pulumi.secret(config) },
       { [getInstances]: () => ({ ids: [] }) },
     );
+    const instanceStateNames = ["pending", "running", "shutting-down", "stopping"];
     assert.deepEqual(engine.invoked, [
       {
         token: getInstances,
+        inputs: { instanceTags: { KubernetesCluster: cluster }, instanceStateNames },
+      },
+      {
+        token: getInstances,
         inputs: {
-          instanceTags: { KubernetesCluster: cluster },
-          instanceStateNames: ["pending", "running", "shutting-down", "stopping"],
+          filters: [{ name: "tag-key", values: [`kubernetes.io/cluster/${cluster}`] }],
+          instanceStateNames,
         },
       },
     ]);
@@ -340,6 +346,23 @@ describe("before the active lock goes", () => {
         message:
           "active-once: the active-only workloads of old.k8s.example.com: fenced, but EC2 still shows instances of the cluster: i-1, i-2",
       },
+    );
+  });
+
+  it("a cluster that somebody else built may lack the tags: EC2 must have shown an instance of it", async () => {
+    const answered = (ended: readonly string[]) =>
+      release(
+        { fence: true, created: false },
+        {
+          [getInstances]: ({ instanceStateNames }) => ({
+            ids: (instanceStateNames as string[]).includes("stopped") ? ended : [],
+          }),
+        },
+      );
+    await answered(["i-1"]);
+    await assert.rejects(
+      answered([]),
+      /^Error: active-once: .* fenced, but EC2 shows no instance of the cluster, not even a stopped one, so they may lack the tag KubernetesCluster/,
     );
   });
 });

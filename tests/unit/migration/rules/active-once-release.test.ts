@@ -27,6 +27,14 @@ describe("the active lock's release", () => {
     const running = ["Job shop/report-1"];
     assert.equal(refusal({ fence: true, running, instances: [] }), undefined);
     assert.equal(
+      refusal({ fence: true, running, instances: [], endedInstances: ["i-1"] }),
+      undefined,
+    );
+    assert.equal(
+      refusal({ fence: true, running, instances: [], endedInstances: [] }),
+      "active-once: fenced, but EC2 shows no instance of the cluster, not even a stopped one, so they may lack the tag KubernetesCluster with the cluster's name: tag them, stop them, and update again within the hour for which EC2 shows an instance that has ended",
+    );
+    assert.equal(
       refusal({ fence: true, running: [], instances: ["i-1", "i-2"] }),
       "active-once: fenced, but EC2 still shows instances of the cluster: i-1, i-2",
     );
