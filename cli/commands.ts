@@ -9,7 +9,9 @@ import { next } from "./next.ts";
 import { parity } from "./parity.ts";
 import { render } from "./render.ts";
 import { scripts } from "./scripts.ts";
+import { rollCommand } from "./roll.ts";
 import { status } from "./status.ts";
+import { validate } from "./validate.ts";
 
 /** Every command by the name of its npm script. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -23,5 +25,7 @@ export const commands: Readonly<Record<string, Command>> = {
   advise,
   render,
   scripts,
+  validate,
+  roll: rollCommand,
   docs: docsCommand(() => commands),
 };

@@ -1,0 +1,34 @@
+// A created cluster's machines, as its Auto Scaling groups have them.
+
+export interface Machine {
+  /** Such as `i-0a1b2c3d`. */
+  readonly id: string;
+  /** True: in service, and well as Auto Scaling sees it. */
+  readonly inService: boolean;
+  /** True: made by an older version of its group's launch template. */
+  readonly outdated: boolean;
+}
+
+export interface MachineGroup {
+  /** On AWS: `nodes-us-east-1a.blue.k8s.example.com`. */
+  readonly name: string;
+  readonly controlPlane: boolean;
+  /** How many machines the group is to have. */
+  readonly size: number;
+  readonly machines: readonly Machine[];
+}
+
+/** What a roll and a validation ask of the machines; the tests give them another. */
+export interface MachineGroups {
+  /** The control plane's first, each kind by name. */
+  list(): Promise<readonly MachineGroup[]>;
+  /** Ends a machine; its group starts another. */
+  end(machineId: string): Promise<void>;
+}
+
+/** Where requests arrive: how many targets of the ingress load balancer there are, by port, and are well. */
+export interface IngressTargets {
+  list(): Promise<
+    readonly { readonly port: number; readonly all: number; readonly healthy: number }[]
+  >;
+}

@@ -1,0 +1,109 @@
+// Empties one node as `kubectl drain` does: no new pods, and each pod evicted, which PodDisruptionBudgets may refuse.
+import {
+  ApiException,
+  CoreV1Api,
+  PatchStrategy,
+  setHeaderOptions,
+  V1Eviction,
+  V1ObjectMeta,
+  type V1Pod,
+} from "@kubernetes/client-node";
+
+/** The node keeps pods that nothing lets go. */
+export class DrainBlocked extends Error {}
+
+export interface DrainOptions {
+  /** Seconds until it gives up; the node stays cordoned. */
+  readonly timeoutSeconds: number;
+  /** Seconds between two looks. */
+  readonly everySeconds: number;
+  readonly nowMs: () => number;
+  readonly sleep: (seconds: number) => Promise<void>;
+}
+
+/** From now on no pod is scheduled to it. */
+export async function cordon(api: CoreV1Api, node: string): Promise<void> {
+  await api.patchNode(
+    { name: node, body: { spec: { unschedulable: true } } },
+    setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch),
+  );
+}
+
+/**
+ * Evicts every pod but those of DaemonSets, static ones, and those that have ended. Volumes of type emptyDir are lost,
+ * as they are with the machine.
+ *
+ * @throws DrainBlocked which pods are left, and why, when the time is over or a pod has nothing that makes it again
+ */
+export async function drain(api: CoreV1Api, node: string, options: DrainOptions): Promise<void> {
+  const end = options.nowMs() + options.timeoutSeconds * 1000;
+  const refused = new Map<string, string>();
+  for (;;) {
+    const left = await podsToEvict(api, node);
+    if (left.length === 0) return;
+    const orphans = left.filter(({ metadata }) => (metadata?.ownerReferences ?? []).length === 0);
+    if (orphans.length > 0) {
+      throw new DrainBlocked(
+        `${orphans.map(nameOf).join(", ")}: nothing would make it again; delete it, or move it, by hand`,
+      );
+    }
+    for (const pod of left.filter(({ metadata }) => metadata?.deletionTimestamp === undefined)) {
+      const why = await evict(api, pod);
+      if (why === undefined) refused.delete(nameOf(pod));
+      else refused.set(nameOf(pod), why);
+    }
+    if (options.nowMs() >= end) {
+      const names = left.map((pod) => {
+        const why = refused.get(nameOf(pod)) ?? "it does not end";
+        return `${nameOf(pod)} (${why})`;
+      });
+      throw new DrainBlocked(`after ${options.timeoutSeconds} s still there: ${names.join(", ")}`);
+    }
+    await options.sleep(options.everySeconds);
+  }
+}
+
+async function podsToEvict(api: CoreV1Api, node: string): Promise<readonly V1Pod[]> {
+  const { items } = await api.listPodForAllNamespaces({ fieldSelector: `spec.nodeName=${node}` });
+  return items.filter(
+    ({ metadata, status }) =>
+      metadata?.annotations?.["kubernetes.io/config.mirror"] === undefined &&
+      !(metadata?.ownerReferences ?? []).some(({ kind }) => kind === "DaemonSet") &&
+      status?.phase !== "Succeeded" &&
+      status?.phase !== "Failed",
+  );
+}
+
+/** @returns why not, when a budget refuses it for now */
+async function evict(api: CoreV1Api, pod: V1Pod): Promise<string | undefined> {
+  const { name = "", namespace = "" } = pod.metadata ?? {};
+  try {
+    const body = new V1Eviction();
+    body.metadata = new V1ObjectMeta();
+    body.metadata.name = name;
+    body.metadata.namespace = namespace;
+    await api.createNamespacedPodEviction({ name, namespace, body });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ApiException)) throw error;
+    // gone meanwhile
+    if (error.code === 404) return undefined;
+    if (error.code !== 429) throw error;
+    return reasonOf(error.body);
+  }
+}
+
+/** The budget's name and numbers, as the API server tells them. */
+function reasonOf(body: unknown): string {
+  const status = (typeof body === "string" ? JSON.parse(body) : body) as {
+    readonly message?: string;
+    readonly details?: { readonly causes?: readonly { readonly message?: string }[] };
+  };
+  return (
+    status.details?.causes?.[0]?.message ?? status.message ?? "a PodDisruptionBudget refuses it"
+  );
+}
+
+function nameOf({ metadata }: V1Pod): string {
+  return `${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`;
+}

@@ -1,0 +1,224 @@
+// A drained roll: one machine after another is emptied, ended, and replaced by its group, and nothing goes on that is
+// not well. What is left to do is told from the machines themselves, so a roll that was interrupted goes on.
+import { CoreV1Api, type KubeConfig, type V1Node } from "@kubernetes/client-node";
+import { isReady, type ClusterFinding } from "../cluster-findings.ts";
+import type { Machine, MachineGroup, MachineGroups } from "../machines/machine-groups.ts";
+import { cordon, drain, DrainBlocked } from "./drain.ts";
+
+/** The roll stopped at something that is not well. */
+export class RollStopped extends Error {}
+
+export type RollState = "waits" | "draining" | "ending" | "joining" | "settling" | "done";
+
+/** One line of the progress table. */
+export interface RollStep {
+  readonly group: string;
+  readonly controlPlane: boolean;
+  readonly machine: string;
+  /** The machine's node; empty for one that has never joined. */
+  readonly node: string;
+  readonly state: RollState;
+}
+
+export interface RollOptions {
+  /** Only these groups, by their names on AWS. Default: all. */
+  readonly groups?: readonly string[];
+  /** True: machines of the newest launch template too. */
+  readonly all: boolean;
+  readonly drainSeconds: number;
+  /** How long a new machine may take until it is Ready and the cluster valid. */
+  readonly joinSeconds: number;
+  /** How long the cluster must stay valid before the next machine. */
+  readonly settleSeconds: number;
+  readonly everySeconds: number;
+}
+
+export interface RollWorld {
+  readonly kubernetes: KubeConfig;
+  readonly machines: MachineGroups;
+  /** What is not well; empty for a valid cluster. */
+  readonly validate: () => Promise<readonly ClusterFinding[]>;
+  readonly nowMs: () => number;
+  readonly sleep: (seconds: number) => Promise<void>;
+  /** Told at each change. */
+  readonly progress: (steps: readonly RollStep[]) => void;
+}
+
+/**
+ * @returns the steps that were done, none where every machine is of the newest launch template
+ * @throws RollStopped at the first thing that is not well, and what to do
+ */
+export async function roll(world: RollWorld, options: RollOptions): Promise<readonly RollStep[]> {
+  const api = world.kubernetes.makeApiClient(CoreV1Api);
+  const steps = await planOf(world, options);
+  const told = new Map(steps.map((step) => [step.machine, step]));
+  const say = (machine: string, state: RollState) => {
+    const step = told.get(machine);
+    if (step !== undefined) told.set(machine, { ...step, state });
+    world.progress([...told.values()]);
+  };
+  world.progress(steps);
+  for (const step of steps) {
+    await replace(api, world, options, step, (state) => {
+      say(step.machine, state);
+    });
+  }
+  return [...told.values()];
+}
+
+/**
+ * What a roll would replace, in its order.
+ *
+ * @throws RollStopped when a group is named that is not there
+ */
+export async function planOf(
+  { kubernetes, machines }: Pick<RollWorld, "kubernetes" | "machines">,
+  { groups, all }: Pick<RollOptions, "groups" | "all">,
+): Promise<readonly RollStep[]> {
+  const found = await machines.list();
+  const names = found.map(({ name }) => name);
+  const unknown = (groups ?? []).filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new RollStopped(`no group ${unknown.join(", ")}: expected ${names.join(", ") || "none"}`);
+  }
+  const { items } = await kubernetes.makeApiClient(CoreV1Api).listNode();
+  return found
+    .filter(({ name }) => groups?.includes(name) ?? true)
+    .flatMap((group) => stepsOf(group, items, all));
+}
+
+/** A cordoned node's machine first: the last roll was interrupted there. */
+function stepsOf(group: MachineGroup, nodes: readonly V1Node[], all: boolean): readonly RollStep[] {
+  const chosen = group.machines.filter(({ outdated }) => all || outdated);
+  const nodeOf = ({ id }: Machine) => nodes.find((node) => machineOf(node) === id);
+  const cordoned = (machine: Machine) => nodeOf(machine)?.spec?.unschedulable === true;
+  return chosen
+    .toSorted((a, b) => Number(cordoned(b)) - Number(cordoned(a)))
+    .map((machine) => ({
+      group: group.name,
+      controlPlane: group.controlPlane,
+      machine: machine.id,
+      node: nodeOf(machine)?.metadata?.name ?? "",
+      state: "waits",
+    }));
+}
+
+/** `i-0a1b` of a node's `aws:///us-east-1a/i-0a1b`. */
+function machineOf(node: V1Node): string | undefined {
+  return node.spec?.providerID?.split("/").at(-1);
+}
+
+async function replace(
+  api: CoreV1Api,
+  world: RollWorld,
+  options: RollOptions,
+  step: RollStep,
+  say: (state: RollState) => void,
+): Promise<void> {
+  const findings = await obstacles(world, step);
+  if (findings.length > 0) {
+    throw new RollStopped(
+      `before ${step.machine}: the cluster is not well: ${textOf(findings)}; see npm run validate, ` +
+        "put it right, and run the same command again",
+    );
+  }
+  if (step.node !== "") {
+    say("draining");
+    await cordon(api, step.node);
+    try {
+      await drain(api, step.node, {
+        timeoutSeconds: options.drainSeconds,
+        everySeconds: options.everySeconds,
+        nowMs: world.nowMs,
+        sleep: world.sleep,
+      });
+    } catch (error) {
+      if (!(error instanceof DrainBlocked)) throw error;
+      throw new RollStopped(
+        `${step.node}: cannot be drained: ${error.message}; it stays cordoned. Make room, and run the same ` +
+          `command again, or give up: kubectl uncordon ${step.node}`,
+      );
+    }
+  }
+  say("ending");
+  const before = await machinesOf(world, step.group);
+  await world.machines.end(step.machine);
+  say("joining");
+  await untilValid(world, options, step, before, say);
+  say("done");
+}
+
+/** Waits for the new machine's node and a valid cluster, and until it has been valid for long enough. */
+async function untilValid(
+  world: RollWorld,
+  options: RollOptions,
+  step: RollStep,
+  before: readonly string[],
+  say: (state: RollState) => void,
+): Promise<void> {
+  const end = world.nowMs() + options.joinSeconds * 1000;
+  let validSince: number | undefined;
+  for (;;) {
+    const missing = await missingNow(world, step, before);
+    const now = world.nowMs();
+    if (missing === undefined) {
+      if (validSince === undefined) say("settling");
+      validSince ??= now;
+      if (now - validSince >= options.settleSeconds * 1000) return;
+    } else {
+      validSince = undefined;
+      if (now >= end) {
+        throw new RollStopped(
+          `${step.group}: ${step.machine} has ended, and after ${options.joinSeconds} s ${missing}; see ` +
+            "npm run validate, put it right, and run the same command again",
+        );
+      }
+    }
+    await world.sleep(options.everySeconds);
+  }
+}
+
+/** What is still missing; undefined when the new machine serves and the cluster is valid. */
+async function missingNow(
+  world: RollWorld,
+  step: RollStep,
+  before: readonly string[],
+): Promise<string | undefined> {
+  const { group, machine } = step;
+  // while a lone member of the control plane is replaced, its API does not answer
+  try {
+    const now = await machinesOf(world, group);
+    const [fresh] = now.filter((id) => !before.includes(id));
+    if (fresh === undefined || now.includes(machine)) return "its group has no other in service";
+    const { items } = await world.kubernetes.makeApiClient(CoreV1Api).listNode();
+    const node = items.find((each) => machineOf(each) === fresh);
+    if (node === undefined) return `${fresh} has not joined`;
+    if (!isReady(node)) return `${fresh} (${node.metadata?.name ?? ""}) is not Ready`;
+    const findings = await obstacles(world, step);
+    return findings.length === 0 ? undefined : `the cluster is not well: ${textOf(findings)}`;
+  } catch (error) {
+    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return `the API does not answer: ${line}`;
+  }
+}
+
+async function machinesOf({ machines }: RollWorld, group: string): Promise<readonly string[]> {
+  const found = (await machines.list()).find(({ name }) => name === group);
+  return (found?.machines ?? []).filter(({ inService }) => inService).map(({ id }) => id);
+}
+
+/** What is not well, but for what the roll itself puts right: old versions, and a node that it has cordoned before. */
+async function obstacles(
+  { validate }: RollWorld,
+  { node: ours }: RollStep,
+): Promise<readonly ClusterFinding[]> {
+  return (await validate()).filter(
+    ({ kind, name, problem }) =>
+      !problem.endsWith("npm run roll") &&
+      !(kind === "node" && name === ours && problem.startsWith("cordoned")),
+  );
+}
+
+function textOf(findings: readonly ClusterFinding[]): string {
+  return findings.map(({ kind, name, problem }) => `${kind} ${name}: ${problem}`).join("; ");
+}
