@@ -76,7 +76,7 @@ async function podsToEvict(api: CoreV1Api, node: string): Promise<readonly V1Pod
 
 /** @returns why not, when a budget refuses it for now */
 async function evict(api: CoreV1Api, pod: V1Pod): Promise<string | undefined> {
-  const { name = "", namespace = "" } = pod.metadata ?? {};
+  const [name, namespace] = [pod.metadata?.name ?? "", pod.metadata?.namespace ?? ""];
   try {
     const body = new V1Eviction();
     body.metadata = new V1ObjectMeta();
