@@ -59,7 +59,8 @@ export function inPlaceChanges(before: ClusterFacts, after: ClusterFacts): reado
   compare("name", before.name, after.name);
   compare("kubernetesVersion", minorOf(before.kubernetesVersion), minorOf(after.kubernetesVersion));
   compare("networking", before.networking, after.networking);
-  compare("zones", [...before.zones].sort().join(" "), [...after.zones].sort().join(" "));
+  const zones = (of: readonly string[]) => (of.length === 0 ? "none" : of.toSorted().join(" "));
+  compare("zones", zones(before.zones), zones(after.zones));
   if (before.managesWorkloads && !after.managesWorkloads) {
     changes.push("manageWorkloads true -> false, which deletes every object");
   }

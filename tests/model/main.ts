@@ -1,6 +1,7 @@
 // `npm run model`: walks through everything that can happen to two sides, by the rules' own functions.
 import { explore, type Exploration } from "./explore.ts";
-import { deepSettings, settings } from "./settings.ts";
+import { deepSettings } from "./deep-settings.ts";
+import { settings } from "./settings.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { defineCommand, exitCodes, runCommand } from "../../cli/command.ts";
 

@@ -2,7 +2,8 @@
 // it is about and little else: what can come up grows with the product of everything.
 import { file, type File, type Setting } from "./setting.ts";
 
-const base = {
+/** Without faults, and with two updates at once. */
+export const base = {
   activeOnly: false,
   faults: { crashes: 0, deaths: 0, hands: 0 },
   concurrent: true,
@@ -98,13 +99,18 @@ export const broughtBack: Setting = {
   faults: { ...base.faults, crashes: 1 },
 };
 
-/** Updates go on while a side dies, whose active-only workloads change hands or are fenced. */
+/** Updates of both sides go on while one dies, and the active-only workloads change hands. */
 export const deathsBesideActiveOnly: Setting = {
-  ...base,
+  ...activeOnly,
+  name: "1 host, active-only workloads, two updates at once, a side dies",
+  faults: { ...base.faults, deaths: 1 },
+};
+
+/** A side dies, and is fenced. */
+export const deathsBesideFence: Setting = {
+  ...fences,
   name: "1 host, active-only workloads, fence, a side dies",
-  hosts: 1,
-  files: [file([100]), file([100], { active: true }), file([0], { fence: true })],
-  activeOnly: true,
+  concurrent: false,
   faults: { ...base.faults, deaths: 1 },
 };
 
@@ -160,7 +166,12 @@ export const unreadable: Setting = {
 export const unreadableFence: Setting = {
   ...fences,
   name: "1 host, active-only workloads, fence, outputs that can't be read",
-  files: [...fences.files, file([0]), file([0], { active: true })],
+  files: [
+    file([100], { active: true }),
+    file([0], { active: true }),
+    file([0]),
+    file([0], { fence: true }),
+  ],
   concurrent: false,
   unreadable: true,
 };
@@ -177,7 +188,7 @@ export const ageing: Setting = {
 };
 
 /** Only one of several hosts at 0: the zero-weight lock is held while others move. */
-const mixtures: Setting = {
+export const mixtures: Setting = {
   ...base,
   name: "2 hosts, every mixture of weights 0 and 100",
   hosts: 2,
@@ -203,6 +214,7 @@ export const settings: readonly Setting[] = [
   fences,
   broughtBack,
   deathsBesideActiveOnly,
+  deathsBesideFence,
   manifests,
   adoption,
   pointers,
@@ -212,33 +224,4 @@ export const settings: readonly Setting[] = [
   ageing,
   mixtures,
   canary,
-];
-
-/** Minutes each: more faults at once. */
-export const deepSettings: readonly Setting[] = [
-  {
-    ...destroys,
-    name: "1 host, destroys, a side dies, an update is killed",
-    faults: { ...base.faults, crashes: 1, deaths: 1 },
-  },
-  {
-    ...fences,
-    name: "1 host, active-only workloads, fence, weights 0 too",
-    files: [...fences.files, file([0])],
-  },
-  {
-    ...mixtures,
-    name: "2 hosts, every mixture, a side dies",
-    faults: { ...base.faults, deaths: 1 },
-  },
-  {
-    ...mixtures,
-    name: "2 hosts, every mixture, an update is killed",
-    faults: { ...base.faults, crashes: 1 },
-  },
-  {
-    ...canary,
-    name: "3 hosts, one of them first, a side dies",
-    faults: { ...base.faults, deaths: 1 },
-  },
 ];

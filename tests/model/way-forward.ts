@@ -85,7 +85,17 @@ class Operator {
   /** A killed update is repaired by running it again; what strayed is taken in by one and given up by the next. */
   #settle(side: SideIndex): void {
     if (this.#world.sides[side].gone) return;
-    this.#run(side, "up");
+    const wanted = this.#files[side];
+    if (!this.#run(side, "up") && wanted.fence) {
+      // it was to come back: it does, for as long as it takes to know that nobody comes to it
+      this.#files[side] = { ...wanted, fence: false };
+      this.#run(side, "up");
+      this.#run(side, "up");
+      this.#wait();
+      this.#files[side] = wanted;
+      this.#run(side, "up");
+      this.#wait();
+    }
     this.#run(side, "up");
   }
 

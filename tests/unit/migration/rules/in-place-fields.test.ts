@@ -230,7 +230,7 @@ const table: readonly (readonly [
     "existing",
     created,
     existing.existing,
-    "networking cilium -> weave, zones us-east-1a us-east-1b us-east-1c -> , created -> existing",
+    "networking cilium -> weave, zones us-east-1a us-east-1b us-east-1c -> none, created -> existing",
   ],
   [
     "existing.ingress.dnsName",
