@@ -39,11 +39,11 @@ function backendsOf({ object }: Manifest, host: string): readonly Backend[] {
     .flatMap((path) => {
       const backend = recordAt(path, "backend");
       const name = stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName");
-      if (name === undefined) return [];
+      const at = literal(stringAt(path, "path"));
+      // a certificate's challenge is answered for minutes, by one cluster
+      if (name === undefined || at.startsWith("/.well-known/acme-challenge")) return [];
       const service = `${namespaceOf(object)}/${name}`;
-      return [
-        { key: `${service}:${portOf(backend)}`, service, path: literal(stringAt(path, "path")) },
-      ];
+      return [{ key: `${service}:${portOf(backend)}`, service, path: at }];
     });
 }
 

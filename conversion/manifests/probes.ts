@@ -18,7 +18,7 @@ export function probeOf(
 ): Probe {
   const source = ingresses[0]?.source ?? "";
   const asked = (annotation: string): string | undefined => {
-    const values = ingresses.flatMap(({ object }) => valueFor(object, annotation, name) ?? []);
+    const values = valuesFor(ingresses, annotation, name);
     const distinct = [...new Set(values)];
     if (distinct.length > 1) {
       problems.push({
@@ -39,13 +39,19 @@ export function probeOf(
   };
 }
 
-/** A value of the Ingress' annotation: the host's own, or the one for all. */
-function valueFor(ingress: KubernetesObject, annotation: string, host: string): string | undefined {
-  const text = annotationOf(ingress, annotation);
-  const byHost = text === undefined ? [] : valuesByHost(text);
-  return (
-    byHost.find((entry) => entry.host === host) ?? byHost.find((entry) => entry.host === undefined)
-  )?.value;
+/** What the Ingresses' annotations say of the host itself; else what they say of all their hosts. */
+function valuesFor(
+  ingresses: readonly Manifest[],
+  annotation: string,
+  host: string,
+): readonly string[] {
+  const said = ingresses.flatMap(({ object }) => {
+    const text = annotationOf(object, annotation);
+    return text === undefined ? [] : valuesByHost(text);
+  });
+  const own = said.filter((entry) => entry.host === host);
+  const general = said.filter((entry) => entry.host === undefined);
+  return (own.length > 0 ? own : general).map(({ value }) => value);
 }
 
 function nameBelow(

@@ -63,6 +63,7 @@ describe("the Services behind one host", () => {
         ingress({ "/api": "api" }),
         ingress({ "/blog": "blog" }, {}, "blog.example.com"),
         ingress({ "/": "next" }, canary),
+        ingress({ "/.well-known/acme-challenge/x": "cm-acme-http-solver" }),
       ]),
       ["/api shop/api"],
     );
@@ -112,6 +113,10 @@ describe("probe-path and probe-status by host", () => {
     const [path, status] = [`/healthz?a=b, ${shop}=/live`, `200, ${shop}=401`];
     assert.deepEqual(probe(shop, path, status), ["/live", 401]);
     assert.deepEqual(probe("api.example.com", path, status), ["/healthz?a=b", 200]);
+    const errors: Finding[] = [];
+    const two = [annotated(`${shop}=/live`, "200"), annotated("/", "200")];
+    assert.equal(probeOf(shop, two, errors, []).path, "/live");
+    assert.deepEqual(errors, []);
     assert.deepEqual(probe("api.example.com", `${shop}=/live`, `${shop}=401`), ["/", undefined]);
   });
 
