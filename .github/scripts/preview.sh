@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Previews one stack and saves the plan, so that the update does what the preview showed:
+# Previews one stack by the policy pack and saves the plan, so that the update does what the preview showed:
 #   preview.sh STACK OUT
 # Writes OUT/preview-STACK.md, also when the preview is refused, and OUT/STACK.plan when it is not. A stack
 # that is not there yet is created only where CREATE_STACK=true; elsewhere the page says so.
@@ -21,7 +21,9 @@ if ! pulumi stack select --non-interactive "$stack" >"$text" 2>&1; then
     exit 1
   }
 fi
-pulumi preview --non-interactive --color never --diff --stack "$stack" --save-plan "$out/$stack.plan" >"$text" 2>&1
+policies=()
+[ ! -d policy ] || policies=(--policy-pack policy)
+pulumi preview --non-interactive --color never --diff --stack "$stack" "${policies[@]}" --save-plan "$out/$stack.plan" >"$text" 2>&1
 status=$?
 if [ "$status" -eq 0 ]; then title="preview"; else title="the preview is refused"; rm -f "$out/$stack.plan"; fi
 {

@@ -116,6 +116,17 @@ describe("the workflows' scripts", () => {
       assert.ok(text.includes("\n    ~ weight\n"), text);
     });
 
+    it("asks the policy pack, where there is one", () => {
+      repository.stub("pulumi", "true");
+      repository.run("preview", ["new", repository.out]);
+      repository.project.write("policy/PulumiPolicy.yaml", "runtime: nodejs\n");
+      repository.run("preview", ["new", repository.out]);
+      assert.deepEqual(
+        repository.calls("pulumi").map((call) => /--policy-pack \S+/.exec(call)?.[0]),
+        [undefined, undefined, undefined, "--policy-pack policy"],
+      );
+    });
+
     it("tells a refused preview's errors, keeps no plan, and fails", () => {
       repository.stub(
         "pulumi",
