@@ -6,6 +6,9 @@ export interface TimeSource {
   now(): number;
 }
 
+/** Of the wanted speed, below which the machine counts as slow. */
+const slowShare = 0.6;
+
 /** How often the clock looks what is due, real milliseconds. */
 const tickMs = 2;
 
@@ -31,6 +34,8 @@ export class Clock implements TimeSource {
   /** One look a second, of the last ten seconds. */
   #measured: { readonly realMs: number; readonly simulatedMs: number }[] = [];
   #haste = 1;
+  /** Since when time has not been in haste. */
+  #unhurried: { readonly realMs: number; readonly simulatedMs: number };
   #file: number | undefined;
   #closed = false;
 
@@ -39,6 +44,7 @@ export class Clock implements TimeSource {
     this.speed = speed;
     this.startMs = startMs;
     this.#nowMs = startMs;
+    this.#unhurried = { realMs: performance.now(), simulatedMs: startMs };
     this.#interval = setInterval(() => {
       this.#tick();
     }, tickMs);
@@ -59,6 +65,18 @@ export class Clock implements TimeSource {
     this.#tick();
     this.#haste = factor;
     this.#measured = [];
+    this.#unhurried = { realMs: performance.now(), simulatedMs: this.now() };
+  }
+
+  /** Simulated seconds per real second since time has not been in haste. */
+  get averageSpeed(): number {
+    const { realMs, simulatedMs } = this.#unhurried;
+    return (this.now() - simulatedMs) / (performance.now() - realMs);
+  }
+
+  /** It runs so much slower than it should that a person is told. */
+  isSlow(measured: number): boolean {
+    return measured < slowShare * this.speed;
   }
 
   /** Simulated seconds per real second in the last seconds; undefined while time is in haste. */

@@ -21,7 +21,7 @@ export function headline(rehearsal: Rehearsal, { requests, failed, seconds }: Ve
 }
 
 /** What else there is to say, a line each. */
-export function remarks({ requestLog }: Rehearsal, verdict: Verdict): readonly string[] {
+export function remarks({ requestLog, world }: Rehearsal, verdict: Verdict): readonly string[] {
   const lines = requestLog.failureCounts.map(({ what, count }) => `${count} failed: ${what}`);
   if (verdict.failed > 0) {
     lines.push(`from the first failed request to the last: ${duration(verdict.lossSeconds)}`);
@@ -42,6 +42,12 @@ export function remarks({ requestLog }: Rehearsal, verdict: Verdict): readonly s
   if (verdict.diverged > 0) {
     lines.push(
       `${verdict.diverged} reads came back from the other cluster than the write before: state in a cluster does not move (not a failure; see MIGRATION.md)`,
+    );
+  }
+  const { clock } = world;
+  if (clock.isSlow(clock.averageSpeed)) {
+    lines.push(
+      `slow machine: time ran ${Math.round(clock.averageSpeed)} times as fast instead of ${clock.speed}; requests and results do not depend on it`,
     );
   }
   if (verdict.sharesOff.length > 0) {

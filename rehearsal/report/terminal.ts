@@ -7,9 +7,6 @@ import { cut, percent, wrapped } from "./cells.ts";
 /** How often the block is written anew, real milliseconds. */
 const refreshMs = 200;
 
-/** Of the measured speed to the wanted one, below which it is said that the machine is slow. */
-const slow = 0.6;
-
 /** Standard output, or what stands for it. */
 export type Output = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
@@ -153,7 +150,7 @@ export class Terminal implements Reporter {
   #slowness(): string {
     const { clock } = this.#options;
     const measured = clock.measuredSpeed;
-    return measured === undefined || measured > slow * clock.speed
+    return measured === undefined || !clock.isSlow(measured)
       ? ""
       : `; slow machine: ${Math.round(measured)}x`;
   }

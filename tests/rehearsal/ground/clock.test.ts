@@ -30,6 +30,15 @@ describe("the simulated clock", () => {
     assert.ok(clock.now() - before <= 10 * 1000, `${clock.now() - before} ms`);
   });
 
+  it("knows how fast it has run on average, and whether that is slow", async () => {
+    clock.haste = 20;
+    await clock.sleep(100);
+    clock.haste = 1;
+    block(200);
+    assert.ok(clock.averageSpeed < 500, String(clock.averageSpeed));
+    assert.deepEqual([clock.isSlow(500), clock.isSlow(700)], [true, false]);
+  });
+
   it("calls back in the order in which things are due, whatever the delay", async () => {
     const called: string[] = [];
     clock.after(3, () => called.push("third"));
