@@ -1,9 +1,12 @@
 // What apply.yml does: an update by the plan that the preview has saved.
 import assert from "node:assert/strict";
+import { resolve } from "node:path";
 import { describe, it } from "mocha";
 import type { Rehearsal } from "./stage.ts";
 import { onStage } from "./stage.ts";
 import { twoClusters } from "./two-clusters.ts";
+
+const policies = resolve(import.meta.dirname, "../../policy");
 
 describe("an update by a saved plan", function () {
   this.timeout(600_000);
@@ -17,7 +20,7 @@ describe("an update by a saved plan", function () {
   ): Promise<string | undefined> {
     on.edit(stack, values);
     const plan = on.path(`${stack}.plan`);
-    const preview = await on.preview(stack, "--save-plan", plan);
+    const preview = await on.preview(stack, "--policy-pack", policies, "--save-plan", plan);
     assert.equal(preview.code, 0, preview.text);
     const up = await on.up(stack, "--plan", plan);
     return up.code === 0 ? undefined : up.text;
