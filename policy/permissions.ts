@@ -39,14 +39,27 @@ export const narrowPermissions: ResourceValidationPolicy = {
       checkStatements(policy, report);
     }),
     validateResourceOfType(s3.BucketPolicy, ({ policy }, _args, report) => {
-      for (const { Effect, Principal, Sid } of statementsOf(policy)) {
-        if (Effect === "Allow" && JSON.stringify(Principal ?? null).includes('"*"')) {
-          report(`${Sid ?? "a statement"}: Principal: got "*", expected an account or a role`);
-        }
+      for (const statement of statementsOf(policy)) {
+        const { Effect, Principal, Sid } = statement;
+        if (Effect !== "Allow" || !JSON.stringify(Principal ?? null).includes('"*"')) continue;
+        if (readsIssuer(statement)) continue;
+        report(`${Sid ?? "a statement"}: Principal: got "*", expected an account or a role`);
       }
     }),
   ],
 };
+
+/** What AWS reads of an OpenID Connect issuer, and everybody may: the public keys of service accounts' tokens. */
+function readsIssuer({ Action, Resource }: Statement): boolean {
+  const [resources, actions] = [listOf(Resource), listOf(Action)];
+  return (
+    resources.length > 0 &&
+    actions.every((action) => action === "s3:GetObject") &&
+    resources.every((arn) =>
+      /[^/]\/(\.well-known\/openid-configuration|openid\/v1\/jwks)$/.test(arn),
+    )
+  );
+}
 
 const forbidden = /(^|\/)(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/;
 

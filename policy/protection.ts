@@ -12,7 +12,8 @@ const lasting: Readonly<Record<string, RegExp>> = {
   "aws:s3/bucket:Bucket": /./,
   "aws:lb/loadBalancer:LoadBalancer": /./,
   "aws:autoscaling/group:Group": /\.masters\./,
-  "tls:index/privateKey:PrivateKey": /./,
+  // the webhook's certificate is made anew with its key
+  "tls:index/privateKey:PrivateKey": /^(?!pod-identity-webhook\.)/,
 };
 
 export const protectedResources: StackValidationPolicy = {

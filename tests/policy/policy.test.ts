@@ -105,7 +105,7 @@ describe("the policy pack", () => {
     [
       "a public bucket",
       () =>
-        changed("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", /./, {
+        changed("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", /^etcd/, {
           blockPublicPolicy: false,
         }),
       [
@@ -170,10 +170,26 @@ describe("the policy pack", () => {
     [
       "a bucket that everybody may read",
       () =>
-        changed("aws:s3/bucketPolicy:BucketPolicy", /./, {
+        changed("aws:s3/bucketPolicy:BucketPolicy", /^etcd/, {
           policy: statement({ Principal: { AWS: "*" } }),
         }),
       [/^narrow-permissions: etcd\.new\.k8s\.example\.com: S: Principal: got "\*"/],
+    ],
+    [
+      "an issuer of which everybody may read more than its two documents",
+      () =>
+        changed("aws:s3/bucketPolicy:BucketPolicy", /^oidc/, {
+          policy: JSON.stringify({
+            Statement: {
+              Sid: "S",
+              Effect: "Allow",
+              Principal: "*",
+              Action: "s3:GetObject",
+              Resource: ["arn:aws:s3:::oidc/openid/v1/jwks", "arn:aws:s3:::oidc/*"],
+            },
+          }),
+        }),
+      [/^narrow-permissions: oidc\.new\.k8s\.example\.com: S: Principal: got "\*"/],
     ],
     [
       "an administrator",
