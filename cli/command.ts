@@ -2,6 +2,7 @@
 import { parseArgs, type ParseArgsOptionDescriptor } from "node:util";
 import { UserError } from "../migration/user-error.ts";
 import type { Environment } from "../components/environment.ts";
+import type { CloudWatchReader } from "../live/cloudwatch.ts";
 import type { Person } from "./questions.ts";
 import type { Route53Reader } from "./deployed.ts";
 
@@ -29,6 +30,8 @@ export interface CommandContext {
   readonly environment?: Environment;
   /** A zone's name servers; default: as DNS tells. */
   readonly nameServers?: (zone: string) => Promise<readonly string[]>;
+  /** Default: AWS' of the load balancer's region. */
+  readonly cloudwatch?: CloudWatchReader;
   /** By default AWS, with the credentials of the environment. */
   readonly route53?: Route53Reader;
 }

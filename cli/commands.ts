@@ -12,6 +12,7 @@ import { scripts } from "./scripts.ts";
 import { rollCommand } from "./roll.ts";
 import { status } from "./status.ts";
 import { validate } from "./validate.ts";
+import { watch } from "./watch.ts";
 
 /** Every command by the name of its npm script. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -20,6 +21,7 @@ export const commands: Readonly<Record<string, Command>> = {
   next,
   status,
   parity,
+  watch,
   check,
   affected,
   advise,

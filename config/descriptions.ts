@@ -12,6 +12,8 @@ export const descriptions: Readonly<Record<string, string>> = {
     "How long clients may still come to a side at weight 0, from answers that they have cached.",
   nginxAnnotationsPrefix:
     "The prefix that the source's ingress-nginx was given by --annotations-prefix. Default: its own, nginx.ingress.kubernetes.io and ingress.kubernetes.io.",
+  analysis:
+    "Questions that npm run watch asks of the target after a raise: {name, prometheus | cloudwatch | command, most, timesOther}.",
   cluster:
     "The cluster: one to create {name, kubernetesVersion, networking, zones, ...}, or one that somebody else built {name, kubernetesVersion, existing: {ingress, ...}}.",
   kubeconfig: "The kubeconfig of an existing cluster whose workloads are managed here. A secret.",

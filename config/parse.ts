@@ -42,7 +42,7 @@ export function parseConfig(
   if (firstZone === undefined) throw new Error("the schema demands at least one hosted zone");
   const { trafficWeight, hostWeights, active, fence, adopt, retired } = config;
   const { peer, gateCommand, drainCommand, activeCommands, override } = config;
-  const { workloads, hosts, removedHosts, rollout, drainSeconds } = config;
+  const { workloads, hosts, removedHosts, rollout, drainSeconds, analysis } = config;
   const { nginxAnnotationsPrefix } = config;
   const always = { trafficWeight, hostWeights, active, fence, adopt, retired };
   return {
@@ -58,6 +58,7 @@ export function parseConfig(
       hostedZones: [firstZone, ...otherZones],
       ...{ workloads, hosts, removedHosts, rollout, drainSeconds },
       ...given({ nginxAnnotationsPrefix }),
+      ...(analysis.length > 0 && { analysis }),
     },
   };
 }

@@ -1,5 +1,6 @@
 // Every key of the namespace `cluster-migration`, with its range and default.
 import { z } from "zod";
+import { analysis } from "./analysis.ts";
 import { clusterSchema } from "./cluster.ts";
 import { dnsName, flag, shellCommand, nonEmptyText, wholeNumber } from "./values.ts";
 
@@ -42,6 +43,7 @@ export const sharedShape = {
     ),
   drainSeconds: wholeNumber(60, 1_209_600).default(3600),
   nginxAnnotationsPrefix: dnsName.optional(),
+  analysis,
 };
 
 /** What one side says of itself; the values stand in its own stack file. */

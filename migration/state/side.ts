@@ -69,6 +69,23 @@ export interface Shared {
   readonly drainSeconds: number;
   /** What the source's ingress-nginx was given by `--annotations-prefix`; default: its own. */
   readonly nginxAnnotationsPrefix?: string;
+  /** What `npm run watch` asks after each raise; absent: nothing. */
+  readonly analysis?: readonly AnalysisQuestion[];
+}
+
+/** One question about a side: by one of the three ways. */
+export interface AnalysisQuestion {
+  readonly name: string;
+  /** `{stack}` and `{cluster}` in the query stand for the side's names. */
+  readonly prometheus?: { readonly url: string; readonly query: string } | undefined;
+  /** Of its load balancer: failed answers by all, 0..1, or the latency of the slowest in a hundred, seconds. */
+  readonly cloudwatch?: "errors" | "latency" | undefined;
+  /** Must exit 0. */
+  readonly command?: string | undefined;
+  /** The largest value that is well. */
+  readonly most?: number | undefined;
+  /** The largest that is well, as a multiple of the other side's. */
+  readonly timesOther?: number | undefined;
 }
 
 /** A DNS name that clients call, found in the manifests or in `hosts`. */

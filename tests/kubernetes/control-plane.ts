@@ -167,7 +167,7 @@ export class ControlPlane {
 }
 
 /** Ports of the loopback address that nothing listens on. */
-async function freePorts(count: number): Promise<readonly number[]> {
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   const ports = servers.map(async (server) => {
     if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));

@@ -1,0 +1,121 @@
+// `npm run watch`: looks at the side whose share has risen, for a while, and says whether to go on.
+import { realEnvironment } from "../components/environment.ts";
+import { homeOf } from "../config/home.ts";
+import { configCommands } from "../config/edit.ts";
+import { folder, readProject } from "../config/read.ts";
+import { judge, type AnalysisSources, type Judgement } from "../live/analysis.ts";
+import type { Side } from "../migration/state/side.ts";
+import { hostsWithRecord, weightedSet } from "../migration/state/weights.ts";
+import { previousStep } from "../migration/steps/steps.ts";
+import { UserError } from "../migration/user-error.ts";
+import { defineCommand, exitCodes, type CommandContext } from "./command.ts";
+import { awsRoute53, readDeployed } from "./deployed.ts";
+import { dir } from "./options.ts";
+import { sharedOf } from "./project-files.ts";
+import { findDirection } from "./sides.ts";
+
+const everySeconds = 60;
+
+export const watch = defineCommand({
+  summary: "asks analysis' questions for a while after a raise: go on, or go back",
+  about:
+    "Asks the questions of Pulumi.yaml's analysis about the target each minute: CloudWatch about its load\n" +
+    "balancer, Prometheus, or a command. At the first answer that is not well it says to go back, and prints the\n" +
+    "edit that does. A command runs where this one runs.\n\n" +
+    "Exit codes: 0 go on; 1 go back; 2 it cannot be told: no question, or one that had no answer all the time.",
+  options: {
+    for: { type: "string", default: "15m", value: "TIME", text: "90s, 15m or 1h (default: 15m)" },
+    from: { type: "string", value: "STACK", text: "the source, where the files do not tell" },
+    to: { type: "string", value: "STACK", text: "the target, where the files do not tell" },
+    dir,
+  },
+  run: async (options, context) => {
+    const { print, complain, environment = realEnvironment } = context;
+    const seconds = secondsOf(options.for);
+    const project = readProject(folder(options.dir));
+    const shared = sharedOf(project);
+    const { analysis = [] } = shared;
+    if (analysis.length === 0) {
+      throw new UserError(
+        "Pulumi.yaml: analysis: got no question, expected at least one (docs/watch.md)",
+      );
+    }
+    const [source, target] = findDirection(project, options);
+    const home = homeOf(options.dir);
+    const sources = sourcesOf(shared.hostedZones, context);
+    const answered = new Set<string>();
+    let last: readonly Judgement[] = [];
+    for (let passed = 0; ; passed += everySeconds) {
+      last = [];
+      for (const question of analysis) {
+        const judgement = await judge(question, target, source, sources, home);
+        last = [...last, judgement];
+        if (judgement.kind !== "unknown") answered.add(question.name);
+      }
+      for (const { kind, text } of last) print(`${kind}: ${text}`);
+      if (last.some(({ kind }) => kind === "wrong")) {
+        for (const line of wayBack([source, target], shared)) print(line);
+        return exitCodes.refused;
+      }
+      if (passed + everySeconds > seconds) break;
+      await environment.sleep(everySeconds);
+    }
+    const silent = analysis.filter(({ name }) => !answered.has(name));
+    if (silent.length > 0) {
+      for (const { name } of silent)
+        complain(`${name}: no answer in ${options.for}: it cannot be told`);
+      return exitCodes.unusable;
+    }
+    print("go on: npm run next");
+    return exitCodes.done;
+  },
+});
+
+function secondsOf(text: string): number {
+  const match = /^(\d+)(s|m|h)$/.exec(text);
+  const unit = { s: 1, m: 60, h: 3600 }[match?.[2] ?? ""];
+  if (match === null || unit === undefined) {
+    throw new UserError(`--for: got ${text}, expected a time such as 90s, 15m or 1h`);
+  }
+  return Number(match[1]) * unit;
+}
+
+function wayBack(
+  sides: readonly Side[],
+  shared: Parameters<typeof previousStep>[1],
+): readonly string[] {
+  const step = previousStep(sides, shared, { to: sides[1]?.stack ?? "" });
+  if (step.kind !== "edit") return ["go back: npm run next -- --back"];
+  return [
+    "go back: npm run next -- --back --write, or",
+    ...configCommands(step.stack, step.changes).map((line) => `  ${line}`),
+    `then: pulumi up --stack ${step.stack}`,
+  ];
+}
+
+/** Route53 tells where each side's ingress is; CloudWatch of that region is asked. */
+function sourcesOf(
+  zones: Parameters<typeof readDeployed>[1],
+  { route53, cloudwatch, environment = realEnvironment }: CommandContext,
+): AnalysisSources {
+  return {
+    cloudwatch: async (what, { stack }) => {
+      const observed = await readDeployed(route53 ?? (await awsRoute53()), zones);
+      const [host] = hostsWithRecord(observed, stack);
+      const alias =
+        host === undefined
+          ? undefined
+          : weightedSet(observed, host).find(({ setIdentifier }) => setIdentifier === stack)?.alias;
+      if (alias === undefined) throw new Error(`${stack} has no record yet`);
+      // loaded when they are asked for: half a second
+      const [{ CloudWatch }, { askCloudWatch }, { balancerOf }] = await Promise.all([
+        import("@aws-sdk/client-cloudwatch"),
+        import("../live/cloudwatch.ts"),
+        import("../live/load-balancer-zones.ts"),
+      ]);
+      const region = balancerOf(alias.name)?.region ?? process.env["AWS_REGION"] ?? "us-east-1";
+      const client = cloudwatch ?? new CloudWatch({ region });
+      return askCloudWatch(client, what, alias.name, environment.nowMs());
+    },
+  };
+}
