@@ -17,6 +17,8 @@ import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { dir, expectOneOf, oneOf, to } from "./options.ts";
 import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts";
+import { plainSecrets } from "./plain-secrets.ts";
+import { plural } from "./plural.ts";
 import { changedCode, defaultBase, readFolder, readGitRef } from "./project-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { renderedChanges, type RenderedChanges } from "./rendered-changes.ts";
@@ -64,11 +66,13 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
   const rendered = renderedChanges(before, after);
   const code = changedCode(dir, base);
   const wasRefused = renderedChanges(before, before).refusals;
+  const secrets = plainSecrets(before, after, dir);
   const violations = [
     ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
     ...rendered.refusals,
     ...missingScripts(after.sides, dir),
     ...plainSecrets(after),
+    ...secrets.added,
   ];
   const [was, now] = [sharesByHost(before), sharesByHost(after)];
   return {
@@ -81,7 +85,7 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
       ([count, objects, reason]) => `${count}: ${objects}: ${reason}`,
     ),
     violations,
-    violatedBefore: [...verdict.violatedBefore, ...wasRefused].filter(
+    violatedBefore: [...verdict.violatedBefore, ...wasRefused, ...secrets.before].filter(
       (line) => !violations.includes(line),
     ),
     warnings: verdict.warnings,
@@ -111,6 +115,7 @@ function nameOf(
       name: "unsafe",
       reason: secret ? "a secret is in plain text" : "a command's script is not there",
     };
+    return { name: "unsafe", reason: plural(violations.length, "violation") };
   }
   if (start) {
     const what = after.sides.length === 1 ? "the first stack file" : "the first stack files";

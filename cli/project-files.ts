@@ -1,8 +1,8 @@
 // All that the files of a project say, from a folder or from a git ref.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { parse } from "yaml";
 import { homeOf } from "../config/home.ts";
 import { sharedKeys } from "../config/schema.ts";
@@ -91,6 +91,25 @@ export function changedFiles(dir: string, ref: string): readonly string[] {
   return lists
     .flatMap((list) => (list?.toString() ?? "").split("\0"))
     .filter((name) => name !== "");
+}
+
+/** Every file of the folder that git has or would take, absolute; none outside of a repository. */
+export function visibleFiles(dir: string): ReadonlySet<string> {
+  const list = git(
+    dir,
+    "ls-files",
+    "--cached",
+    "--others",
+    "--exclude-standard",
+    "-z",
+    "--full-name",
+    ":/",
+  );
+  const top = git(dir, "rev-parse", "--show-toplevel")?.toString().trim() ?? "";
+  const names = (list?.toString() ?? "").split("\0").filter((name) => name !== "");
+  const real = realpathSync(dir);
+  // the folder may be named by a link
+  return new Set(names.map((name) => join(resolve(dir), relative(real, join(top, name)))));
 }
 
 /** Whether a file was ever committed; undefined where git does not know: no repository, or a part of its history only. */

@@ -17,6 +17,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   cluster:
     "The cluster: one to create {name, kubernetesVersion, networking, zones, ...}, or one that somebody else built {name, kubernetesVersion, existing: {ingress, ...}}.",
   kubeconfig: "The kubeconfig of an existing cluster whose workloads are managed here. A secret.",
+  secrets:
+    "Values of Secrets by name and key, each set with --secret: what cluster-migration/secret-from-config names.",
   trafficWeight: "Route53's weight, 0 to 255, of every host that hostWeights does not name.",
   hostWeights: "Weights by host, for single hosts that go first: {canary.example.com: 11}.",
   active: "True: the active-only workloads run on this side.",

@@ -52,6 +52,7 @@ export function parseConfig(
       cluster: clusterFacts(config.cluster),
       ...always,
       ...given({ peer, gateCommand, drainCommand, activeCommands, override }),
+      ...(config.secrets !== undefined && { secrets: Object.keys(config.secrets) }),
     },
     shared: {
       project,
@@ -107,7 +108,10 @@ function explain(stack: string, issue: z.core.$ZodIssue, input: unknown): string
     ];
   }
   const value = valueAt(input, issue.path);
-  const got = issue.path[0] === "kubeconfig" && value !== undefined ? "(a secret)" : value;
+  const got =
+    ["kubeconfig", "secrets"].includes(String(issue.path[0])) && value !== undefined
+      ? "(a secret)"
+      : value;
   const where = `${fileOf(stack, issue.path)}: ${pathText(issue.path)}`;
   const message = issue.message.startsWith("Invalid input: ")
     ? issue.message.slice("Invalid input: ".length)

@@ -55,6 +55,20 @@ export const sideShape = {
       "expected a kubeconfig, set with --secret",
     )
     .optional(),
+  secrets: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9_-]+$/, "expected a name of letters, digits, _ and -"),
+      z.record(
+        z.string(),
+        z.union(
+          [z.string(), z.strictObject({ secure: nonEmptyText })],
+          "expected a text, set with --secret",
+        ),
+        "expected texts by key, set with --secret",
+      ),
+      "expected Secrets' values by name and key, set with --secret",
+    )
+    .optional(),
   trafficWeight: weight.default(0),
   hostWeights: z.record(dnsName, weight, "expected weights by host").default({}),
   active: flag.default(false),

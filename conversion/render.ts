@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { createdIngressClass } from "../config/kubernetes-minors.ts";
-import { mayBeLeftOut } from "./manifests/annotations.ts";
+import { mayBeLeftOut, secretFromConfig } from "./manifests/annotations.ts";
 import { foldedLines, type Finding } from "./manifests/finding.ts";
 import { leftOutNote } from "./manifests/left-out.ts";
 import { activeOnlyReasons } from "./manifests/active-only.ts";
 import { ManifestIndex } from "./manifests/manifest-index.ts";
 import {
+  annotationOf,
   groupOf,
   describeObject,
   type KubernetesObject,
@@ -41,6 +42,8 @@ export interface RenderTarget {
   readonly active: boolean;
   /** The class of the ingress controller that a created cluster has. */
   readonly ingressClass?: string;
+  /** The Secrets whose values the side's config has; absent: nobody here knows. */
+  readonly secrets?: readonly string[];
   /** What a created cluster has by itself; absent: nobody here knows, and references are not looked for. */
   readonly provision?: Provision;
 }
@@ -83,6 +86,11 @@ export function renderFor(
       } else refusals.push(...converted.map((refused) => ({ ...where, ...refused })));
       continue;
     }
+    const valueless = whyNoValues(converted, target);
+    if (valueless !== undefined) {
+      refusals.push({ ...where, ...valueless });
+      continue;
+    }
     const unowned = withoutOwnedReplicas(converted, index);
     const shown = onSide(unowned, {
       activeOnly: activeOnly.has(manifest.object),
@@ -106,6 +114,23 @@ export function renderFor(
   };
 }
 
+/** A Secret that takes its values from a config which has none of them, or has some of its own as well. */
+function whyNoValues(object: KubernetesObject, { secrets }: RenderTarget): Refused | undefined {
+  const name = annotationOf(object, secretFromConfig);
+  if (name === undefined) return undefined;
+  if ("data" in object || "stringData" in object) {
+    return {
+      reason: `its values are in the manifest and, by ${secretFromConfig}, in the config`,
+      wayOut: "keep one of them",
+    };
+  }
+  if (secrets === undefined || secrets.includes(name)) return undefined;
+  return {
+    reason: `${secretFromConfig}: got ${name}, which the side's config does not have`,
+    wayOut: `pulumi config set --secret --path 'secrets.${name}.KEY'`,
+  };
+}
+
 /** What one side's cluster makes of `renderFor`'s questions. */
 export function targetOf(side: Side): RenderTarget {
   const provision = provisionOf(side.cluster);
@@ -113,6 +138,7 @@ export function targetOf(side: Side): RenderTarget {
     kubernetesVersion: side.cluster.kubernetesVersion,
     active: side.active,
     ...(provision !== undefined && { provision }),
+    ...(side.cluster.managesWorkloads && { secrets: side.secrets ?? [] }),
     ...(side.cluster.created && { ingressClass: createdIngressClass }),
   };
 }

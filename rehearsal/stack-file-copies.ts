@@ -14,7 +14,7 @@ import { UserError } from "../migration/user-error.ts";
 import { projectFolder } from "./project-folder.ts";
 import { copyProject } from "./runtimes/engine/project-copy.ts";
 import { writeServices } from "./made-services.ts";
-import { existingStackFile, withSimulatedKubeconfig } from "./existing.ts";
+import { existingStackFile, withSimulatedKubeconfig, withSimulatedSecrets } from "./existing.ts";
 import { record, type Properties } from "./world/provider.ts";
 import { projectFile, stackFile } from "../migration/state/stack-file.ts";
 
@@ -51,7 +51,11 @@ export function copyStackFiles(folder: string, wishes: Wishes): WorkloadSet {
   for (const [stack, config] of stacks) {
     const file = stackFile(stack);
     const text = readFileSync(join(source, file), "utf8");
-    const simulated = withSimulatedKubeconfig(file, text, config);
+    const simulated = withSimulatedSecrets(
+      file,
+      withSimulatedKubeconfig(file, text, config),
+      config,
+    );
     writeFileSync(join(folder, file), withoutCommands(file, simulated, config));
   }
   const main = parse(readFileSync(join(home, "Pulumi.yaml"), "utf8")) as Properties;

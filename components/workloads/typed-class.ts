@@ -2,8 +2,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { versionsOf } from "../../conversion/api-versions.ts";
+import { secretFromConfig } from "../../conversion/manifests/annotations.ts";
 import { recordsAt } from "../../conversion/manifests/json.ts";
-import { groupOf, type KubernetesObject } from "../../conversion/manifests/manifest.ts";
+import {
+  annotationOf,
+  groupOf,
+  type KubernetesObject,
+} from "../../conversion/manifests/manifest.ts";
 import type { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 
 type ObjectClass = new (
@@ -98,9 +103,17 @@ function withoutWaiting(object: KubernetesObject): KubernetesObject {
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
+/** The config key `secrets`: texts by name and key. */
+type SecretValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** A Secret's values are secrets in the state too. */
 function withSecrets(object: KubernetesObject): object {
   if (object.kind !== "Secret" || object.apiVersion !== "v1") return object;
+  const name = annotationOf(object, secretFromConfig);
+  if (name !== undefined) {
+    const values = new pulumi.Config().requireSecretObject<SecretValues>("secrets");
+    return { ...object, stringData: values.apply((all) => all[name] ?? {}) };
+  }
   return {
     ...object,
     ...("data" in object && { data: pulumi.secret(object["data"]) }),

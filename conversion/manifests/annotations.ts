@@ -11,6 +11,8 @@ export const withoutAnnotation = "cluster-migration/without";
 export const externalDnsAnnotation = "cluster-migration/external-dns";
 export const ignoreHosts = "cluster-migration/ignore-hosts";
 export const provided = "cluster-migration/provided";
+export const secretInGit = "cluster-migration/secret-in-git";
+export const secretFromConfig = "cluster-migration/secret-from-config";
 export const probePath = "cluster-migration/probe-path";
 export const probeStatus = "cluster-migration/probe-status";
 export const probeScheme = "cluster-migration/probe-scheme";
@@ -51,6 +53,14 @@ const known: readonly Known[] = [
     annotation: provided,
     allowed: /^[A-Z][A-Za-z]+\/[a-z0-9.:-]+(,\s*[A-Z][A-Za-z]+\/[a-z0-9.:-]+)*$/,
     expected: "kinds and names of what something else brings, such as Secret/db, StorageClass/gp2",
+  },
+  // read by cli/plain-secrets.ts
+  { annotation: secretInGit, kinds: ["Secret"], allowed: ["allowed"] },
+  {
+    annotation: secretFromConfig,
+    kinds: ["Secret"],
+    allowed: /^[A-Za-z0-9_-]+$/,
+    expected: "a name below the config key secrets, such as payment",
   },
   {
     annotation: probePath,

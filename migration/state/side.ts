@@ -41,6 +41,8 @@ export interface Side {
   readonly gateCommand?: string;
   readonly drainCommand?: string;
   readonly activeCommands?: { readonly start: string; readonly stop: string };
+  /** The names of the Secrets whose values its config has. */
+  readonly secrets?: readonly string[];
   /** Why `gateCommand` is skipped. */
   readonly override?: string;
 }

@@ -235,6 +235,52 @@ ${fromFiles}
     assert.doesNotMatch(stdout, /behind/);
   });
 
+  it("refuses a Secret whose values come into git, unless its annotation allows them", async () => {
+    const secret = (more: string) =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop${more}}\nstringData: {password: hidden}\n`;
+    project.write("workloads/secret.yaml", secret(""));
+    const { status, stdout } = await check();
+    assert.equal(status, 1);
+    assert.match(stdout, /^Unsafe: 1 violation\n/);
+    assert.match(
+      stdout,
+      /secret\.yaml:1: Secret shop\/db: its values are in git, for everybody who can read it: keep them in the config \(docs\/workloads\.md#secrets\), or annotate it cluster-migration\/secret-in-git: allowed where they are none\n/,
+    );
+    assert.doesNotMatch(stdout, /hidden/);
+    // what was there before stops no other edit
+    project.commit();
+    assert.equal((await check()).status, 0);
+    project.write(
+      "workloads/secret.yaml",
+      secret(", annotations: {cluster-migration/secret-in-git: allowed}"),
+    );
+    assert.doesNotMatch((await check()).stdout, /are in git/);
+    // git does not take what it ignores
+    project.write("workloads/.gitignore", "other.yaml\n");
+    project.write("workloads/other.yaml", secret("").replace("name: db", "name: other"));
+    assert.doesNotMatch((await check()).stdout, /are in git/);
+  });
+
+  it("refuses a Secret from the config that the config does not have", async () => {
+    project.write(
+      "workloads/secret.yaml",
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop, annotations: {cluster-migration/secret-from-config: db}}\n",
+    );
+    const { stdout } = await check();
+    assert.match(
+      stdout,
+      /pulumi up --stack new: .*Secret shop\/db: cluster-migration\/secret-from-config: got db, which the side's config does not have; pulumi config set --secret --path 'secrets\.db\.KEY'/,
+    );
+    for (const stack of ["old", "new"]) {
+      project.edit(
+        `Pulumi.${stack}.yaml`,
+        "  cluster-migration:trafficWeight",
+        "  cluster-migration:secrets:\n    db:\n      password:\n        secure: AAABAK\n  cluster-migration:trafficWeight",
+      );
+    }
+    assert.doesNotMatch((await check()).stdout, /does not have/);
+  });
+
   it("refuses a manifest that pulumi up would refuse", async () => {
     project.write(
       "workloads/psp.yaml",

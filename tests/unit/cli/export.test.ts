@@ -123,7 +123,7 @@ describe("npm run export", () => {
         "  ways out:",
         "  - External Secrets, or Sealed Secrets with the old controller's key: the manifest holds no secret",
         "  - SOPS: encrypted in git, decrypted before pulumi up",
-        "  - pulumi config set --secret, and a Secret made from it",
+        "  - pulumi config set --secret, and cluster-migration/secret-from-config (docs/workloads.md#secrets)",
         "  - cert-manager: it makes its TLS Secrets anew; issue by DNS-01 before the traffic moves",
         "  - --secrets: plain files on this machine, never committed",
         "",

@@ -72,6 +72,34 @@ const object = (
   more: object = {},
 ): KubernetesObject => ({ apiVersion, kind, metadata: { name }, ...more });
 
+describe("a Secret from the config", () => {
+  after(() => {
+    pulumi.runtime.setAllConfig({}, []);
+  });
+
+  it("gets its values as secrets, and none from the manifest", async () => {
+    const values = JSON.stringify({ db: { password: "hidden" } });
+    pulumi.runtime.setAllConfig({ "cluster-migration:secrets": values }, [
+      "cluster-migration:secrets",
+    ]);
+    const [secret] = await registered([
+      {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: "db", annotations: { "cluster-migration/secret-from-config": "db" } },
+      },
+    ]);
+    const data = secret?.props["stringData"] as pulumi.Output<unknown>;
+    assert.equal(await pulumi.isSecret(data), true);
+    assert.deepEqual(
+      await new Promise((resolve) => {
+        data.apply(resolve);
+      }),
+      { password: "hidden" },
+    );
+  });
+});
+
 describe("the workloads of one side", () => {
   const manifests = readManifests("workloads");
   const { objects } = renderFor(manifests, { kubernetesVersion: "1.36", active: true });

@@ -155,7 +155,7 @@ metadata: { name: it, annotations: { ${annotation} } }
       annotated("Deployment", "cluster-migration/probe-path: /") +
       one(annotated("ConfigMap", "cluster-migration/data: 7"));
     assert.deepEqual(errorsOf(yaml), [
-      "test.yaml:1: Pod it: cluster-migration/run: no such annotation: expected one of runs, job, data, conversion, without, external-dns, ignore-hosts, provided, probe-path, probe-status, probe-scheme, probe-name",
+      "test.yaml:1: Pod it: cluster-migration/run: no such annotation: expected one of runs, job, data, conversion, without, external-dns, ignore-hosts, provided, secret-in-git, secret-from-config, probe-path, probe-status, probe-scheme, probe-name",
       'test.yaml:2: Secret it: cluster-migration/runs: got "nowhere", expected active or both',
       "test.yaml:3: Deployment it: cluster-migration/probe-path: does not belong here: it is for Ingress, HTTPRoute, Service",
       "test.yaml:4: ConfigMap it: cluster-migration/data: got 7, expected external or per-cluster or by-hand",

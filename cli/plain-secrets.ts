@@ -1,0 +1,47 @@
+// Secrets whose values stand in git for everybody who can read the repository.
+import { resolve } from "node:path";
+import { secretInGit } from "../conversion/manifests/annotations.ts";
+import { recordAt } from "../conversion/manifests/json.ts";
+import {
+  annotationOf,
+  describeObject,
+  identityOf,
+  type KubernetesObject,
+} from "../conversion/manifests/manifest.ts";
+import { visibleFiles, type ProjectFiles } from "./project-files.ts";
+
+export interface PlainSecrets {
+  /** A line for each that the base does not have. */
+  readonly added: readonly string[];
+  /** A line for each that was there before. */
+  readonly before: readonly string[];
+}
+
+/** @param base the files before the edit */
+export function plainSecrets(base: ProjectFiles, now: ProjectFiles, dir: string): PlainSecrets {
+  const visible = visibleFiles(dir);
+  const was = new Set(
+    base.workloads.manifests
+      .filter(({ object }) => isPlain(object))
+      .map(({ object }) => identityOf(object)),
+  );
+  const found = now.workloads.manifests.filter(
+    ({ object, source }) => isPlain(object) && visible.has(resolve(source.replace(/:\d+$/, ""))),
+  );
+  const line = ({ source, object }: (typeof found)[number]) =>
+    `${source}: ${describeObject(object)}: its values are in git, for everybody who can read it: keep them in the ` +
+    `config (docs/workloads.md#secrets), or annotate it ${secretInGit}: allowed where they are none`;
+  return {
+    added: found.filter(({ object }) => !was.has(identityOf(object))).map(line),
+    before: found.filter(({ object }) => was.has(identityOf(object))).map(line),
+  };
+}
+
+function isPlain(object: KubernetesObject): boolean {
+  if (object.kind !== "Secret" || object.apiVersion !== "v1") return false;
+  if (annotationOf(object, secretInGit) === "allowed") return false;
+  // SOPS has encrypted what it has left its mark on
+  if ("sops" in object) return false;
+  const values = { ...recordAt(object, "data"), ...recordAt(object, "stringData") };
+  return Object.keys(values).length > 0;
+}
