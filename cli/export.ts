@@ -3,23 +3,22 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { exampleZones } from "../config/example-zones.ts";
 import { homeOf } from "../config/home.ts";
+import { parseConfig } from "../config/parse.ts";
 import { folder, readProject } from "../config/read.ts";
+import { foldedLines } from "../conversion/manifests/finding.ts";
+import { zonesFor } from "../conversion/manifests/guessed-zones.ts";
 import { stringAt } from "../conversion/manifests/json.ts";
-import { undecidedServers } from "../conversion/manifests/callers.ts";
 import type { Finding } from "../conversion/manifests/finding.ts";
-import { ManifestIndex } from "../conversion/manifests/manifest-index.ts";
 import {
   namespaceOf,
   type KubernetesObject,
   type Manifest,
 } from "../conversion/manifests/manifest.ts";
-import { writtenBySomebody } from "../conversion/manifests/read.ts";
-import { undecidedSchedulers } from "../conversion/manifests/schedulers.ts";
-import { statefulReport, undecided } from "../conversion/manifests/stateful.ts";
-import { findActiveOnly } from "../conversion/manifests/active-only.ts";
-import { workloadName } from "../conversion/manifests/workload-set.ts";
+import { surveyManifests, writtenBySomebody } from "../conversion/manifests/read.ts";
+import { surveyWorkloads, workloadName } from "../conversion/manifests/workload-set.ts";
 import { helmReleases, isHelmRecord } from "../live/helm-releases.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
+import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { writeManifestFiles } from "./manifest-files.ts";
@@ -106,7 +105,10 @@ export const exportCommand = defineCommand({
     const sections = [
       section("Helm releases; their objects are exported as they are:", releaseLines(found.chosen)),
       secretSection(secrets, options.secrets, out),
-      section("Decisions, which annotations tell (docs/workloads.md):", decisions(plain)),
+      section(
+        "Decisions, which annotations tell (docs/workloads.md):",
+        decisions(out, options.dir),
+      ),
     ];
     for (const line of sections.flat()) print(line);
     print(`\nnext: npm run advise`);
@@ -219,27 +221,43 @@ function secretLine(object: KubernetesObject): string {
   return `${namespaceOf(object)}/${object.metadata.name} (${stringAt(object, "type") ?? "Opaque"}: ${keys.join(", ") || "empty"}${by})`;
 }
 
-/** What only the owners know: it is asked for by `npm run advise` and the program, too. */
-function decisions(manifests: readonly Manifest[]): readonly string[] {
-  const named = manifests.map((manifest) => ({
-    ...manifest,
-    source: namespaceOf(manifest.object),
+/** What only the owners know, as `npm run advise` has it: what must be decided, what should be, what is taken as active-only. */
+function decisions(out: string, dir: string): readonly string[] {
+  const workloads = relative(process.cwd(), resolve(out)) || ".";
+  const { manifests } = surveyManifests(workloads, true);
+  if (manifests.length === 0) return [];
+  const shared = sharedFor(dir);
+  const hostedZones = zonesFor(manifests, Object.keys(shared.hosts), shared.hostedZones);
+  const survey = surveyWorkloads({ ...shared, hostedZones, workloads }, ".");
+  const activeOnly = survey.activeOnly.map((workload) => ({
+    source: workloadName(workload),
+    text: `runs on the active side only: ${workload.reason}`,
   }));
-  const index = new ManifestIndex(named);
-  const stateful = statefulReport(named);
-  const open: readonly Finding[] = [
-    ...undecided(named),
-    ...undecidedSchedulers(named),
-    ...stateful,
-    ...undecidedServers(index, new Set(stateful.map(({ manifest }) => manifest.object))),
-  ];
   return [
-    ...open.map(({ object = "", text }) => `${object}: ${text}`),
-    ...findActiveOnly(named).map(
-      (workload) => `${workloadName(workload)} runs on the active side only: ${workload.reason}`,
-    ),
+    ...foldedLines(survey.problems),
+    ...foldedLines(survey.undecided),
+    ...foldedLines(activeOnly),
   ];
 }
+
+/** What Pulumi.yaml says, or nothing where it is not there yet. */
+function sharedFor(dir: string): Shared {
+  try {
+    return sharedOf(readProject(folder(dir)));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return parseConfig("cluster-migration", "old", {
+      hostedZones: ["example.com"],
+      cluster: unknownCluster,
+    }).shared;
+  }
+}
+
+const unknownCluster = {
+  name: "old",
+  kubernetesVersion: "1.30",
+  existing: { ingress: { dnsName: "old.example.com", zoneId: "Z00000000" } },
+};
 
 /** Git keeps them out wherever the folder is. */
 function ignoreSecrets(out: string): void {

@@ -77,7 +77,15 @@ describe("npm run parity", function () {
     const lines: string[] = [];
     const add = (text: string) => lines.push(...text.split("\n"));
     const sides = [`old=${plane().kubeconfig}`, `new=${second?.kubeconfig ?? ""}`];
-    const all = ["parity", "--dir", dir, ...sides.flatMap((side) => ["--cluster", side]), ...words];
+    const all = [
+      "parity",
+      "--dir",
+      dir,
+      "--to",
+      "new",
+      ...sides.flatMap((side) => ["--cluster", side]),
+      ...words,
+    ];
     return { code: await runCommand(commands, all, { print: add, complain: add }), lines };
   }
   /** Other tests of this run have objects in other namespaces of the shared cluster. */
@@ -108,7 +116,7 @@ describe("npm run parity", function () {
 
   it("names the cluster that it was not told", async () => {
     const lines: string[] = [];
-    const words = ["parity", "--dir", dir, "--cluster", `old=${plane().kubeconfig}`];
+    const words = ["parity", "--dir", dir, "--to", "new", "--cluster", `old=${plane().kubeconfig}`];
     const code = await runCommand(commands, words, {
       print: () => undefined,
       complain: (line) => lines.push(line),
