@@ -7,20 +7,15 @@ import { parseConfig } from "../config/parse.ts";
 import { folder, readProject } from "../config/read.ts";
 import { foldedLines } from "../conversion/manifests/finding.ts";
 import { zonesFor } from "../conversion/manifests/guessed-zones.ts";
-import { stringAt } from "../conversion/manifests/json.ts";
-import type { Finding } from "../conversion/manifests/finding.ts";
-import {
-  namespaceOf,
-  type KubernetesObject,
-  type Manifest,
-} from "../conversion/manifests/manifest.ts";
+import type { Manifest } from "../conversion/manifests/manifest.ts";
 import { surveyManifests, writtenBySomebody } from "../conversion/manifests/read.ts";
 import { surveyWorkloads, workloadName } from "../conversion/manifests/workload-set.ts";
-import { helmReleases, isHelmRecord } from "../live/helm-releases.ts";
+import { isHelmRecord } from "../live/helm-releases.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
+import { releaseLines, secretSection, section } from "./export-sections.ts";
 import { writeManifestFiles } from "./manifest-files.ts";
 import { context, dir, kubeconfig } from "./options.ts";
 import { plural } from "./plural.ts";
@@ -167,58 +162,6 @@ function byKind(manifests: readonly Manifest[]): string {
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([kind, own]) => `${own.length} ${kind}`)
     .join(", ");
-}
-
-function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
-}
-
-function releaseLines(objects: readonly Manifest[]): readonly string[] {
-  return helmReleases(objects.map(({ object }) => object)).map(
-    ({ name, chart }) => `${name}: ${chart ?? "a chart that Helm 2 keeps"}`,
-  );
-}
-
-function secretSection(
-  secrets: readonly Manifest[],
-  written: boolean,
-  out: string,
-): readonly string[] {
-  if (written) {
-    return section(
-      `Secrets written, and ignored by ${join(relative(process.cwd(), resolve(out)), ".gitignore")}:`,
-      secrets.length === 0
-        ? []
-        : [
-            ...secrets.map(({ object }) => secretLine(object)),
-            "an update from where these files are not deletes the Secrets: keep to one of the ways out",
-            ...waysOut,
-          ],
-    );
-  }
-  return section(
-    "Secrets, which are not written; each needs a way to the other side:",
-    secrets.length === 0
-      ? []
-      : [...secrets.map(({ object }) => secretLine(object)), "ways out:", ...waysOut],
-  );
-}
-
-const waysOut = [
-  "- External Secrets, or Sealed Secrets with the old controller's key: the manifest holds no secret",
-  "- SOPS: encrypted in git, decrypted before pulumi up",
-  "- pulumi config set --secret, and cluster-migration/secret-from-config (docs/workloads.md#secrets)",
-  "- cert-manager: it makes its TLS Secrets anew; issue by DNS-01 before the traffic moves",
-  "- --secrets: plain files on this machine, never committed",
-];
-
-function secretLine(object: KubernetesObject): string {
-  const keys = Object.keys((object["data"] as object | null | undefined) ?? {});
-  const by =
-    "cert-manager.io/certificate-name" in (object.metadata.annotations ?? {})
-      ? "; cert-manager made it"
-      : "";
-  return `${namespaceOf(object)}/${object.metadata.name} (${stringAt(object, "type") ?? "Opaque"}: ${keys.join(", ") || "empty"}${by})`;
 }
 
 /** What only the owners know, as `npm run advise` has it: what must be decided, what should be, what is taken as active-only. */

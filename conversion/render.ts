@@ -115,7 +115,10 @@ export function renderFor(
 }
 
 /** A Secret that takes its values from a config which has none of them, or has some of its own as well. */
-function whyNoValues(object: KubernetesObject, { secrets }: RenderTarget): Refused | undefined {
+function whyNoValues(
+  object: KubernetesObject,
+  { secrets }: RenderTarget,
+): ConversionRefused | undefined {
   const name = annotationOf(object, secretFromConfig);
   if (name === undefined) return undefined;
   if ("data" in object || "stringData" in object) {

@@ -44,11 +44,9 @@ describe("README's first day", function () {
     const { items } = await ingresses.listNamespacedIngress({ namespace: "acme" });
     for (const ingress of items) {
       const hostname = "a1b2c3-456.eu-west-1.elb.amazonaws.com";
-      await ingresses.replaceNamespacedIngressStatus({
-        name: ingress.metadata?.name ?? "",
-        namespace: "acme",
-        body: { ...ingress, status: { loadBalancer: { ingress: [{ hostname }] } } },
-      });
+      Object.assign(ingress, { status: { loadBalancer: { ingress: [{ hostname }] } } });
+      const name = ingress.metadata?.name ?? "";
+      await ingresses.replaceNamespacedIngressStatus({ name, namespace: "acme", body: ingress });
     }
     copyProject(projectFolder, dir);
     stopProxy = await behindOldVersion(plane.config, "1.24.17", join(dir, "kubeconfig"));
