@@ -98,7 +98,10 @@ export const exportCommand = defineCommand({
       print(`left out: ${plural(count, "object")} in ${namespace}: --namespace ${namespace}`);
     }
     const sections = [
-      section("Helm releases; their objects are exported as they are:", releaseLines(found.chosen)),
+      section(
+        "Helm releases; their objects are exported as they are:",
+        releaseLines(options.namespace.length > 0 ? found.chosen : objects),
+      ),
       secretSection(secrets, options.secrets, out),
       section(
         "Decisions, which annotations tell (docs/workloads.md):",
@@ -151,7 +154,11 @@ function chosen(objects: readonly Manifest[], only: readonly string[]): Chosen {
     .filter((namespace) => ofControlPlane.test(namespace))
     .map((namespace) => {
       const there = objects.filter((one) => of(one) === namespace);
-      return { namespace, count: writtenBySomebody(there).manifests.length };
+      return {
+        namespace,
+        count: writtenBySomebody(there).manifests.filter(({ object }) => !isHelmRecord(object))
+          .length,
+      };
     });
   return { chosen: inside, namespaces, left: left.filter(({ count }) => count > 0) };
 }

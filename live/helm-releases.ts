@@ -4,7 +4,7 @@ import { recordAt, stringAt } from "../conversion/manifests/json.ts";
 import { namespaceOf, type KubernetesObject } from "../conversion/manifests/manifest.ts";
 
 export interface HelmRelease {
-  /** `shop/redis`. */
+  /** `shop/redis`; Helm 2 does not tell the namespace. */
   readonly name: string;
   /** `redis 17.3.2`; undefined for Helm 2, whose records are not text. */
   readonly chart?: string;
@@ -26,7 +26,11 @@ export function helmReleases(objects: readonly KubernetesObject[]): readonly Hel
   for (const record of objects) {
     if (!isHelmRecord(record)) continue;
     const labels = recordAt(record.metadata, "labels");
-    const name = `${namespaceOf(record)}/${String(labels["name"] ?? labels["NAME"])}`;
+    // Helm 2's records lie beside Tiller, wherever the release is
+    const name =
+      record.kind === "ConfigMap"
+        ? String(labels["NAME"])
+        : `${namespaceOf(record)}/${String(labels["name"])}`;
     const revision = Number(labels["version"] ?? labels["VERSION"]);
     if (revision > (newest.get(name)?.revision ?? -1)) newest.set(name, { revision, record });
   }

@@ -38,6 +38,17 @@ const lists = {
   "/api/v1/configmaps": [
     { metadata: meta("web"), data: { PORT: "80" } },
     { metadata: meta("dns", "kube-system"), data: { a: "b" } },
+    // Helm 2 keeps its records beside Tiller
+    {
+      metadata: meta("grafana.v1", "kube-system", {
+        labels: { OWNER: "TILLER", NAME: "grafana", STATUS: "SUPERSEDED", VERSION: "1" },
+      }),
+    },
+    {
+      metadata: meta("grafana.v2", "kube-system", {
+        labels: { OWNER: "TILLER", NAME: "grafana", STATUS: "DEPLOYED", VERSION: "2" },
+      }),
+    },
   ],
   "/api/v1/pods": [
     {
@@ -116,6 +127,7 @@ describe("npm run export", () => {
         "left out: 1 object in kube-system: --namespace kube-system",
         "",
         "Helm releases; their objects are exported as they are:",
+        "  grafana: a chart that Helm 2 keeps",
         "  shop/redis: redis 17.3.2",
         "",
         "Secrets, which are not written; each needs a way to the other side:",
