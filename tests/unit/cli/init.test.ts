@@ -10,6 +10,7 @@ import { homeOf } from "../../../config/home.ts";
 import { folder, readProject } from "../../../config/read.ts";
 import { readWorkloadSet } from "../../../conversion/manifests/workload-set.ts";
 import { shippedExample } from "../../../rehearsal/project-folder.ts";
+import { restoreExample } from "../../example-in-place.ts";
 import { oldServer, type OldServer } from "../live/old-api-server.ts";
 
 const flags = [
@@ -120,11 +121,25 @@ describe("npm run init", () => {
     const shared = readProject(folder(example)).stacks.get("old")?.shared;
     assert.ok(shared !== undefined);
     assert.equal(readWorkloadSet(shared, homeOf(example)).hosts.length, 3);
-    const before = readFileSync(join(shippedExample(), "Pulumi.yaml"), "utf8");
+    const before = readFileSync(join(homeOf(shippedExample()), "Pulumi.yaml"), "utf8");
     assert.equal(
       readFileSync(join(dir, "Pulumi.yaml"), "utf8"),
       before.replace("name: example.com", "name: acme.io"),
     );
+  });
+
+  it("keeps the example as it was: the tests run on it", async () => {
+    const read = () =>
+      readdirSync(dir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+        .map((path) => [path, readFileSync(path, "utf8")]);
+    const before = read();
+    await run(["--yes", ...flags, "--source-stack=blue", "--target-stack=green"]);
+    assert.notDeepEqual(read(), before);
+    restoreExample(dir);
+    assert.deepEqual(read(), before);
   });
 
   it("names each answer that is missing, and refuses a network that overlaps; nothing is written then", async () => {
