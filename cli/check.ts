@@ -17,8 +17,7 @@ import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { dir, expectOneOf, oneOf, to } from "./options.ts";
 import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts";
-import { plainSecrets } from "./plain-secrets.ts";
-import { plural } from "./plural.ts";
+import { secretsInGit } from "./secrets-in-git.ts";
 import { changedCode, defaultBase, readFolder, readGitRef } from "./project-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { renderedChanges, type RenderedChanges } from "./rendered-changes.ts";
@@ -66,7 +65,7 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
   const rendered = renderedChanges(before, after);
   const code = changedCode(dir, base);
   const wasRefused = renderedChanges(before, before).refusals;
-  const secrets = plainSecrets(before, after, dir);
+  const secrets = secretsInGit(before, after, dir);
   const violations = [
     ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
     ...rendered.refusals,
@@ -110,12 +109,12 @@ function nameOf(
     if (rendered.refusals.length > 0) {
       return { name: "unsafe", reason: "pulumi up would refuse a manifest" };
     }
-    const secret = plainSecrets(after).length > 0;
+    const scripts = violations.filter((line) => line.includes(" is not there"));
+    const secret = scripts.length < violations.length;
     return {
       name: "unsafe",
       reason: secret ? "a secret is in plain text" : "a command's script is not there",
     };
-    return { name: "unsafe", reason: plural(violations.length, "violation") };
   }
   if (start) {
     const what = after.sides.length === 1 ? "the first stack file" : "the first stack files";

@@ -168,7 +168,8 @@ function filesOf(
 function encrypted(written: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(written).filter(
-      ([key, value]) => key === "kubeconfig" || JSON.stringify(value).includes('"secure":'),
+      ([key, value]) =>
+        ["kubeconfig", "secrets"].includes(key) || JSON.stringify(value).includes('"secure":'),
     ),
   );
 }

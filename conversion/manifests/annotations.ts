@@ -54,7 +54,7 @@ const known: readonly Known[] = [
     allowed: /^[A-Z][A-Za-z]+\/[a-z0-9.:-]+(,\s*[A-Z][A-Za-z]+\/[a-z0-9.:-]+)*$/,
     expected: "kinds and names of what something else brings, such as Secret/db, StorageClass/gp2",
   },
-  // read by cli/plain-secrets.ts
+  // read by cli/secrets-in-git.ts
   { annotation: secretInGit, kinds: ["Secret"], allowed: ["allowed"] },
   {
     annotation: secretFromConfig,

@@ -118,10 +118,16 @@ function hideSecret(change: FieldChange): FieldChange {
   return { path: name, before: hidden(before), after: hidden(after) };
 }
 
-/** Whether a key's value is a secret that anybody can read: a kubeconfig, or a text with a private key in it. */
+/** Whether a key's value is a secret that anybody can read: a kubeconfig, a Secret's values, or a text with a private key in it. */
 export function isPlainSecret(key: string, value: unknown): boolean {
+  if (/^secrets(\.|\[|$)/.test(key)) return !key.endsWith(".secure") && hasPlainText(value);
   if (typeof value !== "string") return false;
   return key === "kubeconfig" || /-----BEGIN [A-Z ]*PRIVATE KEY-----|client-key-data/.test(value);
+}
+
+function hasPlainText(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value !== undefined;
+  return !("secure" in value) && Object.values(value).some(hasPlainText);
 }
 
 /** Short, and nothing of a secret. */

@@ -241,7 +241,7 @@ ${fromFiles}
     project.write("workloads/secret.yaml", secret(""));
     const { status, stdout } = await check();
     assert.equal(status, 1);
-    assert.match(stdout, /^Unsafe: 1 violation\n/);
+    assert.match(stdout, /^Unsafe: a secret is in plain text\n/);
     assert.match(
       stdout,
       /secret\.yaml:1: Secret shop\/db: its values are in git, for everybody who can read it: keep them in the config \(docs\/workloads\.md#secrets\), or annotate it cluster-migration\/secret-in-git: allowed where they are none\n/,
@@ -279,6 +279,11 @@ ${fromFiles}
       );
     }
     assert.doesNotMatch((await check()).stdout, /does not have/);
+    // nothing of a value that should be encrypted is shown
+    project.edit("Pulumi.new.yaml", "password:\n        secure: AAABAK", "password: hidden");
+    const plain = (await check()).stdout;
+    assert.match(plain, /Pulumi\.new\.yaml: secrets: got plain text, expected a secret: /);
+    assert.doesNotMatch(plain, /hidden/);
   });
 
   it("refuses a manifest that pulumi up would refuse", async () => {

@@ -10,7 +10,7 @@ import {
 } from "../conversion/manifests/manifest.ts";
 import { visibleFiles, type ProjectFiles } from "./project-files.ts";
 
-export interface PlainSecrets {
+export interface SecretsInGit {
   /** A line for each that the base does not have. */
   readonly added: readonly string[];
   /** A line for each that was there before. */
@@ -18,7 +18,7 @@ export interface PlainSecrets {
 }
 
 /** @param base the files before the edit */
-export function plainSecrets(base: ProjectFiles, now: ProjectFiles, dir: string): PlainSecrets {
+export function secretsInGit(base: ProjectFiles, now: ProjectFiles, dir: string): SecretsInGit {
   const visible = visibleFiles(dir);
   const was = new Set(
     base.workloads.manifests
