@@ -4,6 +4,7 @@ import { folder, readProject, stackOf } from "../config/read.ts";
 import { collectAdvice, hasRefusals } from "../conversion/report/advice.ts";
 import { adviceAsMarkdown } from "./advice-markdown.ts";
 import { adviceAsText } from "./advice-text.ts";
+import { costLines } from "./cost-lines.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { dir, expectOneOf, host, oneOf, surveyFrom, workloads, zone } from "./options.ts";
 import { findDirection } from "./sides.ts";
@@ -46,6 +47,10 @@ export const advise = defineCommand({
     else {
       const asLines = format === "markdown" ? adviceAsMarkdown : adviceAsText;
       for (const line of asLines(advice, details)) print(line);
+      if (format === "text") {
+        const sides = [from, to].map(({ stack }) => stackOf(project, stack));
+        for (const line of costLines(sides)) print(line);
+      }
     }
     return hasRefusals(advice) ? exitCodes.incomplete : exitCodes.done;
   },

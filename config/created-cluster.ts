@@ -143,6 +143,8 @@ export const createdCluster = z
     additionalPolicies: additionalPolicies.prefault({}),
     /** Who may call the API's load balancer; a client certificate is needed all the same. */
     apiSourceRanges: sourceRanges.default(["0.0.0.0/0"]),
+    /** Whether to look at the account's quotas before the cluster is created. */
+    checkQuotas: flag.default(true),
     /** True: the API's load balancer has private addresses only, and `pulumi up` must be run where they are reached. */
     apiInternal: flag.default(false),
     /** What the AWS account's owner wants on everything besides kops' tags. */

@@ -41,6 +41,8 @@ export interface ClusterArgs {
   readonly apiInternal?: boolean;
   /** On everything, besides kops' tags. Default none. */
   readonly tags?: Tags;
+  /** Whether the program has looked at the account's quotas. The component does not. */
+  readonly checkQuotas?: boolean;
   /** True: every instance group goes to zero. Default false. */
   readonly fence?: boolean;
   /** True: protection is lifted, and a cluster that no longer answers may be forgotten. Default false. */

@@ -10,6 +10,7 @@ import type { Environment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
 import type { ClusterArgs } from "./cluster-args.ts";
 import type { ExistingClusterArgs } from "./existing-cluster.ts";
+import { quotaMistakes } from "./quotas.ts";
 
 /**
  * @param zones of `hostedZones`: the API's records go into the nearest
@@ -29,7 +30,8 @@ export async function findClusterArgs(
     return { ingress, retired, kubeconfig: new pulumi.Config().requireSecret("kubeconfig") };
   }
   const { zone, mistakes } = hostedZoneFor(cluster, zones);
-  const all = [...mistakes, ...(await networkMistakes(cluster))];
+  const room = fence || retired ? [] : await quotaMistakes(cluster);
+  const all = [...mistakes, ...(await networkMistakes(cluster)), ...room];
   if (zone === undefined || all.length > 0) throw new UserError(all);
   const kubernetesApi = environment.kubernetesApi(cluster.name);
   return {

@@ -83,6 +83,7 @@ export const clusterFields: Readonly<Record<string, ClusterField>> = {
   "logs.access": free("it serves no request"),
   "disks.keyArns": allKept("volumes with this key could not be attached again"),
   "disks.fromClusters": allKept("their volumes could not be attached again"),
+  checkQuotas: free("it is asked before a cluster is created, and never after"),
   "additionalPolicies.controlPlane": allKept("what runs with these rights would lose them"),
   "additionalPolicies.node": allKept("what runs with these rights would lose them"),
   tags: free("they change in place"),

@@ -1,9 +1,18 @@
 import { ProviderRefusal, scalarText, texts, type Properties } from "./provider.ts";
 import { accountId, region } from "./aws/resource-types.ts";
+import { newAccountQuotas } from "./aws/limits.ts";
+import { clusterOf } from "./aws/tags.ts";
 import type { Account } from "./aws/account.ts";
 import { clusterAskedFor, type Machines } from "./aws/machines.ts";
 import { hexOf } from "../ground/random.ts";
 import type { RecordResources } from "./route53/record-resource.ts";
+
+/** By quota code: a new account's, and as many vCPUs as the example needs. */
+const quotaValues: Readonly<Record<string, number>> = {
+  "L-0263D0A3": newAccountQuotas.elasticIps,
+  "L-F678F1CE": newAccountQuotas.vpcs,
+  "L-1216C47A": 256,
+};
 
 /** The providers' functions, as far as the program asks them. */
 export class Invokes {
@@ -15,6 +24,10 @@ export class Invokes {
     this.#records = records;
     this.#account = account;
     this.#machines = machines;
+  }
+
+  #ids(type: string): readonly string[] {
+    return this.#account.all(type).map(({ id }) => id);
   }
 
   /** @throws Refusal for a function that the simulated world does not know */
@@ -46,6 +59,22 @@ export class Invokes {
         return { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" };
       case "getAvailabilityZones":
         return { id: region, names: ["a", "b", "c"].map((zone) => `${region}${zone}`) };
+      case "getAmiIds": {
+        const cluster = clusterAskedFor(args);
+        const groups = this.#account.all("aws:autoscaling/group:Group");
+        const names = groups
+          .filter(({ inputs }) => clusterOf(inputs) === cluster)
+          .map(({ id }) => id);
+        return { id: region, names, arns: names };
+      }
+      case "getEips":
+        return { id: region, allocationIds: this.#ids("aws:ec2/eip:Eip"), publicIps: [] };
+      case "getVpcs":
+        return { id: region, ids: this.#ids("aws:ec2/vpc:Vpc") };
+      case "getInstanceType":
+        return { ...args, defaultVcpus: 2 };
+      case "getServiceQuota":
+        return { ...args, value: quotaValues[scalarText(args["quotaCode"]) ?? ""] ?? 0 };
       case "getVpc": {
         const id = scalarText(args["id"]) ?? "";
         const vpc = this.#account.find("aws:ec2/vpc:Vpc", id)?.outputs;

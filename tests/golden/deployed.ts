@@ -69,6 +69,16 @@ export class Deployed {
         return { ...args, accountId: "123456789012" };
       case "aws:ssm/getParameter:getParameter":
         return { ...args, value: "ami-0123456789abcdef0" };
+      case "aws:autoscaling/getAmiIds:getAmiIds":
+        return { ...args, names: [] };
+      case "aws:ec2/getEips:getEips":
+        return { ...args, allocationIds: [] };
+      case "aws:ec2/getVpcs:getVpcs":
+        return { ...args, ids: [] };
+      case "aws:ec2/getInstanceType:getInstanceType":
+        return { ...args, defaultVcpus: 2 };
+      case "aws:servicequotas/getServiceQuota:getServiceQuota":
+        return { ...args, value: 256 };
       case "aws:ec2/getVpc:getVpc":
         return { ...args, tags: {} };
       case "aws:ec2/getSubnet:getSubnet":

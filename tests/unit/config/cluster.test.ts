@@ -45,6 +45,7 @@ describe("cluster: one to create", () => {
       addons: { metricsServer: true, podIdentity: true, clusterAutoscaler: true },
       apiServer: { flags: {}, featureGates: {} },
       logs: {},
+      checkQuotas: true,
       disks: { keyArns: [], fromClusters: [] },
       additionalPolicies: { controlPlane: [], node: [] },
       controlPlane: {

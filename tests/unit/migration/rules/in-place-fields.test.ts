@@ -298,6 +298,7 @@ const table: readonly (readonly [
         value,
       ] as const,
   ),
+  ["checkQuotas", created, false],
   ["logs.flow", created, "connections"],
   ["logs.access", created, "requests"],
   ["disks.keyArns", created, [key]],
