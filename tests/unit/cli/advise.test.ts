@@ -75,6 +75,13 @@ const project = (more: Readonly<Record<string, string>> = {}): string =>
     ...more,
   });
 
+/** The lines before what the clusters cost. */
+function withoutCost(lines: readonly string[]): readonly string[] {
+  const from = lines.findIndex((line) => line.startsWith("cost a month"));
+  assert.ok(from > 0);
+  return lines.slice(0, from - 1);
+}
+
 const silent: CommandContext = { print: () => undefined, complain: () => undefined };
 
 async function run(words: readonly string[]) {
@@ -117,7 +124,7 @@ describe("npm run advise", () => {
     const { code, lines } = await run(["--dir", dir]);
     assert.equal(code, 3);
     assert.deepEqual(
-      lines
+      withoutCost(lines)
         .map((line) => line.replaceAll(`${dir}/`, ""))
         // as wide as the folder's name is long
         .filter((line) => !/^ {2}(host |─)/.test(line)),
@@ -148,13 +155,24 @@ describe("npm run advise", () => {
     );
   });
 
+  it("says last what the clusters cost while both are there", async () => {
+    const lines = await output(["--dir", project()]);
+    assert.equal(
+      lines.at(-1),
+      "while both are there: 398 dollars a month, the existing cluster not counted",
+    );
+    assert.match(lines.join("\n"), /new\.example\.com {2}NAT gateways +3 +99\n/);
+  });
+
   it("prints every changed field with --details", async () => {
     const dir = project();
     const { code, lines } = await run(["--dir", dir, "--details"]);
     assert.equal(code, 0);
     const from = lines.indexOf("conversions (3):");
     assert.deepEqual(
-      lines.slice(from).map((line) => line.replaceAll(`${dir}/`, "")),
+      withoutCost(lines)
+        .slice(from)
+        .map((line) => line.replaceAll(`${dir}/`, "")),
       [
         "conversions (3):",
         "  new: batch/v1beta1 to batch/v1: 1 CronJob",
