@@ -51,8 +51,9 @@ export function findHosts(
   const claims = written.flatMap((manifest) => claimsOf(manifest, notes));
   const claimed = new Set(claims.map(({ name }) => name));
   const unsaid: HostPlace[] = [];
+  const all = new ManifestIndex([...manifests, ...origins.keys()]);
   for (const manifest of manifests) {
-    const ingress = ingressOf(manifest, claimed, index, problems, notes, unsaid);
+    const ingress = ingressOf(manifest, claimed, all, problems, notes, unsaid);
     if (ingress === undefined) continue;
     origins.set(ingress, describeObject(manifest.object));
     claims.push(...claimsOf(ingress, notes));
@@ -132,8 +133,9 @@ function ingressOf(
   const { object, source } = manifest;
   const found = (text: string): Finding => ({ source, object: describeObject(object), text });
   const hosts = routed.hosts.map(hostName);
-  if (isBalanced(object) && annotationOf(object, ignoreHosts) === undefined) {
-    if (hosts.every((host) => !claimed.has(host))) notes.push(found(balancedNote(hosts.length)));
+  const moves = index.ingressesTo(object).length > 0 || hosts.some((host) => claimed.has(host));
+  if (isBalanced(object) && annotationOf(object, ignoreHosts) === undefined && !moves) {
+    notes.push(found(balancedNote(hosts.length)));
   }
   const own = hosts.filter((host) => !claimed.has(host) && !ignoresHost(manifest, host));
   if (own.length === 0) return undefined;

@@ -14,12 +14,28 @@ const project = (kubernetesVersion: string, manifests: string): string =>
   cluster-migration:cluster:
     name: new.example.com
     kubernetesVersion: "${kubernetesVersion}.0"
-    networking: cilium
+    networking: calico
     zones: [us-east-1a]
     network: { cidr: 10.0.0.0/16 }
 `,
+    "workloads/host.yaml": host,
     "workloads/shop.yaml": manifests,
   });
+
+/** Without a host there is nothing to migrate. */
+const host = `apiVersion: v1
+kind: Service
+metadata: { name: front }
+spec: { selector: { app: front }, ports: [{ port: 80 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: front }
+spec:
+  rules:
+    - host: shop.example.com
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: front, port: { number: 80 } } } }] }
+`;
 
 const cronJob = `apiVersion: batch/v1beta1
 kind: CronJob
@@ -52,7 +68,7 @@ describe("npm run render -- --server", () => {
   it("says that the side's server takes everything", async () => {
     assert.deepEqual(await run(project(minor, cronJob)), {
       code: 0,
-      lines: [`1 object for new (Kubernetes ${minor}.0): https://HOST (V) would refuse none`],
+      lines: [`3 objects for new (Kubernetes ${minor}.0): https://HOST (V) would refuse none`],
     });
   });
 
@@ -61,7 +77,7 @@ describe("npm run render -- --server", () => {
       code: 1,
       lines: [
         'refused: workloads/shop.yaml:9: Service web: the server would not create it: Service "web" is invalid: [spec.ports[0].name: Required value, spec.ports[1].name: Required value]',
-        `2 objects for new (Kubernetes ${minor}.0): https://HOST (V) would refuse 1`,
+        `4 objects for new (Kubernetes ${minor}.0): https://HOST (V) would refuse 1`,
       ],
     });
   });

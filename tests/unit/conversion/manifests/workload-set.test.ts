@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { renderFor } from "../../../../conversion/render.ts";
 import { findActiveOnly } from "../../../../conversion/manifests/active-only.ts";
-import { workloadSet } from "../../../../conversion/manifests/workload-set.ts";
+import { readWorkloadSet, workloadSet } from "../../../../conversion/manifests/workload-set.ts";
 import type { Shared } from "../../../../migration/state/side.ts";
 import { UserError } from "../../../../migration/user-error.ts";
 import { manifestsOf } from "../objects.ts";
+import { folderOf } from "./folder.ts";
 
 const zones: Shared["hostedZones"] = [
   { name: "example.com", private: false },
@@ -120,6 +121,19 @@ describe("hosts", () => {
         "test.yaml:4: host shop.example.org lies in no hosted zone: got example.com, eu.example.com; add its zone to `hostedZones`, or leave it to others by cluster-migration/ignore-hosts: shop.example.org",
       ],
     );
+  });
+
+  it("must be there: without one no traffic would move", () => {
+    const workloads = folderOf({
+      "a.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n",
+    });
+    const all: Shared = {
+      ...{ project: "it", workloads, hosts: {}, hostedZones: zones, removedHosts: [] },
+      ...{ rollout: [100], drainSeconds: 60 },
+    };
+    const message =
+      'Pulumi.yaml: hosts: no manifest names a host, so there is no traffic to move: name each host that clients call in hosts, as "shop.example.com": namespace/service';
+    assert.throws(() => readWorkloadSet(all, "."), { message });
   });
 
   it("may be shared by Ingresses of different paths", () => {
