@@ -1,6 +1,13 @@
 // What apiextensions.k8s.io/v1 demands of a schema, and v1beta1 did not. Rules: k8s.io/apiextensions-apiserver
 // pkg/apiserver/schema/validation.go and complete.go.
-import { isRecord, listAt, recordAt, without, type JsonObject } from "../manifests/json.ts";
+import {
+  changedAt,
+  isRecord,
+  listAt,
+  recordAt,
+  without,
+  type JsonObject,
+} from "../manifests/json.ts";
 import { intOrString, keep, nested, withUnionsType } from "./schema-unions.ts";
 
 const forbidden: readonly string[] = [
@@ -55,7 +62,19 @@ function node(schema: JsonObject, preserves: boolean, path: string): JsonObject 
   const own = path === "" || isEmbedded(marks) ? ["apiVersion", "kind", "metadata"] : [];
   const result = below(marks, preserves, path, own);
   if (typeof result === "string") return result;
-  return whyNoKeys(result, where) ?? result;
+  const keyed = withProtocol(result);
+  return whyNoKeys(keyed, where) ?? keyed;
+}
+
+/** A list of ports has the protocol as a key: what does not say it means TCP, as everywhere in Kubernetes. */
+function withProtocol(schema: JsonObject): JsonObject {
+  if (!listAt(schema, "x-kubernetes-list-map-keys").includes("protocol")) return schema;
+  const protocol = ["items", "properties", "protocol"];
+  return changedAt(schema, protocol, (property) =>
+    isRecord(property) && property["type"] === "string"
+      ? { default: "TCP", ...property }
+      : property,
+  );
 }
 
 /** The same for what is below; the first problem. */

@@ -1,5 +1,5 @@
 // What every Kubernetes object must have before anything else can be said of it.
-import { changedAt, isRecord, valueAt } from "./json.ts";
+import { changedAt, isRecord, recordAt, valueAt } from "./json.ts";
 import type { KubernetesObject } from "./manifest.ts";
 import { isTemplate } from "./source-text.ts";
 
@@ -29,6 +29,12 @@ export function whyNoObject(value: unknown, fileName: string): string | undefine
   }
   if (isTemplate(`${name} ${String(namespace)}`)) {
     return `metadata.name: a template: got ${JSON.stringify(name)}: render it first (helm template, envsubst ...)`;
+  }
+  const labels = Object.entries(recordAt(metadata, "labels"));
+  const unfilled = labels.find(([, label]) => typeof label === "string" && isTemplate(label));
+  if (unfilled !== undefined) {
+    const [label, text] = unfilled;
+    return `metadata.labels["${label}"]: a template: got ${JSON.stringify(text)}: render it first (helm template, envsubst ...)`;
   }
   return whyNoStrings(metadata, "labels") ?? whyNoStrings(metadata, "annotations");
 }

@@ -121,7 +121,7 @@ export class ControlPlane {
       ...["--service-account-issuer", "https://kubernetes.default.svc"],
       ...["--service-cluster-ip-range", "10.0.0.0/24", "--runtime-config", "api/all=true"],
       // as envtest does: without controllers, no namespace has the account that pods need
-      ...["--disable-admission-plugins", "ServiceAccount"],
+      ...["--disable-admission-plugins", "ServiceAccount", "--allow-privileged"],
     ]);
     await this.#process("kube-apiserver").until(async () => {
       this.#writeKubeconfig(`https://127.0.0.1:${secure}`, token);

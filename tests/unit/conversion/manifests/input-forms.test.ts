@@ -83,6 +83,11 @@ describe("a file of manifests", () => {
         'a.yaml:1: metadata.name: a template: got "{{ .Release.Name }}-web": render it first (helm template, envsubst ...)',
       ],
     });
+    assert.deepEqual(read(config("a", ', labels: { chart: "{{ .Chart.Name }}" }')), {
+      errors: [
+        'a.yaml:1: metadata.labels["chart"]: a template: got "{{ .Chart.Name }}": render it first (helm template, envsubst ...)',
+      ],
+    });
   });
 
   it("with an unquoted wildcard is told what to do about it", () => {
