@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { apiOf } from "../workloads/kubernetes-api.ts";
 import { realEnvironment } from "../environment.ts";
+import { eachHalfMinute, type Say } from "../half-minute.ts";
 
 export interface WaitOptions {
   /** How many nodes must have registered. */
@@ -13,6 +14,8 @@ export interface WaitOptions {
   /** Seconds. */
   readonly timeoutSeconds: number;
   readonly intervalSeconds: number;
+  /** Told each half minute what is waited for. */
+  readonly say?: Say;
 }
 
 /** What the wait asks the API for; the tests give it another. */
@@ -24,6 +27,7 @@ export type CountNodes = () => Promise<number>;
  */
 export async function waitForNodes(count: CountNodes, options: WaitOptions): Promise<number> {
   const clock = realEnvironment;
+  const tell = eachHalfMinute(clock, options.say ?? (() => undefined));
   const endMs = clock.nowMs() + options.timeoutSeconds * 1000;
   const secondsLeft = () => Math.max(0, (endMs - clock.nowMs()) / 1000);
   let last = "";
@@ -35,6 +39,7 @@ export async function waitForNodes(count: CountNodes, options: WaitOptions): Pro
     } catch (error) {
       last = `the API does not answer: ${error instanceof Error ? error.message : String(error)}`;
     }
+    tell(`waiting up to ${Math.ceil(secondsLeft())} s for ${options.nodes} nodes: ${last}`);
     await clock.sleep(Math.min(options.intervalSeconds, secondsLeft()));
   } while (secondsLeft() > 0);
   throw new Error(`after ${options.timeoutSeconds} s: ${last}`);
@@ -70,6 +75,10 @@ async function main(): Promise<void> {
       nodes: Number(setting("CLUSTER_NODES")),
       timeoutSeconds: 1800,
       intervalSeconds: 10,
+      // the engine shows what a command prints beside its row, as long as it runs
+      say: (message) => {
+        console.error(message);
+      },
     });
     console.log(`${nodes} nodes`);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Host, Probe } from "../../migration/state/side.ts";
 import { answerDeadline, ask } from "./probe.ts";
 import { complaintOf } from "../shell.ts";
 import type { Environment } from "../environment.ts";
-import { eachHalfMinute, type Say } from "../progress.ts";
+import { eachHalfMinute, type Say } from "../half-minute.ts";
 
 /** The two ends of a shift, for one host. */
 export interface ProbeTargets {

@@ -17,7 +17,7 @@ import type { MigrationContext } from "../../migration/state/migration-context.t
 import { weightedSet } from "../../migration/state/weights.ts";
 import type { Environment } from "../environment.ts";
 import { observe, type Zone } from "../state/route53.ts";
-import type { Say } from "../progress.ts";
+import type { Say } from "../half-minute.ts";
 import { askTarget, type ProbeTargets, type Refusals } from "./health-gate.ts";
 
 /** How long the target may take: a new cluster's load balancer needs minutes, a serving one does not. */

@@ -46,8 +46,7 @@ export function trafficHooks(
       fence: context.side.fence,
       created: context.side.cluster.created,
       activeOnly,
-      environment,
-      invokes,
+      ...{ environment, invokes, say: means.say },
       ...(cluster.kubeconfig !== undefined && { kubeconfig: cluster.kubeconfig }),
     }),
   };

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import type { Observed } from "../../migration/state/observed.ts";
 import { deployedWeight, formatWeights } from "../../migration/state/weights.ts";
-import { eachHalfMinute } from "../progress.ts";
+import { eachHalfMinute } from "../half-minute.ts";
 import { observe } from "../state/route53.ts";
 import {
   agrees,

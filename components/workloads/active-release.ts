@@ -11,6 +11,7 @@ import type { ActiveRelease } from "../../migration/rules/rule.ts";
 import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts";
 import { firstLine } from "../errors.ts";
 import type { Environment } from "../environment.ts";
+import { eachHalfMinute, type Say } from "../half-minute.ts";
 
 /** A workload that runs on one side only, as far as its pods must be found. */
 export interface RunningWorkload {
@@ -34,6 +35,8 @@ export interface ReleaseArgs {
   readonly environment: Environment;
   /** Whose AWS provider asks EC2; default: the default one. */
   readonly invokes?: pulumi.InvokeOptions;
+  /** Told each half minute what is waited for. */
+  readonly say?: Say;
 }
 
 /**
@@ -81,10 +84,11 @@ const handOverSeconds = startingDeadlineSeconds + 10;
  * API did not answer may have suspended nothing, and waiting does not suspend it.
  */
 export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
-  const { environment, cluster } = args;
+  const { environment, cluster, say = () => undefined } = args;
   const runs = args.activeOnly.some(({ kind }) => kind === "CronJob");
   return new pulumi.ResourceHook("keep-the-active-lock", async () => {
     const startMs = environment.nowMs();
+    const tell = eachHalfMinute(environment, say);
     const secondsUntil = (seconds: number) => seconds - (environment.nowMs() - startMs) / 1000;
     for (;;) {
       const release = await inspect(args);
@@ -98,7 +102,13 @@ export function releaseHook(args: ReleaseArgs): pulumi.ResourceHook {
         );
         throw new Error(lines.join("\n"));
       }
-      await environment.sleep(found.length === 0 ? handOver : retrySeconds);
+      const last = found[0];
+      tell(
+        last === undefined
+          ? `waiting ${Math.ceil(handOver)} s: a run that has just begun must not be made up for by the other side`
+          : `waiting up to ${Math.ceil(secondsUntil(patienceSeconds))} s for the active-only workloads: ${last.text}`,
+      );
+      await environment.sleep(Math.min(last === undefined ? handOver : retrySeconds, retrySeconds));
     }
   });
 }

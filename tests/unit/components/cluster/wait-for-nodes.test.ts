@@ -40,4 +40,16 @@ describe("waiting for a new cluster", () => {
       message: "after 0.05 s: the API does not answer: no answer within the time",
     });
   });
+
+  it("says at once, and then each half minute, what it waits for", async () => {
+    const said: string[] = [];
+    await waitForNodes(answers(new Error("connect ECONNREFUSED"), 1, 3), {
+      ...options,
+      timeoutSeconds: 60,
+      say: (message) => said.push(message),
+    });
+    assert.deepEqual(said, [
+      "waiting up to 60 s for 3 nodes: the API does not answer: connect ECONNREFUSED",
+    ]);
+  });
 });

@@ -365,4 +365,22 @@ describe("before the active lock goes", () => {
       /^Error: active-once: .* fenced, but EC2 shows no instance of the cluster, not even a stopped one, so they may lack the tag KubernetesCluster/,
     );
   });
+
+  it("each half minute it is said what is waited for", async () => {
+    const said: string[] = [];
+    const say = (message: string) => said.push(message);
+    await release({ activeOnly: [report], say });
+    assert.deepEqual(said, [
+      "waiting 70 s: a run that has just begun must not be made up for by the other side",
+      "waiting 40 s: a run that has just begun must not be made up for by the other side",
+      "waiting 10 s: a run that has just begun must not be made up for by the other side",
+    ]);
+    said.length = 0;
+    let asked = 0;
+    const config = await api.open(() => (asked++ < 3 ? [pod("mailer-a", "Running")] : []));
+    await release({ activeOnly: [mailer], kubeconfig: pulumi.secret(config), say });
+    assert.deepEqual(said, [
+      "waiting up to 900 s for the active-only workloads: still running: Pod shop/mailer-a; wait until they end, or delete them, and update again",
+    ]);
+  });
 });
