@@ -1,13 +1,18 @@
 // In which order objects are created: what an object needs comes before it.
 import { listAt, recordAt } from "../../conversion/manifests/json.ts";
-import type { KubernetesObject } from "../../conversion/manifests/manifest.ts";
-import type { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
+import {
+  isIngress,
+  namespaceOf,
+  type KubernetesObject,
+} from "../../conversion/manifests/manifest.ts";
+import { backendServices, type ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 
-/** Namespaces and definitions first, what intercepts the API last. */
+/** Namespaces and definitions first, Ingresses after what they lead to, what intercepts the API last. */
 export function inOrder(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
   const rank = ({ kind }: KubernetesObject): number => {
     if (kind === "Namespace" || kind === "CustomResourceDefinition") return 0;
-    return intercepts(kind) ? 2 : 1;
+    if (intercepts(kind)) return 3;
+    return kind === "Ingress" ? 2 : 1;
   };
   return [...objects].sort((a, b) => rank(a) - rank(b));
 }
@@ -16,7 +21,10 @@ function intercepts(kind: string): boolean {
   return /^(Mutating|Validating)WebhookConfiguration$|^APIService$/.test(kind);
 }
 
-/** What must be there before an object: its namespace, its definition, the pods that it calls. */
+/**
+ * What must be there before an object: its namespace, its definition, the pods that it calls. An Ingress leads to a
+ * Service only when the pods behind it are ready.
+ */
 export function requirementsOf(
   object: KubernetesObject,
   index: ManifestIndex,
@@ -26,7 +34,14 @@ export function requirementsOf(
     namespace === undefined ? undefined : index.find("v1", "Namespace", "default", namespace),
     index.definitionOf(object),
   ].flatMap((manifest) => manifest?.object ?? []);
-  return intercepts(object.kind) ? [...needed, ...calledBy(object, index)] : needed;
+  if (intercepts(object.kind)) return [...needed, ...calledBy(object, index)];
+  return isIngress(object) ? [...needed, ...behind(servicesOf(object, index), index)] : needed;
+}
+
+function servicesOf(ingress: KubernetesObject, index: ManifestIndex): readonly KubernetesObject[] {
+  return backendServices(ingress).flatMap(
+    (name) => index.service(namespaceOf(ingress), name) ?? [],
+  );
 }
 
 /** The Services that a webhook or an aggregated API calls, and what holds their pods. */
@@ -35,15 +50,33 @@ function calledBy(object: KubernetesObject, index: ManifestIndex): readonly Kube
     recordAt(object, "spec", "service"),
     ...listAt(object, "webhooks").map((hook) => recordAt(hook, "clientConfig", "service")),
   ];
-  const services = new Set(
-    references.flatMap(
-      ({ namespace, name }) => index.service(String(namespace), String(name)) ?? [],
-    ),
+  const services = references.flatMap(
+    ({ namespace, name }) => index.service(String(namespace), String(name)) ?? [],
   );
-  return index.manifests
-    .map((manifest) => manifest.object)
-    .filter(
-      (other) =>
-        services.has(other) || index.servicesFor(other).some((service) => services.has(service)),
-    );
+  return behind(services, index);
+}
+
+/** These Services, and what they select. */
+function behind(
+  services: readonly KubernetesObject[],
+  index: ManifestIndex,
+): readonly KubernetesObject[] {
+  const selected = selectedBy.get(index) ?? selections(index);
+  selectedBy.set(index, selected);
+  return [...new Set(services.flatMap((service) => [service, ...(selected.get(service) ?? [])]))];
+}
+
+type Selections = ReadonlyMap<KubernetesObject, readonly KubernetesObject[]>;
+
+/** One pass over all objects serves every Ingress. */
+const selectedBy = new WeakMap<ManifestIndex, Selections>();
+
+function selections(index: ManifestIndex): Selections {
+  const found = new Map<KubernetesObject, KubernetesObject[]>();
+  for (const { object } of index.manifests) {
+    for (const service of index.servicesFor(object)) {
+      found.set(service, [...(found.get(service) ?? []), object]);
+    }
+  }
+  return found;
 }

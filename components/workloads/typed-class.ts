@@ -18,7 +18,7 @@ type ObjectClass = new (
 ) => pulumi.Resource;
 
 /**
- * Registers an object, called `namespace/name`, by the SDK's class of its kind.
+ * Registers an object, called `namespace/name` (in `default`: `name`), by the SDK's class of its kind.
  *
  * @param index of all that is registered: the definition of its kind may be among it
  * @param activeOnly it runs on one side only: what stops and starts it wins over what others have written
@@ -29,7 +29,8 @@ export function registerObject(
   activeOnly: boolean,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  const { namespace, name } = object.metadata;
+  const { name } = object.metadata;
+  const namespace = namespaceInName(object);
   const resourceName = namespace === undefined ? name : `${namespace}/${name}`;
   const args = withSecrets(withoutWaiting(applied(object, activeOnly)));
   const Typed = classOf(
@@ -44,6 +45,14 @@ export function registerObject(
   if (Typed !== undefined) return new Typed(resourceName, args, withAliases);
   const other = args as kubernetes.apiextensions.CustomResourceArgs;
   return new kubernetes.apiextensions.CustomResource(resourceName, other, withAliases);
+}
+
+/**
+ * An object without a namespace, and one in `default`, are one object to the API server, so they must be one resource:
+ * by another name it would be created anew, which changes what is live, and then deleted by its old name.
+ */
+export function namespaceInName({ metadata }: KubernetesObject): string | undefined {
+  return metadata.namespace === "default" ? undefined : metadata.namespace;
 }
 
 /**

@@ -12,7 +12,7 @@ import { Barrier } from "../barrier.ts";
 import { ActiveCommands } from "./active-commands.ts";
 import { inOrder, requirementsOf } from "./order.ts";
 import { refuseLeftSuspended, type RegisteredObject } from "./suspended.ts";
-import { registerObject } from "./typed-class.ts";
+import { namespaceInName, registerObject } from "./typed-class.ts";
 
 export interface WorkloadsArgs {
   /** The cluster that they go to. */
@@ -42,7 +42,8 @@ export interface WorkloadsArgs {
 /**
  * The objects of one side on its cluster: a component for each namespace, and one for what has no namespace. Each
  * object waits for its namespace, a custom resource for its definition, and what intercepts the API (webhooks) for the
- * pods that answer it. Resources are called `namespace/name`; their types tell kinds apart.
+ * pods that answer it. Resources are called `namespace/name` (in `default`: `name`); their
+ * types tell kinds apart.
  *
  * Where somebody else manages what runs there, only the operator's own commands for the active-only workloads, while
  * this side holds their lock.
@@ -158,9 +159,9 @@ class WorkloadNamespace extends pulumi.ComponentResource {
   }
 }
 
-/** The namespace; what has none, Namespaces too, stands together under a name that no namespace can have. */
+/** The namespace; what has none stands together with `default`, which is where most of it lands. */
 function groupName(object: KubernetesObject): string {
-  return object.metadata.namespace ?? "(no namespace)";
+  return namespaceInName(object) ?? "(default or no namespace)";
 }
 
 function isAbout(note: string, object: KubernetesObject): boolean {

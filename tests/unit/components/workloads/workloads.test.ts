@@ -117,16 +117,13 @@ describe("the workloads of one side", () => {
         "kubernetes:core/v1:Namespace shop",
         "kubernetes:apps/v1:Deployment api/api",
         "kubernetes:core/v1:Service api/api",
-        "kubernetes:networking.k8s.io/v1:Ingress api/api",
         "kubernetes:flowcontrol.apiserver.k8s.io/v1:FlowSchema api-team",
         "kubernetes:apps/v1:Deployment shop/canary",
         "kubernetes:core/v1:Service shop/canary",
-        "kubernetes:networking.k8s.io/v1:Ingress shop/canary",
         "kubernetes:apps/v1:Deployment shop/catalogue",
         "kubernetes:core/v1:Service shop/catalogue",
         "kubernetes:apps/v1:Deployment shop/web",
         "kubernetes:core/v1:Service shop/web",
-        "kubernetes:networking.k8s.io/v1:Ingress shop/web",
         "kubernetes:core/v1:ConfigMap shop/web",
         "kubernetes:core/v1:Secret shop/web",
         "kubernetes:autoscaling/v2:HorizontalPodAutoscaler shop/web",
@@ -135,6 +132,9 @@ describe("the workloads of one side", () => {
         "kubernetes:batch/v1:CronJob shop/invoices",
         "kubernetes:apps/v1:Deployment shop/ledger",
         "kubernetes:core/v1:Service shop/ledger-metrics",
+        "kubernetes:networking.k8s.io/v1:Ingress api/api",
+        "kubernetes:networking.k8s.io/v1:Ingress shop/canary",
+        "kubernetes:networking.k8s.io/v1:Ingress shop/web",
       ],
     );
   });
@@ -150,6 +150,12 @@ describe("the workloads of one side", () => {
     const lock = "kubernetes:core/v1:ConfigMap lock";
     assert.deepEqual(await of("shop", "Namespace"), [cluster]);
     assert.deepEqual(await of("shop/web", "Deployment"), [cluster, namespace]);
+    assert.deepEqual(await of("shop/web", "Ingress"), [
+      cluster,
+      namespace,
+      "kubernetes:core/v1:Service shop/web",
+      "kubernetes:apps/v1:Deployment shop/web",
+    ]);
     for (const [name, kind] of [
       ["shop/invoices", "CronJob"],
       ["shop/mailer", "Deployment"],
@@ -168,8 +174,8 @@ describe("the workloads of one side", () => {
     const component = "cluster-migration:index:WorkloadNamespace";
     assert.equal(parentOf("shop/web", "Deployment"), `${component} shop`);
     assert.equal(parentOf("api/api", "Service"), `${component} api`);
-    assert.equal(parentOf("api", "Namespace"), `${component} (no namespace)`);
-    assert.equal(parentOf("api-team", "FlowSchema"), `${component} (no namespace)`);
+    assert.equal(parentOf("api", "Namespace"), `${component} (default or no namespace)`);
+    assert.equal(parentOf("api-team", "FlowSchema"), `${component} (default or no namespace)`);
   });
 
   it("are applied under one name, active-only ones by force", () => {
@@ -236,8 +242,8 @@ describe("order among workloads", () => {
       "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition backups.example.com",
     ]);
     assert.deepEqual((await waitsFor(webhook)).slice(1), [
-      "kubernetes:apps/v1:Deployment policy",
       "kubernetes:core/v1:Service policy",
+      "kubernetes:apps/v1:Deployment policy",
     ]);
     assert.deepEqual(backup.options.aliases, [{ type: "kubernetes:example.com/v1beta1:Backup" }]);
   });
