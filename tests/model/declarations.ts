@@ -45,7 +45,7 @@ export class Declarations extends UpdateMoves {
         update.deleting = true;
         const own = world.sides[this.side];
         own.locked = !this.planned.file.retired;
-        own.guarded = true;
+        own.guarded = this.planner.setting.destroy; // followed only where it matters
         this.#output(world);
       });
   }

@@ -3,7 +3,8 @@ import { model } from "./main.ts";
 import { explore } from "./explore.ts";
 import { canary, settings } from "./settings.ts";
 
-describe("the model of both sides", () => {
+describe("the model of both sides", function () {
+  this.timeout(600_000);
   for (const setting of settings) {
     // three hosts in full take `npm run model`
     const limits = setting === canary ? { depth: 40 } : {};

@@ -15,9 +15,9 @@ export const model = defineCommand({
     depth: { type: "string", value: "N", text: "only the first N moves of each (default: all)" },
     seconds: {
       type: "string",
-      default: "60",
+      default: "120",
       value: "N",
-      text: "at most so long for each (default: 60)",
+      text: "at most so long for each (default: 120)",
     },
     deep: {
       type: "boolean",
