@@ -126,7 +126,7 @@ describe("npm run export from a live cluster", () => {
     const text = execFileSync(
       process.execPath,
       [
-        "cli/commands.ts",
+        "cli/main.ts",
         "export",
         "--context",
         "loaded-context",
