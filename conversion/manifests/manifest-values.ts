@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import { isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Tags } from "yaml";
 import type { Finding } from "./finding.ts";
 import { isRecord, type JsonObject } from "./json.ts";
-import { decode, isTemplate, jsonValues, renderFirst } from "./source-text.ts";
+import { decode, isTemplate, jsonValues, renderFirst, type TextPart } from "./source-text.ts";
 
 // kubectl reads YAML 1.1 (0644 is octal, `yes` is true, << merges), without its dates and base 60
 const notKubectls: readonly string[] = [
@@ -29,7 +29,7 @@ export function* objectsOf(
   notes: Finding[],
 ): Generator<readonly [unknown, number]> {
   const text = decode(readFileSync(file));
-  const parts = extname(file) === ".json" ? jsonValues(text) : [text];
+  const parts = extname(file) === ".json" ? jsonValues(text) : [{ text, linesBefore: 0 }];
   const own: Finding[] = [];
   for (const part of parts) yield* objectsIn(part, file, own, notes);
   if (own.length > 0 && isTemplate(text)) {
@@ -38,13 +38,13 @@ export function* objectsOf(
 }
 
 function* objectsIn(
-  text: string,
+  { text, linesBefore }: TextPart,
   file: string,
   problems: Finding[],
   notes: Finding[],
 ): Generator<readonly [unknown, number]> {
   const lines = new LineCounter();
-  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const lineAt = (offset: number): number => linesBefore + lines.linePos(offset).line;
   const doubled = new Map<string, Finding>();
   const documents = parseAllDocuments(text, {
     lineCounter: lines,

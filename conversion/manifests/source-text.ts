@@ -16,13 +16,22 @@ export function isTemplate(text: string): boolean {
   return /\{\{|\$\{\w+\}/.test(text);
 }
 
-/** The JSON values of a stream, each with the line breaks before it, so that its lines keep their numbers. */
-export function jsonValues(json: string): readonly string[] {
-  const values: string[] = [];
+/** A part of a file, and how many lines stand before it. */
+export interface TextPart {
+  readonly text: string;
+  readonly linesBefore: number;
+}
+
+/** The JSON values of a stream; the whole where it is none. */
+export function jsonValues(json: string): readonly TextPart[] {
+  const values: TextPart[] = [];
   let depth = 0;
   let start = 0;
+  let lines = 0;
+  let linesBefore = 0;
   for (let i = 0; i < json.length; i++) {
     const character = json[i];
+    if (character === "\n") lines++;
     if (character === '"') {
       i++;
       while (i < json.length && json[i] !== '"') i += json[i] === "\\" ? 2 : 1;
@@ -30,13 +39,12 @@ export function jsonValues(json: string): readonly string[] {
     else if (character === "}" || character === "]") {
       depth--;
       if (depth > 0) continue;
-      values.push(
-        "\n".repeat(json.slice(0, start).split("\n").length - 1) + json.slice(start, i + 1),
-      );
+      values.push({ text: json.slice(start, i + 1), linesBefore });
       start = i + 1;
+      linesBefore = lines;
     }
   }
-  return json.slice(start).trim() === "" ? values : [json];
+  return json.slice(start).trim() === "" ? values : [{ text: json, linesBefore: 0 }];
 }
 
 export const renderFirst = "a template, no manifest: render it first (helm template, envsubst ...)";

@@ -31,6 +31,9 @@ export function adviseStrategy(
   };
 }
 
+/** As many objects as one reason names. */
+const shownObjects = 3;
+
 /** APIs in use that end between the two versions, where no version of them is served by both. */
 function removedApis(
   from: ClusterFacts,
@@ -51,7 +54,9 @@ function removedApis(
       : `${object.kind} ends as ${there.apiVersion}, and nothing takes its place`;
     kinds.set(key, [...(kinds.get(key) ?? []), describeObject(object)]);
   }
-  return [...kinds].map(
-    ([what, objects]) => `APIs: ${what}: no manifest suits both (${objects.join(", ")})`,
-  );
+  return [...kinds].map(([what, objects]) => {
+    const more = objects.length - shownObjects;
+    const names = objects.slice(0, shownObjects).join(", ") + (more > 0 ? ` and ${more} more` : "");
+    return `APIs: ${what}: no manifest suits both (${names})`;
+  });
 }

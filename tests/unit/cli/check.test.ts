@@ -340,6 +340,19 @@ ${fromFiles}
     assert.ok(stdout.length < 5000, `${stdout.length} characters`);
   });
 
+  it("refuses objects that need what nothing brings, all of one need in one line", async () => {
+    project.delete("workloads/namespace.yaml");
+    const { status, stdout } = await check();
+    assert.equal(status, 1);
+    const lines = stdout.split("\n").filter((line) => line.startsWith("  pulumi up --stack new: "));
+    assert.deepEqual(
+      lines.map((line) => line.replaceAll(`${project.dir}/`, "")),
+      [
+        "  pulumi up --stack new: needs Namespace shop: found default, kube-system, kube-public; add it to the manifests, or, where something else brings it, annotate this or its Namespace cluster-migration/provided: Namespace/shop: Service shop/api (workloads/api.yaml:1), Ingress shop/api (workloads/api.yaml:8), Service shop/shop (workloads/shop.yaml:1), Ingress shop/shop (workloads/shop.yaml:8)",
+      ],
+    );
+  });
+
   it("says what is left out of both sides", async () => {
     const node = (name: string) =>
       `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}, uid: u}\n`;
