@@ -41,7 +41,12 @@ export function registerObject(
   const aliases = otherVersions(object, index)
     .filter((other) => Typed === undefined || classOf(other, object.kind) === undefined)
     .map((other) => ({ type: `kubernetes:${other}:${object.kind}` }));
-  const withAliases = { ...options, ...(aliases.length > 0 && { aliases }) };
+  const withAliases = {
+    ...options,
+    ...(aliases.length > 0 && { aliases }),
+    // when an autoscaler comes: what nobody owns any more would fall to 1 before it has looked for the first time
+    ...(!activeOnly && index.scalersOf(object).length > 0 && { ignoreChanges: ["spec.replicas"] }),
+  };
   if (Typed !== undefined) return new Typed(resourceName, args, withAliases);
   const other = args as kubernetes.apiextensions.CustomResourceArgs;
   return new kubernetes.apiextensions.CustomResource(resourceName, other, withAliases);

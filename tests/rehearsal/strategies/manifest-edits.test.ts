@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import type { Fault } from "../../../rehearsal/strategies/faults/fault.ts";
 import { migrateWith } from "../../../rehearsal/strategies/faults/faults.ts";
+import type { Rehearsal } from "../../../rehearsal/rehearsal.ts";
+import { specOf } from "../../../rehearsal/world/kubernetes/object.ts";
 import { mustUp, phase, wait } from "../../../rehearsal/strategies/strategy.ts";
 import { shortRehearsal, silent } from "./short-project.ts";
 
@@ -34,6 +36,17 @@ spec:
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
 `;
 
+const autoscaler = `
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  minReplicas: 2
+  maxReplicas: 9
+  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 60 } } }]
+`;
+
 describe("an edit of the manifests while both sides serve", function () {
   this.timeout(600_000);
   let folder = "";
@@ -49,7 +62,7 @@ describe("an edit of the manifests while both sides serve", function () {
   });
 
   /** At 50 %, on both sides, and some minutes afterwards. */
-  async function edited(edit: (text: string) => string): Promise<void> {
+  async function edited(edit: (text: string) => string): Promise<Rehearsal> {
     const file = join(folder, "shop.yaml");
     writeFileSync(file, manifests);
     const short = await shortRehearsal({ workloads: folder });
@@ -73,6 +86,7 @@ describe("an edit of the manifests while both sides serve", function () {
     };
     await migrateWith([fault], short.rehearsal, silent);
     assert.deepEqual(short.rehearsal.requestLog.firstFailures, []);
+    return short.rehearsal;
   }
 
   it("may rename a Service and its Deployment: the Ingress follows when the new pods are ready", async () => {
@@ -85,5 +99,13 @@ describe("an edit of the manifests while both sides serve", function () {
     await edited((text) =>
       text.replaceAll(/metadata: \{ name: (\w+) \}/g, "metadata: { name: $1, namespace: default }"),
     );
+  });
+
+  it("may add an autoscaler: the replicas stay until it has looked", async () => {
+    const { world } = await edited((text) => `${text}---${autoscaler}`);
+    for (const cluster of world.clusters.values()) {
+      const web = cluster.get("Deployment", "default", "web") ?? assert.fail();
+      assert.equal(specOf(web)["replicas"], 2);
+    }
   });
 });

@@ -190,6 +190,14 @@ describe("the workloads of one side", () => {
     );
   });
 
+  it("keep the replicas that they have when an autoscaler comes", () => {
+    const kept = resources.filter(({ options }) => options.ignoreChanges !== undefined);
+    assert.deepEqual(
+      kept.map(({ type, name, options }) => [type, name, options.ignoreChanges]),
+      [["kubernetes:apps/v1:Deployment", "shop/web", ["spec.replicas"]]],
+    );
+  });
+
   it("keep a Secret's values secret", async () => {
     const secret = resources.find(({ type }) => type === "kubernetes:core/v1:Secret");
     assert.equal(
