@@ -7,6 +7,8 @@ import { flag } from "./values.ts";
 export const addons = z.strictObject({
   /** What `kubectl top` and a HorizontalPodAutoscaler read. */
   metricsServer: flag.default(true),
+  /** CoreDNS with a budget, and with as many copies as there are nodes for. */
+  dnsAutoscaler: flag.default(true),
   /** Roles of IAM for service accounts, as on EKS: a public issuer, and AWS' webhook. */
   podIdentity: flag.default(true),
   /** Changes the size of the groups. By default where a release is tested with the minor, and there is podIdentity. */
@@ -16,6 +18,7 @@ export const addons = z.strictObject({
 /** The same with every default filled in. */
 export interface AddonChoice {
   readonly metricsServer: boolean;
+  readonly dnsAutoscaler: boolean;
   readonly podIdentity: boolean;
   readonly clusterAutoscaler: boolean;
 }

@@ -12,6 +12,7 @@ import {
 import type { AddonChoice } from "../../config/addons.ts";
 import type { Networking } from "../../config/kubernetes-minors.ts";
 import { networkPluginCharts } from "./network-plugin-charts.ts";
+import { ClusterDns } from "./cluster-dns.ts";
 import type { Tags } from "./names.ts";
 import type { Authority } from "./pki.ts";
 import { PodIdentityWebhook } from "./pod-identity-webhook.ts";
@@ -97,6 +98,9 @@ export class Addons extends pulumi.ComponentResource {
           { parent: this },
         ).ready
       : [];
+    if (args.addons.dnsAutoscaler) {
+      new ClusterDns(name, { provider, after: base, deletedWith }, { parent: this });
+    }
     const autoscaler = this.#autoscaler(cluster, args, (chart, needs) =>
       release(chart, [...base, ...needs]),
     );

@@ -166,6 +166,8 @@ export interface IngressArgs {
 export interface AddonArgs {
   /** What `kubectl top` and a HorizontalPodAutoscaler read. Default true. */
   readonly metricsServer?: boolean;
+  /** CoreDNS with a budget, and with as many copies as there are nodes for. Default true. */
+  readonly dnsAutoscaler?: boolean;
   /** Roles of IAM for service accounts (`eks.amazonaws.com/role-arn`): a public bucket, and AWS' webhook. Default true. */
   readonly podIdentity?: boolean;
   /** Default true where a release is tested with the minor, and with `podIdentity`, which it needs. */

@@ -61,6 +61,7 @@ export const clusterFields: Readonly<Record<string, ClusterField>> = {
   },
   apiSourceRanges: free("only operators come this way: machines use api.internal"),
   apiInternal: kept("the API's load balancer would be replaced"),
+  "addons.dnsAutoscaler": free("CoreDNS keeps the copies that it has"),
   "addons.podIdentity": {
     refused: (before, after) => before === true && after !== true,
     effect: "pods would lose their roles",

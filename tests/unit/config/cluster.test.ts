@@ -42,7 +42,12 @@ describe("cluster: one to create", () => {
       networking: "cilium",
       zones: ["us-east-1a"],
       network: { cidr: "172.20.0.0/16", natGateways: "perZone" },
-      addons: { metricsServer: true, podIdentity: true, clusterAutoscaler: true },
+      addons: {
+        metricsServer: true,
+        dnsAutoscaler: true,
+        podIdentity: true,
+        clusterAutoscaler: true,
+      },
       apiServer: { flags: {}, featureGates: {} },
       logs: {},
       checkQuotas: true,

@@ -121,6 +121,23 @@ describe("the addons", () => {
     assert.ok(!made.some(({ inputs }) => inputs["chart"] === "metrics-server"));
   });
 
+  it("give CoreDNS a budget and as many copies as there are nodes for, unless config says not", async () => {
+    const named = async (more: object) =>
+      (await declare(cluster(more))).resources.filter(({ name }) => name.startsWith("coredns"));
+    const made = await named({});
+    assert.deepEqual(
+      made.map(({ type, name }) => `${type} ${name.split(".")[0] ?? ""}`),
+      [
+        "kubernetes:apps/v1:Deployment coredns-autoscaler",
+        "kubernetes:core/v1:ServiceAccount coredns-autoscaler",
+        "kubernetes:policy/v1:PodDisruptionBudget coredns",
+        "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole coredns-autoscaler",
+        "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding coredns-autoscaler",
+      ],
+    );
+    assert.deepEqual(await named({ addons: { dnsAutoscaler: false } }), []);
+  });
+
   it("make Calico's definitions before Calico, where its chart has them no longer", async () => {
     const charts = (kubernetesVersion: string) =>
       releases({ kubernetesVersion, networking: "calico" });

@@ -145,7 +145,11 @@ describe("service accounts' roles", () => {
     assert.deepEqual(request.inputs["dnsNames"], [
       `${service["name"] ?? ""}.${service["namespace"] ?? ""}.svc`,
     ]);
-    const deployment = one(resources, "kubernetes:apps/v1:Deployment");
+    const deployment = one(
+      resources,
+      "kubernetes:apps/v1:Deployment",
+      `pod-identity-webhook.${name}`,
+    );
     assert.deepEqual((await dependenciesOf(webhook)).slice(0, 1), [
       `kubernetes:apps/v1:Deployment pod-identity-webhook.${name}`,
     ]);
@@ -166,7 +170,7 @@ describe("service accounts' roles", () => {
     const { resources } = await declare(cluster({ addons: { podIdentity: false } }));
     assert.deepEqual(
       resources
-        .filter(({ type, name: title }) => /webhook|oidc|autoscaler/i.test(`${type} ${title}`))
+        .filter(({ type, name: title }) => /webhook|oidc|cluster-autoscaler/i.test(`${type} ${title}`))
         .map(({ type }) => type),
       [],
     );

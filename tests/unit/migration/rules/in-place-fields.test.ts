@@ -251,6 +251,7 @@ const table: readonly (readonly [
     "addons.podIdentity true -> false (pods would lose their roles)",
   ],
   ["addons.clusterAutoscaler", created, false],
+  ["addons.dnsAutoscaler", created, false],
   ["additionalPolicies.controlPlane", created, [policy]],
   [
     "additionalPolicies.node",
