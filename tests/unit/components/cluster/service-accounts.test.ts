@@ -170,7 +170,9 @@ describe("service accounts' roles", () => {
     const { resources } = await declare(cluster({ addons: { podIdentity: false } }));
     assert.deepEqual(
       resources
-        .filter(({ type, name: title }) => /webhook|oidc|cluster-autoscaler/i.test(`${type} ${title}`))
+        .filter(({ type, name: title }) =>
+          /webhook|oidc|cluster-autoscaler/i.test(`${type} ${title}`),
+        )
         .map(({ type }) => type),
       [],
     );
