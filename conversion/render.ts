@@ -7,7 +7,6 @@ import { activeOnlyReasons } from "./manifests/active-only.ts";
 import { ManifestIndex } from "./manifests/manifest-index.ts";
 import {
   annotationOf,
-  groupOf,
   describeObject,
   type KubernetesObject,
   type Manifest,
@@ -25,14 +24,14 @@ import {
   type ConversionTarget,
 } from "./conversion.ts";
 import { wrongFields } from "./fields/wrong-fields.ts";
+import { lacksDefinition } from "./needs/other-needs.ts";
 import { referencesIn } from "./needs/needs.ts";
 import { provisionOf, type Provision } from "./needs/provision.ts";
 import { referenceFinding, type Reference } from "./needs/reference.ts";
 import { withoutNulls } from "./manifests/nulls.ts";
 import { onSide, withoutOwnedReplicas } from "./active-state.ts";
-import { apiTable } from "./api-table.ts";
-import { removedKinds } from "./removed-kinds.ts";
-import { destination, findApi, isServed, minorNumber } from "./api-versions.ts";
+import { minorNumber } from "./api-versions.ts";
+import { whyUnserved } from "./unserved.ts";
 import { warningsFor } from "./report/warnings.ts";
 
 /** The side that manifests are rendered for. */
@@ -97,6 +96,14 @@ export function renderFor(
       active: target.active,
     });
     if (shown === undefined) continue;
+    const unserved = provision !== undefined && lacksDefinition(shown, provision, index);
+    if (unserved && mayBeLeftOut(manifest)) {
+      leftOut.push({
+        ...where,
+        text: "as its annotation says, since nothing defines its kind there",
+      });
+      continue;
+    }
     warnings.push(
       ...warningsFor({ ...manifest, object: converted }, side, index, provision !== undefined).map(
         (text) => ({ ...where, text }),
@@ -217,53 +224,4 @@ function convert(
   if (refused.length > 0) return refused;
   applied.push(...own);
   return object;
-}
-
-const leaveOut =
-  "or annotate it cluster-migration/conversion: leave-out, and a side that does not serve it leaves it out";
-
-/** Why a minor would not take this object; undefined when it does, or when nobody here can know. */
-function whyUnserved(object: KubernetesObject, minor: number): ConversionRefused | undefined {
-  const { apiVersion, kind } = object;
-  const entry = findApi(apiVersion, kind);
-  if (entry === undefined) return whyUnknown(object, minor);
-  if (isServed(entry, minor)) return undefined;
-  if (minor < entry.from) {
-    return {
-      reason: `1.${minor} does not serve ${apiVersion} ${kind} yet: 1.${entry.from} is the first that does`,
-      wayOut: `write an older version of it, which is converted to the newer one, ${leaveOut}`,
-    };
-  }
-  const next = destination(object, minor);
-  const wayOut =
-    (Object.hasOwn(removedKinds, kind) ? removedKinds[kind] : undefined) ??
-    (next === undefined ? "nothing took its place: remove it" : `write it as ${next}`);
-  return {
-    reason: `1.${entry.until ?? minor} stopped serving ${apiVersion} ${kind}`,
-    wayOut: `${wayOut}, ${leaveOut}`,
-  };
-}
-
-/** A kind that the table does not have, in a group or version that it has. */
-function whyUnknown(
-  { apiVersion, kind }: KubernetesObject,
-  minor: number,
-): ConversionRefused | undefined {
-  if (groupOf(apiVersion) === "audit.k8s.io") {
-    return {
-      reason: `no API server serves ${apiVersion} ${kind}: it is read from a file`,
-      wayOut:
-        "keep it beside the API server's flags (--audit-policy-file, as audit.k8s.io/v1), not among the manifests",
-    };
-  }
-  const siblings = apiTable.filter((entry) => entry.apiVersion === apiVersion);
-  if (siblings.length === 0 || siblings.some((entry) => isServed(entry, minor))) return undefined;
-  const oldest = Math.min(...siblings.map((entry) => entry.from));
-  return {
-    reason: `1.${minor} serves nothing of ${apiVersion}, and no ${kind} of it is known`,
-    wayOut:
-      minor < oldest
-        ? `1.${oldest} is the first that does; leave it out until then`
-        : `write it in a version that is served`,
-  };
 }

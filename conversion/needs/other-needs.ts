@@ -1,7 +1,12 @@
 // Namespaces, definitions, ports of nodes, keys, and networks that a policy speaks of.
 import { findApi, isBuiltInGroup } from "../api-versions.ts";
 import { recordAt, recordsAt, type JsonObject } from "../manifests/json.ts";
-import { describeObject, groupOf, type Manifest } from "../manifests/manifest.ts";
+import {
+  describeObject,
+  groupOf,
+  type KubernetesObject,
+  type Manifest,
+} from "../manifests/manifest.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { provides } from "../manifests/provided.ts";
 import type { Provision } from "./provision.ts";
@@ -33,22 +38,40 @@ function namespace(
   return [missing(manifest, "Namespace", name, { found: namespaces.slice(0, 3).join(", ") })];
 }
 
+/** Whether an object is a custom resource that neither manifests nor addons define, and nothing else either. */
+export function lacksDefinition(
+  object: KubernetesObject,
+  { definitions }: Provision,
+  index: ManifestIndex,
+): boolean {
+  const group = groupOf(object.apiVersion);
+  if (findApi(object.apiVersion, object.kind) !== undefined || isBuiltInGroup(group)) return false;
+  if (index.definitionOf(object) !== undefined || definitions.includes(group)) return false;
+  return !provides(object, "CustomResourceDefinition", definitionName(object), index);
+}
+
+function definitionName({ apiVersion, kind }: KubernetesObject): string {
+  return `${kind.toLowerCase()}.${groupOf(apiVersion)}`;
+}
+
 function definition(
   manifest: Manifest,
-  { definitions }: Provision,
+  provision: Provision,
   index: ManifestIndex,
 ): readonly Reference[] {
   const { object } = manifest;
-  const group = groupOf(object.apiVersion);
-  if (findApi(object.apiVersion, object.kind) !== undefined || isBuiltInGroup(group)) return [];
-  if (index.definitionOf(object) !== undefined || definitions.includes(group)) return [];
-  const name = `${object.kind.toLowerCase()}.${group}`;
-  if (provides(object, "CustomResourceDefinition", name, index)) return [];
+  if (!lacksDefinition(object, provision, index)) return [];
+  const name = definitionName(object);
   return [
     {
-      ...missing(manifest, "the definition of", `${object.kind} (${group})`, {}),
+      ...missing(
+        manifest,
+        "the definition of",
+        `${object.kind} (${groupOf(object.apiVersion)})`,
+        {},
+      ),
       wayOut: orProvided(
-        "add its CustomResourceDefinition to the manifests",
+        "add its CustomResourceDefinition to the manifests, annotate it cluster-migration/conversion: leave-out",
         "CustomResourceDefinition",
         name,
       ),

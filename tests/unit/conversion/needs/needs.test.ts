@@ -4,6 +4,7 @@ import { findingLine } from "../../../../conversion/manifests/finding.ts";
 import { referencesIn } from "../../../../conversion/needs/needs.ts";
 import { provisionOf } from "../../../../conversion/needs/provision.ts";
 import { referenceFinding } from "../../../../conversion/needs/reference.ts";
+import { renderFor } from "../../../../conversion/render.ts";
 import { manifestsOf } from "../objects.ts";
 
 const facts = {
@@ -131,7 +132,31 @@ metadata: { name: it }
 `;
     assert.deepEqual(needs(yaml), [
       `Backup shop/nightly: needs Namespace shop: found default, kube-system, kube-public; ${orProvided("Namespace/shop")}`,
-      `Backup shop/nightly: needs the definition of Backup (example.com): found nothing; ${orProvided("CustomResourceDefinition/backup.example.com", "add its CustomResourceDefinition to the manifests")}`,
+      `Backup shop/nightly: needs the definition of Backup (example.com): found nothing; ${orProvided("CustomResourceDefinition/backup.example.com", "add its CustomResourceDefinition to the manifests, annotate it cluster-migration/conversion: leave-out")}`,
+    ]);
+  });
+
+  it("is no definition of what says that it may be left out: it is left out", () => {
+    const route = (annotations: string) => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: it, annotations: { ${annotations} } }
+`;
+    const provision = provisionOf(facts);
+    assert.ok(provision);
+    const rendered = (annotations: string) => {
+      const { objects, references, leftOut } = renderFor(manifestsOf(route(annotations)), {
+        kubernetesVersion: "1.36",
+        active: true,
+        provision,
+      });
+      return [objects.length, references.length, leftOut.map(findingLine)];
+    };
+    assert.deepEqual(rendered(""), [1, 1, []]);
+    assert.deepEqual(rendered("cluster-migration/conversion: leave-out"), [
+      0,
+      0,
+      ["test.yaml:1: HTTPRoute it: as its annotation says, since nothing defines its kind there"],
     ]);
   });
 
