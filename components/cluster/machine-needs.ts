@@ -2,7 +2,8 @@
 // an issuer of tokens.
 import * as pulumi from "@pulumi/pulumi";
 import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
-import { cloudControllerStatements, diskDriverStatements } from "./addon-policies.ts";
+import { cloudControllerStatements } from "./addon-policies.ts";
+import { diskDriverStatements } from "./disk-policies.ts";
 import { EncryptionKey } from "./encryption-key.ts";
 import { EtcdBackups } from "./etcd-backups.ts";
 import { controlPlaneStatements, nodeStatements } from "./machine-role-policies.ts";

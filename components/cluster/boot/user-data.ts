@@ -1,8 +1,6 @@
 // A machine's user data: cloud-config, gzipped, that writes the scripts and units of this folder and starts
 // one service. Pure functions of what is known before the machine starts; no secret is in it.
-import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { stringify } from "yaml";
 import type { CreatedClusterSpec } from "../../../config/created-cluster.ts";
 import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
 import { regionOf, regionOfZones } from "../../../config/network.ts";
@@ -13,6 +11,17 @@ import { etcdVolumeName, internalApiName, memberName, parameterPath } from "../n
 import { controlPlaneFiles } from "../node-secrets.ts";
 import type { KubeletSpec } from "../../../config/kubelet.ts";
 import { apiServerFolder, authentication } from "./api-server.ts";
+import {
+  plain,
+  rootOnly,
+  script,
+  scripts,
+  source,
+  sourced,
+  unit,
+  yamlOf,
+  type BootFile,
+} from "./boot-file.ts";
 import { imageCredentials, registryHelper } from "./registry-helper.ts";
 import {
   initialCluster,
@@ -21,15 +30,8 @@ import {
   type EtcdMember,
 } from "./kubernetes-config.ts";
 
+export type { BootFile } from "./boot-file.ts";
 export type { EtcdMember } from "./kubernetes-config.ts";
-
-/** A file that cloud-init writes. */
-export interface BootFile {
-  readonly path: string;
-  /** Octal, such as `0755`. */
-  readonly permissions: string;
-  readonly content: string;
-}
 
 export interface ControlPlaneBoot {
   readonly spec: Pick<CreatedClusterSpec, "name" | "kubernetesVersion" | "apiServer">;
@@ -52,8 +54,6 @@ export interface NodeBoot {
 
 /** EC2 takes 16 KiB of user data before base64. */
 export const userDataLimit = 16_384;
-
-const scripts = "/usr/local/lib/cluster";
 
 /** Days before their end at which a member's certificates are renewed: a week apart. */
 const renewDays = [90, 83, 76] as const;
@@ -227,23 +227,6 @@ function settings(
   return plain("/etc/cluster/settings", lines.join(""));
 }
 
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function yamlOf(value: object): string {
-  return stringify(value, { lineWidth: 0 });
-}
-
-function plain(path: string, content: string): BootFile {
-  return { path, permissions: "0644", content };
-}
-
-/** For root alone, though nothing in it is a secret (CIS 4.1.1, 4.1.9). */
-function rootOnly(path: string, content: string): BootFile {
-  return { path, permissions: "0600", content };
-}
-
 function apiServerFiles({ spec }: ControlPlaneBoot): readonly BootFile[] {
   const config = authentication(spec);
   return [
@@ -254,19 +237,6 @@ function apiServerFiles({ spec }: ControlPlaneBoot): readonly BootFile[] {
   ];
 }
 
-function script(name: string, as = name): BootFile {
-  return { path: `${scripts}/${as}`, permissions: "0755", content: source(name) };
-}
-
-function sourced(name: string): BootFile {
-  return plain(`${scripts}/${name}`, source(name));
-}
-
-function unit(name: string): BootFile {
-  return plain(`/etc/systemd/system/${name}`, source(name));
-}
-
-/** A file of this folder. */
-function source(name: string): string {
-  return readFileSync(new URL(name, import.meta.url), "utf8");
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

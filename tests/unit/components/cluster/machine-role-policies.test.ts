@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import {
-  cloudControllerStatements,
-  diskDriverStatements,
-} from "../../../../components/cluster/addon-policies.ts";
+import { cloudControllerStatements } from "../../../../components/cluster/addon-policies.ts";
+import { diskDriverStatements } from "../../../../components/cluster/disk-policies.ts";
 import {
   controlPlaneStatements,
   nodeStatements,
