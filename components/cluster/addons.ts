@@ -11,6 +11,7 @@ import {
 } from "./addon-charts.ts";
 import type { AddonChoice } from "../../config/addons.ts";
 import type { Networking } from "../../config/kubernetes-minors.ts";
+import { underOneFieldManager } from "../field-manager.ts";
 import { networkPluginCharts } from "./network-plugin-charts.ts";
 import { ClusterDns } from "./cluster-dns.ts";
 import type { Tags } from "./names.ts";
@@ -55,7 +56,10 @@ export class Addons extends pulumi.ComponentResource {
 
   constructor(name: string, args: AddonsArgs, opts?: pulumi.ComponentResourceOptions) {
     const { provider, after, deletedWith, authority, ...inputs } = args;
-    super("cluster-migration:index:Addons", name, inputs, opts);
+    super("cluster-migration:index:Addons", name, inputs, {
+      ...opts,
+      transformations: [...(opts?.transformations ?? []), underOneFieldManager],
+    });
     // no uninstalling, object by object, from a cluster that is about to end
     const own = { parent: this, provider, deletedWith };
     const release = (chart: Chart, dependsOn: readonly pulumi.Resource[]) =>

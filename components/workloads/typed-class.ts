@@ -9,6 +9,7 @@ import {
   groupOf,
   type KubernetesObject,
 } from "../../conversion/manifests/manifest.ts";
+import { fieldManager } from "../field-manager.ts";
 import type { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 
 type ObjectClass = new (
@@ -97,14 +98,13 @@ function otherVersions(object: KubernetesObject, index: ManifestIndex): readonly
 }
 
 /**
- * By server-side apply, under one name. By default the provider takes a new name for each creation: after one that was
- * killed, the first name owns the fields too, and refuses every later change of them. `replicas` that a person or an
- * autoscaler has written are taken where a workload must stop: it is one that runs on one side only.
+ * By server-side apply, under one name. `replicas` that a person or an autoscaler has written are taken where a workload
+ * must stop: it is one that runs on one side only.
  */
 function applied(object: KubernetesObject, activeOnly: boolean): KubernetesObject {
   const annotations = {
     ...object.metadata.annotations,
-    "pulumi.com/patchFieldManager": "cluster-migration",
+    ...fieldManager,
     ...(activeOnly && { "pulumi.com/patchForce": "true" }),
   };
   return { ...object, metadata: { ...object.metadata, annotations } };
