@@ -75,6 +75,7 @@ export function renderFor(
   const leftOut: Finding[] = [];
   const rendered: Manifest[] = [];
   for (const manifest of manifests) {
+    const appliedBefore = applied.length;
     const converted = convert(manifest, side, index, conversions, applied);
     const { source } = manifest;
     const where = { source, object: describeObject(manifest.object) };
@@ -86,8 +87,13 @@ export function renderFor(
       continue;
     }
     const valueless = whyNoValues(converted, target);
-    if (valueless !== undefined) {
-      refusals.push({ ...where, ...valueless });
+    const wrong = [
+      ...(valueless === undefined ? [] : [valueless]),
+      ...wrongFields(converted, minor),
+    ];
+    if (wrong.length > 0) {
+      refusals.push(...wrong.map((refused) => ({ ...where, ...refused })));
+      applied.length = appliedBefore;
       continue;
     }
     const unowned = withoutOwnedReplicas(converted, index);
@@ -220,7 +226,6 @@ function convert(
   }
   const unserved = refused.length > 0 ? undefined : whyUnserved(object, target.minor);
   if (unserved !== undefined) refused.push(unserved);
-  if (refused.length === 0) refused.push(...wrongFields(object, target.minor));
   if (refused.length > 0) return refused;
   applied.push(...own);
   return object;

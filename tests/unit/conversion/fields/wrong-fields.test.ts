@@ -83,6 +83,18 @@ describe("fields that creation takes and server-side apply refuses", () => {
     assert.deepEqual(wrong(custom), []);
   });
 
+  it("are refused where an object may be left out, too: that is about its API", () => {
+    const may = deployment("{ nonsense: 1 }").replace(
+      "name: web",
+      "name: web, annotations: { cluster-migration/conversion: leave-out }",
+    );
+    const { refusals, leftOut } = renderFor(manifestsOf(may), {
+      kubernetesVersion: "1.36",
+      active: true,
+    });
+    assert.deepEqual([refusals.length, leftOut], [1, []]);
+  });
+
   it("are refused before anything is registered", () => {
     const { refusals } = renderFor(manifestsOf(deployment("{ nonsense: 1 }")), {
       kubernetesVersion: "1.36",
