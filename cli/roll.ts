@@ -16,12 +16,13 @@ export const rollCommand = defineCommand({
   summary:
     "replaces machines one after another, drained: after a patch release, an image, a launch template",
   about:
-    "For each machine whose launch template is older than its group's: cordons its node, evicts its pods (budgets are\n" +
-    "kept), ends it, and waits until its replacement is Ready and the whole cluster valid. Members of the control plane\n" +
-    "go first, one at a time, with etcd well before and after. It stops at the first thing that is not well, says what,\n" +
-    "and goes on from there when it is run again. pulumi up comes before it: it makes the launch templates.\n\n" +
-    "Exit codes: 0 every machine is of the newest launch template; 1 it stopped, and why; 2 the command line or the\n" +
-    "files are wrong.",
+    "For each machine whose launch template is older than its group's: cordons its node, evicts its pods (budgets\n" +
+    "are kept), ends it, and waits until its replacement is Ready and the whole cluster valid. Members of the\n" +
+    "control plane go first, one at a time, with etcd well before and after. It stops at the first thing that is\n" +
+    "not well, says what, and goes on from there when it is run again. pulumi up comes before it: it makes the\n" +
+    "launch templates.\n\n" +
+    "Exit codes: 0 every machine is of the newest launch template; 1 it stopped, and why; 2 the command line or\n" +
+    "the files are wrong.",
   options: {
     ...sideOptions,
     group: {
@@ -29,7 +30,7 @@ export const rollCommand = defineCommand({
       multiple: true,
       default: [],
       value: "GROUP",
-      text: "only this instance group, such as nodes-us-east-1a or control-plane-us-east-1a; may be repeated",
+      text: "only this instance group, such as nodes-us-east-1a; may be repeated",
     },
     all: { type: "boolean", default: false, text: "machines of the newest launch template too" },
     plan: { type: "boolean", default: false, text: "only print which machines it would replace" },

@@ -24,7 +24,7 @@ export const sideOptions = {
   stack: { type: "string", value: "STACK", text: "the side whose cluster it is" },
   kubeconfig: {
     ...kubeconfig,
-    text: "from: pulumi stack output kubeconfig --show-secrets (default: KUBECONFIG, else ~/.kube/config)",
+    text: "the stack's output kubeconfig, in a file (default: KUBECONFIG, else ~/.kube/config)",
   },
   context,
   dir,
@@ -34,9 +34,9 @@ export const validate = defineCommand({
   summary:
     "whether a created cluster is well: nodes, pods, etcd, API, names, certificates, machines",
   about:
-    "Asks the cluster of a side: nodes Ready and of the stack file's version, the cluster's own pods running, etcd's\n" +
-    "members, the API, both of its names, the certificates' ends, the groups' machines and the ingress load balancer's\n" +
-    "targets. It needs a kubeconfig and AWS credentials, and changes nothing.\n\n" +
+    "Asks the cluster of a side: nodes Ready and of the stack file's version, the cluster's own pods running,\n" +
+    "etcd's members, the API, both of its names, the certificates' ends, the groups' machines and the ingress\n" +
+    "load balancer's targets. It needs a kubeconfig and AWS credentials, and changes nothing.\n\n" +
     "Exit codes: 0 the cluster is well; 1 something is not, and what; 2 the command line or the files are wrong.",
   options: {
     ...sideOptions,

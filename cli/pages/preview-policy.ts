@@ -7,6 +7,7 @@
 export const readActions: Readonly<Record<string, readonly string[]>> = {
   "aws:autoscaling:Group": ["autoscaling:DescribeAutoScalingGroups"],
   "aws:ebs:Volume": ["ec2:DescribeVolumes"],
+  "aws:ec2:DefaultSecurityGroup": ["ec2:DescribeSecurityGroups"],
   "aws:ec2:Eip": ["ec2:DescribeAddresses", "ec2:DescribeAddressesAttribute"],
   "aws:ec2:InternetGateway": ["ec2:DescribeInternetGateways"],
   "aws:ec2:LaunchTemplate": ["ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"],
@@ -27,6 +28,7 @@ export const readActions: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2:VpcEndpoint": ["ec2:DescribeVpcEndpoints", "ec2:DescribePrefixLists"],
   "aws:iam:InstanceProfile": ["iam:GetInstanceProfile", "iam:GetRole"],
   "aws:iam:OpenIdConnectProvider": ["iam:GetOpenIDConnectProvider"],
+  "aws:iam:Policy": ["iam:GetPolicy", "iam:GetPolicyVersion"],
   "aws:iam:Role": [
     "iam:GetRole",
     "iam:GetRolePolicy",
@@ -34,6 +36,7 @@ export const readActions: Readonly<Record<string, readonly string[]>> = {
     "iam:ListRolePolicies",
   ],
   "aws:iam:RolePolicy": ["iam:GetRolePolicy"],
+  "aws:iam:RolePolicyAttachment": ["iam:ListAttachedRolePolicies"],
   "aws:kms:Alias": ["kms:ListAliases"],
   "aws:kms:Key": [
     "kms:DescribeKey",
@@ -86,11 +89,14 @@ export const readActions: Readonly<Record<string, readonly string[]>> = {
   "aws:vpc:SecurityGroupEgressRule": ["ec2:DescribeSecurityGroupRules"],
   "aws:vpc:SecurityGroupIngressRule": ["ec2:DescribeSecurityGroupRules"],
   getCallerIdentity: ["sts:GetCallerIdentity"],
+  getEips: ["ec2:DescribeAddresses"],
+  getInstanceType: ["ec2:DescribeInstanceTypes"],
   getInstances: ["ec2:DescribeInstances"],
   getParameter: ["ssm:GetParameter"],
   getRecords: ["route53:ListResourceRecordSets"],
   getSubnet: ["ec2:DescribeSubnets"],
   getVpc: ["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute", "ec2:DescribeRouteTables"],
+  getVpcs: ["ec2:DescribeVpcs"],
   getZones: ["route53:ListHostedZones"],
   getZone: [
     "route53:GetHostedZone",
