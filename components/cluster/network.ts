@@ -103,7 +103,13 @@ export class Network extends pulumi.ComponentResource {
       { vpcId: vpc.id, ingress: [], egress: [], tags: tagsFor(`default.${cluster}`) },
       inVpc,
     );
-    if (flowLogs !== undefined) flowLog(cluster, vpc, flowLogs, regionOfZones(zones));
+    if (flowLogs !== undefined) {
+      flowLog(cluster, vpc, {
+        bucket: flowLogs,
+        region: regionOfZones(zones),
+        tags: tagsFor(cluster),
+      });
+    }
     const internet = new ec2.InternetGateway(
       cluster,
       { vpcId: vpc.id, tags: tagsFor(cluster) },
@@ -149,7 +155,15 @@ export class Network extends pulumi.ComponentResource {
 }
 
 /** Every connection of the VPC, by S3's own delivery: the bucket's policy lets it in. */
-function flowLog(cluster: string, vpc: ec2.Vpc, bucket: string, region: string): void {
+function flowLog(
+  cluster: string,
+  vpc: ec2.Vpc,
+  {
+    bucket,
+    region,
+    tags,
+  }: { readonly bucket: string; readonly region: string; readonly tags: Tags },
+): void {
   new ec2.FlowLog(
     cluster,
     {
@@ -157,7 +171,7 @@ function flowLog(cluster: string, vpc: ec2.Vpc, bucket: string, region: string):
       trafficType: "ALL",
       logDestinationType: "s3",
       logDestination: `arn:${partitionOf(region)}:s3:::${bucket}`,
-      tags: { ...clusterTags(cluster), Name: cluster },
+      tags,
     },
     { parent: vpc },
   );
