@@ -89,7 +89,7 @@ function unknownField(
       wayOut: "leave it out",
     };
   }
-  const reason = `${at}: 1.${minor} does not know this field: it is ignored today, and the server refuses every later update`;
+  const reason = `${at}: Kubernetes has no such field: it is ignored today, and the server refuses every later update`;
   const [nearest = ""] = fields.size > 0 ? [closest(name, [...fields.keys()])] : [];
   const alike = name.toLowerCase() === nearest.toLowerCase() || distance(name, nearest) <= 1;
   if (alike) return { reason, wayOut: `did you mean ${nearest}?` };

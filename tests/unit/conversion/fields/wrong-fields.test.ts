@@ -59,9 +59,9 @@ describe("fields that creation takes and server-side apply refuses", () => {
         ),
       ),
       [
-        `spec.template.spec.securityContext.privileged: 1.36 does not know this field: ${refusesUpdates}; it belongs to spec.template.spec.containers[].securityContext, or to nothing: move or remove it`,
-        `spec.template.spec.containers[0].ports[0].hostport: 1.36 does not know this field: ${refusesUpdates}; did you mean hostPort?`,
-        `spec.template.spec.containers[0].nonsense: 1.36 does not know this field: ${refusesUpdates}; remove it`,
+        `spec.template.spec.securityContext.privileged: Kubernetes has no such field: ${refusesUpdates}; it belongs to spec.template.spec.containers[].securityContext, or to nothing: move or remove it`,
+        `spec.template.spec.containers[0].ports[0].hostport: Kubernetes has no such field: ${refusesUpdates}; did you mean hostPort?`,
+        `spec.template.spec.containers[0].nonsense: Kubernetes has no such field: ${refusesUpdates}; remove it`,
       ],
     );
   });
