@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, it } from "mocha";
+import { after, describe, it } from "mocha";
 import { Account } from "../../../../rehearsal/world/aws/account.ts";
 import { knownTypes, shapeRefusals } from "../../../../rehearsal/world/aws/shapes.ts";
 import { Clock } from "../../../../rehearsal/ground/clock.ts";
@@ -226,4 +226,40 @@ describe("the simulated AWS refuses by shape", () => {
       assert.match(shapeRefusals(type, inputs).join("\n"), refusal);
     });
   }
+});
+
+describe("the simulated AWS refuses by what the account has", () => {
+  const clock = new Clock(1_000_000);
+  after(() => {
+    clock.close();
+  });
+
+  it("to delete a load balancer whose deletion protection is on", async () => {
+    const account = new Account(clock, () => undefined);
+    const type = "aws:lb/loadBalancer:LoadBalancer";
+    const inputs = { name: "api", internal: true, enableDeletionProtection: true };
+    const { id } = await account.create("urn", type, inputs);
+    await assert.rejects(account.delete(type, id), /OperationNotPermitted: Load balancer 'api'/);
+    await account.update(type, id, { ...inputs, enableDeletionProtection: false });
+    await account.delete(type, id);
+    assert.deepEqual(account.all(), []);
+  });
+
+  it("a managed policy of more than 6,144 characters, and an eleventh of a role", async () => {
+    const account = new Account(clock, () => undefined);
+    const policy = (characters: number) =>
+      account.create("urn", "aws:iam/policy:Policy", {
+        name: `p-${characters}`,
+        policy: "x".repeat(characters),
+      });
+    await policy(6144);
+    await assert.rejects(policy(6145), /LimitExceeded: Cannot exceed quota for PolicySize: 6144/);
+    const attach = (serial: number) =>
+      account.create(`urn-${serial}`, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+        role: "masters",
+        policyArn: `arn:aws:iam::123456789012:policy/p-${serial}`,
+      });
+    for (let serial = 1; serial <= 10; serial++) await attach(serial);
+    await assert.rejects(attach(11), /LimitExceeded: Cannot exceed quota for PoliciesPerRole: 10/);
+  });
 });
