@@ -2,9 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createdCluster, type CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { UserError } from "../../migration/user-error.ts";
-import { nodeUserData } from "./boot/user-data.ts";
+import { controlPlaneUserData, nodeUserData, type ControlPlaneBoot } from "./boot/user-data.ts";
 import type { Networking } from "../../config/kubernetes-minors.ts";
-import type { Tags } from "./names.ts";
+import { memberName, type Tags } from "./names.ts";
 
 /** A cluster to create. Its name, such as `blue.k8s.example.com`, is the component's: at most 56 characters. */
 export interface ClusterArgs {
@@ -189,15 +189,34 @@ export function completeCluster(name: string, args: ClusterArgs): CreatedCluster
   throw new pulumi.RunError(mistakes.map((each) => `${name}: ${each}`).join("\n"));
 }
 
-/** Groups whose labels and taints are too many for what EC2 takes as user data. */
+/** Members whose flags, and groups whose labels and taints are too many for what EC2 takes as user data. */
 function userDataMistakes(spec: CreatedClusterSpec): readonly string[] {
-  return spec.nodes.flatMap((group) => {
-    try {
-      nodeUserData({ spec, group });
-      return [];
-    } catch (error) {
-      if (error instanceof UserError) return error.lines;
-      throw error;
-    }
-  });
+  return [
+    ...mistakesOf(() => controlPlaneUserData(longestBoot(spec))),
+    ...spec.nodes.flatMap((group) => mistakesOf(() => nodeUserData({ spec, group }))),
+  ];
+}
+
+/** What AWS will have made, as long as it can be. */
+function longestBoot(spec: CreatedClusterSpec): ControlPlaneBoot {
+  const { zones, kubelet } = spec.controlPlane;
+  return {
+    spec,
+    kubelet,
+    zone: zones[0] ?? "",
+    members: zones.map((zone) => ({ name: memberName(zone), address: "172.200.200.200" })),
+    snapshotBucket: "b".repeat(63),
+    keyArn: `arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/${"0".repeat(36)}`,
+    issuerUrl: `https://${"b".repeat(63)}.s3.us-gov-west-1.amazonaws.com`,
+  };
+}
+
+function mistakesOf(render: () => string): readonly string[] {
+  try {
+    render();
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return error.lines;
+    throw error;
+  }
 }

@@ -122,11 +122,17 @@ export function nodeFilesOf({ spec, group }: NodeBoot): readonly BootFile[] {
   ];
 }
 
-/** @returns base64 of gzipped cloud-config */
+/**
+ * @returns base64 of gzipped cloud-config
+ * @throws UserError when what config says of the API server and the kubelet is too much for what EC2 takes
+ */
 export function controlPlaneUserData(boot: ControlPlaneBoot): string {
   const zipped = packed(cloudConfig(controlPlaneFilesOf(boot)));
   if (zipped.length >= userDataLimit) {
-    throw new Error(`a member's user data has ${zipped.length} bytes, EC2 takes ${userDataLimit}`);
+    throw new UserError(
+      `apiServer: too much for EC2's user data: got ${zipped.length} bytes, expected less than ` +
+        `${userDataLimit}; give it fewer flags, or a shorter oidc.certificateAuthority`,
+    );
   }
   return zipped.toString("base64");
 }

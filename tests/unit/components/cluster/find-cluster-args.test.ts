@@ -131,6 +131,19 @@ describe("a cluster's arguments", () => {
     );
   });
 
+  it("must leave room in EC2's user data for the API server's flags", () => {
+    const flags = Object.fromEntries(
+      Array.from({ length: 500 }, (_, i) => [
+        `flag-${String(i)}`,
+        String(Math.abs(Math.sin(i))).slice(2),
+      ]),
+    );
+    assert.throws(
+      () => completeCluster("blue.k8s.example.com", { ...base, apiServer: { flags } }),
+      /^Error: blue\.k8s\.example\.com: apiServer: too much for EC2's user data: got \d+ bytes, expected less than 16384; give it fewer flags, or a shorter oidc\.certificateAuthority$/,
+    );
+  });
+
   it("must leave room in EC2's user data for a group's labels", () => {
     const labels = Object.fromEntries(
       Array.from({ length: 4000 }, (_, i) => [
