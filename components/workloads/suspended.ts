@@ -59,7 +59,8 @@ export function refuseLeftSuspended(
       if (!isLeftSuspended(object, left, index)) return;
       const text =
         `the active-only workloads of ${cluster}: ${describeObject(object)} is still suspended: the update has not ` +
-        `reached the Kubernetes API; update again when it answers, or set active: false`;
+        `reached the Kubernetes API, or somebody has suspended it; update again when the API answers, set active: ` +
+        `false, or write into its manifest that it is suspended`;
       throw new pulumi.RunError(formatViolation({ rule: "active-once", text }));
     });
   }
