@@ -37,13 +37,20 @@ describe("simple records taken over on the real engine", function () {
     const watch = new Watch(stage(), hosts);
     assert.deepEqual(await stage().apply("old", { trafficWeight: 100, adopt: true }), [
       "create Guard guard",
+      // one of them had a TTL of 300 s
+      "create Record adoption-marker",
       "import Record api.example.com",
       "import Record www.example.com",
       "update Record api.example.com: aliases, allowOverwrite, records, setIdentifier, ttl, weightedRoutingPolicies",
       "update Record www.example.com: aliases, allowOverwrite, setIdentifier, weightedRoutingPolicies",
     ]);
+    const [marker = "", ...records] = stage().records();
+    assert.match(
+      marker,
+      /^_adoption-marker\.old\.cluster-migration\.example\.com TXT \d{4}-\d\d-\d\dT/,
+    );
     assert.deepEqual(
-      stage().records(),
+      records,
       hosts.map((host) => `${host} A old 100`),
     );
     assert.deepEqual(await watch.end(), []);
