@@ -2,48 +2,47 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { describe, it } from "mocha";
-import type { Rehearsal } from "./stage.ts";
 import { onStage } from "./stage.ts";
 import { twoClusters } from "./two-clusters.ts";
 
 const policies = resolve(import.meta.dirname, "../../policy");
 
+/** A migration's steps that change records, locks and the drain marker, whose value is known in the update only. */
+const steps: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ["old", { trafficWeight: "100" }],
+  ["old", { peer: "new" }],
+  ["new", { peer: "old" }],
+  ["new", { trafficWeight: "100" }],
+  ["old", { trafficWeight: "0" }],
+  ["old", { trafficWeight: "11" }],
+];
+
 describe("an update by a saved plan", function () {
-  this.timeout(600_000);
+  this.timeout(400_000);
   const stage = onStage(twoClusters);
 
-  /** @returns what the update did not do as planned: its text; undefined when it did */
-  async function byPlan(
-    on: Rehearsal,
-    stack: string,
-    values: Readonly<Record<string, unknown>>,
-  ): Promise<string | undefined> {
-    on.edit(stack, values);
-    const plan = on.path(`${stack}.plan`);
-    const preview = await on.preview(stack, "--policy-pack", policies, "--save-plan", plan);
-    assert.equal(preview.code, 0, preview.text);
-    const up = await on.up(stack, "--plan", plan);
-    return up.code === 0 ? undefined : up.text;
+  for (const [stack, values] of steps) {
+    it(`does what the preview has shown: ${stack}: ${JSON.stringify(values)}`, async () => {
+      const on = stage();
+      on.edit(stack, values);
+      const plan = on.path(`${stack}.plan`);
+      const preview = await on.preview(stack, "--policy-pack", policies, "--save-plan", plan);
+      assert.equal(preview.code, 0, preview.text);
+      const up = await on.up(stack, "--plan", plan);
+      assert.equal(up.code, 0, up.text);
+    });
   }
 
-  it("does every step of a migration as planned", async () => {
+  it("refuses what the plan does not have", async () => {
     const on = stage();
-    const steps: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
-      ["old", { trafficWeight: "100" }],
-      ["old", { peer: "new" }],
-      ["new", { peer: "old" }],
-      ["new", { trafficWeight: "11" }],
-      ["new", { trafficWeight: "100" }],
-      ["old", { trafficWeight: "0" }],
-      ["old", { trafficWeight: "11" }],
-      ["old", { trafficWeight: "0" }],
-    ];
-    const failed: string[] = [];
-    for (const [stack, values] of steps) {
-      const text = await byPlan(on, stack, values);
-      if (text !== undefined) failed.push(`${stack} ${JSON.stringify(values)}: ${text}`);
-    }
-    assert.deepEqual(failed, []);
-    assert.ok(on.records().includes("api.example.com A old 0"), on.records().join("\n"));
+    const plan = on.path("old.plan");
+    const preview = await on.preview("old", "--save-plan", plan);
+    assert.equal(preview.code, 0, preview.text);
+    const takeBack = on.edit("old", { trafficWeight: "12" });
+    const up = await on.up("old", "--plan", plan);
+    takeBack();
+    assert.notEqual(up.code, 0, up.text);
+    assert.match(up.text, /violates plan|constrained by plan/);
+    assert.ok(on.records().includes("api.example.com A old 11"), on.records().join("\n"));
   });
 });
