@@ -1,6 +1,6 @@
 import { route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { adoptionMarkerName } from "../../migration/state/adoption-marker.ts";
+import { adoptionMarkerName, cachedUntil } from "../../migration/state/adoption-marker.ts";
 import { drainMarkerName, serving } from "../../migration/state/drain-marker.ts";
 import { formatHosts } from "../../migration/state/format-hosts.ts";
 import type { LockKind } from "../../migration/state/locks.ts";
@@ -11,6 +11,7 @@ import { Barrier } from "../barrier.ts";
 import { drainClockMs, realEnvironment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
 import { ForeignLock, LockRecord } from "./lock-record.ts";
+import { timeOfUpdate } from "./time-of-update.ts";
 import { trafficHooks, type TrafficHooks } from "./traffic-hooks.ts";
 import type { WeightedTrafficArgs } from "./weighted-traffic-args.ts";
 
@@ -78,7 +79,15 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     this.adoptionMarker =
       plan.adoptionMarker === undefined
         ? undefined
-        : this.#text("adoption-marker", adoption, plan.adoptionMarker, []);
+        : this.#text(
+            "adoption-marker",
+            adoption,
+            plan.adoptionMarker ===
+              cachedUntil(context.side.stack, context.shared, context.observed)
+              ? plan.adoptionMarker
+              : timeOfUpdate(pulumi.output(plan.adoptionMarker)),
+            [],
+          );
     const first = [this.locks.zeroWeight ?? [], takenBack ?? [], this.adoptionMarker ?? []].flat();
     const dependsOn = plan.first === "records" ? first : [...first, afterwards(args.after)];
     this.records = plan.records.map((record) => this.#record(record, dependsOn));
@@ -201,7 +210,7 @@ export class WeightedTraffic extends pulumi.ComponentResource {
       .apply(() => drainClockMs(environment, (text) => void pulumi.log.warn(text, this)))
       .apply((nowMs) => new Date(nowMs).toISOString());
     const name = drainMarkerName(side.stack, shared);
-    return this.#text("drain-marker", name, value ?? now, [...records]);
+    return this.#text("drain-marker", name, value ?? timeOfUpdate(now), [...records]);
   }
 
   /** A TXT record whose name is this side's alone: a creation that died half-way left our own record. */

@@ -109,6 +109,12 @@ describe("the drain marker", () => {
     assert.deepEqual(await dependenciesOf(engine.resource(shop)), ["zero-weight-lock"]);
   });
 
+  it("has no time in a preview, so that a plan allows that of its update", async () => {
+    const changes = { side: zeroSide, hosts, observed: half };
+    const engine = await runTraffic(changes, {}, { preview: true });
+    assert.doesNotMatch(JSON.stringify(engine.resource(marker).inputs), /2026/);
+  });
+
   it("keeps its time while all weights are 0", async () => {
     const since = "2026-11-20T08:00:00.000Z";
     const observed = route53(
