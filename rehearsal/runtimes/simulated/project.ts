@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { firstLine } from "../../../components/errors.ts";
 import type { Clock } from "../../ground/clock.ts";
 import type { Runtime } from "../runtime.ts";
 import { record, scalarText, type Properties, type Provider } from "../../world/provider.ts";
@@ -77,6 +78,12 @@ export class SimulatedProject implements Runtime {
   async deleteByHand(stack: string): Promise<void> {
     const state = this.states.get(stack) ?? emptyState(stack);
     let left = [...state.resources.values()].filter(({ type }) => type.startsWith("aws:"));
+    // the console asks for it first
+    for (const { urn, type, id, inputs, outputs } of left) {
+      if (inputs["enableDeletionProtection"] !== true) continue;
+      const news = { ...inputs, enableDeletionProtection: false };
+      await this.#options.provider.update(urn, type, id, outputs, news, {});
+    }
     while (left.length > 0) {
       const results = await Promise.allSettled(
         left.map(({ urn, type, id, outputs }) =>
@@ -84,7 +91,12 @@ export class SimulatedProject implements Runtime {
         ),
       );
       const refused = left.filter((_each, i) => results[i]?.status === "rejected");
-      if (refused.length === left.length) throw new Error(`${stack}: nothing more can be deleted`);
+      if (refused.length === left.length) {
+        const why = results.flatMap((result) =>
+          result.status === "rejected" ? [firstLine(result.reason)] : [],
+        );
+        throw new Error(`${stack}: nothing more can be deleted: ${why.join("; ")}`);
+      }
       left = refused;
     }
     this.states.delete(stack);

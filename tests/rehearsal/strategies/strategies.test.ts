@@ -48,7 +48,7 @@ describe("a rehearsal of the real program", function () {
         "new: active: true",
         "old drains",
         "old: retired: true",
-        "pulumi destroy --stack old",
+        "pulumi destroy --run-program --stack old",
         "new: peer: removed",
       ],
     );
