@@ -59,7 +59,7 @@ async function exampleMigration() {
       if (next.kind === "blocked") throw new Error(next.reasons.join("; "));
       if (next.kind === "done") break;
       if (next.kind === "command") {
-        titles.push(`pulumi destroy --stack ${source}`);
+        titles.push(`pulumi destroy --run-program --stack ${source}`);
         rehearsal.removeStackFile(source);
         destroyed = true;
         continue;
