@@ -42,7 +42,7 @@ describe("an update by a saved plan", function () {
     const up = await on.up("old", "--plan", plan);
     takeBack();
     assert.notEqual(up.code, 0, up.text);
-    assert.match(up.text, /violates plan|constrained by plan/);
+    assert.match(up.text, /\bplan\b/);
     assert.ok(on.records().includes("api.example.com A old 11"), on.records().join("\n"));
   });
 });
