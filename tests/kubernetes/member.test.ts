@@ -138,7 +138,6 @@ describe("a member, by Kubernetes' own programs", function () {
     port = await freePort();
     const server = start("kube-apiserver", [
       ...flagsOf("kube-apiserver", {
-        "advertise-address": "127.0.0.1",
         "etcd-servers": etcdUrl,
         "secure-port": String(port),
       }),
@@ -300,6 +299,8 @@ describe("a member, by Kubernetes' own programs", function () {
     write("/etc/kubernetes/admin.conf", read("/etc/kubernetes/super-admin.conf"));
     const { status, output } = run("bash", [inRoot("/usr/local/lib/cluster/bootstrap-token.sh")], {
       PATH: `${stubs}:/usr/bin:/bin`,
+      // kubectl keeps a cache there
+      HOME: root,
       CLUSTER_ROOT: root,
       STATE: inRoot("/state"),
     });
