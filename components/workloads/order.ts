@@ -7,12 +7,28 @@ import {
 } from "../../conversion/manifests/manifest.ts";
 import { backendServices, type ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 
-/** Namespaces and definitions first, Ingresses after what they lead to, what intercepts the API last. */
+/** What a pod may name: it does not start before they are there. */
+const namedByPods: readonly string[] = [
+  "ConfigMap",
+  "Secret",
+  "ServiceAccount",
+  "PersistentVolumeClaim",
+  "PersistentVolume",
+  "PriorityClass",
+  "RuntimeClass",
+  "StorageClass",
+];
+
+/**
+ * Namespaces and definitions first, then what pods name, Ingresses after what they lead to, what intercepts the API
+ * last.
+ */
 export function inOrder(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
   const rank = ({ kind }: KubernetesObject): number => {
     if (kind === "Namespace" || kind === "CustomResourceDefinition") return 0;
-    if (intercepts(kind)) return 3;
-    return kind === "Ingress" ? 2 : 1;
+    if (namedByPods.includes(kind)) return 1;
+    if (intercepts(kind)) return 4;
+    return kind === "Ingress" ? 3 : 2;
   };
   return [...objects].sort((a, b) => rank(a) - rank(b));
 }

@@ -109,12 +109,14 @@ describe("the workloads of one side", () => {
   });
   after(() => pulumi.runtime.disconnect());
 
-  it("are registered as the SDK's typed classes, called namespace/name", () => {
+  it("are registered as the SDK's typed classes, called namespace/name, what pods name before them", () => {
     assert.deepEqual(
       resources.map(({ type, name }) => `${type} ${name}`),
       [
         "kubernetes:core/v1:Namespace api",
         "kubernetes:core/v1:Namespace shop",
+        "kubernetes:core/v1:ConfigMap shop/web",
+        "kubernetes:core/v1:Secret shop/web",
         "kubernetes:apps/v1:Deployment api/api",
         "kubernetes:core/v1:Service api/api",
         "kubernetes:flowcontrol.apiserver.k8s.io/v1:FlowSchema api-team",
@@ -124,8 +126,6 @@ describe("the workloads of one side", () => {
         "kubernetes:core/v1:Service shop/catalogue",
         "kubernetes:apps/v1:Deployment shop/web",
         "kubernetes:core/v1:Service shop/web",
-        "kubernetes:core/v1:ConfigMap shop/web",
-        "kubernetes:core/v1:Secret shop/web",
         "kubernetes:autoscaling/v2:HorizontalPodAutoscaler shop/web",
         "kubernetes:policy/v1:PodDisruptionBudget shop/web",
         "kubernetes:apps/v1:Deployment shop/mailer",
