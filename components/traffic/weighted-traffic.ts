@@ -75,19 +75,8 @@ export class WeightedTraffic extends pulumi.ComponentResource {
       marker === undefined || marker.order === "after records"
         ? undefined
         : this.#marker(marker.value, []);
-    const adoption = adoptionMarkerName(context.side.stack, context.shared);
     this.adoptionMarker =
-      plan.adoptionMarker === undefined
-        ? undefined
-        : this.#text(
-            "adoption-marker",
-            adoption,
-            plan.adoptionMarker ===
-              cachedUntil(context.side.stack, context.shared, context.observed)
-              ? plan.adoptionMarker
-              : timeOfUpdate(pulumi.output(plan.adoptionMarker)),
-            [],
-          );
+      plan.adoptionMarker === undefined ? undefined : this.#adoption(plan.adoptionMarker);
     const first = [this.locks.zeroWeight ?? [], takenBack ?? [], this.adoptionMarker ?? []].flat();
     const dependsOn = plan.first === "records" ? first : [...first, afterwards(args.after)];
     this.records = plan.records.map((record) => this.#record(record, dependsOn));
@@ -205,12 +194,23 @@ export class WeightedTraffic extends pulumi.ComponentResource {
   #marker(value: string | undefined, records: readonly route53.Record[]): route53.Record {
     const { context, environment = realEnvironment } = this.#args;
     const { side, shared } = context;
-    const now = pulumi
-      .all(records.map(({ urn }) => urn))
-      .apply(() => drainClockMs(environment, (text) => void pulumi.log.warn(text, this)))
-      .apply((nowMs) => new Date(nowMs).toISOString());
+    const time = async () => {
+      const nowMs = await drainClockMs(environment, (text) => void pulumi.log.warn(text, this));
+      return new Date(nowMs).toISOString();
+    };
+    const now = () => timeOfUpdate(pulumi.all(records.map(({ urn }) => urn)), time);
     const name = drainMarkerName(side.stack, shared);
-    return this.#text("drain-marker", name, value ?? timeOfUpdate(now), [...records]);
+    return this.#text("drain-marker", name, value ?? now(), [...records]);
+  }
+
+  /** @param until when clients may still hold answers of the adopted records */
+  #adoption(until: string): route53.Record {
+    const { side, shared, observed } = this.#args.context;
+    const value =
+      until === cachedUntil(side.stack, shared, observed)
+        ? until
+        : timeOfUpdate(pulumi.output(until), () => until);
+    return this.#text("adoption-marker", adoptionMarkerName(side.stack, shared), value, []);
   }
 
   /** A TXT record whose name is this side's alone: a creation that died half-way left our own record. */

@@ -37,11 +37,12 @@ spec:
     metadata: { labels: { app: shop } }
     spec:
       containers: [{ name: shop, image: "shop:1" }]
-      topologySpreadConstraints:
-        - maxSkew: 1
-          topologyKey: kubernetes.io/hostname
-          whenUnsatisfiable: ScheduleAnyway
-          labelSelector: { matchLabels: { app: shop } }
+      # one on each node, whichever of them is ready first
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            - topologyKey: kubernetes.io/hostname
+              labelSelector: { matchLabels: { app: shop } }
 `);
 
 /** A group that starts another machine for each that ends, and its node with it. */
@@ -61,7 +62,7 @@ class SimulatedGroup implements MachineGroups {
       {
         apiVersion: "v1",
         kind: "Node",
-        metadata: { name: `node-${id}` },
+        metadata: { name: `node-${id}`, labels: { "kubernetes.io/hostname": `node-${id}` } },
         spec: { providerID: `aws:///us-east-1a/${id}` },
       },
       "create",

@@ -40,7 +40,9 @@ describe("the table of API versions, against a real server with every version sw
 
   it("knows everything that is served", () => {
     const known = new Set(inTable.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
-    const unknown = served.filter(({ kind, partOfAnother }) => !partOfAnother && !known.has(kind));
+    const unknown = served.filter(
+      ({ kind, partOfAnother }) => !partOfAnother && !known.has(kind) && !isCustom(kind),
+    );
     assert.deepEqual(unknown, []);
   });
 
@@ -53,3 +55,9 @@ describe("the table of API versions, against a real server with every version sw
     assert.deepEqual(missing, []);
   });
 });
+
+/** Of a definition that another test has left on the server they share. */
+function isCustom(kind: string): boolean {
+  const group = kind.replace(/\/.*/, "");
+  return group.includes(".") && !group.endsWith(".k8s.io");
+}
