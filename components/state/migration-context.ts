@@ -10,6 +10,8 @@ import { secondsUntilDrained, zeroSince } from "../../migration/state/drain-mark
 import { withoutNamesakes } from "../../migration/state/namesakes.ts";
 import { observe, observeOtherZones, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
+import { askTarget } from "../traffic/health-gate.ts";
+import { otherIngress } from "../traffic/other-ingress.ts";
 import { complaintOf } from "../shell.ts";
 import { readLastOutputs, recordsInState } from "./stack-outputs.ts";
 import { drainClockMs, type Environment } from "../environment.ts";
@@ -58,7 +60,38 @@ export async function findMigrationContext(
     ...(workloads.externalDns !== undefined && { externalDns: workloads.externalDns }),
   };
   const objection = await askDrainCommand(context);
-  return objection === undefined ? context : { ...context, drainObjection: objection };
+  const peerRefusals = await askBeforeFence(context, environment);
+  return {
+    ...context,
+    ...(objection !== undefined && { drainObjection: objection }),
+    ...(peerRefusals !== undefined && { peerRefusals }),
+  };
+}
+
+/**
+ * While the other side's load balancer is unhealthy, Route53 answers with a record at weight 0: a fence would end what
+ * serves. So the other side is asked for each host before.
+ */
+async function askBeforeFence(
+  { side, hosts, observed, last }: MigrationContext,
+  environment: Environment,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const { stack, peer = "the other side" } = side;
+  if (!side.fence || side.retired || last?.fenced === true) return undefined;
+  const own = hostsWithRecord(observed, stack);
+  const probeTargets = hosts
+    .filter(({ name }) => own.includes(name))
+    .map((host) => {
+      const target = otherIngress(observed, host.name, stack);
+      return { host, target, source: undefined };
+    });
+  const variables = { GATE_TARGET: peer, GATE_WEIGHTS: "{}" };
+  const say = (text: string) => void pulumi.log.info(text, undefined, undefined, true);
+  return Object.fromEntries(
+    await askTarget(peer, probeTargets, variables, {
+      ...{ deadlineSeconds: 60, retrySeconds: 10, environment, say },
+    }),
+  );
 }
 
 /**

@@ -18,6 +18,7 @@ import { weightedSet } from "../../migration/state/weights.ts";
 import type { Environment } from "../environment.ts";
 import { observe, type Zone } from "../state/route53.ts";
 import type { Say } from "../half-minute.ts";
+import { otherIngress } from "./other-ingress.ts";
 import { askTarget, type ProbeTargets, type Refusals } from "./health-gate.ts";
 
 /** How long the target may take: a new cluster's load balancer needs minutes, a serving one does not. */
@@ -235,16 +236,6 @@ function aliasOf(properties: Record<string, unknown> | undefined): string | unde
 
 function plain(name: string | undefined): string | undefined {
   return name?.toLowerCase().replace(/\.$/, "");
-}
-
-/** Where another side, or the simple record that is about to be adopted, sends the host's clients. */
-function otherIngress(observed: Observed, host: string, stack: string): string | undefined {
-  const weighted = weightedSet(observed, host).find((r) => r.setIdentifier !== stack);
-  const simple = observed.records.find(
-    (r) => r.name === host && r.setIdentifier === undefined && ["A", "CNAME"].includes(r.type),
-  );
-  const record = weighted ?? simple;
-  return record?.alias?.name ?? record?.values[0];
 }
 
 function deployedWeights(observed: Observed, hosts: readonly string[]) {

@@ -45,6 +45,7 @@ function beforeStart(context: MigrationContext): readonly Finding[] {
     ...hosts.flatMap((host) => stillServes(context, host)),
     ...drained(context),
     ...hosts.flatMap((host) => otherServes(context, host)),
+    ...otherAnswers(context),
     ...stillPointedAt(side, last, observed),
     ...(side.retired
       ? [...unrecorded(context, hosts), ...activeOnlyMoved(context), ...peerUsesNetwork(context)]
@@ -145,6 +146,16 @@ function otherServes({ side, observed }: MigrationContext, host: string): readon
         (side.peer === undefined ? `set peer` : `raise it on ${side.peer} first`),
     },
   ];
+}
+
+/** Route53 answers a record at weight 0 while every other one is unhealthy. */
+function otherAnswers({ side, peerRefusals = {} }: MigrationContext): readonly Finding[] {
+  return Object.entries(peerRefusals).map(([host, why]) => ({
+    host,
+    text:
+      `${keyOf(side)}, but ${why}: its clients may come to ${side.stack} all the same, since Route53 leaves out ` +
+      `what is unhealthy; repair the other side first`,
+  }));
 }
 
 function keyOf({ retired }: Side): string {

@@ -56,4 +56,6 @@ export interface MigrationContext {
   readonly nowMs: number;
   /** What `drainCommand` said: undefined when it was not asked or agrees, else its complaint. */
   readonly drainObjection?: string;
+  /** Before this side is fenced: by host, why the other side does not answer as it must. */
+  readonly peerRefusals?: Readonly<Record<string, string>>;
 }

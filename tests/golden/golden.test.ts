@@ -3,13 +3,17 @@
  * `UPDATE_GOLDEN=1 mocha tests/golden` writes the files anew: read the difference before you commit it.
  */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mock } from "node:test";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "mocha";
 import type { Properties } from "../../rehearsal/world/provider.ts";
 import { changes } from "./changes.ts";
 import { abridged } from "./render.ts";
+import { testEnvironment } from "../unit/components/test-environment.ts";
 import { examples } from "./states.ts";
 import { Walk } from "./walk.ts";
 import { toYaml } from "./yaml.ts";
@@ -17,14 +21,23 @@ import { toYaml } from "./yaml.ts";
 describe("golden files", () => {
   const sections = new Map<string, Properties>();
   const seen = new Map<string, string>();
-  before(() => {
+  // every ingress that is asked before a fence
+  const ingress = createServer((_, response) => response.end());
+  const environment = () => ({
+    ...testEnvironment,
+    addressesOf: () => Promise.resolve(["127.0.0.1"]),
+    ingressEndpoint: (host: string) => ({ host, port: (ingress.address() as AddressInfo).port }),
+  });
+  before(async () => {
+    await once(ingress.listen(0, "127.0.0.1"), "listening");
     mock.timers.enable({ apis: ["Date"], now: Date.parse("2030-01-01T00:00:00Z") });
   });
   after(() => {
+    ingress.close();
     mock.timers.reset();
   });
   for (const example of examples) {
-    const walk = new Walk(example);
+    const walk = new Walk(example, environment);
     for (const state of example.states) {
       it(state.name, async () => {
         const { name, since } = state;

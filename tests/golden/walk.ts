@@ -4,7 +4,7 @@ import program from "../../index.ts";
 import { projectFolder } from "../../rehearsal/project-folder.ts";
 import { readConfig } from "../../rehearsal/runtimes/simulated/project.ts";
 import type { Properties } from "../../rehearsal/world/provider.ts";
-import { testEnvironment } from "../unit/components/test-environment.ts";
+import type { Environment } from "../../components/environment.ts";
 import { computed } from "./computed.ts";
 import { Deployed, lockOf, recordType, simpleRecords } from "./deployed.ts";
 import { render } from "./render.ts";
@@ -19,9 +19,12 @@ export class Walk {
   readonly #deployed = new Deployed();
   readonly #edits = new Map<string, Readonly<Record<string, string>>>();
   readonly #runs = new Map<string, Run>();
+  readonly #environment: () => Environment;
 
-  constructor(example: Example) {
+  /** @param environment asked when a state runs */
+  constructor(example: Example, environment: () => Environment) {
     this.#example = example;
+    this.#environment = environment;
     if (example.simpleRecords === true) this.#deployed.foreign = simpleRecords;
   }
 
@@ -45,7 +48,7 @@ export class Walk {
     const { project, config } = readConfig(this.#example.folder, stack, projectFolder);
     const own = Object.entries(edits).map(([key, value]) => [`${project}:${key}`, value]);
     return runProgram({
-      program: () => program(testEnvironment),
+      program: () => program(this.#environment()),
       project,
       stack,
       config: { ...config, ...(Object.fromEntries(own) as Record<string, string>) },

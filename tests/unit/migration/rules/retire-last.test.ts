@@ -194,6 +194,20 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     assert.deepEqual(told(retireLast, context({ side, activeOnly })), []);
   });
 
+  it("does not let a fence end what Route53 answers while the other side is unhealthy", () => {
+    const side = oldSide({ peer: "new", trafficWeight: 0, active: false, fence: true });
+    const drained = route53(
+      weighted(shop, { old: 0, new: 100 }),
+      drainMarker("old", "2026-11-23T10:00:00Z"),
+    );
+    const at = context({ side, observed: drained });
+    assert.deepEqual(told(retireLast, at), []);
+    const peerRefusals = { [shop]: "new answered 503, expected a status below 500" };
+    assert.deepEqual(told(retireLast, { ...at, peerRefusals }), [
+      "retire-last: shop.example.com: fence, but new answered 503, expected a status below 500: its clients may come to old all the same, since Route53 leaves out what is unhealthy; repair the other side first",
+    ]);
+  });
+
   it("asks the same before fence ends every instance, but not once it has", () => {
     const fenced = oldSide({ peer: "new", trafficWeight: 0, active: false, fence: true });
     const observed = weighted(shop, { old: 5, new: 0 });
