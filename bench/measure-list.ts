@@ -1,6 +1,6 @@
 // Every measurement by its name: `npm run bench -- NAME`.
 import type { Row } from "./measure.ts";
-import { commands } from "./measures/commands.ts";
+import { commandCosts } from "./measures/commands.ts";
 import { model } from "./measures/model.ts";
 import { program } from "./measures/program.ts";
 import { shift } from "./measures/shift.ts";
@@ -25,6 +25,6 @@ export const measures: Readonly<Record<string, Measure>> = {
   program,
   shift,
   start,
-  commands,
+  commands: commandCosts,
   model,
 };

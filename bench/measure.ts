@@ -17,7 +17,7 @@ export interface Usage {
 }
 
 /** One command of node's. */
-export interface Run {
+export interface MeasuredRun {
   /** Relative to the project's folder, or `-e` and a text. */
   readonly args: readonly string[];
   /** Exit codes that are an answer; default only 0. */
@@ -36,7 +36,10 @@ export interface Row {
 }
 
 /** @throws Error with what the process printed, for any other exit code */
-export function usageOf({ args, exitCodes = [0] }: Run): Usage & { readonly printed: string } {
+export function usageOf({
+  args,
+  exitCodes = [0],
+}: MeasuredRun): Usage & { readonly printed: string } {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   try {
     const usage = join(folder, "usage.json");
@@ -62,7 +65,7 @@ export function usageOf({ args, exitCodes = [0] }: Run): Usage & { readonly prin
 
 /** The median usage of each run, taken in turns. */
 export function inTurns<K extends string>(
-  runs: Readonly<Record<K, Run>>,
+  runs: Readonly<Record<K, MeasuredRun>>,
   rounds: number,
 ): Readonly<Record<K, Usage>> {
   const names = Object.keys(runs) as K[];

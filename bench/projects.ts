@@ -8,14 +8,14 @@ import { join } from "node:path";
 /** How many objects a service has. */
 export const objectsOfService = 4;
 
-export interface ProjectOptions {
+export interface BenchProject {
   readonly services: number;
   /** How many of them have a host; default all. */
   readonly hosts?: number;
 }
 
 /** @returns the folder: `new` goes from 0 to 1 % in the work tree, against HEAD; the caller deletes it */
-export function makeProject({ services, hosts = services }: ProjectOptions): string {
+export function makeProject({ services, hosts = services }: BenchProject): string {
   const dir = mkdtempSync(join(tmpdir(), "bench-project-"));
   mkdirSync(join(dir, "workloads"));
   const write = (name: string, text: string) => {

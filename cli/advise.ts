@@ -6,7 +6,7 @@ import { adviceAsMarkdown } from "./advice-markdown.ts";
 import { adviceAsText } from "./advice-text.ts";
 import { costLines } from "./cost-lines.ts";
 import { defineCommand, exitCodes } from "./command.ts";
-import { dir, expectOneOf, host, oneOf, surveyFrom, workloads, zone } from "./options.ts";
+import { dir, expectOneOf, host, oneOf, surveyFrom, workloads, zoneOption } from "./options.ts";
 import { findDirection } from "./sides.ts";
 
 const formats = ["text", "markdown", "json"] as const;
@@ -32,7 +32,7 @@ export const advise = defineCommand({
     },
     workloads,
     host,
-    zone,
+    zone: zoneOption,
     format: oneOf(formats, "how to print it (default: text)"),
     dir,
   },

@@ -60,7 +60,7 @@ export const clusters = {
   text: "a side's cluster, by its context or kubeconfig; may be repeated",
 } as const satisfies Option;
 
-export const zone = {
+export const zoneOption = {
   type: "string",
   multiple: true,
   default: [],

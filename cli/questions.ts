@@ -1,7 +1,7 @@
 // Questions that a person answers, or flags, or nobody: then by what is known.
 import { UserError } from "../migration/user-error.ts";
 
-export interface Question {
+export interface Prompt {
   /** The option that answers it, without dashes. */
   readonly flag: string;
   readonly text: string;
@@ -40,7 +40,7 @@ export class Interview {
     this.#say = say;
   }
 
-  async answer({ flag, text, otherwise, optional, refuse }: Question): Promise<string> {
+  async answer({ flag, text, otherwise, optional, refuse }: Prompt): Promise<string> {
     const given = this.#flags[flag];
     if (typeof given === "string") {
       const wrong = refuse?.(given);

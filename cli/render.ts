@@ -16,7 +16,7 @@ import {
 import { UserError } from "../migration/user-error.ts";
 import { askSide } from "./ask-side.ts";
 import { defineCommand, exitCodes } from "./command.ts";
-import { dir, host, workloads, workloadSetOf, zone } from "./options.ts";
+import { dir, host, workloads, workloadSetOf, zoneOption } from "./options.ts";
 import { plural } from "./plural.ts";
 
 export const render = defineCommand({
@@ -47,7 +47,7 @@ export const render = defineCommand({
     },
     workloads,
     host,
-    zone,
+    zone: zoneOption,
     dir,
   },
   run: async (options, { print, complain }) => {

@@ -115,7 +115,7 @@ function nameOnAws(group: string, cluster: string): string {
   return groupName(group, cluster, group.startsWith("control-plane-") ? "control-plane" : "node");
 }
 
-export function progressTable(steps: readonly RollStep[]): string {
+function progressTable(steps: readonly RollStep[]): string {
   const rows = steps.map(({ group, machine, node, state }) => [
     group,
     machine,

@@ -120,7 +120,7 @@ export async function sourcesOf(
   };
 }
 
-export function textOf(name: string, findings: readonly ClusterFinding[]): string {
+function textOf(name: string, findings: readonly ClusterFinding[]): string {
   if (findings.length === 0) return `${name} is well`;
   const rows = findings.map(({ kind, name: what, problem }) => [kind, what, problem]);
   return `${table(["kind", "name", "problem"], rows)}\n\n${name} is not well`;

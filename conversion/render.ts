@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { createdIngressClass } from "../config/kubernetes-minors.ts";
 import { mayBeLeftOut, secretFromConfig } from "./manifests/annotations.ts";
-import { foldedLines, type Finding } from "./manifests/finding.ts";
+import { foldedLines, type ManifestFinding } from "./manifests/finding.ts";
 import { leftOutNote } from "./manifests/left-out.ts";
 import { activeOnlyReasons } from "./manifests/active-only.ts";
 import { ManifestIndex } from "./manifests/manifest-index.ts";
@@ -51,11 +51,11 @@ export interface Rendered {
   readonly objects: readonly KubernetesObject[];
   readonly conversions: readonly AppliedConversion[];
   readonly refusals: readonly ObjectRefusal[];
-  readonly warnings: readonly Finding[];
+  readonly warnings: readonly ManifestFinding[];
   /** What the objects need, and nothing brings. */
   readonly references: readonly Reference[];
   /** Objects that this side does not get. */
-  readonly leftOut: readonly Finding[];
+  readonly leftOut: readonly ManifestFinding[];
 }
 
 /** The manifests exactly as one side gets them. */
@@ -71,8 +71,8 @@ export function renderFor(
   const side: ConversionTarget = { minor, ...(ingressClass === undefined ? {} : { ingressClass }) };
   const applied: AppliedConversion[] = [];
   const refusals: ObjectRefusal[] = [];
-  const warnings: Finding[] = [];
-  const leftOut: Finding[] = [];
+  const warnings: ManifestFinding[] = [];
+  const leftOut: ManifestFinding[] = [];
   const rendered: Manifest[] = [];
   for (const manifest of manifests) {
     const appliedBefore = applied.length;

@@ -21,7 +21,7 @@ export interface LiveSide {
   readonly managed: boolean;
 }
 
-export type ParityKind =
+type ParityKind =
   | "missing"
   | "image"
   | "digest"

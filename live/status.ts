@@ -26,7 +26,7 @@ export interface HostStatus {
   readonly answers: BySide<Answer>;
 }
 
-export interface ActiveOnlyStatus {
+interface ActiveOnlyStatus {
   readonly stack: string;
   readonly workloads: number;
   /** Those that would run: `CronJob shop/report`. */

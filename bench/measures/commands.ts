@@ -5,7 +5,7 @@ import type { Measure } from "../measure-list.ts";
 import { makeProject, objectsOfService } from "../projects.ts";
 
 /** What a person waits for. */
-export const commands: Measure = {
+export const commandCosts: Measure = {
   about:
     "next, check, advise and render of whole projects; floor: parsing the same manifests once (for check: the base's too) with the same library",
   run: ({ rounds, most, say }) =>

@@ -1,4 +1,4 @@
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import { recordsAt, stringAt } from "./json.ts";
 import { annotationOf, describeObject, type KubernetesObject, type Manifest } from "./manifest.ts";
 
@@ -94,7 +94,7 @@ export function valuesByHost(
 }
 
 /** Each annotation of this program that is misspelt, misplaced or has no such value. */
-export function annotationErrors(manifests: readonly Manifest[]): readonly Finding[] {
+export function annotationErrors(manifests: readonly Manifest[]): readonly ManifestFinding[] {
   return manifests.flatMap(({ object, source }) =>
     Object.entries(object.metadata.annotations ?? {}).flatMap(([name, value]) => {
       if (!name.startsWith("cluster-migration/")) return [];

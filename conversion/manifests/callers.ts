@@ -1,6 +1,6 @@
 // Who calls a workload: told by its Services, the Ingresses that lead to them, and the manifests that name them.
 import { data, runs } from "./annotations.ts";
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import { isRecord, recordAt, recordsAt, stringAt } from "./json.ts";
 import {
   annotationOf,
@@ -54,7 +54,7 @@ const servers: readonly string[] = [
 export function undecidedServers(
   index: ManifestIndex,
   stateful: ReadonlySet<KubernetesObject>,
-): readonly Finding[] {
+): readonly ManifestFinding[] {
   const named = namesBySource(index);
   const undecided = index.manifests.filter(({ object }) => {
     if (!servers.includes(object.kind) || annotationOf(object, runs) !== undefined) return false;

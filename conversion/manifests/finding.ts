@@ -1,5 +1,5 @@
 /** One thing to know of one object, or of a file: what errors, notes and reports are made of. */
-export interface Finding {
+export interface ManifestFinding {
   /** `file:line`, or the key of Pulumi.yaml. */
   readonly source: string;
   /** `Deployment shop/web`; absent where it is about no object. */
@@ -9,18 +9,18 @@ export interface Finding {
 }
 
 /** `file:line: Deployment shop/web: text`. */
-export function findingLine({ source, object, text }: Finding): string {
+export function findingLine({ source, object, text }: ManifestFinding): string {
   return [source, object, text].filter((part) => part !== undefined).join(": ");
 }
 
 /** Findings of the same words. */
 export interface FoldedFinding {
   readonly text: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ManifestFinding[];
 }
 
 /** In the order in which each text first comes. */
-export function folded(findings: readonly Finding[]): readonly FoldedFinding[] {
+export function folded(findings: readonly ManifestFinding[]): readonly FoldedFinding[] {
   return [...Map.groupBy(findings, ({ text }) => text)].map(([text, own]) => ({
     text,
     findings: own,
@@ -31,7 +31,7 @@ export function folded(findings: readonly Finding[]): readonly FoldedFinding[] {
 const shownPlaces = 20;
 
 /** One line for each text, with what it is about. */
-export function foldedLines(findings: readonly Finding[]): readonly string[] {
+export function foldedLines(findings: readonly ManifestFinding[]): readonly string[] {
   return folded(findings).map(({ text, findings: own }) => {
     const [first, second] = own;
     if (first === undefined || second === undefined) return own.map(findingLine).join();

@@ -1,6 +1,6 @@
 // Which Ingress claims which host.
 import { ignoresHost } from "./annotations.ts";
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import { recordsAt, stringAt } from "./json.ts";
 import { annotationOf, describeObject, type Manifest } from "./manifest.ts";
 import { hostName } from "./unrecorded-hosts.ts";
@@ -15,7 +15,7 @@ export interface Claim {
 const nginxCanary = "nginx.ingress.kubernetes.io/canary";
 
 /** The hosts of an Ingress' rules. */
-export function claimsOf(manifest: Manifest, notes: Finding[]): readonly Claim[] {
+export function claimsOf(manifest: Manifest, notes: ManifestFinding[]): readonly Claim[] {
   const { object, source } = manifest;
   const rules = recordsAt(object, "spec", "rules");
   const claims = rules.flatMap((rule) => {
@@ -39,9 +39,9 @@ export function claimsOf(manifest: Manifest, notes: Finding[]): readonly Claim[]
 }
 
 /** Hosts whose path two Ingresses claim. */
-export function claimedTwice(claims: readonly Claim[]): readonly Finding[] {
+export function claimedTwice(claims: readonly Claim[]): readonly ManifestFinding[] {
   const first = new Map<string, Manifest>();
-  const problems: Finding[] = [];
+  const problems: ManifestFinding[] = [];
   for (const { name, manifest, paths } of claims) {
     if (annotationOf(manifest.object, nginxCanary) === "true") continue;
     if (ignoresHost(manifest, name)) continue;

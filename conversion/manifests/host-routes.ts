@@ -29,7 +29,7 @@ export function routedHosts(manifest: Manifest, index: ManifestIndex): RoutedHos
   return { hosts: serviceHosts(object), ingress: (own) => ingressOfService(manifest, own) };
 }
 
-export function isHttpRoute({ apiVersion, kind }: KubernetesObject): boolean {
+function isHttpRoute({ apiVersion, kind }: KubernetesObject): boolean {
   return kind === "HTTPRoute" && groupOf(apiVersion) === "gateway.networking.k8s.io";
 }
 

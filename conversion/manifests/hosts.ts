@@ -1,7 +1,7 @@
 import type { Host, Shared } from "../../migration/state/side.ts";
 import { zoneOf } from "../../migration/state/zones.ts";
 import { ignoreHosts, ignoresHost } from "./annotations.ts";
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import { claimedTwice, claimsOf, type Claim } from "./host-claims.ts";
 import { balancedNote, isBalanced, routedHosts } from "./host-routes.ts";
 import { annotationOf, describeObject, isIngress, type Manifest } from "./manifest.ts";
@@ -30,9 +30,9 @@ export interface FoundHosts {
   /** Every host, in the order of their names. */
   readonly places: readonly HostPlace[];
   /** What a reader should know: an Ingress without a host, a wildcard's made-up name. */
-  readonly notes: readonly Finding[];
+  readonly notes: readonly ManifestFinding[];
   /** A host claimed twice, a Service that is not there, a host in no hosted zone. */
-  readonly problems: readonly Finding[];
+  readonly problems: readonly ManifestFinding[];
 }
 
 /** The hosts that clients call, from Ingresses, Gateway API routes, Services with a load balancer, and `hosts`. */
@@ -40,8 +40,8 @@ export function findHosts(
   manifests: readonly Manifest[],
   shared: Pick<Shared, "hostedZones" | "hosts">,
 ): FoundHosts {
-  const problems: Finding[] = [];
-  const notes: Finding[] = [];
+  const problems: ManifestFinding[] = [];
+  const notes: ManifestFinding[] = [];
   const index = new ManifestIndex(manifests);
   const origins = new Map<Manifest, string>();
   for (const [host, service] of Object.entries(shared.hosts)) {
@@ -124,14 +124,18 @@ function ingressOf(
   manifest: Manifest,
   claimed: ReadonlySet<string>,
   index: ManifestIndex,
-  problems: Finding[],
-  notes: Finding[],
+  problems: ManifestFinding[],
+  notes: ManifestFinding[],
   unsaid: HostPlace[],
 ): Manifest | undefined {
   const routed = routedHosts(manifest, index);
   if (routed === undefined) return undefined;
   const { object, source } = manifest;
-  const found = (text: string): Finding => ({ source, object: describeObject(object), text });
+  const found = (text: string): ManifestFinding => ({
+    source,
+    object: describeObject(object),
+    text,
+  });
   const hosts = routed.hosts.map(hostName);
   const moves = index.ingressesTo(object).length > 0 || hosts.some((host) => claimed.has(host));
   if (isBalanced(object) && annotationOf(object, ignoreHosts) === undefined && !moves) {

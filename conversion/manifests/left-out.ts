@@ -1,12 +1,12 @@
 // What no side gets, said as one table: by `render`, `advise`, `check` and the program.
-import { folded, type Finding } from "./finding.ts";
+import { folded, type ManifestFinding } from "./finding.ts";
 
 /** As many names as one row shows. */
 const shownNames = 5;
 
 /** One row for each reason: how many, which, and why. */
 export function leftOutRows(
-  leftOut: readonly Finding[],
+  leftOut: readonly ManifestFinding[],
 ): readonly (readonly [count: string, objects: string, reason: string])[] {
   return folded(leftOut).map(({ text, findings }) => {
     const names = findings.slice(0, shownNames).map(({ object, source }) => object ?? source);
@@ -17,7 +17,7 @@ export function leftOutRows(
 }
 
 /** The rows as one note of several lines; none where nothing is left out. */
-export function leftOutNote(leftOut: readonly Finding[]): readonly string[] {
+export function leftOutNote(leftOut: readonly ManifestFinding[]): readonly string[] {
   if (leftOut.length === 0) return [];
   const rows = leftOutRows(leftOut).map(
     ([count, objects, reason]) => `  ${count}: ${objects}: ${reason}`,

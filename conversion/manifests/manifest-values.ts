@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Tags } from "yaml";
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import { isRecord, type JsonObject } from "./json.ts";
 import { decode, isTemplate, jsonValues, renderFirst, type TextPart } from "./source-text.ts";
 
@@ -25,12 +25,12 @@ const maxAliasCount = 10_000;
 /** Every value of a file, with its line. */
 export function* objectsOf(
   file: string,
-  problems: Finding[],
-  notes: Finding[],
+  problems: ManifestFinding[],
+  notes: ManifestFinding[],
 ): Generator<readonly [unknown, number]> {
   const text = decode(readFileSync(file));
   const parts = extname(file) === ".json" ? jsonValues(text) : [{ text, linesBefore: 0 }];
-  const own: Finding[] = [];
+  const own: ManifestFinding[] = [];
   for (const part of parts) yield* objectsIn(part, file, own, notes);
   if (own.length > 0 && isTemplate(text)) {
     problems.push({ source: file, text: renderFirst });
@@ -40,12 +40,12 @@ export function* objectsOf(
 function* objectsIn(
   { text, linesBefore }: TextPart,
   file: string,
-  problems: Finding[],
-  notes: Finding[],
+  problems: ManifestFinding[],
+  notes: ManifestFinding[],
 ): Generator<readonly [unknown, number]> {
   const lines = new LineCounter();
   const lineAt = (offset: number): number => linesBefore + lines.linePos(offset).line;
-  const doubled = new Map<string, Finding>();
+  const doubled = new Map<string, ManifestFinding>();
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
     version: "1.1",

@@ -1,6 +1,6 @@
 // Services that an Ingress leads to, and no manifest has.
 import { provides } from "./provided.ts";
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import { describeObject, namespaceOf, type Manifest } from "./manifest.ts";
 import { backendServices, type ManifestIndex } from "./manifest-index.ts";
 
@@ -11,14 +11,18 @@ import { backendServices, type ManifestIndex } from "./manifest-index.ts";
 export function missingServices(
   ingress: Manifest,
   index: ManifestIndex,
-  notes: Finding[],
-): readonly Finding[] {
+  notes: ManifestFinding[],
+): readonly ManifestFinding[] {
   const { object, source } = ingress;
   const namespace = namespaceOf(object);
   return backendServices(object).flatMap((name) => {
     if (index.service(namespace, name) !== undefined) return [];
     if (provides(object, "Service", name, index)) return [];
-    const found = (text: string): Finding => ({ source, object: describeObject(object), text });
+    const found = (text: string): ManifestFinding => ({
+      source,
+      object: describeObject(object),
+      text,
+    });
     const maker = index
       .customResources(namespace)
       .find(({ metadata }) => name === metadata.name || name.startsWith(`${metadata.name}-`));

@@ -1,5 +1,5 @@
 // Hosts that Pulumi.yaml names: each gets an Ingress.
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import { recordsAt } from "./json.ts";
 import { namespaceOf, type KubernetesObject, type Manifest } from "./manifest.ts";
 import type { ManifestIndex } from "./manifest-index.ts";
@@ -9,7 +9,7 @@ export function ingressFor(
   host: string,
   service: string,
   index: ManifestIndex,
-  problems: Finding[],
+  problems: ManifestFinding[],
 ): readonly Manifest[] {
   const where = `Pulumi.yaml: hosts["${host}"]`;
   const [namespace, name, ...rest] = service.split("/");

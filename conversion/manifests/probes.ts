@@ -1,6 +1,6 @@
 import type { Probe } from "../../migration/state/side.ts";
 import { probeName, probePath, probeScheme, probeStatus, valuesByHost } from "./annotations.ts";
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import { listAt, recordsAt } from "./json.ts";
 import { annotationOf, type KubernetesObject, type Manifest } from "./manifest.ts";
 
@@ -13,8 +13,8 @@ import { annotationOf, type KubernetesObject, type Manifest } from "./manifest.t
 export function probeOf(
   name: string,
   ingresses: readonly Manifest[],
-  problems: Finding[],
-  notes: Finding[],
+  problems: ManifestFinding[],
+  notes: ManifestFinding[],
 ): Probe {
   const source = ingresses[0]?.source ?? "";
   const asked = (annotation: string): string | undefined => {
@@ -58,7 +58,7 @@ function nameBelow(
   wildcard: string,
   given: string | undefined,
   source: string,
-  notes: Finding[],
+  notes: ManifestFinding[],
 ): string {
   const base = wildcard.slice(1);
   const fitting = (given ?? "")

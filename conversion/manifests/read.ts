@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../migration/user-error.ts";
-import { findingLine, type Finding } from "./finding.ts";
+import { findingLine, type ManifestFinding } from "./finding.ts";
 import { isRecord } from "./json.ts";
 import { describeObject, identityOf, isKubernetesObject, type Manifest } from "./manifest.ts";
 import { filesOf } from "./manifest-files.ts";
@@ -14,10 +14,10 @@ import { withoutServerFields, whyServerMade } from "./server-fields.ts";
 export interface ManifestTree {
   readonly manifests: readonly Manifest[];
   /** Broken YAML, what is no object, what is there twice. */
-  readonly problems: readonly Finding[];
-  readonly notes: readonly Finding[];
+  readonly problems: readonly ManifestFinding[];
+  readonly notes: readonly ManifestFinding[];
   /** Each object of a dump that the other cluster makes by itself. */
-  readonly leftOut: readonly Finding[];
+  readonly leftOut: readonly ManifestFinding[];
 }
 
 /**
@@ -48,9 +48,9 @@ export function readManifestTree(path: string, mayBeEmpty = false): ManifestTree
  * @throws UserError when there is no file
  */
 export function surveyManifests(path: string, mayBeEmpty = false): ManifestTree {
-  const problems: Finding[] = [];
-  const notes: Finding[] = [];
-  const leftOut: Finding[] = [];
+  const problems: ManifestFinding[] = [];
+  const notes: ManifestFinding[] = [];
+  const leftOut: ManifestFinding[] = [];
   const found: Manifest[] = [];
   for (const file of filesOf(path, mayBeEmpty)) {
     for (const [object, line] of objectsOf(file, problems, notes)) {
@@ -94,7 +94,7 @@ export function writtenBySomebody(found: readonly Manifest[]): {
 /** Many files open with their Namespace: several of one name are one, where they do not contradict each other. */
 function withoutRepeatedNamespaces(
   manifests: readonly Manifest[],
-  notes: Finding[],
+  notes: ManifestFinding[],
 ): readonly Manifest[] {
   const distinct: Manifest[] = [];
   const places = new Map<string, number>();
@@ -130,7 +130,7 @@ function merge(a: unknown, b: unknown): unknown {
   return merged;
 }
 
-function duplicates(manifests: readonly Manifest[]): readonly Finding[] {
+function duplicates(manifests: readonly Manifest[]): readonly ManifestFinding[] {
   const first = new Map<string, Manifest>();
   return manifests.flatMap((manifest) => {
     const identity = identityOf(manifest.object);

@@ -1,6 +1,6 @@
 // Custom resources that start work by themselves, on each cluster that has them.
 import { runs } from "./annotations.ts";
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import {
   annotationOf,
   describeObject,
@@ -35,7 +35,7 @@ function isScheduler({ apiVersion, kind }: KubernetesObject): boolean {
 }
 
 /** Each scheduler that does not say where it runs. */
-export function undecidedSchedulers(manifests: readonly Manifest[]): readonly Finding[] {
+export function undecidedSchedulers(manifests: readonly Manifest[]): readonly ManifestFinding[] {
   return manifests
     .filter(({ object }) => isScheduler(object) && annotationOf(object, runs) === undefined)
     .map(({ object, source }) => ({

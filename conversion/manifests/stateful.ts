@@ -1,5 +1,5 @@
 import { data, job } from "./annotations.ts";
-import type { Finding } from "./finding.ts";
+import type { ManifestFinding } from "./finding.ts";
 import { recordAt, recordsAt, stringAt } from "./json.ts";
 import {
   annotationOf,
@@ -72,7 +72,7 @@ export function statefulReport(manifests: readonly Manifest[]): readonly Statefu
 }
 
 /** Each object whose owner must say how it is migrated: one-shot Jobs, and what keeps data. */
-export function undecided(manifests: readonly Manifest[]): readonly Finding[] {
+export function undecided(manifests: readonly Manifest[]): readonly ManifestFinding[] {
   return manifests.flatMap(({ object, source }) => {
     const found = (text: string) => [{ source, object: describeObject(object), text }];
     if (isOneShot(object) && annotationOf(object, job) === undefined) {

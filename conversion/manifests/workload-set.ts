@@ -4,7 +4,7 @@ import { UserError } from "../../migration/user-error.ts";
 import { annotationErrors, externalDnsAnnotation, job, runs } from "./annotations.ts";
 import { annotationOf, describeObject, namespaceOf, type Manifest } from "./manifest.ts";
 import { undecidedServers } from "./callers.ts";
-import { findingLine, foldedLines, type Finding } from "./finding.ts";
+import { findingLine, foldedLines, type ManifestFinding } from "./finding.ts";
 import { findHosts, type HostPlace } from "./hosts.ts";
 import { leftOutNote } from "./left-out.ts";
 import { ManifestIndex } from "./manifest-index.ts";
@@ -35,13 +35,13 @@ type SharedOfWorkloads = Pick<Shared, "hostedZones" | "hosts" | "nginxAnnotation
 /** All that the manifests say, with what is wrong with them instead of an error. */
 export interface WorkloadSurvey extends WorkloadSet {
   /** What stops both sides: what cannot be read, and what its owner must decide. */
-  readonly problems: readonly Finding[];
+  readonly problems: readonly ManifestFinding[];
   /** What its owner should decide. */
-  readonly undecided: readonly Finding[];
+  readonly undecided: readonly ManifestFinding[];
   /** The rest of what a reader should know. */
-  readonly remarks: readonly Finding[];
+  readonly remarks: readonly ManifestFinding[];
   /** Objects that no side gets, and why. */
-  readonly leftOut: readonly Finding[];
+  readonly leftOut: readonly ManifestFinding[];
   /** Every host and where it was found. */
   readonly hostPlaces: readonly HostPlace[];
 }
@@ -129,7 +129,7 @@ function surveyOf(tree: ManifestTree, shared: SharedOfWorkloads): WorkloadSurvey
 }
 
 /** Jobs that have done their work. */
-function neverAgain(manifests: readonly Manifest[]): readonly Finding[] {
+function neverAgain(manifests: readonly Manifest[]): readonly ManifestFinding[] {
   return manifests
     .filter(({ object }) => object.kind === "Job" && annotationOf(object, job) === "never-again")
     .map(({ object, source }) => ({

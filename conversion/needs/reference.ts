@@ -1,5 +1,5 @@
 // What an object needs, and no manifest brings.
-import type { Finding } from "../manifests/finding.ts";
+import type { ManifestFinding } from "../manifests/finding.ts";
 import { describeObject, type Manifest } from "../manifests/manifest.ts";
 
 export interface Reference {
@@ -40,6 +40,12 @@ export function orProvided(what: string, kind: string, name: string): string {
 }
 
 /** The same words for the same need, so that reports can fold it. */
-export function referenceFinding({ source, object, needs, found, wayOut }: Reference): Finding {
+export function referenceFinding({
+  source,
+  object,
+  needs,
+  found,
+  wayOut,
+}: Reference): ManifestFinding {
   return { source, object, text: `needs ${needs}: found ${found}; ${wayOut}` };
 }

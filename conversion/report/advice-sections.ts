@@ -1,5 +1,5 @@
 // The sections of an advice, in the order in which a person acts: alike things folded into one entry.
-import { folded, type Finding } from "../manifests/finding.ts";
+import { folded, type ManifestFinding } from "../manifests/finding.ts";
 import type { Advice, SideAdvice } from "./advice-schema.ts";
 
 /** One line, and what is below it where a reader asks for details. */
@@ -138,7 +138,7 @@ function perSide<T>(
   ].filter(({ items }) => items.length > 0);
 }
 
-function foldedEntries(findings: readonly Finding[]): readonly Entry[] {
+function foldedEntries(findings: readonly ManifestFinding[]): readonly Entry[] {
   return folded(findings).map(({ text, findings: own }) => ({
     line: text,
     objects: own.map(({ object, source }) =>

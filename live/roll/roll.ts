@@ -8,7 +8,7 @@ import { cordon, drain, DrainBlocked } from "./drain.ts";
 /** The roll stopped at something that is not well. */
 export class RollStopped extends Error {}
 
-export type RollState = "waits" | "draining" | "ending" | "joining" | "settling" | "done";
+type RollState = "waits" | "draining" | "ending" | "joining" | "settling" | "done";
 
 /** One line of the progress table. */
 export interface RollStep {

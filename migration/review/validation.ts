@@ -2,7 +2,7 @@
 import { closest } from "fastest-levenshtein";
 import type { Host, Shared, Side } from "../state/side.ts";
 import { stackFile } from "../state/stack-file.ts";
-import { balancerName, ingressesOf } from "../state/targets.ts";
+import { plainBalancerName, ingressesOf } from "../state/targets.ts";
 
 /** Every mistake that shows only when all stack files and the manifests are looked at together. */
 export function mistakes(
@@ -64,7 +64,7 @@ export function sameIngress(
   other: string,
   names: ReadonlySet<string>,
 ): readonly string[] {
-  if (ingress === undefined || !names.has(balancerName(ingress))) return [];
+  if (ingress === undefined || !names.has(plainBalancerName(ingress))) return [];
   return [
     `${stackFile(stack)}: cluster.existing.ingress.dnsName: got "${ingress}", which is ${other}'s, too, expected ` +
       `another load balancer: a weight would move nothing, and the end of one side would end both`,

@@ -38,7 +38,7 @@ const sameArchitecture: ClusterField = {
 const nextMachine = free("the machines that run keep it: it changes the launch template only");
 
 /** Paths below `cluster`, of one to create and of one that exists; the first comparison told the others. */
-export const clusterFields: Readonly<Record<string, ClusterField>> = {
+const clusterFields: Readonly<Record<string, ClusterField>> = {
   hostedZone: { refused: () => true, effect: "the API's names would leave their zone" },
   "network.cidr": kept("the VPC would be replaced"),
   "network.natGateways": kept("open connections to the Internet would end, and its address change"),
@@ -95,7 +95,7 @@ export const clusterFields: Readonly<Record<string, ClusterField>> = {
 };
 
 /** Paths of one instance group. */
-export const groupFields: Readonly<Record<string, ClusterField>> = {
+const groupFields: Readonly<Record<string, ClusterField>> = {
   zones: kept("EC2 would balance its machines anew, and end some undrained"),
   machineType: sameArchitecture,
   minSize: free("a floor: no machine ends"),

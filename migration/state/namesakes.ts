@@ -1,7 +1,7 @@
 // Somebody else's weighted records that happen to have a side's name as their set identifier.
 import type { MigrationContext } from "./migration-context.ts";
 import type { Observed } from "./observed.ts";
-import { balancerName, ingressesOf, targetsOf } from "./targets.ts";
+import { plainBalancerName, ingressesOf, targetsOf } from "./targets.ts";
 
 /**
  * Without the records of other names that have this side's set identifier and point elsewhere: no state has
@@ -25,7 +25,7 @@ export function withoutNamesakes(
       record.setIdentifier !== side.stack ||
       record.type !== "A" ||
       known.has(record.name) ||
-      targetsOf(record).some((name) => own.has(balancerName(name))),
+      targetsOf(record).some((name) => own.has(plainBalancerName(name))),
   );
   return records.length === observed.records.length ? observed : { ...observed, records };
 }

@@ -4,7 +4,7 @@ import type { Observed, ObservedRecord } from "./observed.ts";
 import type { Side } from "./side.ts";
 
 /** A load balancer's name as a console writes it, and as the API does. */
-export function balancerName(name: string): string {
+export function plainBalancerName(name: string): string {
   return name
     .toLowerCase()
     .replace(/\.$/, "")
@@ -28,7 +28,7 @@ export function ingressesOf(
   const own = records.filter(({ setIdentifier, type }) => setIdentifier === stack && type === "A");
   return new Set(
     [cluster?.ingress, last?.cluster?.ingress, ...own.map(({ alias }) => alias?.name)].flatMap(
-      (name) => (name === undefined ? [] : balancerName(name)),
+      (name) => (name === undefined ? [] : plainBalancerName(name)),
     ),
   );
 }
@@ -45,13 +45,13 @@ export function targetAmong(
   let at: readonly ObservedRecord[] = [record];
   for (let i = 0; i < mostNames && at.length > 0; i++) {
     const targets = at.flatMap(targetsOf);
-    const found = targets.find((name) => names.has(balancerName(name)));
+    const found = targets.find((name) => names.has(plainBalancerName(name)));
     if (found !== undefined) return found;
     at = records.filter(
       ({ name, type, setIdentifier }) =>
         setIdentifier === undefined &&
         ["A", "AAAA", "CNAME"].includes(type) &&
-        targets.some((target) => balancerName(target) === name),
+        targets.some((target) => plainBalancerName(target) === name),
     );
   }
   return undefined;

@@ -8,7 +8,7 @@ import { cut, percent, wrapped } from "./cells.ts";
 const refreshMs = 200;
 
 /** Standard output, or what stands for it. */
-export type Output = NodeJS.WritableStream & {
+type Output = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   /** Characters in a line, of a terminal. */
   readonly columns?: number;

@@ -81,7 +81,7 @@ async function introduce(trial: Trial, source: Side, target: Side): Promise<void
 export async function applyEdit(trial: Trial, { stack, changes }: NextEdit): Promise<void> {
   const { rehearsal } = trial;
   if (changes.some(({ key }) => key === "retired")) {
-    await phase(trial, `${stack} drains`, undefined, () => drain(trial, stack));
+    await phase(trial, `${stack} drains`, undefined, () => waitForDrain(trial, stack));
   }
   const before = rehearsal.readStackFile(stack);
   rehearsal.edit(stack, changes);
@@ -127,7 +127,7 @@ async function destroySource(trial: Trial, source: string): Promise<void> {
 }
 
 /** Until the side's weights have been 0 for as long as the config says, by its own output. */
-export async function drain(trial: Trial, stack: string): Promise<void> {
+export async function waitForDrain(trial: Trial, stack: string): Promise<void> {
   const { rehearsal } = trial;
   const since = scalarText((await rehearsal.runtime.outputs(stack))["drainMarker"]);
   const { clock } = rehearsal.world;

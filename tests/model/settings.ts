@@ -100,7 +100,7 @@ export const broughtBack: Setting = {
 };
 
 /** Updates of both sides go on while one dies, and the active-only workloads change hands. */
-export const deathsBesideActiveOnly: Setting = {
+const deathsBesideActiveOnly: Setting = {
   ...activeOnly,
   name: "1 host, active-only workloads, two updates at once, a side dies",
   faults: { ...base.faults, deaths: 1 },

@@ -78,7 +78,7 @@ export interface SideWorld {
 export type Progress = "todo" | "allowed" | "outlived" | "moved" | "done" | "failed";
 
 /** `old`: it passed more than a minute ago. */
-export type GateState = "unknown" | "passed" | "old" | "refused";
+type GateState = "unknown" | "passed" | "old" | "refused";
 
 /** One `pulumi up` or `pulumi destroy` under way. */
 export interface Update {

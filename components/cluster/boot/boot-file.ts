@@ -11,7 +11,7 @@ export interface BootFile {
 }
 
 /** Where the scripts of a machine are. */
-export const scripts = "/usr/local/lib/cluster";
+export const bootScripts = "/usr/local/lib/cluster";
 
 export function yamlOf(value: object): string {
   return stringify(value, { lineWidth: 0 });
@@ -27,11 +27,11 @@ export function rootOnly(path: string, content: string): BootFile {
 }
 
 export function script(name: string, as = name): BootFile {
-  return { path: `${scripts}/${as}`, permissions: "0755", content: source(name) };
+  return { path: `${bootScripts}/${as}`, permissions: "0755", content: source(name) };
 }
 
 export function sourced(name: string): BootFile {
-  return plain(`${scripts}/${name}`, source(name));
+  return plain(`${bootScripts}/${name}`, source(name));
 }
 
 export function unit(name: string): BootFile {

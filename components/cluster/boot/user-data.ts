@@ -15,7 +15,7 @@ import {
   plain,
   rootOnly,
   script,
-  scripts,
+  bootScripts,
   source,
   sourced,
   unit,
@@ -118,7 +118,7 @@ export function nodeFilesOf({ spec, group }: NodeBoot): readonly BootFile[] {
     script("node.sh", "boot.sh"),
     ...(group.bootScript === undefined
       ? []
-      : [{ path: `${scripts}/own.sh`, permissions: "0700", content: `${group.bootScript}\n` }]),
+      : [{ path: `${bootScripts}/own.sh`, permissions: "0700", content: `${group.bootScript}\n` }]),
   ];
 }
 

@@ -178,7 +178,7 @@ function readEvents(path: string): Pick<CommandOutcome, "errors" | "steps"> {
   rmSync(path, { force: true });
   return {
     errors: events.flatMap(({ diagnosticEvent }) =>
-      diagnosticEvent?.severity === "error" ? [plain(diagnosticEvent.message)] : [],
+      diagnosticEvent?.severity === "error" ? [withoutColours(diagnosticEvent.message)] : [],
     ),
     steps: stepsOf(events),
   };
@@ -206,6 +206,6 @@ function lines(path: string): readonly string[] {
 }
 
 /** The engine's colour marks, `<{%fg 1%}>`, removed. */
-export function plain(message: string): string {
+export function withoutColours(message: string): string {
   return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
 }

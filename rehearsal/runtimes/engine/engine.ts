@@ -6,7 +6,7 @@ import type { Runtime, UpResult } from "../runtime.ts";
 import { removeFolder, temporaryFolder } from "../../ground/temporary-folder.ts";
 import type { Properties } from "../../world/provider.ts";
 import type { World } from "../../world/world.ts";
-import { Cli, cliVersion, plain, pluginOnPath } from "./cli.ts";
+import { Cli, cliVersion, withoutColours, pluginOnPath } from "./cli.ts";
 import { serveProviders, type ProviderServers } from "./provider-server.ts";
 
 export interface EngineOptions {
@@ -129,7 +129,8 @@ async function errorsOf(run: (onEvent: OnEvent) => Promise<unknown>): Promise<re
   const errors: string[] = [];
   try {
     await run(({ diagnosticEvent }) => {
-      if (diagnosticEvent?.severity === "error") errors.push(plain(diagnosticEvent.message));
+      if (diagnosticEvent?.severity === "error")
+        errors.push(withoutColours(diagnosticEvent.message));
     });
   } catch (error) {
     if (errors.length === 0) errors.push(error instanceof Error ? error.message : String(error));

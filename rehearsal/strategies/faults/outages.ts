@@ -2,7 +2,7 @@
 import { previousStep } from "../../../migration/steps/steps.ts";
 import { detectionSeconds } from "../../world/http/balancers.ts";
 import { aliasTtlSeconds } from "../../world/route53/record-set.ts";
-import { applyEdit, drain } from "../migration.ts";
+import { applyEdit, waitForDrain } from "../migration.ts";
 import { mustUp, phase, wait, type Trial } from "../strategy.ts";
 import { weight, type Fault } from "./fault.ts";
 
@@ -34,7 +34,7 @@ export const oldDies: Fault = {
 export async function fenceTheDead(trial: Trial, stack: string): Promise<void> {
   const { rehearsal } = trial;
   if (rehearsal.world.clusters.get(rehearsal.clusterOf(stack))?.dead !== true) return;
-  await phase(trial, `${stack} drains`, undefined, () => drain(trial, stack));
+  await phase(trial, `${stack} drains`, undefined, () => waitForDrain(trial, stack));
   rehearsal.edit(stack, [
     { key: "active", value: false },
     { key: "fence", value: true },

@@ -1,6 +1,6 @@
 // Edits that must be refused before anything has changed.
 import { refused, weight, type Fault } from "./fault.ts";
-import { drain } from "../migration.ts";
+import { waitForDrain } from "../migration.ts";
 import { mustUp, phase, wait, type Trial } from "../strategy.ts";
 
 export const wrongOrder: Fault = {
@@ -70,7 +70,7 @@ export const forgottenName: Fault = {
     if (zone === undefined || balancer === undefined) throw new Error(`${source}: no ingress`);
     const alias = { name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: false };
     const record = { name: `forgotten.${zone.name}`, type: "A", values: [], alias };
-    await phase(trial, `${source} drains`, undefined, () => drain(trial, source));
+    await phase(trial, `${source} drains`, undefined, () => waitForDrain(trial, source));
     await refused(trial, "a forgotten name points at it", edit.stack, edit.changes, {
       before: () => world.zones.change(zone.id, [{ action: "CREATE", record }]),
       after: () => world.zones.change(zone.id, [{ action: "DELETE", record }]),

@@ -25,7 +25,7 @@ const atomic = /^(selector|labelSelector|nodeSelector|namespaceSelector|.*Ref)$/
 export type Fields = ReadonlyMap<string, string>;
 
 /** The fields that an object sets. @throws ProviderRefusal where two items of a list have one key */
-export function fieldsOf(object: StoredObject): Fields {
+export function ownedFieldsOf(object: StoredObject): Fields {
   const fields = new Map<string, string>();
   const doubled: string[] = [];
   const { apiVersion, kind, metadata, ...rest } = object;

@@ -1,6 +1,6 @@
 // What an API server keeps: objects, and who owns which of their fields.
 import { ProviderRefusal } from "../provider.ts";
-import { fieldsOf, ManagedFields, withField, type Applier } from "./managed-fields.ts";
+import { ownedFieldsOf, ManagedFields, withField, type Applier } from "./managed-fields.ts";
 import {
   isNamespaced,
   keyOf,
@@ -38,9 +38,9 @@ export class ObjectStore {
   apply(object: StoredObject, applier: Applier): void {
     const key = keyOfObject(object);
     const live = this.#objects.get(key);
-    const fields = fieldsOf(object);
+    const fields = ownedFieldsOf(object);
     const managers = this.#managers.get(key) ?? new ManagedFields();
-    const had = live === undefined ? new Map<string, string>() : fieldsOf(live);
+    const had = live === undefined ? new Map<string, string>() : ownedFieldsOf(live);
     managers.apply(fields, had, applier);
     const kept = managers.ofOthers(applier.manager).filter((path) => !fields.has(path));
     this.#managers.set(key, managers);
@@ -65,7 +65,7 @@ export class ObjectStore {
     const key = keyOfObject(object);
     const managers = new ManagedFields();
     managers.take(`${JSON.stringify(manager)} using ${object.apiVersion}`, [
-      ...fieldsOf(object).keys(),
+      ...ownedFieldsOf(object).keys(),
     ]);
     this.#managers.set(key, managers);
     this.#objects.set(key, object);

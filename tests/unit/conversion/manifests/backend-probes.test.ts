@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { annotationErrors } from "../../../../conversion/manifests/annotations.ts";
 import { backendProbes } from "../../../../conversion/manifests/backend-probes.ts";
-import { findingLine, type Finding } from "../../../../conversion/manifests/finding.ts";
+import { findingLine, type ManifestFinding } from "../../../../conversion/manifests/finding.ts";
 import type { Manifest } from "../../../../conversion/manifests/manifest.ts";
 import { probeOf } from "../../../../conversion/manifests/probes.ts";
 import type { Probe } from "../../../../migration/state/side.ts";
@@ -104,7 +104,7 @@ describe("probe-path and probe-status by host", () => {
 
   it("are the host's own, or those of all hosts of the Ingress", () => {
     const probe = (name: string, path: string, status: string) => {
-      const errors: Finding[] = [];
+      const errors: ManifestFinding[] = [];
       const found = probeOf(name, [annotated(path, status)], errors, []);
       assert.deepEqual(errors, []);
       return [found.path, found.status];
@@ -113,7 +113,7 @@ describe("probe-path and probe-status by host", () => {
     const [path, status] = [`/healthz?a=b, ${shop}=/live`, `200, ${shop}=401`];
     assert.deepEqual(probe(shop, path, status), ["/live", 401]);
     assert.deepEqual(probe("api.example.com", path, status), ["/healthz?a=b", 200]);
-    const errors: Finding[] = [];
+    const errors: ManifestFinding[] = [];
     const two = [annotated(`${shop}=/live`, "200"), annotated("/", "200")];
     assert.equal(probeOf(shop, two, errors, []).path, "/live");
     assert.deepEqual(errors, []);
