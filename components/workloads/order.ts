@@ -6,6 +6,8 @@ import {
   type KubernetesObject,
 } from "../../conversion/manifests/manifest.ts";
 import { backendServices, type ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
+import { podTemplateOf } from "../../conversion/manifests/pods.ts";
+import { configurationNamedBy } from "../../conversion/needs/pod-needs.ts";
 
 /** What a pod may name: it does not start before they are there. */
 const namedByPods: readonly string[] = [
@@ -38,7 +40,8 @@ function intercepts(kind: string): boolean {
 }
 
 /**
- * What must be there before an object: its namespace, its definition, the pods that it calls. An Ingress leads to a
+ * What must be there before an object: its namespace, its definition, the Secrets and ConfigMaps that its pods name, the
+ * pods that it calls. An Ingress leads to a
  * Service only when the pods behind it are ready.
  */
 export function requirementsOf(
@@ -50,6 +53,11 @@ export function requirementsOf(
     namespace === undefined ? undefined : index.find("v1", "Namespace", "default", namespace),
     index.definitionOf(object),
   ].flatMap((manifest) => manifest?.object ?? []);
+  const spec = recordAt(podTemplateOf(object), "spec");
+  const configuration = configurationNamedBy(spec).flatMap(
+    ({ kind, name }) => index.find("v1", kind, namespaceOf(object), name)?.object ?? [],
+  );
+  needed.push(...new Set(configuration));
   if (intercepts(object.kind)) return [...needed, ...calledBy(object, index)];
   return isIngress(object) ? [...needed, ...behind(servicesOf(object, index), index)] : needed;
 }

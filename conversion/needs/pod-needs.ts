@@ -43,7 +43,9 @@ function configuration(
   index: ManifestIndex,
 ): readonly Reference[] {
   const namespace = namespaceOf(manifest.object);
-  const distinct = new Map(namedBy(spec).map((each) => [`${each.kind}/${each.name}`, each]));
+  const distinct = new Map(
+    configurationNamedBy(spec).map((each) => [`${each.kind}/${each.name}`, each]),
+  );
   return [...distinct.values()].flatMap(({ kind, name }) => {
     if (kind === "ConfigMap" && name === "kube-root-ca.crt") return [];
     if (index.find("v1", kind, namespace, name) !== undefined) return [];
@@ -56,7 +58,8 @@ function configuration(
   });
 }
 
-function namedBy(spec: JsonObject): readonly Named[] {
+/** The Secrets and ConfigMaps that a pod's spec names, and cannot start without. */
+export function configurationNamedBy(spec: JsonObject): readonly Named[] {
   const found: Named[] = [];
   const add = (kind: Named["kind"], reference: JsonObject, field = "name") => {
     const name = stringAt(reference, field);

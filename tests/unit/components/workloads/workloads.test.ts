@@ -139,7 +139,7 @@ describe("the workloads of one side", () => {
     );
   });
 
-  it("wait for the cluster and their namespace, active-only workloads for their lock", async () => {
+  it("wait for the cluster, their namespace and what their pods name, active-only workloads for their lock", async () => {
     const of = async (name: string, kind: string): Promise<readonly string[]> => {
       const found = resources.find((one) => one.name === name && one.type.endsWith(`:${kind}`));
       assert.ok(found);
@@ -149,7 +149,12 @@ describe("the workloads of one side", () => {
     const namespace = "kubernetes:core/v1:Namespace shop";
     const lock = "kubernetes:core/v1:ConfigMap lock";
     assert.deepEqual(await of("shop", "Namespace"), [cluster]);
-    assert.deepEqual(await of("shop/web", "Deployment"), [cluster, namespace]);
+    assert.deepEqual(await of("shop/web", "Deployment"), [
+      cluster,
+      namespace,
+      "kubernetes:core/v1:ConfigMap shop/web",
+      "kubernetes:core/v1:Secret shop/web",
+    ]);
     assert.deepEqual(await of("shop/web", "Ingress"), [
       cluster,
       namespace,
