@@ -3,6 +3,7 @@ import type { Manifest } from "../conversion/manifests/manifest.ts";
 import type { ServerAnswer } from "../components/workloads/server-answer.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
 import { UserError } from "../migration/user-error.ts";
+import { firstLine } from "../migration/first-line.ts";
 
 /**
  * @param kubernetesVersion that the side's stack file says
@@ -18,7 +19,7 @@ export async function askSide(
   const { askServer } = await import("../components/workloads/server-answer.ts");
   const server = config.getCurrentCluster()?.server ?? "";
   const answer = await askServer(config, manifests).catch((error: unknown) => {
-    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const line = firstLine(error);
     throw new UserError(`${server} does not answer: ${line}; ask it by kubectl version`);
   });
   if (minorOf(answer.version) !== minorOf(kubernetesVersion)) {

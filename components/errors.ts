@@ -10,9 +10,3 @@ export async function withPlainErrors<T>(task: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
-
-/** What an error says, without what providers and the SDK add below it. */
-export function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n")[0] ?? message;
-}

@@ -3,6 +3,7 @@ import { complaintOf } from "../components/shell.ts";
 import { shellWord } from "../migration/steps/shell-word.ts";
 import type { AnalysisQuestion, Side } from "../migration/state/side.ts";
 import { askPrometheus } from "./prometheus.ts";
+import { firstLine } from "../migration/first-line.ts";
 
 export type Judgement =
   | { readonly kind: "well"; readonly text: string }
@@ -55,7 +56,7 @@ export async function judge(
     }
     return { kind: "well", text: beside };
   } catch (error) {
-    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const reason = firstLine(error);
     return { kind: "unknown", text: `${name}: ${reason}` };
   }
 }

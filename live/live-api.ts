@@ -9,6 +9,7 @@ import {
 } from "@kubernetes/client-node";
 import { recordsAt, stringAt, type JsonObject } from "../conversion/manifests/json.ts";
 import { UserError } from "../migration/user-error.ts";
+import { firstLine } from "../migration/first-line.ts";
 
 /** Objects of one answer; a server that knows no paging sends all. */
 const pageSize = "500";
@@ -83,8 +84,7 @@ export function reasonOf(error: unknown): string {
     const message = stringAt(bodyOf(error.body), "message");
     return message ?? `HTTP status ${String(error.code)}`;
   }
-  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-  return line;
+  return firstLine(error);
 }
 
 function bodyOf(body: unknown): unknown {

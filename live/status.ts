@@ -12,6 +12,7 @@ import { weightOf, type Host, type Shared, type Side } from "../migration/state/
 import { deployedWeight, weightedSet } from "../migration/state/weights.ts";
 import type { LastUpdate } from "./last-update.ts";
 import { measureShares, type MeasuredShares } from "./measured-shares.ts";
+import { firstLine } from "../migration/first-line.ts";
 
 /** By the side's stack; null: not known, or no record. */
 type BySide<T> = Readonly<Record<string, T | null>>;
@@ -150,7 +151,7 @@ async function activeOnlyOf(
     const notSuspended = await notSuspendedWorkloads(config, own);
     return [{ stack: side.stack, workloads: own.length, notSuspended }];
   } catch (error) {
-    const [unread = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const unread = firstLine(error);
     return [{ stack: side.stack, workloads: own.length, notSuspended: [], unread }];
   }
 }

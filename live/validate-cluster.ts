@@ -15,6 +15,7 @@ import {
   type ClusterFinding,
 } from "./cluster-findings.ts";
 import type { IngressTargets, MachineGroups } from "./machines/machine-groups.ts";
+import { firstLine } from "../migration/first-line.ts";
 
 /** What is expected of the cluster, from its stack file. */
 export interface ExpectedCluster {
@@ -57,7 +58,7 @@ async function answered(
   try {
     return await ask();
   } catch (error) {
-    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const line = firstLine(error);
     return [{ kind, name, problem: `does not answer: ${line}` }];
   }
 }

@@ -11,6 +11,7 @@ import type { Zone } from "../state/route53.ts";
 import type { ClusterArgs } from "./cluster-args.ts";
 import type { ExistingClusterArgs } from "./existing-cluster.ts";
 import { quotaMistakes } from "./quotas.ts";
+import { firstLine } from "../../migration/first-line.ts";
 
 /**
  * @param zones of `hostedZones`: the API's records go into the nearest
@@ -81,7 +82,7 @@ export async function networkMistakes(
   try {
     ({ tags } = await ec2.getVpc({ id: vpcId }, opts));
   } catch (error) {
-    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const reason = firstLine(error);
     return [`cluster.network.vpcId: cannot be looked up: got "${vpcId}": ${reason}`];
   }
   const prefix = "kubernetes.io/cluster/";

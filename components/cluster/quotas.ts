@@ -4,6 +4,7 @@ import { autoscaling, ec2, servicequotas } from "@pulumi/aws";
 import type { InvokeOptions } from "@pulumi/pulumi";
 import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { regionOfZones } from "../../config/network.ts";
+import { firstLine } from "../../migration/first-line.ts";
 
 interface Quota {
   readonly service: "ec2" | "vpc";
@@ -36,7 +37,7 @@ export async function quotaMistakes(
     if (await isThere(spec.name, opts)) return [];
     return (await Promise.all([addresses(spec, opts), vpcs(spec, opts), vcpus(spec, opts)])).flat();
   } catch (error) {
-    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const reason = firstLine(error);
     return [
       `cluster.checkQuotas: the account's room cannot be looked up: ${reason}; allow servicequotas:GetServiceQuota, ` +
         "autoscaling:DescribeAutoScalingGroups, ec2:DescribeAddresses, ec2:DescribeVpcs and " +

@@ -11,7 +11,7 @@ import {
 import type { HostedZone } from "../../migration/state/side.ts";
 import { answeringRecords } from "../../migration/state/zones.ts";
 import { UserError } from "../../migration/user-error.ts";
-import { firstLine } from "../errors.ts";
+import { firstLine } from "../../migration/first-line.ts";
 
 /** A hosted zone as Route53 has it. */
 export interface Zone extends HostedZone {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LastOutputs } from "../../migration/state/migration-context.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
-import { firstLine } from "../errors.ts";
+import { firstLine } from "../../migration/first-line.ts";
 
 /** What could be read of a stack's outputs: nothing of a stack that has none, or is not there. */
 export interface ReadOutputs {

@@ -2,7 +2,7 @@
 import type { Observed } from "../../migration/state/observed.ts";
 import { weightedSet, weightShare } from "../../migration/state/weights.ts";
 import type { Environment } from "../environment.ts";
-import { firstLine } from "../errors.ts";
+import { firstLine } from "../../migration/first-line.ts";
 
 /** Questions to each name server for one host: a rough share of it shows, a small difference does not. */
 const questionsEach = 6;

@@ -9,7 +9,7 @@ import { startingDeadlineSeconds } from "../../conversion/manifests/active-only.
 import type { WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { ActiveRelease } from "../../migration/rules/rule.ts";
 import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts";
-import { firstLine } from "../errors.ts";
+import { firstLine } from "../../migration/first-line.ts";
 import type { Environment } from "../environment.ts";
 import { eachHalfMinute, type Say } from "../half-minute.ts";
 

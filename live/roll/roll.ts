@@ -4,6 +4,7 @@ import { CoreV1Api, type KubeConfig, type V1Node } from "@kubernetes/client-node
 import { isReady, type ClusterFinding } from "../cluster-findings.ts";
 import type { Machine, MachineGroup, MachineGroups } from "../machines/machine-groups.ts";
 import { cordon, drain, DrainBlocked } from "./drain.ts";
+import { firstLine } from "../../migration/first-line.ts";
 
 /** The roll stopped at something that is not well. */
 export class RollStopped extends Error {}
@@ -197,7 +198,7 @@ async function missingNow(
     const findings = await obstacles(world, step);
     return findings.length === 0 ? undefined : `the cluster is not well: ${textOf(findings)}`;
   } catch (error) {
-    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const line = firstLine(error);
     return `the API does not answer: ${line}`;
   }
 }

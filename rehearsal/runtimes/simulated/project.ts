@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { firstLine } from "../../../components/errors.ts";
+import { firstLine } from "../../../migration/first-line.ts";
 import type { Clock } from "../../ground/clock.ts";
 import type { Runtime } from "../runtime.ts";
 import { record, scalarText, type Properties, type Provider } from "../../world/provider.ts";
