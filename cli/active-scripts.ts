@@ -1,5 +1,6 @@
 // Shell scripts that stop and start the active-only workloads of a cluster that the program does not manage.
 import type { ActiveOnlyWorkload } from "../conversion/manifests/active-only.ts";
+import { workloadName } from "../conversion/manifests/workload-set.ts";
 import { shellWord } from "../migration/steps/shell-word.ts";
 
 /** Both may run any number of times; `start` starts what `stop` has stopped, and nothing else. */
@@ -46,9 +47,7 @@ export function activeScripts(
     if (handlers[kind] !== "replicas") return [];
     return [`wait_none ${[namespace, resourceOf(kind), name].map(shellWord).join(" ")}`];
   });
-  const hand = byHand.map(
-    ({ kind, namespace, name }) => `by_hand ${shellWord(`${kind} ${namespace}/${name}`)}`,
-  );
+  const hand = byHand.map((workload) => `by_hand ${shellWord(workloadName(workload))}`);
   return {
     stop:
       [head("Stops", context), stopFunctions, ...calls("stop"), ...hand, settle, ...waits].join(
@@ -61,7 +60,7 @@ export function activeScripts(
         ...calls("start"),
         ...hand,
       ].join("\n") + "\n",
-    byHand: byHand.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
+    byHand: byHand.map(workloadName),
   };
 }
 

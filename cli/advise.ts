@@ -6,7 +6,16 @@ import { adviceAsMarkdown } from "./advice-markdown.ts";
 import { adviceAsText } from "./advice-text.ts";
 import { costLines } from "./cost-lines.ts";
 import { defineCommand, exitCodes } from "./command.ts";
-import { dir, expectOneOf, host, oneOf, surveyFrom, workloads, zoneOption } from "./options.ts";
+import {
+  dir,
+  direction,
+  expectOneOf,
+  host,
+  oneOf,
+  surveyFrom,
+  workloads,
+  zoneOption,
+} from "./options.ts";
 import { findDirection } from "./sides.ts";
 
 const formats = ["text", "markdown", "json"] as const;
@@ -23,8 +32,7 @@ export const advise = defineCommand({
     "Exit codes: 0 printed, and every object can be had; 3 printed, and something is refused, undecided or\n" +
     "missing; 2 the command line or the stack files are wrong.",
   options: {
-    from: { type: "string", value: "STACK", text: "the source, where the files do not tell" },
-    to: { type: "string", value: "STACK", text: "the target, where the files do not tell" },
+    ...direction,
     details: {
       type: "boolean",
       default: false,

@@ -1,5 +1,6 @@
 // `npm run check`: what a change of the files is, and whether it is safe, told from the files alone.
 import { leftOutRows } from "../conversion/manifests/left-out.ts";
+import { workloadName } from "../conversion/manifests/workload-set.ts";
 import { formatEdit, isPlainSecret } from "../migration/state/edit.ts";
 import {
   editVerdict,
@@ -64,7 +65,6 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
   const verdict = editVerdict(before, after, workloadsOf(after), target, workloadsOf(before));
   const rendered = renderedChanges(before, after);
   const code = changedCode(dir, base);
-  const wasRefused = renderedChanges(before, before).refusals;
   const secrets = secretsInGit(before, after, dir);
   const violations = [
     ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
@@ -84,9 +84,11 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
       ([count, objects, reason]) => `${count}: ${objects}: ${reason}`,
     ),
     violations,
-    violatedBefore: [...verdict.violatedBefore, ...wasRefused, ...secrets.before].filter(
-      (line) => !violations.includes(line),
-    ),
+    violatedBefore: [
+      ...verdict.violatedBefore,
+      ...rendered.refusalsBefore,
+      ...secrets.before,
+    ].filter((line) => !violations.includes(line)),
     warnings: verdict.warnings,
     shares: [...new Set([...was.keys(), ...now.keys()])].sort().map((host) => ({
       host,
@@ -212,7 +214,7 @@ function baseOf(
 function workloadsOf({ workloads }: ProjectFiles): WorkloadFacts {
   const { activeOnly, externalDns } = workloads;
   return {
-    activeOnly: activeOnly.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
+    activeOnly: activeOnly.map(workloadName),
     ...(externalDns !== undefined && { externalDns }),
   };
 }

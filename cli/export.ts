@@ -9,7 +9,7 @@ import { foldedLines } from "../conversion/manifests/finding.ts";
 import { zonesFor } from "../conversion/manifests/guessed-zones.ts";
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import { surveyManifests, writtenBySomebody } from "../conversion/manifests/read.ts";
-import { surveyWorkloads, workloadName } from "../conversion/manifests/workload-set.ts";
+import { surveyTree, workloadName } from "../conversion/manifests/workload-set.ts";
 import { isHelmRecord } from "../live/helm-releases.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
 import type { Shared } from "../migration/state/side.ts";
@@ -20,6 +20,7 @@ import { writeManifestFiles } from "./manifest-files.ts";
 import { context, dir, kubeconfig } from "./options.ts";
 import { plural } from "./plural.ts";
 import { sharedOf } from "./project-files.ts";
+import { ofControlPlane } from "../conversion/manifests/cluster-kinds.ts";
 
 export const exportCommand = defineCommand({
   summary: "what people wrote into a live cluster, as manifests",
@@ -132,9 +133,6 @@ function workloadsFolder(dir: string): string {
   return resolve(homeOf(dir), shared.workloads);
 }
 
-/** Namespaces of the control plane and its addons, which every cluster has of its own. */
-const ofControlPlane = /^kube-/;
-
 interface Chosen {
   readonly chosen: readonly Manifest[];
   readonly namespaces: readonly string[];
@@ -174,11 +172,11 @@ function byKind(manifests: readonly Manifest[]): string {
 /** What only the owners know, as `npm run advise` has it: what must be decided, what should be, what is taken as active-only. */
 function decisions(out: string, dir: string): readonly string[] {
   const workloads = relative(process.cwd(), resolve(out)) || ".";
-  const { manifests } = surveyManifests(workloads, true);
-  if (manifests.length === 0) return [];
+  const tree = surveyManifests(workloads, true);
+  if (tree.manifests.length === 0) return [];
   const shared = sharedFor(dir);
-  const hostedZones = zonesFor(manifests, Object.keys(shared.hosts), shared.hostedZones);
-  const survey = surveyWorkloads({ ...shared, hostedZones, workloads }, ".");
+  const hostedZones = zonesFor(tree.manifests, Object.keys(shared.hosts), shared.hostedZones);
+  const survey = surveyTree(tree, { ...shared, hostedZones });
   const activeOnly = survey.activeOnly.map((workload) => ({
     source: workloadName(workload),
     text: `runs on the active side only: ${workload.reason}`,

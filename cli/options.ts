@@ -4,13 +4,14 @@ import { homeOf } from "../config/home.ts";
 import { zonesFor } from "../conversion/manifests/guessed-zones.ts";
 import { surveyManifests } from "../conversion/manifests/read.ts";
 import {
-  readWorkloadSet,
+  surveyTree,
   surveyWorkloads,
+  withoutProblems,
   type WorkloadSurvey,
 } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
-import type { Option } from "./command.ts";
+import type { Option, OptionTable } from "./command.ts";
 import { parseHostOptions } from "./host-option.ts";
 
 export const dir = {
@@ -25,6 +26,12 @@ export const to = {
   value: "STACK",
   text: "the target, where the stack files alone do not tell",
 } as const satisfies Option;
+
+/** Both sides by name, where the stack files alone do not tell. */
+export const direction = {
+  from: { type: "string", value: "STACK", text: "the source, where the files do not tell" },
+  to: { type: "string", value: "STACK", text: "the target, where the files do not tell" },
+} as const satisfies OptionTable;
 
 export const workloads = {
   type: "string",
@@ -100,20 +107,18 @@ interface WorkloadOptions {
  * zones that no option names are taken from their hosts.
  */
 export function workloadSetOf(shared: Shared, options: WorkloadOptions): WorkloadSurvey {
-  return readWorkloadSet(withOptions(shared, options), homeOf(options.dir));
+  return withoutProblems(surveyFrom(shared, options));
 }
 
 /** The same, with what is wrong with them instead of an error. */
 export function surveyFrom(shared: Shared, options: WorkloadOptions): WorkloadSurvey {
-  return surveyWorkloads(withOptions(shared, options), homeOf(options.dir));
-}
-
-function withOptions(shared: Shared, options: WorkloadOptions): Shared {
   const hosts = { ...shared.hosts, ...parseHostOptions(options.host) };
   const named = options.zone.map((name) => ({ name, private: false }));
   const known: Shared["hostedZones"] = [...shared.hostedZones, ...named];
-  if (options.workloads === undefined) return { ...shared, hosts, hostedZones: known };
-  const workloads = resolve(options.workloads);
-  const hostedZones = zonesFor(surveyManifests(workloads).manifests, Object.keys(hosts), known);
-  return { ...shared, hosts, workloads, hostedZones };
+  if (options.workloads === undefined) {
+    return surveyWorkloads({ ...shared, hosts, hostedZones: known }, homeOf(options.dir));
+  }
+  const tree = surveyManifests(resolve(options.workloads));
+  const hostedZones = zonesFor(tree.manifests, Object.keys(hosts), known);
+  return surveyTree(tree, { ...shared, hosts, hostedZones });
 }

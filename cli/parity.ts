@@ -1,7 +1,11 @@
 // `npm run parity`: whether both clusters run the same, before traffic moves to one that runs something else.
 import { homeOf } from "../config/home.ts";
 import { folder, readProject } from "../config/read.ts";
-import { readWorkloadSet, workloadName } from "../conversion/manifests/workload-set.ts";
+import {
+  readWorkloadSet,
+  workloadName,
+  type WorkloadSet,
+} from "../conversion/manifests/workload-set.ts";
 import { renderFor, targetOf } from "../conversion/render.ts";
 import { chooseClusters, type ClustersByStack } from "../live/kubeconfig.ts";
 import { compareSides, type LiveSide, type Parity } from "../live/parity.ts";
@@ -10,7 +14,7 @@ import { weightShare } from "../migration/state/weights.ts";
 import { nextStep } from "../migration/steps/steps.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
-import { clusters, dir, expectOneOf, oneOf } from "./options.ts";
+import { clusters, dir, direction, expectOneOf, oneOf } from "./options.ts";
 import { plural } from "./plural.ts";
 import { sharedOf } from "./project-files.ts";
 import { findDirection } from "./sides.ts";
@@ -29,8 +33,7 @@ export const parity = defineCommand({
     "not answer.",
   options: {
     cluster: clusters,
-    from: { type: "string", value: "STACK", text: "the source, where the files do not tell" },
-    to: { type: "string", value: "STACK", text: "the target, where the files do not tell" },
+    ...direction,
     format: oneOf(formats, "how to print it (default: text)"),
     dir,
   },
@@ -39,7 +42,9 @@ export const parity = defineCommand({
     const project = readProject(folder(options.dir));
     const sides = findDirection(project, options);
     const shared = sharedOf(project);
-    const found = await parityOf(sides, shared, options.dir, await chooseClusters(options.cluster));
+    const workloads = readWorkloadSet(shared, homeOf(options.dir));
+    const clusters = await chooseClusters(options.cluster);
+    const found = await parityOf(sides, shared, workloads, clusters);
     if (format === "json") print(JSON.stringify(found, null, 2));
     else for (const line of asText(found, sides)) print(line);
     return found.findings.length === 0 ? exitCodes.done : exitCodes.refused;
@@ -50,10 +55,9 @@ export const parity = defineCommand({
 export async function parityOf(
   [source, target]: readonly [Side, Side],
   shared: Shared,
-  dir: string,
+  workloads: WorkloadSet,
   choices: ClustersByStack,
 ): Promise<Parity> {
-  const workloads = readWorkloadSet(shared, homeOf(dir));
   const [left, right] = await Promise.all(
     [source, target].map(async (side): Promise<LiveSide> => ({
       stack: side.stack,

@@ -1,7 +1,8 @@
 // What a change of the files changes inside the clusters: both sides are rendered before and after it.
 import { changesBetween } from "../migration/state/field-changes.ts";
 import { describeObject, type KubernetesObject } from "../conversion/manifests/manifest.ts";
-import { refusalLines, renderFor, targetOf } from "../conversion/render.ts";
+import { refusalLines, renderFor, targetOf, type Rendered } from "../conversion/render.ts";
+import { workloadName } from "../conversion/manifests/workload-set.ts";
 import type { Side } from "../migration/state/side.ts";
 import { plural } from "./plural.ts";
 import type { ProjectFiles } from "./project-files.ts";
@@ -14,6 +15,8 @@ export interface RenderedChanges {
   readonly activeOnly: readonly string[];
   /** Manifests that `pulumi up` would refuse, as a line of the verdict. */
   readonly refusals: readonly string[];
+  /** The same of the files before the edit. */
+  readonly refusalsBefore: readonly string[];
 }
 
 interface ObjectChange {
@@ -24,30 +27,49 @@ interface ObjectChange {
 
 /** Compares what each side gets; a cluster whose workloads somebody else applies gets nothing. */
 export function renderedChanges(before: ProjectFiles, after: ProjectFiles): RenderedChanges {
-  const sides = after.sides.filter((side) => side.cluster.managesWorkloads && !side.retired);
-  const perSide = sides.map((side) => {
-    const old = before.sides.find(({ stack }) => stack === side.stack);
-    const now = renderFor(after.workloads.manifests, targetOf(side));
-    const refusals = refusalLines(now).map((line) => `pulumi up --stack ${side.stack}: ${line}`);
-    return { refusals, changes: objectChanges(side, old, before, now.objects) };
-  });
+  const [then, now] = [renderings(before), renderings(after)];
   return {
-    objects: folded(perSide.flatMap(({ changes }) => changes)),
+    objects: folded(
+      applying(after).flatMap(({ stack }) =>
+        objectChanges(stack, then.get(stack)?.objects ?? [], now.get(stack)?.objects ?? []),
+      ),
+    ),
     activeOnly: activeOnlyChanges(before, after),
-    refusals: perSide.flatMap(({ refusals }) => refusals),
+    refusals: refusalsOf(after, now),
+    refusalsBefore: refusalsOf(before, then),
   };
 }
 
+/** The sides to which this program applies manifests. */
+function applying({ sides }: ProjectFiles): readonly Side[] {
+  return sides.filter((side) => side.cluster.managesWorkloads && !side.retired);
+}
+
+/** What each managed side gets, by stack; what a retired one had, too. */
+function renderings({ sides, workloads }: ProjectFiles): ReadonlyMap<string, Rendered> {
+  return new Map(
+    sides
+      .filter(({ cluster }) => cluster.managesWorkloads)
+      .map((side) => [side.stack, renderFor(workloads.manifests, targetOf(side))]),
+  );
+}
+
+function refusalsOf(
+  files: ProjectFiles,
+  rendered: ReadonlyMap<string, Rendered>,
+): readonly string[] {
+  return applying(files).flatMap(({ stack }) => {
+    const rendering = rendered.get(stack);
+    const lines = rendering === undefined ? [] : refusalLines(rendering);
+    return lines.map((line) => `pulumi up --stack ${stack}: ${line}`);
+  });
+}
+
 function objectChanges(
-  { stack }: Side,
-  old: Side | undefined,
-  before: ProjectFiles,
+  stack: string,
+  was: readonly KubernetesObject[],
   objects: readonly KubernetesObject[],
 ): readonly ObjectChange[] {
-  const was =
-    old?.cluster.managesWorkloads === true
-      ? renderFor(before.workloads.manifests, targetOf(old)).objects
-      : [];
   const then = new Map(was.map((object) => [describeObject(object), object]));
   const now = new Map(objects.map((object) => [describeObject(object), object]));
   return [...new Set([...then.keys(), ...now.keys()])].flatMap((object): ObjectChange[] => {
@@ -113,10 +135,7 @@ function folded(changes: readonly ObjectChange[]): readonly string[] {
 }
 
 function activeOnlyChanges(before: ProjectFiles, after: ProjectFiles): readonly string[] {
-  const namesOf = ({ workloads }: ProjectFiles) =>
-    new Set(
-      workloads.activeOnly.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
-    );
+  const namesOf = ({ workloads }: ProjectFiles) => new Set(workloads.activeOnly.map(workloadName));
   const everything = new Set(after.workloads.manifests.map(({ object }) => describeObject(object)));
   const [then, now] = [namesOf(before), namesOf(after)];
   return [

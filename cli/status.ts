@@ -2,7 +2,7 @@
 import { realEnvironment } from "../components/environment.ts";
 import { homeOf } from "../config/home.ts";
 import { folder, readProject } from "../config/read.ts";
-import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
+import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { chooseClusters, type ClustersByStack } from "../live/kubeconfig.ts";
 import { lastUpdate } from "../live/last-update.ts";
 import { nameServersOf } from "../live/measured-shares.ts";
@@ -118,7 +118,7 @@ async function lookOnce(
     cluster: (side) => clusters.get(side.stack),
     questions: Number(questions),
   });
-  const parity = await parityLine(sides, shared, path, clusters);
+  const parity = await parityLine(sides, shared, workloads, clusters);
   return {
     status,
     next: nextLine(all, shared, target),
@@ -131,14 +131,14 @@ async function lookOnce(
 async function parityLine(
   sides: readonly Side[],
   shared: Shared,
-  path: string,
+  workloads: WorkloadSet,
   clusters: ClustersByStack,
 ): Promise<string | undefined> {
   const [source, target] = sides;
   if (source === undefined || target === undefined) return undefined;
   if (!clusters.has(source.stack) || !clusters.has(target.stack)) return undefined;
   try {
-    const { findings } = await parityOf([source, target], shared, path, clusters);
+    const { findings } = await parityOf([source, target], shared, workloads, clusters);
     if (findings.length === 0) return "both clusters run the same";
     return `${plural(findings.length, "difference")} between the clusters: npm run parity`;
   } catch (error) {

@@ -4,13 +4,15 @@ import { homeOf } from "../config/home.ts";
 import { configCommands } from "../config/edit.ts";
 import { folder, readProject } from "../config/read.ts";
 import { judge, type AnalysisSources, type Judgement } from "../live/analysis.ts";
+import type { Observed } from "../migration/state/observed.ts";
 import type { Side } from "../migration/state/side.ts";
 import { hostsWithRecord, weightedSet } from "../migration/state/weights.ts";
 import { previousStep } from "../migration/steps/steps.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes, type CommandContext } from "./command.ts";
 import { awsRoute53, readDeployed } from "./deployed.ts";
-import { dir } from "./options.ts";
+import { seconds } from "./duration.ts";
+import { dir, direction } from "./options.ts";
 import { sharedOf } from "./project-files.ts";
 import { findDirection } from "./sides.ts";
 
@@ -25,13 +27,12 @@ export const watch = defineCommand({
     "Exit codes: 0 go on; 1 go back; 2 it cannot be told: no question, or one that had no answer all the time.",
   options: {
     for: { type: "string", default: "15m", value: "TIME", text: "90s, 15m or 1h (default: 15m)" },
-    from: { type: "string", value: "STACK", text: "the source, where the files do not tell" },
-    to: { type: "string", value: "STACK", text: "the target, where the files do not tell" },
+    ...direction,
     dir,
   },
   run: async (options, context) => {
     const { print, complain, environment = realEnvironment } = context;
-    const seconds = secondsOf(options.for);
+    const length = seconds("for", options.for);
     const project = readProject(folder(options.dir));
     const shared = sharedOf(project);
     const { analysis = [] } = shared;
@@ -42,11 +43,11 @@ export const watch = defineCommand({
     }
     const [source, target] = findDirection(project, options);
     const home = homeOf(options.dir);
-    const sources = sourcesOf(shared.hostedZones, context);
     const answered = new Set<string>();
     let last: readonly Judgement[] = [];
     for (let passed = 0; ; passed += everySeconds) {
       last = [];
+      const sources = sourcesOf(shared.hostedZones, context);
       for (const question of analysis) {
         const judgement = await judge(question, target, source, sources, home);
         last = [...last, judgement];
@@ -57,7 +58,7 @@ export const watch = defineCommand({
         for (const line of wayBack([source, target], shared)) print(line);
         return exitCodes.refused;
       }
-      if (passed + everySeconds > seconds) break;
+      if (passed + everySeconds > length) break;
       await environment.sleep(everySeconds);
     }
     const silent = analysis.filter(({ name }) => !answered.has(name));
@@ -70,15 +71,6 @@ export const watch = defineCommand({
     return exitCodes.done;
   },
 });
-
-function secondsOf(text: string): number {
-  const match = /^(\d+)(s|m|h)$/.exec(text);
-  const unit = { s: 1, m: 60, h: 3600 }[match?.[2] ?? ""];
-  if (match === null || unit === undefined) {
-    throw new UserError(`--for: got ${text}, expected a time such as 90s, 15m or 1h`);
-  }
-  return Number(match[1]) * unit;
-}
 
 function wayBack(
   sides: readonly Side[],
@@ -93,14 +85,16 @@ function wayBack(
   ];
 }
 
-/** Route53 tells where each side's ingress is; CloudWatch of that region is asked. */
+/** Of one look: Route53 tells once where each side's ingress is; CloudWatch of that region is asked. */
 function sourcesOf(
   zones: Parameters<typeof readDeployed>[1],
   { route53, cloudwatch, environment = realEnvironment }: CommandContext,
 ): AnalysisSources {
+  let deployed: Promise<Observed> | undefined;
+  const read = async () => readDeployed(route53 ?? (await awsRoute53()), zones);
   return {
     cloudwatch: async (what, { stack }) => {
-      const observed = await readDeployed(route53 ?? (await awsRoute53()), zones);
+      const observed = await (deployed ??= read());
       const [host] = hostsWithRecord(observed, stack);
       const alias =
         host === undefined

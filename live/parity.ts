@@ -9,6 +9,7 @@ import {
 } from "../conversion/manifests/manifest.ts";
 import { writtenBySomebody } from "../conversion/manifests/read.ts";
 import { contentOf, digestsOf, imagesOf, readyOf } from "./live-workloads.ts";
+import { ofControlPlane } from "../conversion/manifests/cluster-kinds.ts";
 
 /** One side's cluster. */
 export interface LiveSide {
@@ -53,9 +54,6 @@ export interface ParityOptions {
   /** The target's share now and after the next step, 0..1. */
   readonly share: { readonly now: number; readonly next: number };
 }
-
-/** Namespaces of the control plane and its addons, which each cluster has of its own. */
-const ofControlPlane = /^kube-/;
 
 export function compareSides(source: LiveSide, target: LiveSide, options: ParityOptions): Parity {
   const [left, right] = [written(source), written(target)];

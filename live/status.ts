@@ -71,8 +71,13 @@ export interface StatusSources {
 export async function readStatus(sources: StatusSources): Promise<MigrationStatus> {
   const { sides, shared, workloads, observed, environment } = sources;
   const { hosts } = workloads;
+  // hosts share their zones and load balancers
+  const names: Names = {
+    nameServers: once(sources.nameServers),
+    addressesOf: once((ingress) => environment.addressesOf(ingress).catch(() => [])),
+  };
   const [rows, activeOnly, updates] = await Promise.all([
-    Promise.all(hosts.map((host) => statusOfHost(host, sources))),
+    Promise.all(hosts.map((host) => statusOfHost(host, sources, names))),
     Promise.all(sides.map((side) => activeOnlyOf(side, sources))),
     Promise.all(sides.map(({ stack }) => sources.lastUpdate(stack))),
   ]);
@@ -100,7 +105,22 @@ export async function readStatus(sources: StatusSources): Promise<MigrationStatu
   };
 }
 
-async function statusOfHost(host: Host, sources: StatusSources): Promise<HostStatus> {
+interface Names {
+  readonly nameServers: (zone: string) => Promise<readonly string[]>;
+  readonly addressesOf: (ingress: string) => Promise<readonly string[]>;
+}
+
+/** Each name is asked once. */
+function once<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const asked = new Map<string, Promise<T>>();
+  return (name) => {
+    const answer = asked.get(name) ?? ask(name);
+    asked.set(name, answer);
+    return answer;
+  };
+}
+
+async function statusOfHost(host: Host, sources: StatusSources, names: Names): Promise<HostStatus> {
   const { sides, observed, environment, questions } = sources;
   const bySide = <T>(of: (side: Side) => T | undefined): BySide<T> =>
     Object.fromEntries(sides.map((side) => [side.stack, of(side) ?? null]));
@@ -117,12 +137,12 @@ async function statusOfHost(host: Host, sources: StatusSources): Promise<HostSta
   for (const side of sides) {
     const ingress = ingressOf(side);
     if (ingress === undefined) continue;
-    addresses.set(side.stack, await environment.addressesOf(ingress).catch(() => []));
+    addresses.set(side.stack, await names.addressesOf(ingress));
   }
   const measured =
     addresses.size === 0
       ? undefined
-      : await sources.nameServers(host.zone).then(
+      : await names.nameServers(host.zone).then(
           (servers) => measureShares(host.probe.name, servers, addresses, questions),
           () => undefined,
         );

@@ -6,6 +6,7 @@ import {
   knownAnnotations,
   translate,
 } from "../../conversion/ingress/annotations.ts";
+import { table } from "../table.ts";
 
 /** A value to show each annotation by, where `true` would say nothing. */
 const examples: Readonly<Record<string, string>> = {
@@ -42,28 +43,27 @@ const examples: Readonly<Record<string, string>> = {
 
 /** The parts of docs/conversions.md by their marks: every conversion, removed kind and annotation. */
 export const conversionTables: Readonly<Record<string, readonly string[]>> = {
-  conversions: [
-    "| conversion | what it does | sources |",
-    "| --- | --- | --- |",
-    ...conversions.map(
-      ({ name, summary, sources }) =>
-        `| \`${name}\` | ${summary} | ${sources.map((source) => source.replace(/^https:\/\/\S+$/, "<$&>")).join("<br>")} |`,
-    ),
-  ],
-  removedKinds: [
-    "| kind | way out |",
-    "| --- | --- |",
-    ...Object.entries(removedKinds).map(([kind, wayOut]) => `| ${kind} | ${wayOut} |`),
-  ],
-  annotations: [
-    "| nginx.ingress.kubernetes.io/ | example | becomes |",
-    "| --- | --- | --- |",
-    ...knownAnnotations.map((name) => {
+  conversions: lines(
+    ["conversion", "what it does", "sources"],
+    conversions.map(({ name, summary, sources }) => [
+      `\`${name}\``,
+      summary,
+      sources.map((source) => source.replace(/^https:\/\/\S+$/, "<$&>")).join("<br>"),
+    ]),
+  ),
+  removedKinds: lines(["kind", "way out"], Object.entries(removedKinds)),
+  annotations: lines(
+    ["nginx.ingress.kubernetes.io/", "example", "becomes"],
+    knownAnnotations.map((name) => {
       const value = examples[name] ?? "true";
-      return `| ${name} | \`${value}\` | ${outcome(name, value)} |`;
+      return [name, `\`${value}\``, outcome(name, value)];
     }),
-  ],
+  ),
 };
+
+function lines(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  return table(head, rows, true).split("\n");
+}
 
 function outcome(name: string, value: string): string {
   const result = translate(name, value, {

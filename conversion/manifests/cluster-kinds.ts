@@ -16,6 +16,9 @@ const kindsOfCluster: Readonly<Record<string, readonly string[]>> = {
   "storage.k8s.io": ["CSINode", "CSIStorageCapacity", "VolumeAttachment"],
 };
 
+/** Namespaces of the control plane and its addons, which each cluster has of its own. */
+export const ofControlPlane = /^kube-/;
+
 /** Whether every object of this kind is its cluster's own. */
 export function isOfCluster({
   apiVersion,

@@ -66,7 +66,12 @@ export function surveyWorkloads(shared: Shared, projectFolder: string): Workload
   const path = isAbsolute(shared.workloads)
     ? shared.workloads
     : join(projectFolder, shared.workloads);
-  const survey = surveyOf(surveyManifests(path), shared);
+  return surveyTree(surveyManifests(path), shared);
+}
+
+/** The same of manifests that have been read already. */
+export function surveyTree(tree: ManifestTree, shared: SharedOfWorkloads): WorkloadSurvey {
+  const survey = surveyOf(tree, shared);
   if (survey.hosts.length > 0 || survey.problems.length > 0) return survey;
   const text =
     "no manifest names a host, so there is no traffic to move: name each host that clients call in hosts, as " +
@@ -85,7 +90,8 @@ export function workloadSet(read: readonly Manifest[], shared: SharedOfWorkloads
   return withoutProblems(surveyOf(tree, shared));
 }
 
-function withoutProblems(survey: WorkloadSurvey): WorkloadSurvey {
+/** @throws UserError with every problem */
+export function withoutProblems(survey: WorkloadSurvey): WorkloadSurvey {
   if (survey.problems.length > 0) throw new UserError(survey.problems.map(findingLine));
   return survey;
 }
