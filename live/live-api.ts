@@ -8,6 +8,7 @@ import {
   type ResponseContext,
 } from "@kubernetes/client-node";
 import { recordsAt, stringAt, type JsonObject } from "../conversion/manifests/json.ts";
+import { refusedStatus } from "../components/workloads/kubernetes-api.ts";
 import { UserError } from "../migration/user-error.ts";
 import { firstLine } from "../migration/first-line.ts";
 
@@ -81,17 +82,7 @@ export class LiveApi extends KubernetesObjectApi {
 /** In a line, for people. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ApiException) {
-    const message = stringAt(bodyOf(error.body), "message");
-    return message ?? `HTTP status ${String(error.code)}`;
+    return refusedStatus(error).message ?? `HTTP status ${String(error.code)}`;
   }
   return firstLine(error);
-}
-
-function bodyOf(body: unknown): unknown {
-  if (typeof body !== "string") return body;
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

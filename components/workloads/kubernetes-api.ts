@@ -1,5 +1,5 @@
 // How the program's own questions reach a cluster's API.
-import { KubeConfig, type RequestContext } from "@kubernetes/client-node";
+import { ApiException, KubeConfig, type RequestContext } from "@kubernetes/client-node";
 
 /** The longest that one question may take, its answer included; milliseconds. */
 const questionMs = 20_000;
@@ -39,4 +39,22 @@ export function apiOf(kubeconfig: string, server?: string, deadlineMs?: number):
     );
   }
   return config;
+}
+
+/** Kubernetes' `Status`, as far as it is read. */
+export interface RefusedStatus {
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: { readonly causes?: readonly { readonly message?: string }[] };
+}
+
+/** What an API server says of its refusal; empty for another error, and for a body that is no `Status`. */
+export function refusedStatus(error: unknown): RefusedStatus {
+  if (!(error instanceof ApiException)) return {};
+  const body: unknown = error.body;
+  try {
+    return ((typeof body === "string" ? JSON.parse(body) : body) ?? {}) as RefusedStatus;
+  } catch {
+    return {};
+  }
 }

@@ -8,6 +8,7 @@ import {
   type KubernetesObject as ClientObject,
 } from "@kubernetes/client-node";
 import type { KubernetesObject } from "../../conversion/manifests/manifest.ts";
+import { refusedStatus } from "./kubernetes-api.ts";
 
 /** POST, as the Kubernetes provider creates; or server-side apply, as it updates. They refuse different things. */
 export type Way = "create" | "apply";
@@ -100,26 +101,11 @@ async function absentIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
 
 /** The server's own words. */
 function messageOf(error: unknown): string {
-  const { message } = statusOf(error);
+  const { message } = refusedStatus(error);
   if (message !== undefined) return message;
   return error instanceof Error ? error.message : String(error);
 }
 
 function reasonOf(error: unknown): string | undefined {
-  return statusOf(error).reason;
-}
-
-interface Status {
-  readonly message?: string;
-  readonly reason?: string;
-}
-
-function statusOf(error: unknown): Status {
-  if (!(error instanceof ApiException)) return {};
-  const body: unknown = error.body;
-  try {
-    return (typeof body === "string" ? JSON.parse(body) : body) as Status;
-  } catch {
-    return {};
-  }
+  return refusedStatus(error).reason;
 }

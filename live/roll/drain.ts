@@ -8,6 +8,7 @@ import {
   V1ObjectMeta,
   type V1Pod,
 } from "@kubernetes/client-node";
+import { refusedStatus } from "../../components/workloads/kubernetes-api.ts";
 
 /** The node keeps pods that nothing lets go. */
 export class DrainBlocked extends Error {}
@@ -89,19 +90,14 @@ async function evict(api: CoreV1Api, pod: V1Pod): Promise<string | undefined> {
     // gone meanwhile
     if (error.code === 404) return undefined;
     if (error.code !== 429) throw error;
-    return reasonOf(error.body);
+    return reasonOf(error);
   }
 }
 
 /** The budget's name and numbers, as the API server tells them. */
-function reasonOf(body: unknown): string {
-  const status = (typeof body === "string" ? JSON.parse(body) : body) as {
-    readonly message?: string;
-    readonly details?: { readonly causes?: readonly { readonly message?: string }[] };
-  };
-  return (
-    status.details?.causes?.[0]?.message ?? status.message ?? "a PodDisruptionBudget refuses it"
-  );
+function reasonOf(error: unknown): string {
+  const { details, message } = refusedStatus(error);
+  return details?.causes?.[0]?.message ?? message ?? "a PodDisruptionBudget refuses it";
 }
 
 function nameOf({ metadata }: V1Pod): string {
