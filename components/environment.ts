@@ -51,13 +51,24 @@ export const realEnvironment: Environment = {
     if (isIP(name) !== 0) return [name];
     return (await lookup(name, { all: true, family: 4 })).map(({ address }) => address);
   },
-  addressesFromNameServer: async (nameServer, name) => {
-    const { address } = await lookup(nameServer, { family: 4 });
-    return askNameServer(address, name);
-  },
+  addressesFromNameServer: async (nameServer, name) =>
+    askNameServer(await addressOfNameServer(nameServer), name),
   ingressEndpoint: (host, scheme) => ({ host, port: scheme === "https" ? 443 : 80 }),
   kubernetesApi: () => undefined,
 };
+
+/** A few name servers are asked about every host, several times. */
+const nameServerAddresses = new Map<string, Promise<string>>();
+
+function addressOfNameServer(nameServer: string): Promise<string> {
+  const known = nameServerAddresses.get(nameServer);
+  if (known !== undefined) return known;
+  const found = lookup(nameServer, { family: 4 }).then(({ address }) => address);
+  nameServerAddresses.set(nameServer, found);
+  // asked again after an error
+  found.catch(() => nameServerAddresses.delete(nameServer));
+  return found;
+}
 
 /** One question over UDP, and one more where no answer comes within 2 s. */
 export function askNameServer(server: string, name: string): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 // What kubeadm's CoreDNS lacks for a cluster that grows: a budget, and as many copies as there are nodes for.
-import { apps, core, policy, rbac, type Provider } from "@pulumi/kubernetes";
+import { apps, policy, type Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { accountWithRules } from "./account-with-rules.ts";
 
 export interface ClusterDnsArgs {
   readonly provider: Provider;
@@ -42,20 +43,10 @@ export class ClusterDns extends pulumi.ComponentResource {
       },
       own,
     );
-    const account = new core.v1.ServiceAccount(title, { metadata }, own);
-    const role = new rbac.v1.ClusterRole(title, { metadata: { name, labels }, rules }, own);
-    const binding = new rbac.v1.ClusterRoleBinding(
-      title,
-      {
-        metadata: { name, labels },
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
-        subjects: [{ kind: "ServiceAccount", name, namespace }],
-      },
-      own,
-    );
+    const access = accountWithRules(title, metadata, rules, own);
     new apps.v1.Deployment(title, deployment, {
       ...own,
-      dependsOn: [...after, account, role, binding],
+      dependsOn: [...after, ...access],
     });
     this.registerOutputs({});
   }

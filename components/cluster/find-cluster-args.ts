@@ -12,6 +12,7 @@ import type { ClusterArgs } from "./cluster-args.ts";
 import type { ExistingClusterArgs } from "./existing-cluster.ts";
 import { quotaMistakes } from "./quotas.ts";
 import { firstLine } from "../../migration/first-line.ts";
+import { liesIn } from "../../migration/state/zones.ts";
 
 /**
  * @param zones of `hostedZones`: the API's records go into the nearest
@@ -31,8 +32,11 @@ export async function findClusterArgs(
     return { ingress, retired, kubeconfig: new pulumi.Config().requireSecret("kubeconfig") };
   }
   const { zone, mistakes } = hostedZoneFor(cluster, zones);
-  const room = fence || retired ? [] : await quotaMistakes(cluster);
-  const all = [...mistakes, ...(await networkMistakes(cluster)), ...room];
+  const [network, room] = await Promise.all([
+    networkMistakes(cluster),
+    fence || retired ? [] : quotaMistakes(cluster),
+  ]);
+  const all = [...mistakes, ...network, ...room];
   if (zone === undefined || all.length > 0) throw new UserError(all);
   const kubernetesApi = environment.kubernetesApi(cluster.name);
   return {
@@ -52,7 +56,7 @@ export function hostedZoneFor(
   // the Internet asks the public ones, and the machines' VPC is associated with no private one
   const open = zones.filter((each) => !each.private);
   const [zone] = open
-    .filter((each) => name === each.name || name.endsWith(`.${each.name}`))
+    .filter((each) => liesIn(name, each.name))
     .filter((each) => hostedZone === undefined || each.name === hostedZone)
     .sort((a, b) => b.name.length - a.name.length);
   if (zone !== undefined) return { zone, mistakes: [] };

@@ -19,9 +19,9 @@ export interface MachineTemplateArgs {
   /** Base64 of gzipped cloud-config. */
   readonly userData: pulumi.Input<string>;
   readonly tags: Tags;
-  /** A control-plane member's own interface; a worker gets one from its group's subnet. */
   /** Default 1: a pod of its own network can't ask for the machine's credentials. */
   readonly metadataHopLimit?: number;
+  /** A control-plane member's own interface; a worker gets one from its group's subnet. */
   readonly networkInterfaceId?: pulumi.Input<string>;
   readonly securityGroupIds?: readonly pulumi.Input<string>[];
 }

@@ -1,10 +1,11 @@
 // What gives a pod the role that its service account's annotation `eks.amazonaws.com/role-arn` names: AWS' own
 // webhook, as EKS runs it.
-import { admissionregistration, apps, core, policy, rbac } from "@pulumi/kubernetes";
+import { admissionregistration, apps, core, policy } from "@pulumi/kubernetes";
 import type { Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CertRequest, LocallySignedCert, PrivateKey } from "@pulumi/tls";
 import { regionOfZones } from "../../config/network.ts";
+import { accountWithRules } from "./account-with-rules.ts";
 import type { Authority } from "./pki.ts";
 import { tokenAudience } from "./service-account-issuer.ts";
 
@@ -29,6 +30,11 @@ const labels = { app: name };
 const metadata = { name, namespace, labels };
 const port = 8443;
 
+/** It reads service accounts, nothing else. */
+const rules = [
+  { apiGroups: [""], resources: ["serviceaccounts"], verbs: ["get", "list", "watch"] },
+];
+
 const hoursOfYear = 365 * 24;
 
 /** Its name is the cluster's. */
@@ -45,7 +51,7 @@ export class PodIdentityWebhook extends pulumi.ComponentResource {
     super("cluster-migration:index:PodIdentityWebhook", cluster, inputs, opts);
     const title = `${name}.${cluster}`;
     const own = { parent: this, provider, deletedWith, dependsOn: [...after] };
-    const access = this.#access(title, own);
+    const access = accountWithRules(title, metadata, rules, own);
     const certificate = this.#certificate(title, authority);
     const secret = new core.v1.Secret(
       title,
@@ -82,32 +88,6 @@ export class PodIdentityWebhook extends pulumi.ComponentResource {
     );
     this.ready = [webhook];
     this.registerOutputs({});
-  }
-
-  /** It reads service accounts, nothing else. */
-  #access(title: string, own: pulumi.CustomResourceOptions): readonly pulumi.Resource[] {
-    return [
-      new core.v1.ServiceAccount(title, { metadata }, own),
-      new rbac.v1.ClusterRole(
-        title,
-        {
-          metadata: { name, labels },
-          rules: [
-            { apiGroups: [""], resources: ["serviceaccounts"], verbs: ["get", "list", "watch"] },
-          ],
-        },
-        own,
-      ),
-      new rbac.v1.ClusterRoleBinding(
-        title,
-        {
-          metadata: { name, labels },
-          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
-          subjects: [{ kind: "ServiceAccount", name, namespace }],
-        },
-        own,
-      ),
-    ];
   }
 
   #certificate(title: string, authority: Authority): Authority {

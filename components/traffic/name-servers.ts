@@ -1,6 +1,6 @@
 // What a zone's own name servers answer for a host, past every cache: how often each side.
 import type { Observed } from "../../migration/state/observed.ts";
-import { weightedSet, weightShare } from "../../migration/state/weights.ts";
+import { deployedWeight, shareWith, weightedSet } from "../../migration/state/weights.ts";
 import type { Environment } from "../environment.ts";
 import { firstLine } from "../../migration/first-line.ts";
 
@@ -69,11 +69,5 @@ export function agrees(
 
 /** By the weights that Route53 shows, 0 to 1. */
 export function shownShare(observed: Observed, host: string, stack: string): number {
-  const set = weightedSet(observed, host);
-  const own = set.find(({ setIdentifier }) => setIdentifier === stack)?.weight ?? 0;
-  const others = set.filter(({ setIdentifier }) => setIdentifier !== stack);
-  return weightShare(
-    own,
-    others.map(({ weight = 0 }) => weight),
-  );
+  return shareWith(deployedWeight(observed, host, stack) ?? 0, observed, host, stack);
 }

@@ -6,7 +6,7 @@ import { formatHosts } from "../../migration/state/format-hosts.ts";
 import type { LockKind } from "../../migration/state/locks.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import { plan as planOf, type Plan, type PlannedRecord } from "../../migration/state/plan.ts";
-import { weightedSet, weightShare } from "../../migration/state/weights.ts";
+import { shareWith } from "../../migration/state/weights.ts";
 import { Barrier } from "../barrier.ts";
 import { drainClockMs, realEnvironment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
@@ -256,8 +256,5 @@ function afterwards(resources: () => readonly pulumi.Resource[]): Promise<pulumi
 }
 
 function shareOf({ side, observed }: MigrationContext, host: string, weight: number): number {
-  const others = weightedSet(observed, host)
-    .filter(({ setIdentifier }) => setIdentifier !== side.stack)
-    .map((record) => record.weight ?? 0);
-  return Math.round(weightShare(weight, others) * 1000) / 10;
+  return Math.round(shareWith(weight, observed, host, side.stack) * 1000) / 10;
 }

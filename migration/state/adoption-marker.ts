@@ -3,6 +3,7 @@
 import type { MigrationContext } from "./migration-context.ts";
 import type { Observed } from "./observed.ts";
 import type { Shared } from "./side.ts";
+import { simpleRecords } from "./weights.ts";
 
 /** Answers that are cached no longer are over before any drain is: `drainSeconds` is 60 at least. */
 const shortestDrainSeconds = 60;
@@ -48,9 +49,5 @@ export function adoptionMarkerFor(
 
 /** 0 for an alias, whose answers are cached for a minute. */
 function simpleTtlSeconds(observed: Observed, host: string): number {
-  const simple = observed.records.filter(
-    ({ name, type, setIdentifier }) =>
-      name === host && setIdentifier === undefined && (type === "A" || type === "CNAME"),
-  );
-  return Math.max(0, ...simple.map(({ ttlSeconds = 0 }) => ttlSeconds));
+  return Math.max(0, ...simpleRecords(observed, host).map(({ ttlSeconds = 0 }) => ttlSeconds));
 }

@@ -2,7 +2,7 @@
 import { lockHolder, type LockKind } from "./locks.ts";
 import { weightOf, type Host } from "./side.ts";
 import type { MigrationContext } from "./migration-context.ts";
-import { deployedWeight, weightedSet } from "./weights.ts";
+import { deployedWeight, simpleRecords, weightedSet } from "./weights.ts";
 import { adoptionMarkerFor } from "./adoption-marker.ts";
 import { drainMarkerFor, type DrainMarker } from "./drain-marker.ts";
 
@@ -146,9 +146,6 @@ export function hasPositivePeer({ side, observed }: MigrationContext, host: stri
 
 function adoption({ side, observed }: MigrationContext, host: string): { adopts?: "A" | "CNAME" } {
   if (!side.adopt) return {};
-  const simple = observed.records.find(
-    ({ name, type, setIdentifier }) =>
-      name === host && setIdentifier === undefined && (type === "A" || type === "CNAME"),
-  );
+  const [simple] = simpleRecords(observed, host);
   return simple === undefined ? {} : { adopts: simple.type === "CNAME" ? "CNAME" : "A" };
 }

@@ -36,6 +36,28 @@ export function ingressesOf(
 /** No chain of names is longer than resolvers follow. */
 const mostNames = 16;
 
+/** The simple records of each look at Route53 by their names: every record is asked where it leads. */
+const simpleOfLooks = new WeakMap<
+  Observed["records"],
+  ReadonlyMap<string, readonly ObservedRecord[]>
+>();
+
+function simpleByName(
+  records: Observed["records"],
+): ReadonlyMap<string, readonly ObservedRecord[]> {
+  const known =
+    simpleOfLooks.get(records) ??
+    Map.groupBy(
+      records.filter(
+        ({ type, setIdentifier }) =>
+          setIdentifier === undefined && ["A", "AAAA", "CNAME"].includes(type),
+      ),
+      ({ name }) => name,
+    );
+  simpleOfLooks.set(records, known);
+  return known;
+}
+
 /** The first of the names that a record leads to, directly or by other simple records of the zones. */
 export function targetAmong(
   record: ObservedRecord,
@@ -47,12 +69,8 @@ export function targetAmong(
     const targets = at.flatMap(targetsOf);
     const found = targets.find((name) => names.has(plainBalancerName(name)));
     if (found !== undefined) return found;
-    at = records.filter(
-      ({ name, type, setIdentifier }) =>
-        setIdentifier === undefined &&
-        ["A", "AAAA", "CNAME"].includes(type) &&
-        targets.some((target) => plainBalancerName(target) === name),
-    );
+    const next = new Set(targets.map(plainBalancerName));
+    at = [...next].flatMap((name) => simpleByName(records).get(name) ?? []);
   }
   return undefined;
 }

@@ -44,6 +44,23 @@ export function hostsWithRecord(observed: Observed, stack: string): readonly str
     .sort();
 }
 
+/** The records that serve a host without a set: A or CNAME. */
+export function simpleRecords({ records }: Observed, host: string): readonly ObservedRecord[] {
+  return records.filter(
+    ({ name, type, setIdentifier }) =>
+      name === host && setIdentifier === undefined && (type === "A" || type === "CNAME"),
+  );
+}
+
+/** A side's share of a host, 0 to 1, if it had this weight beside the others' as they are. */
+export function shareWith(weight: number, observed: Observed, host: string, stack: string): number {
+  const others = weightedSet(observed, host).filter(({ setIdentifier }) => setIdentifier !== stack);
+  return weightShare(
+    weight,
+    others.map((record) => record.weight ?? 0),
+  );
+}
+
 /** Route53's share of one record of a set: weight / sum, or equal shares when all are 0. */
 export function weightShare(weight: number, others: readonly number[]): number {
   const sum = others.reduce((total, other) => total + other, weight);

@@ -33,7 +33,7 @@ export function nextShift(direction: Direction, shared: Shared): ShiftEdit | und
   if (idle(target) && !usableBase(shared, base)) {
     return edit(source, weight(100), `the rollout needs a finer base; no share changes`);
   }
-  const steps = usableBase(shared, base) ? ladder(shared, base) : coarseLadder(shared, base);
+  const steps = stepsOf(shared, base);
   return raise(direction, steps) ?? lower(direction, steps);
 }
 
@@ -42,7 +42,7 @@ export function previousShift(direction: Direction, shared: Shared): ShiftEdit |
   const { source, target } = direction;
   if (idle(target)) return undefined;
   const base = baseOf(direction);
-  const steps = usableBase(shared, base) ? ladder(shared, base) : coarseLadder(shared, base);
+  const steps = stepsOf(shared, base);
   if (source.trafficWeight < base) {
     const up = [...steps.down, base].sort((a, b) => a - b);
     const to = up.find((w) => w > source.trafficWeight) ?? base;
@@ -73,6 +73,10 @@ function ladder({ rollout }: Shared, base: number): Ladder {
     up: [...weights.filter(({ percent }) => percent <= 50).map(({ target }) => target), base],
     down: weights.filter(({ percent }) => percent > 50).map(({ source }) => source),
   };
+}
+
+function stepsOf(shared: Shared, base: number): Ladder {
+  return usableBase(shared, base) ? ladder(shared, base) : coarseLadder(shared, base);
 }
 
 /** Of a base that can't be changed any more without a change of shares: the steps that it has a weight for. */

@@ -28,7 +28,7 @@ export function apiServerArguments(input: ApiServerInput): readonly Argument[] {
   const { flags, featureGates } = input.apiServer;
   const gates = Object.entries(featureGates).map(([gate, on]) => `${gate}=${String(on)}`);
   return [
-    ...list({
+    ...argumentList({
       // profiles tell of requests and memory (CIS 1.2.15)
       profiling: "false",
       "audit-policy-file": `${apiServerFolder}/audit-policy.yaml`,
@@ -46,7 +46,7 @@ export function apiServerArguments(input: ApiServerInput): readonly Argument[] {
       ...(gates.length > 0 && { "feature-gates": gates.join(",") }),
     }),
     ...issuerArguments(input.issuerUrl),
-    ...list(flags),
+    ...argumentList(flags),
   ];
 }
 
@@ -118,6 +118,7 @@ function issuerArguments(issuerUrl: string | undefined): readonly Argument[] {
   ];
 }
 
-function list(values: Readonly<Record<string, string>>): readonly Argument[] {
+/** v1beta4 has extra arguments as a list, so that one may be given twice. */
+export function argumentList(values: Readonly<Record<string, string>>): Argument[] {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

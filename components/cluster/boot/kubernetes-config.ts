@@ -6,7 +6,7 @@ import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
 import { defaultEviction, type KubeletSpec } from "../../../config/kubelet.ts";
 import { podRange, serviceRange } from "../../../config/network.ts";
 import { publicApiName, internalApiName } from "../names.ts";
-import { apiServerArguments, apiServerVolumes } from "./api-server.ts";
+import { apiServerArguments, apiServerVolumes, argumentList } from "./api-server.ts";
 import { apiPort } from "../ports.ts";
 
 /** A member of etcd: its letter and its machine's fixed address. */
@@ -19,11 +19,6 @@ export interface EtcdMember {
 const clusterDns = "100.64.0.10";
 
 const containerRuntime = "unix:///run/containerd/containerd.sock";
-
-/** v1beta4 has extra arguments as a list, so that one may be given twice. */
-function args(values: Readonly<Record<string, string>>): { name: string; value: string }[] {
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
-}
 
 /** `a=https://172.20.32.10:2380,b=...`: the same on every member. */
 export function initialCluster(members: readonly EtcdMember[]): string {
@@ -83,8 +78,8 @@ export function kubeadmConfiguration(input: KubeadmInput): readonly object[] {
         dnsDomain: "cluster.local",
       },
       // profiles tell of requests and memory (CIS 1.3.2, 1.4.1)
-      controllerManager: { extraArgs: args({ profiling: "false" }) },
-      scheduler: { extraArgs: args({ profiling: "false" }) },
+      controllerManager: { extraArgs: argumentList({ profiling: "false" }) },
+      scheduler: { extraArgs: argumentList({ profiling: "false" }) },
       apiServer: {
         extraArgs: apiServerArguments({ ...spec, issuerUrl: input.issuerUrl }),
         extraVolumes: apiServerVolumes.map((volume) => ({ ...volume })),
@@ -100,7 +95,7 @@ export function kubeadmConfiguration(input: KubeadmInput): readonly object[] {
         local: {
           // a folder of the disk, which has a lost+found of its own
           dataDir: "/var/lib/etcd/data",
-          extraArgs: args(etcdArguments(spec.name, member, members)),
+          extraArgs: argumentList(etcdArguments(spec.name, member, members)),
         },
       },
     },
