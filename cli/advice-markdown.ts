@@ -2,7 +2,8 @@
 import { table } from "./table.ts";
 import type { Advice } from "../conversion/report/advice-schema.ts";
 import { sectionsOf, type Entry, type Section } from "../conversion/report/advice-sections.ts";
-import { shortList, totalLines } from "./advice-text.ts";
+import { shownNames, totalLines } from "./advice-text.ts";
+import { shortList } from "../conversion/manifests/finding.ts";
 
 /** GitHub takes 65,536 characters; a workflow may write a line of its own above. */
 const commentLimit = 64_000;
@@ -76,7 +77,7 @@ function entryBlocks({ line, objects, details: every }: Entry, details: boolean)
   const parts = inBlocks(below.map((each) => `${escaped(each)}<br>`));
   return parts.map((part, index) => {
     const more = index === 0 ? "" : " (more)";
-    const summary = `${escaped(line)}${more}: ${escaped(shortList(objects))}`;
+    const summary = `${escaped(line)}${more}: ${escaped(shortList(objects, shownNames))}`;
     return ["<details>", `<summary>${summary}</summary>`, "", ...part, "", "</details>"];
   });
 }

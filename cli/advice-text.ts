@@ -2,9 +2,10 @@
 import { table } from "./table.ts";
 import type { Advice, SideAdvice } from "../conversion/report/advice-schema.ts";
 import { sectionsOf, type Entry, type Section } from "../conversion/report/advice-sections.ts";
+import { shortList } from "../conversion/manifests/finding.ts";
 
 /** As many names as one line shows. */
-const shownNames = 3;
+export const shownNames = 3;
 
 /** @param details every object and every changed field; default false */
 export function adviceAsText(advice: Advice, details = false): readonly string[] {
@@ -33,14 +34,7 @@ function entryAsText(
     const below = every.length > 0 ? every : objects;
     return [`  ${line}`, ...below.map((each) => `    ${each}`)];
   }
-  return [`  ${line}`, `    ${shortList(objects)}`];
-}
-
-/** The first names, and how many more there are. */
-export function shortList(names: readonly string[]): string {
-  const more = names.length - shownNames;
-  const list = names.slice(0, shownNames).join(", ");
-  return more > 0 ? `${list} and ${more} more` : list;
+  return [`  ${line}`, `    ${shortList(objects, shownNames)}`];
 }
 
 /** A line for each side: how many objects, and what becomes of them. */

@@ -75,17 +75,18 @@ export function renderFor(
   const leftOut: ManifestFinding[] = [];
   const rendered: Manifest[] = [];
   for (const manifest of manifests) {
-    const appliedBefore = applied.length;
-    const converted = convert(manifest, side, index, conversions, applied);
+    const conversion = convert(manifest, side, index, conversions);
     const { source } = manifest;
     const where = { source, object: describeObject(manifest.object) };
-    if (Array.isArray(converted)) {
+    if ("refused" in conversion) {
+      const { refused } = conversion;
       if (mayBeLeftOut(manifest)) {
-        const reasons = converted.map(({ reason }) => reason).join("; ");
+        const reasons = refused.map(({ reason }) => reason).join("; ");
         leftOut.push({ ...where, text: `as its annotation says, since ${reasons}` });
-      } else refusals.push(...converted.map((refused) => ({ ...where, ...refused })));
+      } else refusals.push(...refused.map((each) => ({ ...where, ...each })));
       continue;
     }
+    const { object: converted } = conversion;
     const valueless = whyNoValues(converted, target);
     const wrong = [
       ...(valueless === undefined ? [] : [valueless]),
@@ -93,9 +94,9 @@ export function renderFor(
     ];
     if (wrong.length > 0) {
       refusals.push(...wrong.map((refused) => ({ ...where, ...refused })));
-      applied.length = appliedBefore;
       continue;
     }
+    applied.push(...conversion.applied);
     const unowned = withoutOwnedReplicas(converted, index);
     const shown = onSide(unowned, {
       activeOnly: activeOnly.has(manifest.object),
@@ -203,10 +204,11 @@ function convert(
   target: ConversionTarget,
   index: ManifestIndex,
   conversions: readonly Conversion[],
-  applied: AppliedConversion[],
-): KubernetesObject | ConversionRefused[] {
+):
+  | { readonly object: KubernetesObject; readonly applied: readonly AppliedConversion[] }
+  | { readonly refused: readonly ConversionRefused[] } {
   const refused: ConversionRefused[] = [];
-  const own: AppliedConversion[] = [];
+  const applied: AppliedConversion[] = [];
   let object = withoutNulls(manifest.object);
   for (const conversion of conversions) {
     const result = conversion.apply(object, target, index);
@@ -216,7 +218,7 @@ function convert(
       refused.push(result);
       continue;
     }
-    own.push({
+    applied.push({
       conversion: conversion.name,
       object: describeObject(manifest.object),
       source: manifest.source,
@@ -226,7 +228,5 @@ function convert(
   }
   const unserved = refused.length > 0 ? undefined : whyUnserved(object, target.minor);
   if (unserved !== undefined) refused.push(unserved);
-  if (refused.length > 0) return refused;
-  applied.push(...own);
-  return object;
+  return refused.length > 0 ? { refused } : { object, applied };
 }

@@ -1,12 +1,6 @@
 import { runs } from "./annotations.ts";
 import { stringAt, recordAt } from "./json.ts";
-import {
-  annotationOf,
-  groupOf,
-  namespaceOf,
-  type KubernetesObject,
-  type Manifest,
-} from "./manifest.ts";
+import { annotationOf, groupOf, namespaceOf, type KubernetesObject } from "./manifest.ts";
 import { servingServices } from "./callers.ts";
 import { ManifestIndex } from "./manifest-index.ts";
 
@@ -46,8 +40,8 @@ export function activeOnlyReasons(index: ManifestIndex): ReadonlyMap<KubernetesO
 }
 
 /** Every active-only workload among the manifests, in their order. */
-export function findActiveOnly(manifests: readonly Manifest[]): readonly ActiveOnlyWorkload[] {
-  return [...activeOnlyReasons(new ManifestIndex(manifests))].map(([object, reason]) => {
+export function findActiveOnly(index: ManifestIndex): readonly ActiveOnlyWorkload[] {
+  return [...activeOnlyReasons(index)].map(([object, reason]) => {
     const { apiVersion, kind, metadata } = object;
     return { apiVersion, kind, namespace: namespaceOf(object), name: metadata.name, reason };
   });

@@ -4,7 +4,6 @@ import { listAt, recordAt, recordsAt, stringAt, valueAt } from "./json.ts";
 import { backendServices, ManifestIndex } from "./manifest-index.ts";
 import {
   describeObject,
-  groupOf,
   isIngress,
   namespaceOf,
   type KubernetesObject,
@@ -32,22 +31,16 @@ export function hostBackings(manifests: readonly Manifest[]): readonly HostBacki
     }
   }
   const workloads = workloadsByService(manifests, index);
-  const custom = customNamespaces(manifests);
-  const claims = new Map(
-    manifests
-      .filter(({ object }) => object.kind === "PersistentVolumeClaim")
-      .map(({ object }) => [`${namespaceOf(object)}/${object.metadata.name}`, object]),
-  );
   return [...services].map(([host, found]) => {
     const backed = [...found]
       .filter((service) => Object.keys(recordAt(service, "spec", "selector")).length > 0)
       .map((service) => ({ service, workloads: workloads.get(service) ?? [] }));
     return {
       host,
-      gaps: backed.flatMap((each) => gapOf(each.service, each.workloads, index, custom) ?? []),
+      gaps: backed.flatMap((each) => gapOf(each.service, each.workloads, index) ?? []),
       immutable: Object.fromEntries(
         backed.flatMap((each) =>
-          dependencies(each.service, each.workloads, claims).flatMap(replacedFields),
+          dependencies(each.service, each.workloads, index).flatMap(replacedFields),
         ),
       ),
     };
@@ -69,27 +62,14 @@ function workloadsByService(
   return found;
 }
 
-/** The namespaces with custom resources: each may make the pods. */
-function customNamespaces(manifests: readonly Manifest[]): ReadonlySet<string> {
-  return new Set(
-    manifests
-      .map(({ object }) => object)
-      .filter(({ apiVersion }) => {
-        const group = groupOf(apiVersion);
-        return group.includes(".") && !group.endsWith("k8s.io");
-      })
-      .map(namespaceOf),
-  );
-}
-
 function gapOf(
   service: KubernetesObject,
   workloads: readonly KubernetesObject[],
   index: ManifestIndex,
-  custom: ReadonlySet<string>,
 ): string | undefined {
   if (workloads.length === 0) {
-    return custom.has(namespaceOf(service))
+    // a custom resource's controller may make the pods
+    return index.customResources(namespaceOf(service)).length > 0
       ? undefined
       : `${describeObject(service)} selects no workload`;
   }
@@ -130,12 +110,13 @@ function whyNone(object: KubernetesObject, index: ManifestIndex): string | undef
 function dependencies(
   service: KubernetesObject,
   workloads: readonly KubernetesObject[],
-  claims: ReadonlyMap<string, KubernetesObject>,
+  index: ManifestIndex,
 ): readonly KubernetesObject[] {
   const mounted = workloads.flatMap((workload) =>
     recordsAt(podTemplateOf(workload), "spec", "volumes").flatMap((volume) => {
       const name = stringAt(volume, "persistentVolumeClaim", "claimName") ?? "";
-      return claims.get(`${namespaceOf(workload)}/${name}`) ?? [];
+      const claim = index.find("v1", "PersistentVolumeClaim", namespaceOf(workload), name);
+      return claim?.object ?? [];
     }),
   );
   return [service, ...workloads, ...mounted];

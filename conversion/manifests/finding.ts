@@ -13,6 +13,17 @@ export function findingLine({ source, object, text }: ManifestFinding): string {
   return [source, object, text].filter((part) => part !== undefined).join(": ");
 }
 
+/** What it is about: `Deployment shop/web (file:line)`, or its source alone. */
+export function placeText({ object, source }: Pick<ManifestFinding, "object" | "source">): string {
+  return object === undefined ? source : `${object} (${source})`;
+}
+
+/** `a, b and 3 more`. */
+export function shortList(names: readonly string[], shown: number): string {
+  const list = names.slice(0, shown).join(", ");
+  return names.length > shown ? `${list} and ${names.length - shown} more` : list;
+}
+
 /** Findings of the same words. */
 export interface FoldedFinding {
   readonly text: string;
@@ -35,10 +46,6 @@ export function foldedLines(findings: readonly ManifestFinding[]): readonly stri
   return folded(findings).map(({ text, findings: own }) => {
     const [first, second] = own;
     if (first === undefined || second === undefined) return own.map(findingLine).join();
-    const list = own
-      .slice(0, shownPlaces)
-      .map(({ source, object }) => (object === undefined ? source : `${object} (${source})`));
-    const more = own.length - list.length;
-    return `${text}: ${list.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    return `${text}: ${shortList(own.map(placeText), shownPlaces)}`;
   });
 }

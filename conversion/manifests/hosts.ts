@@ -51,7 +51,7 @@ export function findHosts(
   const claims = written.flatMap((manifest) => claimsOf(manifest, notes));
   const claimed = new Set(claims.map(({ name }) => name));
   const unsaid: HostPlace[] = [];
-  const all = new ManifestIndex([...manifests, ...origins.keys()]);
+  const all = origins.size === 0 ? index : new ManifestIndex([...manifests, ...origins.keys()]);
   for (const manifest of manifests) {
     const ingress = ingressOf(manifest, claimed, all, problems, notes, unsaid);
     if (ingress === undefined) continue;

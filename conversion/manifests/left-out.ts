@@ -1,5 +1,5 @@
 // What no side gets, said as one table: by `render`, `advise`, `check` and the program.
-import { folded, type ManifestFinding } from "./finding.ts";
+import { folded, shortList, type ManifestFinding } from "./finding.ts";
 
 /** As many names as one row shows. */
 const shownNames = 5;
@@ -9,10 +9,8 @@ export function leftOutRows(
   leftOut: readonly ManifestFinding[],
 ): readonly (readonly [count: string, objects: string, reason: string])[] {
   return folded(leftOut).map(({ text, findings }) => {
-    const names = findings.slice(0, shownNames).map(({ object, source }) => object ?? source);
-    const more = findings.length - names.length;
-    const list = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
-    return [String(findings.length), list, text];
+    const names = findings.map(({ object, source }) => object ?? source);
+    return [String(findings.length), shortList(names, shownNames), text];
   });
 }
 

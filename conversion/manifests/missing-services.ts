@@ -1,4 +1,5 @@
 // Services that an Ingress leads to, and no manifest has.
+import { makerOf } from "./makers.ts";
 import { provides } from "./provided.ts";
 import type { ManifestFinding } from "./finding.ts";
 import { describeObject, namespaceOf, type Manifest } from "./manifest.ts";
@@ -23,13 +24,9 @@ export function missingServices(
       object: describeObject(object),
       text,
     });
-    const maker = index
-      .customResources(namespace)
-      .find(({ metadata }) => name === metadata.name || name.startsWith(`${metadata.name}-`));
+    const maker = makerOf("Service", namespace, name, index);
     if (maker !== undefined) {
-      notes.push(
-        found(`leads to Service ${namespace}/${name}, which ${describeObject(maker)} may make`),
-      );
+      notes.push(found(`leads to Service ${namespace}/${name}, which ${maker} may make`));
       return [];
     }
     return [

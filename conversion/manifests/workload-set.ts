@@ -102,7 +102,7 @@ function surveyOf(tree: ManifestTree, shared: SharedOfWorkloads): WorkloadSurvey
   const manifests = [...read, ...found.rendered];
   const index = new ManifestIndex(manifests);
   const stateful = statefulReport(read);
-  const activeOnly = findActiveOnly(manifests);
+  const activeOnly = findActiveOnly(index);
   const externalDns = manifests.find(writesDns);
   const asked = new Set(stateful.map(({ manifest }) => manifest.object));
   const open = [

@@ -3,7 +3,7 @@ import { recordsAt, stringAt, type JsonObject } from "../manifests/json.ts";
 import { namespaceOf, type Manifest } from "../manifests/manifest.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { provides } from "../manifests/provided.ts";
-import { makerOf } from "./makers.ts";
+import { makerOf } from "../manifests/makers.ts";
 import { accountOf, containersOf } from "./pod-spec.ts";
 import { missing, orProvided, type Reference } from "./reference.ts";
 

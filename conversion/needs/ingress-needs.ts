@@ -9,7 +9,7 @@ import {
 } from "../manifests/manifest.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { provides } from "../manifests/provided.ts";
-import { hasCertificatesMade, makerOf, provesByHttp } from "./makers.ts";
+import { hasCertificatesMade, makerOf, provesByHttp } from "../manifests/makers.ts";
 import type { Provision } from "./provision.ts";
 import { missing, type Reference } from "./reference.ts";
 

@@ -5,7 +5,7 @@ import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { podTemplateOf } from "../manifests/pods.ts";
 import { provides } from "../manifests/provided.ts";
 import { imageNeeds } from "./image-needs.ts";
-import { makerOf } from "./makers.ts";
+import { makerOf } from "../manifests/makers.ts";
 import { nodeNeeds } from "./node-needs.ts";
 import { accountOf, containersOf } from "./pod-spec.ts";
 import type { Provision } from "./provision.ts";

@@ -1,5 +1,5 @@
 // The sections of an advice, in the order in which a person acts: alike things folded into one entry.
-import { folded, type ManifestFinding } from "../manifests/finding.ts";
+import { folded, placeText, type ManifestFinding } from "../manifests/finding.ts";
 import type { Advice, SideAdvice } from "./advice-schema.ts";
 
 /** One line, and what is below it where a reader asks for details. */
@@ -34,7 +34,7 @@ export function sectionsOf(advice: Advice): readonly Section[] {
     entries("decide, too", decisions.open.length, foldedEntries(decisions.open)),
     entries(
       "refused",
-      refusals.length,
+      count(refusals),
       refusals.flatMap(({ title, items }) =>
         foldedEntries(
           items.map(({ source, object, reason, wayOut }) => ({
@@ -44,7 +44,6 @@ export function sectionsOf(advice: Advice): readonly Section[] {
           })),
         ),
       ),
-      count(refusals),
     ),
     {
       title: `needed, and not among the manifests (${count(references)})`,
@@ -97,8 +96,8 @@ function shownHosts(hosts: Advice["hosts"]): Advice["hosts"] {
   ];
 }
 
-function entries(title: string, number: number, list: readonly Entry[], shown = number): Section {
-  return { title: `${title} (${shown})`, content: { entries: list } };
+function entries(title: string, number: number, list: readonly Entry[]): Section {
+  return { title: `${title} (${number})`, content: { entries: list } };
 }
 
 const referenceHead: readonly string[] = ["needs", "found", "where", "what to do"];
@@ -141,9 +140,7 @@ function perSide<T>(
 function foldedEntries(findings: readonly ManifestFinding[]): readonly Entry[] {
   return folded(findings).map(({ text, findings: own }) => ({
     line: text,
-    objects: own.map(({ object, source }) =>
-      object === undefined ? source : `${object} (${source})`,
-    ),
+    objects: own.map(placeText),
     details: [],
   }));
 }
@@ -160,7 +157,7 @@ function referenceRows({
     own.slice(0, 1).map(({ needs, found, wayOut, blocks, object, source }) => {
       const more = own.length > 1 ? ` and ${own.length - 1} more` : "";
       const must = blocks ? "" : "think about it: ";
-      return [`${title}: ${needs}`, found, `${object} (${source})${more}`, must + wayOut];
+      return [`${title}: ${needs}`, found, placeText({ object, source }) + more, must + wayOut];
     }),
   );
 }
@@ -171,9 +168,9 @@ function conversionEntries(title: string, items: readonly Applied[]): readonly E
   return [...groups.values()].flatMap((own) =>
     own.slice(0, 1).map((first) => ({
       line: `${title}: ${titleOf(first)}: ${own.length} ${pluralKind(kindOf(first), own.length)}`,
-      objects: own.map(({ object, source }) => `${object} (${source})`),
+      objects: own.map(placeText),
       details: own.flatMap(({ object, source, changes }) => [
-        `${object} (${source})`,
+        placeText({ object, source }),
         ...changes.map((change) => `  ${changeText(change)}`),
       ]),
     })),

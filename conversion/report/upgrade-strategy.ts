@@ -2,6 +2,7 @@ import { describeObject, type Manifest } from "../manifests/manifest.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
 import { upgradeRisks } from "../../migration/state/upgrade-risks.ts";
 import { destination, findApi, isServed, minorNumber } from "../api-versions.ts";
+import { shortList } from "../manifests/finding.ts";
 
 export interface UpgradeStrategy {
   readonly strategy: "in place" | "move";
@@ -55,8 +56,6 @@ function removedApis(
     kinds.set(key, [...(kinds.get(key) ?? []), describeObject(object)]);
   }
   return [...kinds].map(([what, objects]) => {
-    const more = objects.length - shownObjects;
-    const names = objects.slice(0, shownObjects).join(", ") + (more > 0 ? ` and ${more} more` : "");
-    return `APIs: ${what}: no manifest suits both (${names})`;
+    return `APIs: ${what}: no manifest suits both (${shortList(objects, shownObjects)})`;
   });
 }

@@ -15,6 +15,7 @@ import { manifestsOf } from "../unit/conversion/objects.ts";
 import { eventually } from "./eventually.ts";
 import { minorOfServer } from "./programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
+import { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 
 const namespace = "release";
 const manifests = manifestsOf(`
@@ -63,7 +64,7 @@ describe("what the release of a side's active-only workloads sees in a real clus
 
   const activeOnly = (): readonly RunningWorkload[] =>
     runningWorkloads(
-      { activeOnly: findActiveOnly(manifests), manifests },
+      { activeOnly: findActiveOnly(new ManifestIndex(manifests)), manifests },
       `1.${minorOfServer() ?? ""}`,
     );
   const notSuspended = (): Promise<readonly string[]> =>

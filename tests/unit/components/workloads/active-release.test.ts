@@ -15,6 +15,7 @@ import type { KubernetesObject } from "../../../../conversion/manifests/manifest
 import { findActiveOnly } from "../../../../conversion/manifests/active-only.ts";
 import { FastClock } from "../fast-clock.ts";
 import { SimulatedEngine, stopEngine, type Answers } from "../simulated-engine.ts";
+import { ManifestIndex } from "../../../../conversion/manifests/manifest-index.ts";
 
 const cluster = "old.k8s.example.com";
 const report: RunningWorkload = {
@@ -185,7 +186,10 @@ describe("an active-only workload's pods", () => {
   });
   const running = (one: KubernetesObject) => {
     const manifests = [{ object: one, source: "test" }];
-    return runningWorkloads({ activeOnly: findActiveOnly(manifests), manifests }, "1.36");
+    return runningWorkloads(
+      { activeOnly: findActiveOnly(new ManifestIndex(manifests)), manifests },
+      "1.36",
+    );
   };
 
   it("are found by their template's labels, those of a CronJob by its Jobs", () => {

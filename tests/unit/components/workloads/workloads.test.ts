@@ -10,6 +10,7 @@ import { versionsOf } from "../../../../conversion/api-versions.ts";
 import { identityOf, type KubernetesObject } from "../../../../conversion/manifests/manifest.ts";
 import { readManifests } from "../../../../conversion/manifests/read.ts";
 import { findActiveOnly } from "../../../../conversion/manifests/active-only.ts";
+import { ManifestIndex } from "../../../../conversion/manifests/manifest-index.ts";
 
 interface Registered {
   readonly type: string;
@@ -42,7 +43,7 @@ async function registered(
     new Workloads("workloads", {
       cluster: { name: "old.k8s.example.com", provider, ready: [provider] },
       objects,
-      activeOnly: findActiveOnly(manifests),
+      activeOnly: findActiveOnly(new ManifestIndex(manifests)),
       activeLock: lock,
       side: { active: true },
     });

@@ -4,6 +4,7 @@ import { findActiveOnly } from "../../../../conversion/manifests/active-only.ts"
 import { workloadSet } from "../../../../conversion/manifests/workload-set.ts";
 import { UserError } from "../../../../migration/user-error.ts";
 import { manifestsOf } from "../objects.ts";
+import { ManifestIndex } from "../../../../conversion/manifests/manifest-index.ts";
 
 const shared = { hosts: {}, hostedZones: [{ name: "example.com", private: false }] } as const;
 
@@ -34,7 +35,9 @@ spec: { rules: [{ host: mail.example.com, http: { paths: [{ path: /, pathType: P
 
 describe("a Service that makes a server of a workload", () => {
   const activeOnly = (yaml: string): readonly string[] =>
-    findActiveOnly(manifestsOf(yaml)).map(({ name, reason }) => `${name}: ${reason}`);
+    findActiveOnly(new ManifestIndex(manifestsOf(yaml))).map(
+      ({ name, reason }) => `${name}: ${reason}`,
+    );
   const observed = [
     "mailer: its Services are for metrics or health only: a worker that would take production work at weight 0",
   ];

@@ -7,6 +7,7 @@ import type { Shared } from "../../../../migration/state/side.ts";
 import { UserError } from "../../../../migration/user-error.ts";
 import { manifestsOf } from "../objects.ts";
 import { folderOf } from "./folder.ts";
+import { ManifestIndex } from "../../../../conversion/manifests/manifest-index.ts";
 
 const zones: Shared["hostedZones"] = [
   { name: "example.com", private: false },
@@ -309,7 +310,7 @@ metadata: { name: ${name}, namespace: shop, labels: { app: ${name} }${annotation
 spec: { template: { metadata: { labels: { app: ${name}, tier: back } } } }
 ---`;
   const found = (yaml: string): readonly string[] =>
-    findActiveOnly(manifestsOf(one(yaml))).map(
+    findActiveOnly(new ManifestIndex(manifestsOf(one(yaml)))).map(
       ({ kind, namespace, name }) => `${kind} ${namespace}/${name}`,
     );
 

@@ -1,7 +1,7 @@
 // What custom resources and controllers make of objects that are among the manifests.
-import { recordAt, stringAt } from "../manifests/json.ts";
-import { describeObject, groupOf, type KubernetesObject } from "../manifests/manifest.ts";
-import type { ManifestIndex } from "../manifests/manifest-index.ts";
+import { recordAt, stringAt } from "./json.ts";
+import { describeObject, groupOf, type KubernetesObject } from "./manifest.ts";
+import type { ManifestIndex } from "./manifest-index.ts";
 
 /** The custom resource that makes, or may make, an object of this name in its namespace. */
 export function makerOf(
