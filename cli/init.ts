@@ -22,7 +22,7 @@ export const init = defineCommand({
   about:
     "Writes Pulumi.yaml, the two stack files and an empty workloads folder. What no option says is asked in a\n" +
     "terminal. With --context, an existing source is read from its own API. The shipped example moves to\n" +
-    "rehearsal/examples/two-clusters, where npm start -- --example finds it.\n\n" +
+    `${exampleFolder}, where npm start -- --example finds it.\n\n` +
     "Exit codes: 0 written; 2 an answer is missing or wrong, or there are stack files of your own.",
   options: {
     yes: { type: "boolean", default: false, text: "ask nothing: take the options and defaults" },

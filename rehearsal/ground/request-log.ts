@@ -65,8 +65,6 @@ export class RequestLog {
   readonly byKind = new Map<string, { requests: number; failed: number }>();
   requests = 0;
   failed = 0;
-  /** By host and reason: `api.example.com: HTTP 404`. */
-  readonly failures: Record<string, number> = {};
   /** Reads that came back with another cluster's state. */
   diverged = 0;
   /** When a cluster became unreachable, if one did. */
@@ -120,10 +118,11 @@ export class RequestLog {
     ofHost.failed++;
     ofHost.failures[failure] = (ofHost.failures[failure] ?? 0) + 1;
     bucket.failed++;
-    const why = `${host}: ${failure}`;
-    for (const counted of step === undefined ? [this] : [this, step]) {
-      counted.failed++;
-      counted.failures[why] = (counted.failures[why] ?? 0) + 1;
+    this.failed++;
+    if (step !== undefined) {
+      const why = failureText(host, failure);
+      step.failed++;
+      step.failures[why] = (step.failures[why] ?? 0) + 1;
     }
     if (this.firstFailures.length < failuresKept) {
       this.firstFailures.push({
@@ -139,11 +138,13 @@ export class RequestLog {
     if (kind === promptKind) this.lastPromptFailureMs = atMs;
   }
 
-  /** The most frequent first. */
-  get failureCounts(): readonly { readonly what: string; readonly count: number }[] {
-    return Object.entries(this.failures)
-      .map(([what, count]) => ({ what, count }))
-      .toSorted((a, b) => b.count - a.count);
+  /** By host and reason: `api.example.com: HTTP 404`. */
+  get failures(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      [...this.byHost].flatMap(([host, { failures }]) =>
+        Object.entries(failures).map(([reason, count]) => [failureText(host, reason), count]),
+      ),
+    );
   }
 
   #bucket(atMs: number): Bucket {
@@ -154,4 +155,17 @@ export class RequestLog {
     this.buckets.push(bucket);
     return bucket;
   }
+}
+
+function failureText(host: string, reason: string): string {
+  return `${host}: ${reason}`;
+}
+
+/** The most frequent first. */
+export function failureCounts(
+  failures: Readonly<Record<string, number>>,
+): readonly { readonly what: string; readonly count: number }[] {
+  return Object.entries(failures)
+    .map(([what, count]) => ({ what, count }))
+    .toSorted((a, b) => b.count - a.count);
 }

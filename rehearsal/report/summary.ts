@@ -2,7 +2,7 @@ import { detectionSeconds } from "../world/http/balancers.ts";
 import { aliasTtlSeconds } from "../world/route53/record-set.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { duration } from "../ground/clock.ts";
-import type { LoggedStep } from "../ground/request-log.ts";
+import { failureCounts, type LoggedStep } from "../ground/request-log.ts";
 import { plural } from "../../cli/plural.ts";
 import { largest } from "./shares.ts";
 import { table } from "../../cli/table.ts";
@@ -22,7 +22,9 @@ export function headline(rehearsal: Rehearsal, { requests, failed, seconds }: Ve
 
 /** What else there is to say, a line each. */
 export function remarks({ requestLog, world }: Rehearsal, verdict: Verdict): readonly string[] {
-  const lines = requestLog.failureCounts.map(({ what, count }) => `${count} failed: ${what}`);
+  const lines = failureCounts(requestLog.failures).map(
+    ({ what, count }) => `${count} failed: ${what}`,
+  );
   if (verdict.failed > 0) {
     lines.push(`from the first failed request to the last: ${duration(verdict.lossSeconds)}`);
   }

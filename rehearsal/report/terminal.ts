@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import { duration, type Clock } from "../ground/clock.ts";
-import type { RequestLog, LoggedStep } from "../ground/request-log.ts";
+import { failureCounts, type RequestLog, type LoggedStep } from "../ground/request-log.ts";
 import type { Reporter } from "../strategies/strategy.ts";
 import { cut, percent, wrapped } from "./cells.ts";
 
@@ -100,12 +100,12 @@ export class Terminal implements Reporter {
   /** `0 failed`, or `122 FAILED (api.acme.io: 404)` in so many characters. */
   #failed({ failed, failures }: Pick<LoggedStep, "failed" | "failures">, width: number): string {
     if (failed === 0) return "0 failed";
-    const [[why] = [""]] = Object.entries(failures).toSorted(([, a], [, b]) => b - a);
+    const [most] = failureCounts(failures);
     const text = `${failed} FAILED`;
     const left = width - text.length - 3;
     return this.#style(
       "red",
-      left < 4 ? text : `${text} (${cut(why.replace(": HTTP ", ": "), left)})`,
+      left < 4 ? text : `${text} (${cut((most?.what ?? "").replace(": HTTP ", ": "), left)})`,
     );
   }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { parseOptions } from "../../rehearsal/options.ts";
 import { table } from "../../cli/table.ts";
-import { RequestLog } from "../../rehearsal/ground/request-log.ts";
+import { failureCounts, RequestLog } from "../../rehearsal/ground/request-log.ts";
 import { describeShares } from "../../rehearsal/report/shares.ts";
 import { duration } from "../../rehearsal/ground/clock.ts";
 import { UserError } from "../../migration/user-error.ts";
@@ -98,7 +98,7 @@ describe("the report", () => {
       [2, 1, 2, 1],
     );
     assert.deepEqual(step.answered, { old: 1 });
-    assert.deepEqual(requestLog.failureCounts, [{ what: "h: ECONNREFUSED", count: 1 }]);
+    assert.deepEqual(failureCounts(requestLog.failures), [{ what: "h: ECONNREFUSED", count: 1 }]);
     assert.deepEqual(step.failures, { "h: ECONNREFUSED": 1 });
     assert.deepEqual(requestLog.firstFailures, [
       { atMs: 2, host: "h", client: "k", reason: "ECONNREFUSED", step: "step" },

@@ -1,6 +1,6 @@
 // NetworkPolicies, as far as they decide whether the ingress controller reaches a pod.
 import { record, records, scalarText, texts, type Properties } from "../provider.ts";
-import { specOf, storedNamespace, type StoredObject } from "./object.ts";
+import { meetsExpression, specOf, storedNamespace, type StoredObject } from "./object.ts";
 
 interface Peer {
   readonly namespace: string;
@@ -47,13 +47,8 @@ function meets(selector: Properties, labels: Readonly<Record<string, string>>): 
   const byLabel = Object.entries(record(selector["matchLabels"])).every(
     ([key, value]) => labels[key] === scalarText(value),
   );
-  const byExpression = records(selector["matchExpressions"]).every((expression) => {
-    const value = labels[scalarText(expression["key"]) ?? ""];
-    const values = texts(expression["values"]);
-    const operator = scalarText(expression["operator"]);
-    if (operator === "In") return value !== undefined && values.includes(value);
-    if (operator === "NotIn") return value === undefined || !values.includes(value);
-    return (operator === "Exists") === (value !== undefined);
-  });
-  return byLabel && byExpression;
+  return (
+    byLabel &&
+    records(selector["matchExpressions"]).every((expression) => meetsExpression(expression, labels))
+  );
 }

@@ -1,5 +1,6 @@
 // What keeps a pod from starting: what its template names and its cluster does not have.
-import { record, records, scalarText, texts, type Properties } from "../provider.ts";
+import { record, records, scalarText, type Properties } from "../provider.ts";
+import { meetsExpression } from "./object.ts";
 
 /** What a cluster has, as the kubelet, the scheduler and the admission plugins ask. */
 export interface Surroundings {
@@ -80,17 +81,10 @@ function needed(spec: Properties): readonly (readonly [kind: string, name: strin
 /** Whether a node with these labels may run the pod. */
 function admits(spec: Properties, labels: Readonly<Record<string, string>>): boolean {
   const all = { "kubernetes.io/os": "linux", ...labels };
-  const matches = (key: string, operator: string, values: readonly string[]): boolean => {
-    if (givenLabel.test(key)) return true;
-    const value = (all as Readonly<Record<string, string>>)[key];
-    if (operator === "Exists") return value !== undefined;
-    if (operator === "DoesNotExist") return value === undefined;
-    if (operator === "NotIn") return value === undefined || !values.includes(value);
-    // Gt and Lt compare numbers that only an owner gives
-    return operator === "In" ? value !== undefined && values.includes(value) : true;
-  };
+  const matches = (expression: Properties): boolean =>
+    givenLabel.test(scalarText(expression["key"]) ?? "") || meetsExpression(expression, all);
   const selected = Object.entries(record(spec["nodeSelector"])).every(([key, value]) =>
-    matches(key, "In", [scalarText(value) ?? ""]),
+    matches({ key, operator: "In", values: [scalarText(value) ?? ""] }),
   );
   const required = record(
     record(record(spec["affinity"])["nodeAffinity"])[
@@ -98,14 +92,6 @@ function admits(spec: Properties, labels: Readonly<Record<string, string>>): boo
     ],
   );
   const terms = records(required["nodeSelectorTerms"]);
-  const affine = terms.some((term) =>
-    records(term["matchExpressions"]).every((expression) =>
-      matches(
-        scalarText(expression["key"]) ?? "",
-        scalarText(expression["operator"]) ?? "",
-        texts(expression["values"]),
-      ),
-    ),
-  );
+  const affine = terms.some((term) => records(term["matchExpressions"]).every(matches));
   return selected && (terms.length === 0 || affine);
 }
