@@ -154,7 +154,7 @@ function missingScripts(sides: readonly Side[], dir: string): readonly string[] 
     };
     return Object.entries(commands).flatMap(([key, command]) => {
       const [script = ""] = command?.split(/\s/) ?? [];
-      // what has no slash is found on the PATH of whoever runs it
+      // what has no slash is found on the PATH where it runs
       if (!/^(\.\/)?[\w.-]+(\/[\w.-]+)+$/.test(script)) return [];
       if (existsSync(join(homeOf(dir), script))) return [];
       const way = key.startsWith("active") ? `: npm run scripts -- --stack ${stack} writes it` : "";

@@ -128,7 +128,7 @@ async function askCertificates({
   ];
 }
 
-/** When the certificate of a TLS server ends, whoever has signed it. */
+/** When the certificate of a TLS server ends, whatever authority has signed it. */
 function endOfServers(host: string, port: number): Promise<Date> {
   return new Promise((resolve, reject) => {
     // an address is no server's name

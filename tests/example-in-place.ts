@@ -21,7 +21,7 @@ const left = new Set([".git", "node_modules", "rehearsal-report", "dist"]);
 /**
  * The project's folder, or a copy of it, made in a temporary folder, in which the example is in its place.
  *
- * @param copies gets the copy, for whoever removes it
+ * @param copies gets the copy, which the caller removes
  */
 export function folderWithExample(project: string, copies: string[]): string {
   if (!existsSync(join(project, exampleFolder))) return project;

@@ -68,7 +68,7 @@ describe("accidents on the real engine", function () {
     assert.match(failed?.errors.join("\n") ?? "", /already exists|zero-weight lock|served/);
     assert.deepEqual(weights(), winner === "old" ? both(0, 100) : both(100, 0));
     assert.ok(stage().records().includes(`${zeroWeight} ${winner}`));
-    // on with the same sides whoever won
+    // on with the same sides, whichever won
     await stage().apply(loser, { trafficWeight: 100 });
     await stage().apply(winner, { trafficWeight: 100 });
     assert.deepEqual(weights(), both(100, 100));

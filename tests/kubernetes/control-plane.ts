@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StrictApi } from "../../components/workloads/strict-api.ts";
+import type { Manifest } from "../../conversion/manifests/manifest.ts";
 import { pathOf, type Program } from "./programs.ts";
 import { ServerProcess } from "./server-process.ts";
 
@@ -44,6 +45,11 @@ export class ControlPlane {
 
   get api(): StrictApi {
     return StrictApi.of(this.config);
+  }
+
+  /** Writes them one after the other, strictly. */
+  async send(manifests: readonly Manifest[], way: "create" | "apply" = "create"): Promise<void> {
+    for (const { object } of manifests) await this.api.send(object, way, false);
   }
 
   /** Controllers, such as the CronJobs'; once. */
@@ -97,13 +103,7 @@ export class ControlPlane {
   async #startServers(): Promise<void> {
     const [clients = 0, peers = 0, secure = 0] = await freePorts(3);
     const etcd = `http://127.0.0.1:${clients}`;
-    const peer = `http://127.0.0.1:${peers}`;
-    this.#run("etcd", [
-      ...["--data-dir", this.#path("etcd"), "--unsafe-no-fsync", "--log-level", "warn"],
-      ...["--listen-client-urls", etcd, "--advertise-client-urls", etcd],
-      ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer],
-      ...["--initial-cluster", `default=${peer}`],
-    ]);
+    this.#run("etcd", etcdFlags(this.#path("etcd"), clients, peers));
     await this.#process("etcd").until(
       async () => (await fetch(`${etcd}/health`)).ok,
       patienceSeconds,
@@ -164,6 +164,18 @@ export class ControlPlane {
   #path(name: string): string {
     return join(this.#folder, name);
   }
+}
+
+/** Of the only member of an etcd whose data nobody needs. */
+export function etcdFlags(folder: string, clients: number, peers: number): readonly string[] {
+  const client = `http://127.0.0.1:${clients}`;
+  const peer = `http://127.0.0.1:${peers}`;
+  return [
+    ...["--data-dir", folder, "--unsafe-no-fsync", "--log-level", "warn"],
+    ...["--listen-client-urls", client, "--advertise-client-urls", client],
+    ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer],
+    ...["--initial-cluster", `default=${peer}`],
+  ];
 }
 
 /** Ports of the loopback address that nothing listens on. */

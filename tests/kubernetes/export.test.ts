@@ -3,13 +3,12 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "mocha";
-import { runCommand } from "../../cli/command.ts";
-import { commands } from "../../cli/commands.ts";
 import { readManifests } from "../../conversion/manifests/read.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
 import { folderOf } from "../unit/conversion/manifests/folder.ts";
 import { eventually } from "./eventually.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
+import { linesOf } from "../unit/cli/lines-of.ts";
 
 const objects = `
 apiVersion: v1
@@ -62,10 +61,8 @@ describe("npm run export from a live cluster", () => {
   before(async function () {
     this.timeout(180_000);
     await plane().runControllers();
-    for (const { object } of manifestsOf(objects)) await plane().api.send(object, "create", false);
-    await eventually(async () => {
-      for (const { object } of manifestsOf(note)) await plane().api.send(object, "create", false);
-    }, 60);
+    await plane().send(manifestsOf(objects));
+    await eventually(() => plane().send(manifestsOf(note)), 60);
     const pods = "/api/v1/namespaces/exported/pods";
     const { LiveApi } = await import("../../live/live-api.ts");
     const api = LiveApi.of(plane().config);
@@ -74,11 +71,8 @@ describe("npm run export from a live cluster", () => {
     }, 90);
   });
 
-  async function run(out: string, ...words: readonly string[]) {
-    const lines: string[] = [];
-    const add = (text: string) => lines.push(...text.split("\n"));
-    const all = ["export", "--kubeconfig", plane().kubeconfig, "--out", out, ...words];
-    return { code: await runCommand(commands, all, { print: add, complain: add }), lines };
+  function run(out: string, ...words: readonly string[]) {
+    return linesOf(["export", "--kubeconfig", plane().kubeconfig, "--out", out, ...words]);
   }
   const filesOf = (folder: string) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })

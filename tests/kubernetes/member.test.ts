@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createPublicKey, verify, X509Certificate, type JsonWebKey } from "node:crypto";
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,7 +13,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { request } from "node:https";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,30 +25,16 @@ import { keyDocument } from "../../components/cluster/service-account-issuer.ts"
 import { StrictApi } from "../../components/workloads/strict-api.ts";
 import { memberBoot } from "../unit/components/cluster/boot/example.ts";
 import { eventually } from "./eventually.ts";
-import { find } from "./programs.ts";
+import { etcdFlags, freePorts } from "./control-plane.ts";
+import { besideServer, find } from "./programs.ts";
 import { ServerProcess } from "./server-process.ts";
 
 const issuerUrl = "https://oidc-blue.s3.us-east-1.amazonaws.com";
 const patienceSeconds = 90;
 
-/** Beside the API server; undefined where it is not. */
-function beside(program: string): string | undefined {
-  const server = find("kube-apiserver");
-  const path = server === undefined ? undefined : join(dirname(server), program);
-  return path !== undefined && existsSync(path) ? path : undefined;
-}
-
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env });
   return { status, output: stdout + stderr };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((listening) => server.once("listening", listening));
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 describe("a member, by Kubernetes' own programs", function () {
@@ -65,7 +49,11 @@ describe("a member, by Kubernetes' own programs", function () {
   const read = (path: string) => readFileSync(inRoot(path), "utf8");
 
   before(async function () {
-    const wanted = { kubeadm: beside("kubeadm"), kubectl: beside("kubectl"), etcd: find("etcd") };
+    const wanted = {
+      kubeadm: besideServer("kubeadm"),
+      kubectl: besideServer("kubectl"),
+      etcd: find("etcd"),
+    };
     const missing = Object.entries(wanted).find(([, path]) => path === undefined)?.[0];
     if (missing !== undefined || process.getuid?.() !== 0) {
       console.log(
@@ -125,17 +113,11 @@ describe("a member, by Kubernetes' own programs", function () {
   }
 
   async function startServers(): Promise<void> {
-    const [clients, peers] = [await freePort(), await freePort()];
+    const [clients = 0, peers = 0, secure = 0] = await freePorts(3);
+    port = secure;
     etcdUrl = `http://127.0.0.1:${clients}`;
-    const peer = `http://127.0.0.1:${peers}`;
-    const etcd = start("etcd", [
-      ...["--data-dir", inRoot("/etcd"), "--unsafe-no-fsync", "--log-level", "warn"],
-      ...["--listen-client-urls", etcdUrl, "--advertise-client-urls", etcdUrl],
-      ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer],
-      ...["--initial-cluster", `default=${peer}`],
-    ]);
+    const etcd = start("etcd", etcdFlags(inRoot("/etcd"), clients, peers));
     await etcd.until(async () => (await fetch(`${etcdUrl}/health`)).ok, patienceSeconds);
-    port = await freePort();
     const server = start("kube-apiserver", [
       ...flagsOf("kube-apiserver", {
         "etcd-servers": etcdUrl,
@@ -155,7 +137,7 @@ describe("a member, by Kubernetes' own programs", function () {
   }
 
   function start(name: string, flags: readonly string[]): ServerProcess {
-    const server = new ServerProcess(beside(name) ?? name, flags, inRoot(`${name}.log`));
+    const server = new ServerProcess(besideServer(name) ?? name, flags, inRoot(`${name}.log`));
     running.push(server);
     return server;
   }
@@ -175,7 +157,7 @@ describe("a member, by Kubernetes' own programs", function () {
 
   it("has a configuration that kubeadm takes", () => {
     const file = inRoot("/etc/kubernetes/kubeadm.yaml");
-    assert.deepEqual(run(beside("kubeadm") ?? "", ["config", "validate", "--config", file]), {
+    assert.deepEqual(run(besideServer("kubeadm") ?? "", ["config", "validate", "--config", file]), {
       status: 0,
       output: "ok\n",
     });
@@ -198,7 +180,7 @@ describe("a member, by Kubernetes' own programs", function () {
       "create",
       false,
     );
-    const { status, output } = run(beside("kubectl") ?? "", [
+    const { status, output } = run(besideServer("kubectl") ?? "", [
       ...["--kubeconfig", inRoot("/etc/kubernetes/super-admin.conf")],
       ...["create", "token", "orders", "--audience", "sts.amazonaws.com"],
     ]);
@@ -295,7 +277,7 @@ describe("a member, by Kubernetes' own programs", function () {
     });
     const aws = new URL("../unit/components/cluster/boot/stubs/aws", import.meta.url);
     symlinkSync(fileURLToPath(aws), join(stubs, "aws"));
-    symlinkSync(beside("kubectl") ?? "", join(stubs, "kubectl"));
+    symlinkSync(besideServer("kubectl") ?? "", join(stubs, "kubectl"));
     write("/etc/kubernetes/admin.conf", read("/etc/kubernetes/super-admin.conf"));
     const { status, output } = run("bash", [inRoot("/usr/local/lib/cluster/bootstrap-token.sh")], {
       PATH: `${stubs}:/usr/bin:/bin`,

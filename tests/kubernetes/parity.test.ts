@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
-import { runCommand } from "../../cli/command.ts";
-import { commands } from "../../cli/commands.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
 import { folderOf } from "../unit/conversion/manifests/folder.ts";
 import { ControlPlane } from "./control-plane.ts";
 import { minorOfServer } from "./programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
+import { linesOf } from "../unit/cli/lines-of.ts";
 
 const manifests = (image: string, greeting: string) => `apiVersion: v1
 kind: Namespace
@@ -50,11 +49,7 @@ describe("npm run parity", function () {
   before(async function () {
     second = await ControlPlane.start();
     const minor = `1.${minorOfServer() ?? ""}`;
-    for (const each of [plane(), second]) {
-      for (const { object } of manifestsOf(manifests("web:1", "hello"))) {
-        await each.api.send(object, "create", false);
-      }
-    }
+    for (const each of [plane(), second]) await each.send(manifestsOf(manifests("web:1", "hello")));
     const cluster = (name: string) => `config:
   cluster-migration:cluster:
     name: ${name}.example.com
@@ -73,11 +68,9 @@ describe("npm run parity", function () {
     await second?.stop();
   });
 
-  async function run(...words: readonly string[]) {
-    const lines: string[] = [];
-    const add = (text: string) => lines.push(...text.split("\n"));
+  function run(...words: readonly string[]) {
     const sides = [`old=${plane().kubeconfig}`, `new=${second?.kubeconfig ?? ""}`];
-    const all = [
+    return linesOf([
       "parity",
       "--dir",
       dir,
@@ -85,8 +78,7 @@ describe("npm run parity", function () {
       "new",
       ...sides.flatMap((side) => ["--cluster", side]),
       ...words,
-    ];
-    return { code: await runCommand(commands, all, { print: add, complain: add }), lines };
+    ]);
   }
   /** Other tests of this run have objects in other namespaces of the shared cluster. */
   const own = (lines: readonly string[]) =>
@@ -97,9 +89,7 @@ describe("npm run parity", function () {
   });
 
   it("finds what somebody has deployed to one of them, by exit code 1", async () => {
-    for (const { object } of manifestsOf(manifests("web:2", "hi"))) {
-      await plane().api.send(object, "apply", false);
-    }
+    await plane().send(manifestsOf(manifests("web:2", "hi")), "apply");
     const { code, lines } = await run();
     assert.equal(code, 1);
     assert.deepEqual(own(lines), [
@@ -115,12 +105,8 @@ describe("npm run parity", function () {
   });
 
   it("names the cluster that it was not told", async () => {
-    const lines: string[] = [];
     const words = ["parity", "--dir", dir, "--to", "new", "--cluster", `old=${plane().kubeconfig}`];
-    const code = await runCommand(commands, words, {
-      print: () => undefined,
-      complain: (line) => lines.push(line),
-    });
+    const { code, lines } = await linesOf(words, { print: () => undefined });
     assert.deepEqual(
       [code, lines],
       [2, ["--cluster: new is missing, expected new=CONTEXT or new=FILE"]],

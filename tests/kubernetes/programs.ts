@@ -23,15 +23,20 @@ function built(): readonly string[] {
  */
 export function find(program: Program): string | undefined {
   if (program === "kube-controller-manager" || program === "kube-scheduler") {
-    const server = find("kube-apiserver");
-    const beside = server === undefined ? undefined : join(dirname(server), program);
-    return beside !== undefined && existsSync(beside) ? beside : undefined;
+    return besideServer(program);
   }
   const { KUBEBUILDER_ASSETS: assets, PATH: path = "" } = process.env;
   const folders = [...(assets === undefined ? [] : [assets]), ...path.split(delimiter), ...built()];
   return folders
     .map((folder) => join(folder, program))
     .find((file) => existsSync(file) && (program !== "etcd" || isRecentEtcd(file)));
+}
+
+/** A program beside the API server; undefined where it is not. */
+export function besideServer(program: string): string | undefined {
+  const server = find("kube-apiserver");
+  const path = server === undefined ? undefined : join(dirname(server), program);
+  return path !== undefined && existsSync(path) ? path : undefined;
 }
 
 function isRecentEtcd(etcd: string): boolean {

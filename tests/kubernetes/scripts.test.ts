@@ -72,8 +72,7 @@ describe("npm run scripts", function () {
       this.skip();
     }
     await plane().runControllers();
-    for (const { object } of manifestsOf(definition))
-      await plane().api.send(object, "create", false);
+    await plane().send(manifestsOf(definition));
     await eventually(async () => {
       for (const { object } of manifestsOf(manifests + scaler)) {
         if (!(await plane().api.has(object))) await plane().api.send(object, "create", false);

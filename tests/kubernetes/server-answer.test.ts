@@ -91,9 +91,7 @@ describe("a target's own API server", () => {
   it("refuses to change what cannot be changed in what it has", async () => {
     const own = (selector: string) =>
       deployment("kept", "").replace("not-there-yet", "default").replaceAll("app: it", selector);
-    for (const { object } of manifestsOf(own("app: old"))) {
-      await plane().api.send(object, "create", false);
-    }
+    await plane().send(manifestsOf(own("app: old")));
     const { refusals } = await ask(own("app: new"));
     // the value is shown in another form by each minor
     assert.deepEqual(

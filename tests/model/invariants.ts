@@ -126,7 +126,7 @@ export function checkBacked(before: World, after: World, side: SideIndex): Broke
   });
 }
 
-/** Whoever takes the active lock may start its workloads: none of this side's is still enabled. */
+/** The side that takes the active lock may start its workloads: none of this side's is still enabled. */
 export function checkActiveLockReleased(world: World, side: SideIndex): Broken {
   return ["on", "running"].includes(world.sides[side].activeOnly)
     ? [`${stacks[side]} releases the active lock, and its workloads are not suspended`]

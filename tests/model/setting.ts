@@ -174,7 +174,7 @@ export function sharedOf(of: File): Shared {
   };
 }
 
-/** Each side's Kubernetes version, and the one that `surgery` makes of it. */
+/** Each side's Kubernetes version, and the one that an in-place change makes of it. */
 const versions = [
   ["1.31.4", "1.32.1"],
   ["1.36.2", "1.37.0"],

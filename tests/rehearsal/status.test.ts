@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { after, before, describe, it } from "mocha";
-import { runCommand } from "../../cli/command.ts";
 import type { Route53Reader } from "../../cli/deployed.ts";
-import { commands } from "../../cli/commands.ts";
 import { programEnvironment } from "../../rehearsal/runtimes/program-environment.ts";
 import { environmentOfRehearsal, worldVariable } from "../../rehearsal/simulated-environment.ts";
 import type { Rehearsal } from "../../rehearsal/rehearsal.ts";
 import type { World } from "../../rehearsal/world/world.ts";
 import { shortRehearsal } from "./strategies/short-project.ts";
+import { linesOf } from "../unit/cli/lines-of.ts";
 
 /** The world's Route53, as the AWS SDK shows it. */
 function readerOf({ zones }: World): Route53Reader {
@@ -73,18 +72,13 @@ describe("npm run status", function () {
     await close();
   });
 
-  async function run(...words: readonly string[]) {
-    const lines: string[] = [];
-    const add = (text: string) => lines.push(...text.split("\n"));
+  function run(...words: readonly string[]) {
     const { dns } = rehearsal.world.address();
-    const code = await runCommand(commands, ["status", "--dir", rehearsal.folder, ...words], {
-      print: add,
-      complain: add,
+    return linesOf(["status", "--dir", rehearsal.folder, ...words], {
       route53: readerOf(rehearsal.world),
       environment: environmentOfRehearsal(),
       nameServers: () => Promise.resolve([dns]),
     });
-    return { code, lines };
   }
   const rows = (lines: readonly string[]) => lines.map((line) => line.replace(/  +/g, "  ").trim());
 

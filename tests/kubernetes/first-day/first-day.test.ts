@@ -39,7 +39,7 @@ describe("README's first day", function () {
 
   before(async () => {
     plane = await ControlPlane.start();
-    for (const { object } of manifestsOf(acme)) await plane.api.send(object, "create", false);
+    await plane.send(manifestsOf(acme));
     const ingresses = plane.config.makeApiClient(NetworkingV1Api);
     const { items } = await ingresses.listNamespacedIngress({ namespace: "acme" });
     for (const ingress of items) {

@@ -3,10 +3,9 @@ import { readFileSync, statSync, writeFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, it } from "mocha";
-import { runCommand } from "../../../cli/command.ts";
-import { commands } from "../../../cli/commands.ts";
 import { folderOf } from "../conversion/manifests/folder.ts";
 import { oldServer, type OldServer } from "../live/old-api-server.ts";
+import { linesOf } from "./lines-of.ts";
 
 const dumped = { uid: "1", resourceVersion: "7", creationTimestamp: "2018-03-01T10:00:00Z" };
 const meta = (name: string, namespace = "shop", more: object = {}) => ({
@@ -87,10 +86,8 @@ describe("npm run export", () => {
 
   async function run(out: string, ...words: readonly string[]) {
     server ??= await oldServer(lists);
-    const lines: string[] = [];
-    const add = (text: string) => lines.push(...text.split("\n"));
     const all = ["export", "--kubeconfig", server.kubeconfig, "--out", out, ...words];
-    const code = await runCommand(commands, all, { print: add, complain: add });
+    const { code, lines } = await linesOf(all);
     return { code, lines: lines.map((line) => line.replace(/http:\/\/127.0.0.1:\d+/, "URL")) };
   }
   afterEach(() => {
@@ -210,12 +207,8 @@ describe("npm run export", () => {
 
   it("does not mix with the shipped example", async () => {
     server = await oldServer(lists);
-    const lines: string[] = [];
     const words = ["export", "--kubeconfig", server.kubeconfig];
-    const code = await runCommand(commands, words, {
-      print: () => undefined,
-      complain: (line) => lines.push(line),
-    });
+    const { code, lines } = await linesOf(words, { print: () => undefined });
     assert.equal(code, 2);
     assert.deepEqual(lines, [
       "Pulumi.yaml: hostedZones: got the shipped example's (example.com): npm run init first, or name a folder by --out",

@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { parse } from "yaml";
-import { runCommand } from "../../../cli/command.ts";
-import { commands } from "../../../cli/commands.ts";
 import { homeOf } from "../../../config/home.ts";
 import { folder, readProject } from "../../../config/read.ts";
 import { readWorkloadSet } from "../../../conversion/manifests/workload-set.ts";
 import { shippedExample } from "../../../rehearsal/project-folder.ts";
 import { restoreExample } from "../../example-in-place.ts";
 import { oldServer, type OldServer } from "../live/old-api-server.ts";
+import { linesOf } from "./lines-of.ts";
 
 const flags = [
   "--zone=acme.io",
@@ -36,13 +35,9 @@ describe("npm run init", () => {
   });
 
   async function run(words: readonly string[], answers?: readonly string[]) {
-    const lines: string[] = [];
     const asked: string[] = [];
     const left = [...(answers ?? [])];
-    const add = (text: string) => lines.push(...text.split("\n"));
-    const code = await runCommand(commands, ["init", "--dir", dir, ...words], {
-      print: add,
-      complain: add,
+    const told = await linesOf(["init", "--dir", dir, ...words], {
       ...(answers !== undefined && {
         person: {
           ask: (question: string) => {
@@ -53,7 +48,7 @@ describe("npm run init", () => {
         },
       }),
     });
-    return { code, lines, asked };
+    return { ...told, asked };
   }
 
   it("writes two valid stack files from flags, and moves the example out of the way", async () => {

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { runCommand } from "../../../cli/command.ts";
-import { commands } from "../../../cli/commands.ts";
 import { realEnvironment } from "../../../components/environment.ts";
 import { service, stackFile, TemporaryProject } from "../cli/temporary-project.ts";
+import { linesOf } from "../cli/lines-of.ts";
 
 describe("npm run watch", () => {
   let project: TemporaryProject;
@@ -45,12 +44,8 @@ describe("npm run watch", () => {
   }
 
   async function run(...words: readonly string[]) {
-    const lines: string[] = [];
     let slept = 0;
-    const add = (line: string) => lines.push(line);
-    const code = await runCommand(commands, ["watch", "--dir", project.dir, ...words], {
-      print: add,
-      complain: add,
+    const told = await linesOf(["watch", "--dir", project.dir, ...words], {
       environment: {
         ...realEnvironment,
         sleep: (seconds) => {
@@ -59,7 +54,7 @@ describe("npm run watch", () => {
         },
       },
     });
-    return { code, lines, slept };
+    return { ...told, slept };
   }
   const errors = '{ name: errors, prometheus: { url: "URL", query: "errors{stack}" }, most: 0.01 }';
 

@@ -207,7 +207,7 @@ describe("three members of a real etcd", function () {
     for (const { name } of members) start(name, "existing");
     await healthy("a", "b", "c");
     assert.equal(value("c"), "held while one was away");
-    // whoever watched before is told that what it waits for is gone
+    // a client that watched before is told that what it waits for is gone
     const { stdout } = etcdctl("c", "get", "--write-out=json", "what");
     const { revision } = (JSON.parse(stdout) as { header: { revision: number } }).header;
     assert.ok(revision > 1_000_000_000, String(revision));
