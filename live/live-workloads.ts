@@ -8,14 +8,13 @@ import {
   type JsonObject,
 } from "../conversion/manifests/json.ts";
 import { groupOf, namespaceOf, type KubernetesObject } from "../conversion/manifests/manifest.ts";
-import { podTemplateOf } from "../conversion/manifests/pods.ts";
+import { containersOf, podTemplateOf } from "../conversion/manifests/pods.ts";
 
 /** `image` by container, init containers too. */
 export function imagesOf(object: KubernetesObject): Readonly<Record<string, string>> {
   const spec = recordAt(podTemplateOf(object), "spec");
-  const containers = [...recordsAt(spec, "containers"), ...recordsAt(spec, "initContainers")];
   return Object.fromEntries(
-    containers.map((container) => [
+    containersOf(spec).map((container) => [
       stringAt(container, "name") ?? "",
       stringAt(container, "image") ?? "",
     ]),

@@ -10,7 +10,7 @@ import {
   type KubernetesObject,
 } from "./manifest.ts";
 import type { ManifestIndex } from "./manifest-index.ts";
-import { podTemplateOf } from "./pods.ts";
+import { containersOf, podTemplateOf } from "./pods.ts";
 
 const observers =
   /^(https?-)?(metrics?|prometheus|monitoring|debug|pprof|health(z|check)?|probes?|live(z|ness)?|read(yz?|iness))(-port)?$/;
@@ -108,13 +108,11 @@ function textsOf(object: KubernetesObject): readonly string[] {
     return strings([object["webhooks"], recordAt(object, "spec", "service")]);
   }
   const spec = recordAt(podTemplateOf(object), "spec");
-  return [...recordsAt(spec, "containers"), ...recordsAt(spec, "initContainers")].flatMap(
-    (container) => [
-      ...strings(container["command"]),
-      ...strings(container["args"]),
-      ...recordsAt(container, "env").flatMap((variable) => stringAt(variable, "value") ?? []),
-    ],
-  );
+  return containersOf(spec).flatMap((container) => [
+    ...strings(container["command"]),
+    ...strings(container["args"]),
+    ...recordsAt(container, "env").flatMap((variable) => stringAt(variable, "value") ?? []),
+  ]);
 }
 
 function strings(value: unknown): readonly string[] {

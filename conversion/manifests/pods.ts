@@ -1,4 +1,4 @@
-import { recordAt, type JsonObject } from "./json.ts";
+import { recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
 import type { KubernetesObject } from "./manifest.ts";
 
 /** Where each kind keeps the template of its pods; a Pod is its own. */
@@ -30,4 +30,14 @@ export function podTemplatePath(object: KubernetesObject): readonly string[] | u
 export function podTemplateOf(object: KubernetesObject): JsonObject | undefined {
   const path = podTemplatePath(object);
   return path === undefined ? undefined : recordAt(object, ...path);
+}
+
+/** Containers of a pod's spec, in the order in which they start. */
+export function containersOf(spec: JsonObject): readonly JsonObject[] {
+  return [...recordsAt(spec, "initContainers"), ...recordsAt(spec, "containers")];
+}
+
+/** The service account of a pod. */
+export function accountOf(spec: JsonObject): string {
+  return stringAt(spec, "serviceAccountName") ?? stringAt(spec, "serviceAccount") ?? "default";
 }

@@ -89,7 +89,8 @@ export function undecided(manifests: readonly Manifest[]): readonly ManifestFind
   });
 }
 
-function isOneShot(object: KubernetesObject): boolean {
+/** Whether it is a Job of its own, which runs once on each cluster that gets it. */
+export function isOneShot(object: KubernetesObject): boolean {
   return object.kind === "Job" && groupOf(object.apiVersion) === "batch";
 }
 

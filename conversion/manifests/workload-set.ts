@@ -12,7 +12,7 @@ import { podTemplateOf } from "./pods.ts";
 import { recordsAt, stringAt } from "./json.ts";
 import { surveyManifests, type ManifestTree } from "./read.ts";
 import { undecidedSchedulers } from "./schedulers.ts";
-import { statefulReport, undecided } from "./stateful.ts";
+import { isOneShot, statefulReport, undecided } from "./stateful.ts";
 import { withNginxPrefix } from "./nginx-prefix.ts";
 import { findActiveOnly, type ActiveOnlyWorkload } from "./active-only.ts";
 
@@ -137,7 +137,7 @@ function surveyOf(tree: ManifestTree, shared: SharedOfWorkloads): WorkloadSurvey
 /** Jobs that have done their work. */
 function neverAgain(manifests: readonly Manifest[]): readonly ManifestFinding[] {
   return manifests
-    .filter(({ object }) => object.kind === "Job" && annotationOf(object, job) === "never-again")
+    .filter(({ object }) => isOneShot(object) && annotationOf(object, job) === "never-again")
     .map(({ object, source }) => ({
       source,
       object: describeObject(object),

@@ -4,7 +4,7 @@ import { namespaceOf, type Manifest } from "../manifests/manifest.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { provides } from "../manifests/provided.ts";
 import { makerOf } from "../manifests/makers.ts";
-import { accountOf, containersOf } from "./pod-spec.ts";
+import { accountOf, containersOf } from "../manifests/pods.ts";
 import { missing, orProvided, type Reference } from "./reference.ts";
 
 const publicRegistries =

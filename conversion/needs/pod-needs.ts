@@ -2,12 +2,11 @@
 import { recordAt, recordsAt, stringAt, type JsonObject } from "../manifests/json.ts";
 import { namespaceOf, type Manifest } from "../manifests/manifest.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
-import { podTemplateOf } from "../manifests/pods.ts";
+import { accountOf, containersOf, podTemplateOf } from "../manifests/pods.ts";
 import { provides } from "../manifests/provided.ts";
 import { imageNeeds } from "./image-needs.ts";
 import { makerOf } from "../manifests/makers.ts";
 import { nodeNeeds } from "./node-needs.ts";
-import { accountOf, containersOf } from "./pod-spec.ts";
 import type { Provision } from "./provision.ts";
 import { missing, nothing, type Reference } from "./reference.ts";
 import { roleNeeds } from "./role-needs.ts";

@@ -7,7 +7,7 @@ import {
   type Manifest,
 } from "../manifests/manifest.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
-import { podTemplateOf } from "../manifests/pods.ts";
+import { containersOf, podTemplateOf } from "../manifests/pods.ts";
 import type { ConversionTarget } from "../conversion.ts";
 import { isNginx } from "../ingress/controller.ts";
 import { findApi, isBuiltInGroup } from "../api-versions.ts";
@@ -60,7 +60,7 @@ function ofPods(
 ): readonly string[] {
   const spec = recordAt(podTemplateOf(object), "spec");
   const volumes = recordsAt(spec, "volumes");
-  const containers = [...recordsAt(spec, "containers"), ...recordsAt(spec, "initContainers")];
+  const containers = containersOf(spec);
   const warnings: string[] = [];
   const probes = containers.flatMap((container) =>
     ["livenessProbe", "readinessProbe", "startupProbe"].map((probe) => recordAt(container, probe)),

@@ -33,7 +33,8 @@ export function obstacleOf(
   if (runtimeClass !== undefined && !has("RuntimeClass", "", runtimeClass)) {
     return `RuntimeClass "${runtimeClass}" not found`;
   }
-  const account = scalarText(spec["serviceAccountName"]) ?? "default";
+  const account =
+    scalarText(spec["serviceAccountName"]) ?? scalarText(spec["serviceAccount"]) ?? "default";
   if (account !== "default" && !has("ServiceAccount", namespace, account)) {
     return `serviceaccount "${account}" not found`;
   }
@@ -41,6 +42,7 @@ export function obstacleOf(
     return "no node matches the pod's node affinity or selector";
   }
   for (const [kind, name] of needed(spec)) {
+    if (kind === "ConfigMap" && name === "kube-root-ca.crt") continue; // every namespace has one
     if (!has(kind, namespace, name)) return `${kind.toLowerCase()} "${name}" not found`;
   }
   return undefined;

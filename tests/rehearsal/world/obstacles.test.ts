@@ -36,6 +36,7 @@ describe("what keeps a pod from starting", () => {
         { priorityClassName: "high" },
         { runtimeClassName: "gvisor" },
         { serviceAccountName: "web" },
+        { serviceAccount: "web" },
         { containers: [{ envFrom: [{ configMapRef: { name: "web" } }] }] },
         { containers: [{ env: [{ valueFrom: { secretKeyRef: { name: "web", key: "a" } } }] }] },
         { volumes: [{ secret: { secretName: "web" } }] },
@@ -45,6 +46,7 @@ describe("what keeps a pod from starting", () => {
       [
         "no PriorityClass with name high was found",
         'RuntimeClass "gvisor" not found',
+        'serviceaccount "web" not found',
         'serviceaccount "web" not found',
         'configmap "web" not found',
         'secret "web" not found',
@@ -60,10 +62,11 @@ describe("what keeps a pod from starting", () => {
       [
         { priorityClassName: "system-node-critical" },
         { serviceAccountName: "default" },
+        { volumes: [{ projected: { sources: [{ configMap: { name: "kube-root-ca.crt" } }] } }] },
         { containers: [{ envFrom: [{ secretRef: { name: "web", optional: true } }] }] },
         { nodeSelector: { "kubernetes.io/os": "linux", "topology.kubernetes.io/zone": "a" } },
       ].map(obstacle),
-      [undefined, undefined, undefined, undefined],
+      [undefined, undefined, undefined, undefined, undefined],
     );
   });
 
