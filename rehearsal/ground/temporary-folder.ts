@@ -13,7 +13,8 @@ export function temporaryFolder(prefix: string): string {
 }
 
 export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+  // a server that is about to end may still write into it
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   left.delete(folder);
   if (left.size === 0) process.removeListener("exit", removeAll);
 }

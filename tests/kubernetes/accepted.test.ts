@@ -13,7 +13,7 @@ import {
 import { readManifests } from "../../conversion/manifests/read.ts";
 import { workloadSet } from "../../conversion/manifests/workload-set.ts";
 import { cases } from "../unit/conversion/cases.ts";
-import { minorOfServer } from "./programs.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
 /** What a real API server would not take: a line each. */

@@ -4,7 +4,7 @@ import { BatchV1Api, CoreV1Api, PatchStrategy, setHeaderOptions } from "@kuberne
 import { before, describe, it } from "mocha";
 import { renderFor } from "../../conversion/render.ts";
 import type { KubernetesObject } from "../../conversion/manifests/manifest.ts";
-import { minorOfServer } from "./programs.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 import { eventually } from "./eventually.ts";
 

@@ -8,8 +8,8 @@ import { fieldTypesOf, type FieldTypes } from "../../conversion/fields/generate.
 import { wrongFields } from "../../conversion/fields/wrong-fields.ts";
 import { newestMinor } from "../../conversion/api-table.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
-import type { ControlPlane } from "./control-plane.ts";
-import { minorOfServer } from "./programs.ts";
+import type { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
 /** What a server says of every kind that it serves. */

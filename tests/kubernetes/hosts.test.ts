@@ -5,7 +5,7 @@ import { newestMinor } from "../../conversion/api-table.ts";
 import { workloadSet } from "../../conversion/manifests/workload-set.ts";
 import { renderFor } from "../../conversion/render.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
-import { minorOfServer } from "./programs.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
 const yaml = `

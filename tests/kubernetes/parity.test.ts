@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import { manifestsOf } from "../unit/conversion/objects.ts";
 import { folderOf } from "../unit/conversion/manifests/folder.ts";
-import { ControlPlane } from "./control-plane.ts";
-import { minorOfServer } from "./programs.ts";
+import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 import { linesOf } from "../unit/cli/lines-of.ts";
 

@@ -14,7 +14,7 @@ import {
 } from "../../conversion/manifests/manifest.ts";
 import { surveyManifests } from "../../conversion/manifests/read.ts";
 import { renderFor } from "../../conversion/render.ts";
-import { minorOfServer } from "./programs.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
 const folder = process.env["PUBLIC_MANIFESTS"];

@@ -13,7 +13,7 @@ import { renderFor } from "../../conversion/render.ts";
 import { findActiveOnly } from "../../conversion/manifests/active-only.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
 import { eventually } from "./eventually.ts";
-import { minorOfServer } from "./programs.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 import { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 

@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { render } from "../../cli/render.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { folderOf } from "../unit/conversion/manifests/folder.ts";
-import { minorOfServer } from "./programs.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
 const project = (kubernetesVersion: string, manifests: string): string =>

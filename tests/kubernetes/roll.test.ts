@@ -15,9 +15,9 @@ import {
 } from "../../live/roll/roll.ts";
 import { validateCluster } from "../../live/validate-cluster.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
-import { ControlPlane } from "./control-plane.ts";
+import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
 import { eventually } from "./eventually.ts";
-import { find, minorOfServer } from "./programs.ts";
+import { minorOfServer, missingOf, programs } from "../../rehearsal/control-planes/programs.ts";
 
 const group = "nodes-a.blue.example.com";
 const namespace = "roll";
@@ -121,10 +121,8 @@ describe("a drained roll, on a real API server", function () {
   });
 
   before(async function () {
-    const missing = (
-      ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const
-    ).find((program) => find(program) === undefined);
-    if (missing !== undefined) {
+    const missing = missingOf(programs);
+    if (missing !== "") {
       console.log(`    skipped: no ${missing} (tests/kubernetes/build-tools.sh builds all)`);
       this.skip();
     }

@@ -3,7 +3,7 @@ import { ApisApi, CoreV1Api, CustomObjectsApi } from "@kubernetes/client-node";
 import { before, describe, it } from "mocha";
 import { apiTable, newestMinor } from "../../conversion/api-table.ts";
 import { isServed } from "../../conversion/api-versions.ts";
-import { minorOfServer } from "./programs.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
 interface Served {

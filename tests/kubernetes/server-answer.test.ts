@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { askServer } from "../../components/workloads/server-answer.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
-import { minorOfServer } from "./programs.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
 const namespace = `

@@ -13,7 +13,7 @@ import { SimulatedCluster } from "../../rehearsal/world/kubernetes/cluster.ts";
 import type { Applier } from "../../rehearsal/world/kubernetes/managed-fields.ts";
 import type { StoredObject } from "../../rehearsal/world/kubernetes/object.ts";
 import { ProviderRefusal } from "../../rehearsal/world/provider.ts";
-import { minorOfServer } from "./programs.ts";
+import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
 /** One Deployment of an API server. */

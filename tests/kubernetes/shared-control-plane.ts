@@ -1,7 +1,7 @@
 // One control plane for all tests of a run: started for the first that needs it, stopped after the last.
 import { after, before } from "mocha";
-import { ControlPlane } from "./control-plane.ts";
-import { find, type Program } from "./programs.ts";
+import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
+import { missingOf, type Program } from "../../rehearsal/control-planes/programs.ts";
 
 let shared: Promise<ControlPlane> | undefined;
 const told = new Set<string>();
@@ -33,8 +33,4 @@ export function onControlPlane(...more: readonly Program[]): () => ControlPlane 
     if (plane === undefined) throw new Error("the control plane is not started yet");
     return plane;
   };
-}
-
-function missingOf(programs: readonly Program[]): string {
-  return programs.filter((program) => find(program) === undefined).join(", ");
 }

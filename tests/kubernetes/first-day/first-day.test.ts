@@ -9,7 +9,7 @@ import { after, before, describe, it } from "mocha";
 import { copyProject } from "../../../rehearsal/runtimes/engine/project-copy.ts";
 import { projectFolder } from "../../../rehearsal/project-folder.ts";
 import { manifestsOf } from "../../unit/conversion/objects.ts";
-import { ControlPlane } from "../control-plane.ts";
+import { ControlPlane } from "../../../rehearsal/control-planes/control-plane.ts";
 import { onControlPlane } from "../shared-control-plane.ts";
 import { acme } from "./acme.ts";
 import { behindOldVersion } from "./old-version.ts";

@@ -4,21 +4,32 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
-export type Program =
-  "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok";
+/** A control plane, and kwok, which plays its nodes. */
+export const programs = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kwok",
+] as const;
 
-/** What `build-tools.sh` has built, if it has built what `tools/go.mod` pins now. */
+export type Program = (typeof programs)[number];
+
+/** What `tests/kubernetes/build-tools.sh` has built, if it has built what `tools/go.mod` pins now. */
 function built(): readonly string[] {
   const { XDG_CACHE_HOME: cache = join(homedir(), ".cache") } = process.env;
   const folder = join(cache, "cluster-migration", "kubernetes-tools");
   const pins = join(folder, "go.mod");
-  const wanted = readFileSync(new URL("tools/go.mod", import.meta.url), "utf8");
+  const wanted = readFileSync(
+    new URL("../../tests/kubernetes/tools/go.mod", import.meta.url),
+    "utf8",
+  );
   return existsSync(pins) && readFileSync(pins, "utf8") === wanted ? [folder] : [];
 }
 
 /**
  * The path of a program: in KUBEBUILDER_ASSETS, as controller-runtime's envtest has it, else on the PATH,
- * else where `build-tools.sh` leaves it. Controllers and scheduler are the API server's: newer ones would
+ * else where `tests/kubernetes/build-tools.sh` leaves it. Controllers and scheduler are the API server's: newer ones would
  * need what it does not serve. An etcd before 3.5 is none: kwok's watches need progress requests.
  */
 export function find(program: Program): string | undefined {
@@ -43,6 +54,11 @@ function isRecentEtcd(etcd: string): boolean {
   const { stdout } = spawnSync(etcd, ["--version"], { encoding: "utf8" });
   const [, major = "0", minor = "0"] = /etcd Version: (\d+)\.(\d+)/.exec(stdout) ?? [];
   return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 5);
+}
+
+/** Those of them that are not on this machine, as a list to read; empty: all are there. */
+export function missingOf(programs: readonly Program[]): string {
+  return programs.filter((program) => find(program) === undefined).join(", ");
 }
 
 /** @throws Error when it is not on this machine */

@@ -1,13 +1,13 @@
 // A real Kubernetes control plane on this machine's loopback address, and simulated nodes.
 import { CoreV1Api, Health, KubeConfig } from "@kubernetes/client-node";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StrictApi } from "../../components/workloads/strict-api.ts";
 import type { Manifest } from "../../conversion/manifests/manifest.ts";
+import { removeFolder, temporaryFolder } from "../ground/temporary-folder.ts";
 import { pathOf, type Program } from "./programs.ts";
 import { ServerProcess } from "./server-process.ts";
 
@@ -32,7 +32,7 @@ export class ControlPlane {
 
   /** etcd and the API server, answering. */
   static async start(): Promise<ControlPlane> {
-    const folder = mkdtempSync(join(tmpdir(), "control-plane-"));
+    const folder = temporaryFolder("control-plane-");
     const plane = new ControlPlane(folder, join(folder, "kubeconfig"));
     try {
       await plane.#startServers();
@@ -64,7 +64,7 @@ export class ControlPlane {
     ]);
   }
 
-  /** Pods are scheduled to a node that says they run; until a test says otherwise, they do so for ever. */
+  /** Pods are scheduled to a node that says they run; until somebody says otherwise, they do so for ever. */
   async runPods(): Promise<void> {
     await this.runControllers();
     await this.#runClient("kube-scheduler", [
@@ -97,7 +97,7 @@ export class ControlPlane {
     // in reverse, so that none complains about the one it needs
     for (const server of [...this.#running.values()].reverse()) await server.stop();
     this.#running.clear();
-    rmSync(this.#folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
   }
 
   async #startServers(): Promise<void> {
