@@ -13,7 +13,7 @@ export const programs = [
   "kwok",
 ] as const;
 
-export type Program = (typeof programs)[number];
+export type Program = (typeof programs)[number] | "helm";
 
 /** What `tests/kubernetes/build-tools.sh` has built, if it has built what `tools/go.mod` pins now. */
 function built(): readonly string[] {

@@ -1,58 +1,22 @@
-// The addons' charts, rendered by Helm with the program's values. The charts themselves are not in this repository: the
-// variable CHARTS names a folder that has them unpacked, each as `<chart>-<version>`.
+// The addons: their charts, rendered by Helm with the program's values, and what the program itself puts beside them,
+// by the word of a real API server. The charts are not in this repository: the variable CHARTS names a folder that has
+// them unpacked, each as `<chart>-<version>`.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { describe, it } from "mocha";
+import { after, before, describe, it } from "mocha";
 import { parse, parseAllDocuments } from "yaml";
+import type { StrictApi } from "../../components/workloads/strict-api.ts";
+import { createdMinors } from "../../config/kubernetes-minors.ts";
 import {
-  cloudControllerChart,
-  diskDriverChart,
-  ingressControllerChart,
-  type Chart,
-} from "../../components/cluster/addon-charts.ts";
-import { networkPluginCharts } from "../../components/cluster/network-plugin-charts.ts";
-import { autoscalerChart, metricsServerChart } from "../../components/cluster/scaling-charts.ts";
-import { createdMinors, networkingsFor } from "../../config/kubernetes-minors.ts";
-
-const folder = process.env["CHARTS"];
-
-/** Every chart that a cluster of some minor gets, once for each version. */
-function charts(): readonly (Chart & { readonly minor: string })[] {
-  const all = createdMinors.flatMap((minor) =>
-    networkingsFor(minor).flatMap((networking) => {
-      const cluster = {
-        name: "blue.k8s.example.com",
-        kubernetesVersion: `${minor}.1`,
-        networking,
-        zones: ["us-east-1a", "us-east-1b", "us-east-1c"],
-        members: 3,
-      };
-      const scaling =
-        minor === "1.37" ? [] : [autoscalerChart(cluster, "arn:aws:iam::123456789012:role/scaler")];
-      return [
-        ...networkPluginCharts(cluster),
-        cloudControllerChart(cluster),
-        diskDriverChart(cluster),
-        ingressControllerChart(cluster, pulumi.output(["172.20.0.0/22"])),
-        metricsServerChart(cluster),
-        ...scaling,
-      ].map((chart) => ({ ...chart, minor }));
-    }),
-  );
-  const names = all.map(({ chart, version }) => `${chart}-${version}`);
-  return all.filter((_chart, i) => names.indexOf(names[i] ?? "") === i);
-}
-
-/** Outputs are the program's own: what is rendered here has a text in their place. */
-function settled(values: unknown): unknown {
-  if (pulumi.Output.isInstance(values)) return "172.20.0.0/22";
-  if (Array.isArray(values)) return values.map(settled);
-  if (typeof values !== "object" || values === null) return values;
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, settled(value)]));
-}
+  describeObject as nameOf,
+  type KubernetesObject,
+} from "../../conversion/manifests/manifest.ts";
+import { declare, plain } from "../unit/components/cluster/simulated-providers.ts";
+import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
+import { eventually } from "./eventually.ts";
+import { folderOf, objectsIn, programCharts, render } from "./program-charts.ts";
+import { find } from "../../rehearsal/control-planes/programs.ts";
 
 type Keys = readonly string[];
 
@@ -78,35 +42,117 @@ function without(values: unknown, [key = "", ...rest]: Keys): unknown {
 describe("the charts with the program's values", function () {
   this.timeout(120_000);
 
-  for (const { chart, version, minor, namespace, values } of charts()) {
-    it(`${chart} ${version} renders for Kubernetes ${minor}, and ignores none of them`, function () {
-      const path = join(folder ?? "", `${chart}-${version}`);
-      if (folder === undefined || !existsSync(path)) {
-        console.log(`    skipped: ${folder === undefined ? "CHARTS is not set" : `no ${path}`}`);
+  for (const chart of programCharts()) {
+    it(`${chart.chart} ${chart.version} renders for Kubernetes ${chart.minor}, and ignores none of them`, function () {
+      const found = folderOf(chart);
+      if ("missing" in found) {
+        console.log(`    skipped: ${found.missing}`);
         this.skip();
       }
-      const render = (given: unknown) => {
-        const args = ["template", chart, path, "--namespace", namespace];
-        return spawnSync("helm", [...args, "--kube-version", `${minor}.1`, "--values", "-"], {
-          encoding: "utf8",
-          input: JSON.stringify(given),
-          maxBuffer: 64 * 1024 * 1024,
-        });
-      };
-      const given = settled(values);
-      const { status, stdout, stderr, error } = render(given);
-      if (error !== undefined) {
-        console.log("    skipped: helm is not on the PATH");
-        this.skip();
-      }
-      assert.equal(status, 0, stderr);
-      assert.ok(parseAllDocuments(stdout).length > 2);
+      const { path } = found;
+      const text = render(path, chart, chart.values);
+      assert.ok(parseAllDocuments(text).length > 2);
       const defaults: unknown = parse(readFileSync(join(path, "values.yaml"), "utf8"));
       // one that the chart does not list may still be read by its templates: then it makes a difference
-      const ignored = unlisted(given, defaults, []).filter(
-        (keys) => render(without(given, keys)).stdout === stdout,
+      const ignored = unlisted(chart.values, defaults, []).filter(
+        (keys) => render(path, chart, without(chart.values, keys)) === text,
       );
       assert.deepEqual(ignored, []);
     });
   }
 });
+
+describe("a real API server, asked strictly, takes the addons", function () {
+  this.timeout(180_000);
+  let plane: ControlPlane | undefined;
+
+  before(async function () {
+    // one of its own: the charts' definitions of custom resources would be strange to the other tests
+    if (find("etcd") === undefined || find("kube-apiserver") === undefined) {
+      console.log("    skipped: no kube-apiserver (tests/kubernetes/build-tools.sh builds all)");
+      this.skip();
+    }
+    plane = await ControlPlane.start();
+  });
+
+  after(() => plane?.stop());
+
+  function server(): StrictApi {
+    if (plane === undefined) throw new Error("the control plane is not started");
+    return plane.api;
+  }
+
+  for (const chart of programCharts()) {
+    it(`of the chart ${chart.chart} ${chart.version}`, async function () {
+      const found = folderOf(chart);
+      if ("missing" in found) {
+        console.log(`    skipped: ${found.missing}`);
+        this.skip();
+      }
+      const objects = objectsIn(render(found.path, chart, chart.values), chart.namespace);
+      assert.deepEqual(await refusals(server(), objects), []);
+    });
+  }
+
+  for (const minor of createdMinors) {
+    it(`that are no charts, for Kubernetes ${minor}`, async () => {
+      const { resources } = await declare({
+        name: "blue.k8s.example.com",
+        kubernetesVersion: `${minor}.1`,
+        networking: "flannel",
+        zones: ["us-east-1a", "us-east-1b", "us-east-1c"],
+      });
+      const objects = resources
+        .filter(({ type }) => /^kubernetes:(?!helm\.sh)[^/]+\/\w+:(?!\w*Patch$)/.test(type))
+        .map(({ inputs }) => plain(inputs) as KubernetesObject);
+      assert.ok(objects.length > 5, `${objects.length} objects`);
+      assert.deepEqual(await refusals(server(), objects), []);
+    });
+  }
+});
+
+/**
+ * What the server would not take, a line each. Namespaces and definitions of custom resources are really made, since
+ * others are of them; the rest is a dry run of their creation, which is how Helm and Pulumi make them.
+ */
+async function refusals(
+  api: StrictApi,
+  objects: readonly KubernetesObject[],
+): Promise<readonly string[]> {
+  const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace ?? "default"));
+  for (const name of namespaces) {
+    await api.send({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, "apply", false);
+  }
+  const [definitions = [], others = []] = [true, false].map((wanted) =>
+    objects.filter(({ kind }) => (kind === "CustomResourceDefinition") === wanted),
+  );
+  const lines: string[] = [];
+  for (const object of definitions) {
+    const refusal = await api.refusal(object, "create");
+    if (refusal !== undefined) lines.push(`${nameOf(object)}: ${refusal}`);
+    else await api.send(object, "apply", false);
+  }
+  // a definition is served a moment after it is made
+  for (const object of definitions.flatMap(firstOf)) {
+    await eventually(async () => {
+      assert.ok(await api.serves(object), `${object.apiVersion} ${object.kind} is not served`);
+    }, 60);
+  }
+  for (const object of others) {
+    const refusal = await api.refusal(object, "create");
+    if (refusal !== undefined) lines.push(`${nameOf(object)}: ${refusal}`);
+  }
+  return lines;
+}
+
+/** An object of a definition's kind. */
+function firstOf(definition: KubernetesObject): readonly KubernetesObject[] {
+  const { group, names, versions } = definition["spec"] as {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+  };
+  const version = versions.find(({ served }) => served)?.name;
+  if (version === undefined) return [];
+  return [{ apiVersion: `${group}/${version}`, kind: names.kind, metadata: { name: "it" } }];
+}
