@@ -4,6 +4,7 @@ import { extname } from "node:path";
 import { isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Tags } from "yaml";
 import type { ManifestFinding } from "./finding.ts";
 import { isRecord, type JsonObject } from "./json.ts";
+import { withIndentedQuotes } from "./quoted-text.ts";
 import { decode, isTemplate, jsonValues, renderFirst, type TextPart } from "./source-text.ts";
 
 // kubectl reads YAML 1.1 (0644 is octal, `yes` is true, << merges), without its dates and base 60
@@ -38,34 +39,13 @@ export function* objectsOf(
 }
 
 function* objectsIn(
-  { text, linesBefore }: TextPart,
+  part: TextPart,
   file: string,
   problems: ManifestFinding[],
   notes: ManifestFinding[],
 ): Generator<readonly [unknown, number]> {
-  const lines = new LineCounter();
-  const lineAt = (offset: number): number => linesBefore + lines.linePos(offset).line;
-  const doubled = new Map<string, ManifestFinding>();
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    version: "1.1",
-    customTags: kubectlTags,
-    stringKeys: true,
-    prettyErrors: false,
-    // the last one counts, as for kubectl
-    uniqueKeys: (a, b) => {
-      const same = isScalar(a) && isScalar(b) && a.value === b.value;
-      if (same) {
-        const line = lineAt(Math.max(a.range[0], b.range[0]));
-        const text = `the key ${JSON.stringify(a.value)} is there twice: the last one counts`;
-        const source = `${file}:${String(line)}`;
-        doubled.set(source + text, { source, text });
-      }
-      return false;
-    },
-  });
-  if (!Array.isArray(documents)) return;
-  for (const document of documents as readonly Document.Parsed[]) {
+  const { documents, doubled, lineAt } = parsed(part, file);
+  for (const document of documents) {
     if (document.errors.length > 0) {
       for (const error of document.errors) {
         const source = `${file}:${String(lineAt(error.pos[0]))}`;
@@ -95,7 +75,45 @@ function* objectsIn(
       yield [item, lineAt(node?.range?.[0] ?? contents.range[0])];
     }
   }
-  notes.push(...doubled.values());
+  notes.push(...doubled);
+}
+
+interface Parsed {
+  readonly documents: readonly Document.Parsed[];
+  /** Keys that are there twice. */
+  readonly doubled: readonly ManifestFinding[];
+  /** The line of the file at an offset of the part. */
+  readonly lineAt: (offset: number) => number;
+}
+
+function parsed({ text, linesBefore }: TextPart, file: string): Parsed {
+  const lines = new LineCounter();
+  const lineAt = (offset: number): number => linesBefore + lines.linePos(offset).line;
+  const doubled = new Map<string, ManifestFinding>();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    version: "1.1",
+    customTags: kubectlTags,
+    stringKeys: true,
+    prettyErrors: false,
+    // the last one counts, as for kubectl
+    uniqueKeys: (a, b) => {
+      const same = isScalar(a) && isScalar(b) && a.value === b.value;
+      if (same) {
+        const line = lineAt(Math.max(a.range[0], b.range[0]));
+        const text = `the key ${JSON.stringify(a.value)} is there twice: the last one counts`;
+        const source = `${file}:${String(line)}`;
+        doubled.set(source + text, { source, text });
+      }
+      return false;
+    },
+  });
+  if (!Array.isArray(documents)) return { documents: [], doubled: [], lineAt };
+  const read = documents as readonly Document.Parsed[];
+  const open = read.some(({ errors }) => errors.some(({ code }) => code === "MISSING_CHAR"));
+  const indented = open ? withIndentedQuotes(text) : text;
+  if (indented !== text) return parsed({ text: indented, linesBefore }, file);
+  return { documents: read, doubled: [...doubled.values()], lineAt };
 }
 
 function valueOf(document: Document.Parsed): unknown {

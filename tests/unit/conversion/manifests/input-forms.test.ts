@@ -55,6 +55,26 @@ describe("a file of manifests", () => {
     });
   });
 
+  it("may have quoted texts whose lines stand further left than their keys", () => {
+    const text =
+      'data:\n  one: \'{\n"a": "it\'\'s",\n\n}\n\'\n  two: "x\ny\\\n  \\"z"\n  three: |\n    "open\n  four: \'\n\'\n';
+    assert.deepEqual(read(`${config("a")}${text}---\n${config("b")}`), {
+      names: ["a", "b"],
+      notes: [],
+    });
+    const [first] = readManifestTree(folder).manifests;
+    // as PyYAML and kubectl's library read them
+    assert.deepEqual(first?.object["data"], {
+      one: '{ "a": "it\'s",\n} ',
+      two: 'x y"z',
+      three: '"open\n',
+      four: " ",
+    });
+    assert.deepEqual(read(`${config("a")}data:\n  one: 'never ends\n}\n`), {
+      errors: ["a.yaml:7: broken YAML: Missing closing 'quote"],
+    });
+  });
+
   it("may say a key twice: the last one counts, as for kubectl, and a note tells", () => {
     assert.deepEqual(read(`${config("a")}data:\n  X: "1"\n  X: "2"\n`), {
       names: ["a"],
