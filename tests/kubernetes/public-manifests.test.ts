@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { createdIngressClass } from "../../config/kubernetes-minors.ts";
 import { newestMinor } from "../../conversion/api-table.ts";
+import { findingLine } from "../../conversion/manifests/finding.ts";
 import { filesOf } from "../../conversion/manifests/manifest-files.ts";
 import {
   describeObject,
@@ -19,11 +20,12 @@ import { onControlPlane } from "./shared-control-plane.ts";
 
 const folder = process.env["PUBLIC_MANIFESTS"];
 
-/** File by file: what one of them lacks does not stop the others; of two alike the first counts. */
+/** File by file: what one of them lacks does not stop the others, and is said; of two alike the first counts. */
 function manifestsIn(path: string): readonly Manifest[] {
   const found = new Map<string, Manifest>();
   for (const file of filesOf(path, true)) {
     const { manifests, problems } = surveyManifests(file);
+    for (const problem of problems) console.log(`      not read: ${findingLine(problem)}`);
     if (problems.length > 0) continue;
     for (const manifest of manifests) {
       const identity = identityOf(manifest.object);
@@ -42,7 +44,7 @@ if (folder !== undefined) {
       it(set, async () => {
         const { api } = plane();
         const manifests = manifestsIn(join(folder, set));
-        const { objects, refusals } = renderFor(manifests, {
+        const { objects, conversions, refusals } = renderFor(manifests, {
           kubernetesVersion: `1.${minor}`,
           active: true,
           ingressClass: createdIngressClass,
@@ -52,8 +54,12 @@ if (folder !== undefined) {
           await api.send(namespace, "apply", false).catch(() => undefined);
         }
         const lines: string[] = [];
+        let unserved = 0;
         for (const object of objects) {
-          if (!(await api.serves(object))) continue;
+          if (!(await api.serves(object))) {
+            unserved += 1;
+            continue;
+          }
           for (const way of ["create", "apply"] as const) {
             const refusal = await api.refusal(object, way);
             if (refusal === undefined || /already exists/.test(refusal)) continue;
@@ -62,6 +68,10 @@ if (folder !== undefined) {
         }
         for (const { object, reason } of refusals)
           console.log(`      refused: ${object}: ${reason}`);
+        console.log(
+          `      ${manifests.length} objects, ${conversions.length} conversions, ${refusals.length} refused; ` +
+            `${unserved} custom resources were not put to the server`,
+        );
         assert.deepEqual(lines, []);
       });
     }
