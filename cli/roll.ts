@@ -66,7 +66,8 @@ export const rollCommand = defineCommand({
       environment,
       ...(targets !== undefined && { targets }),
     };
-    const { validateCluster } = await import("../live/validate-cluster.ts");
+    const { validateCluster } =
+      await import("../components/cluster/validation/validate-cluster.ts");
     const { planOf, roll, RollStopped } = await import("../live/roll/roll.ts");
     const groups = asked.group.map((name) => nameOnAws(name, spec.name));
     const limits = {

@@ -4,9 +4,14 @@ import { internalApiName } from "../components/cluster/names.ts";
 import { isExisting } from "../config/cluster.ts";
 import type { CreatedClusterSpec } from "../config/created-cluster.ts";
 import { folder, readProject, stackOf } from "../config/read.ts";
-import type { ClusterFinding } from "../live/cluster-findings.ts";
+import { eachHalfMinute } from "../components/half-minute.ts";
+import {
+  findingText,
+  type ClusterFinding,
+} from "../components/cluster/validation/cluster-findings.ts";
+import { someOf } from "../components/cluster/waiting.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
-import type { ClusterSources } from "../live/validate-cluster.ts";
+import type { ClusterSources } from "../components/cluster/validation/validate-cluster.ts";
 import { regionOfZones } from "../config/network.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
@@ -52,15 +57,21 @@ export const validate = defineCommand({
     },
     format: oneOf(formats, "how to print it (default: text)"),
   },
-  run: async (options, { print, environment = realEnvironment }) => {
+  run: async (options, { print, complain, environment = realEnvironment }) => {
     const format = expectOneOf("format", formats, options.format);
     const spec = createdSpec(options);
     const sources = { ...(await sourcesOf(spec, options)), environment };
-    const { validateCluster } = await import("../live/validate-cluster.ts");
+    const { validateCluster } =
+      await import("../components/cluster/validation/validate-cluster.ts");
     const end =
       environment.nowMs() + (options.wait === undefined ? 0 : seconds("wait", options.wait)) * 1000;
+    const tell = eachHalfMinute(environment, complain);
     let findings = await validateCluster(expectedOf(spec), sources);
     while (findings.length > 0 && environment.nowMs() < end) {
+      const left = Math.ceil((end - environment.nowMs()) / 1000);
+      tell(
+        `waiting up to ${left} s for ${spec.name} to be well: ${someOf(findings.map(findingText))}`,
+      );
       await environment.sleep(everySeconds);
       findings = await validateCluster(expectedOf(spec), sources);
     }

@@ -5,7 +5,7 @@ import { Barrier } from "../barrier.ts";
 import type { CreatedClusterSpec } from "../../config/created-cluster.ts";
 import { Addons } from "./addons.ts";
 import { completeCluster, type ClusterArgs } from "./cluster-args.ts";
-import { ClusterWait } from "./cluster-wait.ts";
+import { ClusterValidation, ClusterWait } from "./cluster-wait.ts";
 import { ControlPlane } from "./control-plane.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
 import { InstanceGroup } from "./instance-group.ts";
@@ -135,16 +135,19 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       parent,
     );
     const workerGroups = workers.map(({ autoScalingGroup }) => autoScalingGroup);
-    const wait = this.#wait(spec, args.kubernetesApi, [
-      ...controlPlane.groups,
-      ...workerGroups,
-      ...records,
-    ]);
-    this.ready = [
-      new Barrier(`${name}-ready`, this.#addons(spec, pki, wait, controlPlane).ready, {
-        parent: this,
-      }),
-    ];
+    const wait = this.#wait(spec, args, [...controlPlane.groups, ...workerGroups, ...records]);
+    const addons = this.#addons(spec, pki, wait, controlPlane);
+    const valid = new ClusterValidation(
+      name,
+      {
+        kubeconfig: this.kubeconfig,
+        kubernetesVersion,
+        members: spec.controlPlane.zones.length,
+        ...apiFor(args),
+      },
+      { parent: this, dependsOn: [...addons.ready] },
+    );
+    this.ready = [new Barrier(`${name}-ready`, [...addons.ready, valid], { parent: this })];
     this.registerOutputs({
       kubeconfig: this.kubeconfig,
       ingress: this.ingress,
@@ -201,7 +204,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
 
   #wait(
     spec: CreatedClusterSpec,
-    kubernetesApi: string | undefined,
+    args: ClusterArgs,
     dependsOn: readonly pulumi.Resource[],
   ): ClusterWait {
     const workers = spec.nodes.reduce((sum, group) => sum + group.minSize, 0);
@@ -210,7 +213,7 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       {
         kubeconfig: this.kubeconfig,
         nodes: spec.controlPlane.zones.length + workers,
-        ...(kubernetesApi !== undefined && { kubernetesApi }),
+        ...apiFor(args),
       },
       { parent: this, dependsOn: [...dependsOn] },
     );
@@ -244,4 +247,9 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       { parent: this },
     );
   }
+}
+
+/** Where its API answers, when a rehearsal says so. */
+function apiFor({ kubernetesApi }: ClusterArgs) {
+  return kubernetesApi === undefined ? {} : { kubernetesApi };
 }

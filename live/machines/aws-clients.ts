@@ -4,7 +4,10 @@ import { EC2 } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsIngressTargets } from "./aws-ingress-targets.ts";
 import { AwsMachineGroups } from "./aws-machine-groups.ts";
-import type { IngressTargets, MachineGroups } from "./machine-groups.ts";
+import type {
+  IngressTargets,
+  MachineGroups,
+} from "../../components/cluster/validation/machine-groups.ts";
 
 export function awsMachines(cluster: string, region: string): MachineGroups {
   return new AwsMachineGroups(cluster, new AutoScaling({ region }), new EC2({ region }));

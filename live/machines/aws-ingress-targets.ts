@@ -1,7 +1,7 @@
 // How the ingress load balancer sees its targets, asked with the AWS credentials of the environment.
 import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { balancerName } from "../../components/cluster/names.ts";
-import type { IngressTargets } from "./machine-groups.ts";
+import type { IngressTargets } from "../../components/cluster/validation/machine-groups.ts";
 
 /** The calls that are made; the SDK's client has them. */
 export type BalancerCalls = Pick<

@@ -5,7 +5,10 @@ import type {
   LaunchTemplateSpecification,
 } from "@aws-sdk/client-auto-scaling";
 import type { EC2 } from "@aws-sdk/client-ec2";
-import type { MachineGroup, MachineGroups } from "./machine-groups.ts";
+import type {
+  MachineGroup,
+  MachineGroups,
+} from "../../components/cluster/validation/machine-groups.ts";
 
 /** The calls that are made; the SDK's clients have them. */
 export type AutoScalingCalls = Pick<

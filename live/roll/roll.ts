@@ -1,8 +1,16 @@
 // A drained roll: one machine after another is emptied, ended, and replaced by its group, and nothing goes on that is
 // not well. What is left to do is told from the machines themselves, so a roll that was interrupted goes on.
 import { CoreV1Api, type KubeConfig, type V1Node } from "@kubernetes/client-node";
-import { isReady, type ClusterFinding } from "../cluster-findings.ts";
-import type { Machine, MachineGroup, MachineGroups } from "../machines/machine-groups.ts";
+import {
+  findingText,
+  isReady,
+  type ClusterFinding,
+} from "../../components/cluster/validation/cluster-findings.ts";
+import type {
+  Machine,
+  MachineGroup,
+  MachineGroups,
+} from "../../components/cluster/validation/machine-groups.ts";
 import { cordon, drain, DrainBlocked } from "./drain.ts";
 import { firstLine } from "../../migration/first-line.ts";
 
@@ -221,5 +229,5 @@ async function obstacles(
 }
 
 function textOf(findings: readonly ClusterFinding[]): string {
-  return findings.map(({ kind, name, problem }) => `${kind} ${name}: ${problem}`).join("; ");
+  return findings.map(findingText).join("; ");
 }

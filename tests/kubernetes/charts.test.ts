@@ -39,6 +39,13 @@ function without(values: unknown, [key = "", ...rest]: Keys): unknown {
   return Object.fromEntries(Object.entries(all).filter(([name]) => name !== key));
 }
 
+const told = new Set<string>();
+
+function tellOnce(line: string): void {
+  if (!told.has(line)) console.log(line);
+  told.add(line);
+}
+
 describe("the charts with the program's values", function () {
   this.timeout(120_000);
 
@@ -46,7 +53,7 @@ describe("the charts with the program's values", function () {
     it(`${chart.chart} ${chart.version} renders for Kubernetes ${chart.minor}, and ignores none of them`, function () {
       const found = folderOf(chart);
       if ("missing" in found) {
-        console.log(`    skipped: ${found.missing}`);
+        tellOnce(`    skipped: ${found.missing}`);
         this.skip();
       }
       const { path } = found;
@@ -86,7 +93,7 @@ describe("a real API server, asked strictly, takes the addons", function () {
     it(`of the chart ${chart.chart} ${chart.version}`, async function () {
       const found = folderOf(chart);
       if ("missing" in found) {
-        console.log(`    skipped: ${found.missing}`);
+        tellOnce(`    skipped: ${found.missing}`);
         this.skip();
       }
       const objects = objectsIn(render(found.path, chart, chart.values), chart.namespace);

@@ -5,7 +5,10 @@ import { CoreV1Api, PolicyV1Api } from "@kubernetes/client-node";
 import { after, before, describe, it } from "mocha";
 import { setTimeout as pause } from "node:timers/promises";
 import { renderFor } from "../../conversion/render.ts";
-import type { MachineGroup, MachineGroups } from "../../live/machines/machine-groups.ts";
+import type {
+  MachineGroup,
+  MachineGroups,
+} from "../../components/cluster/validation/machine-groups.ts";
 import {
   planOf,
   roll,
@@ -13,7 +16,7 @@ import {
   type RollOptions,
   type RollStep,
 } from "../../live/roll/roll.ts";
-import { validateCluster } from "../../live/validate-cluster.ts";
+import { validateCluster } from "../../components/cluster/validation/validate-cluster.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
 import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
 import { eventually } from "./eventually.ts";

@@ -35,6 +35,10 @@ export function answerApi(
   const notFound = (): void => {
     reply(404, { kind: "Status", status: "Failure", reason: "NotFound", code: 404 });
   };
+  if (path[0] === "readyz") {
+    response.writeHead(200, { "content-type": "text/plain" }).end("ok");
+    return;
+  }
   if (path[0] === "version") {
     const [major = "1", minor = "0"] = cluster.kubernetesVersion.replace(/^v/, "").split(".");
     reply(200, { major, minor, gitVersion: `v${cluster.kubernetesVersion}` });
@@ -104,19 +108,42 @@ function objectsOf(cluster: SimulatedCluster, kind: string): readonly StoredObje
     const jobPods = cluster.cronJobs.jobs
       .filter(({ run }) => run.endedMs === undefined)
       .map((job) => jobPod(job));
-    return [...cluster.pods.pods.map((pod) => podObject(pod, now)), ...jobPods];
+    return [
+      ...cluster.pods.pods.map((pod) => podObject(pod, now)),
+      ...jobPods,
+      ...etcdPods(cluster),
+    ];
   }
   if (kind === "Node") return nodesOf(cluster);
   if (kind === "Job") return cluster.cronJobs.jobs.map(jobObject);
   return cluster.list(kind).map((object) => ({ ...object, status: statusOf(cluster, object) }));
 }
 
-function nodesOf({ members, nodes }: SimulatedCluster): readonly StoredObject[] {
+/** A static pod on each member. */
+function etcdPods({ members }: SimulatedCluster): readonly StoredObject[] {
+  return Array.from({ length: members }, (_, i) => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: `etcd-control-plane-${i}`,
+      namespace: "kube-system",
+      labels: { component: "etcd", tier: "control-plane" },
+      annotations: { "kubernetes.io/config.mirror": "" },
+      ownerReferences: [{ kind: "Node", name: `control-plane-${i}`, controller: true }],
+    },
+    status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] },
+  }));
+}
+
+function nodesOf({ members, nodes, ...cluster }: SimulatedCluster): readonly StoredObject[] {
   return Array.from({ length: members + nodes }, (_, i) => ({
     apiVersion: "v1",
     kind: "Node",
     metadata: { name: i < members ? `control-plane-${i}` : `node-${i - members}` },
-    status: { conditions: [{ type: "Ready", status: "True" }] },
+    status: {
+      conditions: [{ type: "Ready", status: "True" }],
+      nodeInfo: { kubeletVersion: `v${cluster.kubernetesVersion}` },
+    },
   }));
 }
 

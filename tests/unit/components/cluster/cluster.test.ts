@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { resourceList } from "./resource-list.ts";
-import { declare, dependenciesOf } from "./simulated-providers.ts";
+import { declare, dependenciesOf, type Registered } from "./simulated-providers.ts";
 
 const base = {
   name: "blue.k8s.example.com",
@@ -147,9 +147,14 @@ describe("a created cluster", () => {
       await declare(three),
       await declare({ ...three, kubernetesVersion: "1.35.3" }),
     ];
-    const changed = after.resources.filter(
-      ({ inputs }, i) => JSON.stringify(inputs) !== JSON.stringify(before.resources[i]?.inputs),
-    );
+    const compared = ({ inputs, opts }: Registered) => {
+      const { ignoreChanges = [] } = opts as pulumi.CustomResourceOptions;
+      return JSON.stringify(Object.entries(inputs).filter(([key]) => !ignoreChanges.includes(key)));
+    };
+    const changed = after.resources.filter((resource, i) => {
+      const earlier = before.resources[i];
+      return earlier === undefined || compared(resource) !== compared(earlier);
+    });
     const types = changed.map(({ type }) => type).filter((type) => !type.startsWith("cluster-"));
     assert.deepEqual([...new Set(types)], ["aws:ec2/launchTemplate:LaunchTemplate"]);
     assert.equal(types.length, 6);
@@ -398,7 +403,7 @@ describe("a created cluster", () => {
   });
 
   it("waits for its API and nodes once, and keeps what the wait says secret", async () => {
-    const [wait, ...others] = await byType(three, "command:local:Command");
+    const [, wait, ...others] = await byType(three, "command:local:Command");
     assert.ok(wait !== undefined && others.length === 0);
     const { environment, ...inputs } = wait.inputs;
     assert.deepEqual(inputs, {
@@ -424,6 +429,36 @@ describe("a created cluster", () => {
         "api.blue.k8s.example.com",
         "api.internal.blue.k8s.example.com",
       ],
+    );
+  });
+
+  it("waits until all of it is well, once, after its addons", async () => {
+    const [valid] = await byType(three, "command:local:Command");
+    assert.ok(valid !== undefined);
+    const { environment, ...inputs } = valid.inputs;
+    assert.deepEqual(inputs, {
+      create: "node components/cluster/wait-until-valid.ts",
+      update: ":",
+    });
+    const { value } = environment as { readonly value: Readonly<Record<string, unknown>> };
+    const { CLUSTER_KUBECONFIG: kubeconfig, ...expected } = value;
+    assert.equal(typeof kubeconfig, "string");
+    assert.deepEqual(expected, {
+      CLUSTER_KUBERNETES_VERSION: "1.35.2",
+      CLUSTER_MEMBERS: "3",
+      CLUSTER_INTERNAL_NAME: "api.internal.blue.k8s.example.com",
+    });
+    const after = await dependenciesOf(valid);
+    for (const addon of ["cilium.", "kubernetes-ingress.", "pod-identity-webhook."]) {
+      assert.ok(
+        after.some((each) => each.split(" ")[1]?.startsWith(addon)),
+        addon,
+      );
+    }
+    const [ready] = await byType(three, "pulumi:index:Stash");
+    assert.ok(ready !== undefined);
+    assert.ok(
+      (await dependenciesOf(ready)).some((each) => each.endsWith(" valid.blue.k8s.example.com")),
     );
   });
 });

@@ -4,7 +4,7 @@ import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
 import { CoreV1Api, Health, VersionApi, type KubeConfig } from "@kubernetes/client-node";
-import type { Environment } from "../components/environment.ts";
+import type { Environment } from "../../environment.ts";
 import {
   certificateFindings,
   etcdFindings,
@@ -14,8 +14,11 @@ import {
   serverFindings,
   type ClusterFinding,
 } from "./cluster-findings.ts";
-import type { IngressTargets, MachineGroups } from "./machines/machine-groups.ts";
-import { firstLine } from "../migration/first-line.ts";
+import type { IngressTargets, MachineGroups } from "./machine-groups.ts";
+import { firstLine } from "../../../migration/first-line.ts";
+
+/** The longest that a question may take whose client has no deadline of its own; milliseconds. */
+const questionMs = 20_000;
 
 /** What is expected of the cluster, from its stack file. */
 export interface ExpectedCluster {
@@ -72,7 +75,7 @@ async function askKubernetes(
   { kubernetes, environment }: ClusterSources,
 ): Promise<readonly ClusterFinding[]> {
   const core = kubernetes.makeApiClient(CoreV1Api);
-  const ready = await new Health(kubernetes).readyz({});
+  const ready = await new Health(kubernetes).readyz({ signal: AbortSignal.timeout(questionMs) });
   const { gitVersion } = await kubernetes.makeApiClient(VersionApi).getCode();
   const nodes = (await core.listNode()).items;
   const pods = (await core.listPodForAllNamespaces()).items;
@@ -101,13 +104,14 @@ async function askKubernetes(
   ];
 }
 
-/** The API server's certificate, and the one that the kubeconfig has. */
+/** The API server's certificate, and the one that the kubeconfig has; a rehearsal's plain HTTP has none. */
 async function askCertificates({
   kubernetes,
   environment,
 }: ClusterSources): Promise<readonly ClusterFinding[]> {
   const now = environment.nowMs();
-  const { hostname, port } = new URL(server({ kubernetes, environment }));
+  const { hostname, port, protocol } = new URL(server({ kubernetes, environment }));
+  if (protocol !== "https:") return [];
   const end = await endOfServers(hostname, Number(port === "" ? 443 : port));
   const own = kubernetes.getCurrentUser()?.certData;
   return [

@@ -1,12 +1,17 @@
 // What is not well in a cluster, told from what its API says. Pure.
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
-import { minorOf } from "../migration/state/kubernetes-version.ts";
+import { minorOf } from "../../../migration/state/kubernetes-version.ts";
 
 /** One thing that is not well. */
 export interface ClusterFinding {
   readonly kind: "api" | "node" | "pod" | "etcd" | "ingress" | "certificate" | "machine" | "dns";
   readonly name: string;
   readonly problem: string;
+}
+
+/** In a line: `pod kube-system/coredns-1: not ready`. */
+export function findingText({ kind, name, problem }: ClusterFinding): string {
+  return `${kind} ${name}: ${problem}`;
 }
 
 /** Every node Ready, and of the version that the stack file says. */

@@ -8,7 +8,7 @@ import {
   nodeFindings,
   podFindings,
   serverFindings,
-} from "../../../live/cluster-findings.ts";
+} from "../../../../../components/cluster/validation/cluster-findings.ts";
 
 const node = (more: { ready?: string; spec?: object; labels?: object; version?: string }) =>
   ({
