@@ -9,8 +9,8 @@ import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import type { Config } from "../config/parse.ts";
 import type { ParsedProject as Files } from "../config/read.ts";
 import { isExisting } from "../config/cluster.ts";
-import type { SimulatedCluster } from "./world/kubernetes/cluster.ts";
-import type { StoredObject } from "./world/kubernetes/object.ts";
+import type { KubernetesCluster } from "./world/kubernetes/kubernetes-cluster.ts";
+import { keyOfObject, type StoredObject } from "./world/kubernetes/object.ts";
 import type { World } from "./world/world.ts";
 
 /** Worker nodes of a cluster of which nobody says how many it has. */
@@ -32,15 +32,11 @@ export async function placeExisting(
     const { ingress } = spec.existing;
     const { name, kubernetesVersion } = spec;
     const cluster = await world.addExisting({ name, kubernetesVersion, nodes, ingress });
-    apply(cluster, newest, workloads, side.active);
+    await apply(cluster, newest, workloads, side.active);
     if (side.activeCommands !== undefined) {
       const { start, stop } = side.activeCommands;
-      world.commands.set(start, () => {
-        apply(cluster, newest, workloads, true);
-      });
-      world.commands.set(stop, () => {
-        apply(cluster, newest, workloads, false);
-      });
+      world.commands.set(start, () => apply(cluster, newest, workloads, true));
+      world.commands.set(stop, () => apply(cluster, newest, workloads, false));
     }
     if (side.adopt) seedRecords(world, workloads, ingress);
   }
@@ -50,24 +46,19 @@ export async function placeExisting(
  * What its owner has applied. The form in which the old API server keeps it is not ours to know, and manifests may already be
  * written in the new one, so they are put there without asking the server.
  */
-function apply(
-  cluster: SimulatedCluster,
+async function apply(
+  cluster: KubernetesCluster,
   kubernetesVersion: string,
   { manifests }: WorkloadSet,
   active: boolean,
-): void {
+): Promise<void> {
   const { objects } = renderFor(manifests, { kubernetesVersion, active });
   const wanted = objects as unknown as readonly StoredObject[];
-  for (const object of wanted) cluster.place(object);
+  for (const object of wanted) await cluster.place(object);
+  const kept = new Set(wanted.map(keyOfObject));
   for (const { object } of manifests) {
-    const { kind, metadata } = object;
-    const kept = wanted.some(
-      (each) =>
-        each.kind === kind &&
-        each.metadata.name === metadata.name &&
-        each.metadata.namespace === metadata.namespace,
-    );
-    if (!kept) cluster.delete(kind, metadata.namespace ?? "default", metadata.name);
+    const stored = object;
+    if (!kept.has(keyOfObject(stored))) await cluster.delete(stored);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ActiveOnlyWorkload } from "../../conversion/manifests/active-only.ts";
-import type { SimulatedCluster } from "../world/kubernetes/cluster.ts";
+import type { KubernetesCluster } from "../world/kubernetes/kubernetes-cluster.ts";
 import { doubleRuns, type Run } from "../world/kubernetes/runs.ts";
 import { record } from "../world/provider.ts";
 import type { Rehearsal } from "../rehearsal.ts";
@@ -81,7 +81,7 @@ export function verdictOf(rehearsal: Rehearsal, allowedSeconds?: number): Verdic
 /** A CronJob that is not suspended, a Deployment or StatefulSet with a pod. */
 function isAtWork(
   { kind, namespace, name }: ActiveOnlyWorkload,
-  cluster: SimulatedCluster,
+  cluster: KubernetesCluster,
 ): boolean {
   const object = cluster.get(kind, namespace, name);
   if (object === undefined || cluster.nodes === 0) return false;

@@ -4,7 +4,7 @@ import { labelsInUserData, versionInUserData, type Machines } from "./aws/machin
 import { clusterOf, tagsOf } from "./aws/tags.ts";
 import type { Clock } from "../ground/clock.ts";
 import type { Balancers } from "./http/balancers.ts";
-import { SimulatedCluster } from "./kubernetes/cluster.ts";
+import type { KubernetesCluster, NewCluster } from "./kubernetes/kubernetes-cluster.ts";
 import type { Run } from "./kubernetes/runs.ts";
 import { scalarText } from "./provider.ts";
 
@@ -13,22 +13,23 @@ export const balancerType = "aws:lb/loadBalancer:LoadBalancer";
 const groupType = "aws:autoscaling/group:Group";
 const listenerType = "aws:lb/listener:Listener";
 
-export interface Ground {
+export interface Ground<Cluster extends KubernetesCluster> {
   readonly clock: Clock;
   readonly account: Account;
   readonly machines: Machines;
   readonly balancers: Balancers;
   readonly runs: Run[];
-  readonly clusters: Map<string, SimulatedCluster>;
+  readonly clusters: Map<string, Cluster>;
+  readonly newCluster: NewCluster<Cluster>;
 }
 
 /** How clusters and their way in come out of what is created on AWS, and go with it. */
-export class ClusterController {
-  readonly #ground: Ground;
+export class ClusterController<Cluster extends KubernetesCluster> {
+  readonly #ground: Ground<Cluster>;
   /** Clusters whose load balancer has a certificate. */
   readonly #withCertificate = new Set<string>();
 
-  constructor(ground: Ground) {
+  constructor(ground: Ground<Cluster>) {
     this.#ground = ground;
   }
 
@@ -55,10 +56,10 @@ export class ClusterController {
   }
 
   #groupChanged(event: string, group: AwsResource, name: string): void {
-    const { account, clock, clusters, machines, runs } = this.#ground;
+    const { account, clock, clusters, machines, newCluster, runs } = this.#ground;
     const version = clusters.has(name) ? undefined : versionInUserData(account, group);
     if (version !== undefined) {
-      const created = new SimulatedCluster(clock, name, version, runs);
+      const created = newCluster(clock, name, version, runs);
       created.balancerCertificate = this.#withCertificate.has(name);
       created.nodeLabels = new Map();
       clusters.set(name, created);
@@ -70,8 +71,10 @@ export class ClusterController {
     }
     machines.groupChanged(group, event === "deleted");
     if (account.all(groupType).some(({ inputs }) => clusterOf(inputs) === name)) return;
-    clusters.get(name)?.reconcile();
+    const cluster = clusters.get(name);
+    cluster?.reconcile();
     clusters.delete(name);
+    void cluster?.close();
   }
 
   async #balancerChanged(event: string, { inputs, outputs }: AwsResource): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Clock } from "../ground/clock.ts";
-import type { SimulatedCluster } from "./kubernetes/cluster.ts";
+import type { KubernetesCluster } from "./kubernetes/kubernetes-cluster.ts";
 import { Incomplete, scalarText, type Created, type Properties } from "./provider.ts";
 import { hexOf } from "../ground/random.ts";
 import { simulatedPublicKey } from "./public-key.ts";
@@ -7,16 +7,19 @@ import { simulatedPublicKey } from "./public-key.ts";
 /** How long a created cluster may take until a command that waits for it gives up, simulated seconds. */
 const clusterSeconds = 1800;
 
+/** What a local command does in the simulated world. */
+export type Command = () => void | Promise<void>;
+
 /** What is neither AWS nor Kubernetes: keys and commands. */
 export class OtherResources {
   readonly #clock: Clock;
-  readonly #clusters: ReadonlyMap<string, SimulatedCluster>;
-  readonly #commands: ReadonlyMap<string, () => void>;
+  readonly #clusters: ReadonlyMap<string, KubernetesCluster>;
+  readonly #commands: ReadonlyMap<string, Command>;
 
   constructor(
     clock: Clock,
-    clusters: ReadonlyMap<string, SimulatedCluster>,
-    commands: ReadonlyMap<string, () => void>,
+    clusters: ReadonlyMap<string, KubernetesCluster>,
+    commands: ReadonlyMap<string, Command>,
   ) {
     this.#clock = clock;
     this.#clusters = clusters;
@@ -36,7 +39,7 @@ export class OtherResources {
   async delete(type: string, outputs: Properties): Promise<void> {
     if (!type.startsWith("command:")) return;
     await this.#clock.sleep(1);
-    this.#commands.get(scalarText(outputs["delete"]) ?? "")?.();
+    await this.#commands.get(scalarText(outputs["delete"]) ?? "")?.();
   }
 
   /** A command that names a cluster of ours waits for it: its API and its nodes. */
@@ -54,7 +57,7 @@ export class OtherResources {
       });
     }
     await this.#clock.sleep(2);
-    this.#commands.get(scalarText(inputs["create"]) ?? "")?.();
+    await this.#commands.get(scalarText(inputs["create"]) ?? "")?.();
   }
 }
 

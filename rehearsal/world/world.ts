@@ -12,10 +12,11 @@ import type { WorldAddress } from "../simulated-environment.ts";
 import { Invokes } from "./invokes.ts";
 import { answerApi } from "./kubernetes/api-server.ts";
 import { SimulatedCluster } from "./kubernetes/cluster.ts";
+import type { KubernetesCluster, NewCluster } from "./kubernetes/kubernetes-cluster.ts";
 import { kubernetesReplaces } from "./kubernetes/replaces.ts";
 import { KubernetesProvider } from "./kubernetes/provider.ts";
 import type { Run } from "./kubernetes/runs.ts";
-import { OtherResources } from "./other-resources.ts";
+import { OtherResources, type Command } from "./other-resources.ts";
 import { scalarText, type Created, type Properties, type Provider } from "./provider.ts";
 import { seededRandom } from "../ground/random.ts";
 import { removeFolder, temporaryFolder } from "../ground/temporary-folder.ts";
@@ -23,7 +24,9 @@ import { balancerType, ClusterController } from "./cluster-controller.ts";
 import { RecordResources } from "./route53/record-resource.ts";
 import { Zones } from "./route53/zones.ts";
 
-export interface WorldOptions {
+export interface WorldOptions<Cluster extends KubernetesCluster = KubernetesCluster> {
+  /** Default: simulated ones. */
+  readonly newCluster?: NewCluster<Cluster>;
   /** Simulated seconds per second; default 240, two hours in half a minute. */
   readonly speed?: number;
   readonly seed?: number;
@@ -44,30 +47,34 @@ const roundSeconds = 2;
 
 const recordType = "aws:route53/record:Record";
 
+const simulated: NewCluster<SimulatedCluster> = (...facts) => new SimulatedCluster(...facts);
+
 /** An AWS account, its clusters, its name servers and its load balancers, on this machine's loopback. */
-export class World implements Provider {
+export class World<Cluster extends KubernetesCluster = KubernetesCluster> implements Provider {
   readonly clock: Clock;
   readonly zones: Zones;
   readonly account: Account;
   readonly machines: Machines;
   readonly balancers: Balancers;
   readonly runs: Run[] = [];
-  readonly clusters = new Map<string, SimulatedCluster>();
+  readonly clusters = new Map<string, Cluster>();
+  readonly newCluster: NewCluster<Cluster>;
   readonly endpoints: Endpoints;
   /** What local commands do here, by their text; every other one succeeds and does nothing. */
-  readonly commands = new Map<string, () => void>();
+  readonly commands = new Map<string, Command>();
   readonly #records: RecordResources;
   readonly #kubernetes: KubernetesProvider;
   readonly #invokes: Invokes;
   readonly #other: OtherResources;
-  readonly #rise: ClusterController;
+  readonly #rise: ClusterController<Cluster>;
   readonly #folder = temporaryFolder("rehearsal-clock-");
   #dns: DnsServer | undefined;
   #api: Server | undefined;
 
-  private constructor({ speed = 240 }: WorldOptions) {
+  private constructor(newCluster: NewCluster<Cluster>, { speed = 240 }: WorldOptions) {
     this.clock = new Clock(speed);
-    const clusterOfName = (name: string): SimulatedCluster | undefined => this.clusters.get(name);
+    this.newCluster = newCluster;
+    const clusterOfName = (name: string): Cluster | undefined => this.clusters.get(name);
     this.endpoints = new Endpoints(clusterOfName);
     this.balancers = new Balancers(this.clock, this.endpoints, clusterOfName);
     this.account = new Account(this.clock, (event, resource) =>
@@ -88,8 +95,10 @@ export class World implements Provider {
     this.#other = new OtherResources(this.clock, this.clusters, this.commands);
   }
 
+  static start(options?: Omit<WorldOptions, "newCluster">): Promise<World<SimulatedCluster>>;
+  static start(options: WorldOptions): Promise<World>;
   static async start(options: WorldOptions = {}): Promise<World> {
-    const world = new World(options);
+    const world = new World(options.newCluster ?? simulated, options);
     world.clock.writeTo(world.#timeFile);
     await world.endpoints.prepare(options.oneAddress);
     world.#dns = await DnsServer.start(
@@ -119,6 +128,7 @@ export class World implements Provider {
     await this.#dns?.close();
     this.#api?.close();
     this.#api?.closeAllConnections();
+    await Promise.all([...this.clusters.values()].map((cluster) => cluster.close()));
   }
 
   get dnsPort(): number {
@@ -146,9 +156,9 @@ export class World implements Provider {
   }
 
   /** A cluster and its load balancer that are there already. */
-  async addExisting(existing: ExistingClusterFacts): Promise<SimulatedCluster> {
+  async addExisting(existing: ExistingClusterFacts): Promise<Cluster> {
     const { name, kubernetesVersion, nodes, ingress } = existing;
-    const cluster = new SimulatedCluster(this.clock, name, kubernetesVersion, this.runs);
+    const cluster = this.newCluster(this.clock, name, kubernetesVersion, this.runs);
     Object.assign(cluster, { apiUp: true, nodes, ingressController: true });
     this.clusters.set(name, cluster);
     this.machines.setExisting(name, { count: nodes, running: true });
@@ -160,6 +170,7 @@ export class World implements Provider {
   /** `kops delete cluster`: nothing of an existing cluster is left. */
   async deleteExisting(name: string): Promise<void> {
     this.kill(name);
+    await this.clusters.get(name)?.close();
     this.clusters.delete(name);
     const balancer = this.balancers.of(name);
     if (balancer !== undefined) await this.balancers.remove(balancer.dnsName);
@@ -232,7 +243,7 @@ export class World implements Provider {
   ): Promise<(Created & { readonly inputs: Properties }) | undefined> {
     if (type === recordType) return Promise.resolve(this.#records.read(id, known));
     if (type.startsWith("kubernetes:")) {
-      return Promise.resolve(this.#kubernetes.read(type, known, config));
+      return this.#kubernetes.read(type, known, config);
     }
     if (!type.startsWith("aws:")) return Promise.resolve({ id, inputs: known, outputs: known });
     const found = this.account.find(type, id);

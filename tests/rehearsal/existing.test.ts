@@ -100,7 +100,7 @@ describe("an existing cluster in a rehearsal", () => {
     assert.equal(opened.rehearsal.side("old").adopt, true);
   });
 
-  it("stops and starts its active-only workloads by the side's commands", () => {
+  it("stops and starts its active-only workloads by the side's commands", async () => {
     const { world } = opened.rehearsal;
     const { start = "", stop = "" } = opened.rehearsal.side("old").activeCommands ?? {};
     const suspended = (): unknown => {
@@ -109,9 +109,9 @@ describe("an existing cluster in a rehearsal", () => {
       return object === undefined || record(object["spec"])["suspend"] === true;
     };
     assert.equal(suspended(), false);
-    world.commands.get(stop)?.();
+    await world.commands.get(stop)?.();
     assert.equal(suspended(), true);
-    world.commands.get(start)?.();
+    await world.commands.get(start)?.();
     assert.equal(suspended(), false);
   });
 });

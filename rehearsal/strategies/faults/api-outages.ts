@@ -1,6 +1,6 @@
 // The source's Kubernetes API fails in the middle of the release of its active-only workloads.
 import { isSuspended } from "../../../components/workloads/suspended.ts";
-import type { SimulatedCluster } from "../../world/kubernetes/cluster.ts";
+import type { KubernetesCluster } from "../../world/kubernetes/kubernetes-cluster.ts";
 import { specOf } from "../../world/kubernetes/object.ts";
 import { mustUp, phase, UpdateFailed, type Trial } from "../strategy.ts";
 import type { NextEdit } from "../migration.ts";
@@ -31,7 +31,7 @@ async function releaseDuring(
   trial: Trial,
   edit: NextEdit,
   source: string,
-  outage: (cluster: SimulatedCluster, on: boolean) => void,
+  outage: (cluster: KubernetesCluster, on: boolean) => void,
 ): Promise<"go on"> {
   const { rehearsal } = trial;
   const { clock, clusters } = rehearsal.world;

@@ -1,5 +1,5 @@
 import type { Clock } from "../../ground/clock.ts";
-import type { SimulatedCluster } from "../kubernetes/cluster.ts";
+import type { KubernetesCluster } from "../kubernetes/kubernetes-cluster.ts";
 import { canonicalName } from "../route53/record-set.ts";
 import type { Endpoints } from "./endpoints.ts";
 
@@ -22,14 +22,14 @@ export interface Balancer {
 export class Balancers {
   readonly #clock: Clock;
   readonly #endpoints: Endpoints;
-  readonly #clusters: (name: string) => SimulatedCluster | undefined;
+  readonly #clusters: (name: string) => KubernetesCluster | undefined;
   readonly #balancers = new Map<string, Balancer>();
   #serial = 0;
 
   constructor(
     clock: Clock,
     endpoints: Endpoints,
-    clusters: (name: string) => SimulatedCluster | undefined,
+    clusters: (name: string) => KubernetesCluster | undefined,
   ) {
     this.#clock = clock;
     this.#endpoints = endpoints;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Endpoint } from "../../../components/environment.ts";
 import { onOneAddress } from "../../ground/one-address.ts";
-import type { SimulatedCluster } from "../kubernetes/cluster.ts";
+import type { KubernetesCluster } from "../kubernetes/kubernetes-cluster.ts";
 import { CertificateAuthority } from "./certificates.ts";
 
 /** Which cluster and pod answered; a real ingress would not tell. */
@@ -20,14 +20,14 @@ const unknownName = "ingress.default.invalid";
  * everywhere; where the system has no loopback address but 127.0.0.1 (macOS), each on two ports of its own.
  */
 export class Endpoints {
-  readonly #clusters: (name: string) => SimulatedCluster | undefined;
+  readonly #clusters: (name: string) => KubernetesCluster | undefined;
   readonly #servers = new Map<string, readonly (Server | SecureServer)[]>();
   #authority: CertificateAuthority | undefined;
   /** HTTP where clients call it, HTTPS. */
   #ports: readonly [number, number] = [0, 0];
   #oneAddress = false;
 
-  constructor(clusters: (name: string) => SimulatedCluster | undefined) {
+  constructor(clusters: (name: string) => KubernetesCluster | undefined) {
     this.#clusters = clusters;
   }
 
@@ -157,7 +157,7 @@ async function canListen(address: string, port = 0): Promise<boolean> {
 }
 
 function answer(
-  cluster: SimulatedCluster | undefined,
+  cluster: KubernetesCluster | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { SimulatedCluster } from "./cluster.ts";
+import { SimulatedCluster } from "./cluster.ts";
 import type { Job } from "./cron-jobs.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { storedNamespace, pluralOf, type StoredObject } from "./object.ts";
 import { podObject } from "./pods.ts";
 import { servesApiVersion } from "./served.ts";
@@ -15,7 +16,7 @@ const clientSeconds = 20;
 export function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
-  clusters: (name: string) => SimulatedCluster | undefined,
+  clusters: (name: string) => KubernetesCluster | undefined,
 ): void {
   const url = new URL(request.url ?? "/", "http://api");
   const [, name = "", ...path] = url.pathname.split("/").map(decodeURIComponent);
@@ -27,6 +28,10 @@ export function answerApi(
   if (cluster.apiSilent) {
     // the client gives up by a deadline of its own, in real time: here it passes in simulated time
     cluster.clock.after(clientSeconds, () => request.socket.destroy());
+    return;
+  }
+  if (!(cluster instanceof SimulatedCluster)) {
+    cluster.forward?.(`/${path.map(encodeURIComponent).join("/")}${url.search}`, response);
     return;
   }
   const reply = (status: number, body: unknown): void => {

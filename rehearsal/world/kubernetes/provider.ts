@@ -10,7 +10,7 @@ import {
   type Created,
   type Properties,
 } from "../provider.ts";
-import type { SimulatedCluster } from "./cluster.ts";
+import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { applierOf } from "./managed-fields.ts";
 import { objectOf, storedNamespace, type StoredObject } from "./object.ts";
 
@@ -19,7 +19,7 @@ const awaitSeconds = 600;
 
 export interface ClusterLookup {
   readonly clock: Clock;
-  readonly cluster: (name: string) => SimulatedCluster | undefined;
+  readonly cluster: (name: string) => KubernetesCluster | undefined;
   readonly clusterNames: () => readonly string[];
 }
 
@@ -59,8 +59,8 @@ export class KubernetesProvider {
     // a name of its own for each creation
     const fieldManager = `pulumi-kubernetes-${randomUUID().slice(0, 8)}`;
     if (isSet(config["upsertExistingObjects"])) {
-      cluster.apply(object, applierOf(object, fieldManager));
-    } else cluster.create(object, fieldManager);
+      await cluster.apply(object, applierOf(object, fieldManager));
+    } else await cluster.create(object, fieldManager);
     const created: Created = {
       id: idOf(object),
       outputs: { ...inputs, ...object, __fieldManager: fieldManager },
@@ -82,7 +82,7 @@ export class KubernetesProvider {
     if (!cluster.reachable && isSet(config["skipUpdateUnreachable"])) return olds;
     if (isPatch(type) || type.startsWith("kubernetes:helm.sh/")) return { ...olds, ...news };
     const fieldManager = scalarText(olds["__fieldManager"]) ?? "pulumi-kubernetes";
-    cluster.apply(object, applierOf(object, fieldManager));
+    await cluster.apply(object, applierOf(object, fieldManager));
     const outputs = { ...news, ...object, __fieldManager: fieldManager };
     await this.#await(cluster, object, { id, outputs });
     return outputs;
@@ -104,31 +104,31 @@ export class KubernetesProvider {
     }
     if (isPatch(type)) return;
     const object = objectOf(outputs, type);
-    cluster.delete(object.kind, storedNamespace(object), object.metadata.name);
+    await cluster.delete(object);
   }
 
-  read(
+  async read(
     type: string,
     known: Properties,
     config: Properties,
-  ): (Created & { readonly inputs: Properties }) | undefined {
+  ): Promise<(Created & { readonly inputs: Properties }) | undefined> {
     const cluster = this.#find(config);
     const object = objectOf(known, type);
     // an unreachable API is no proof that the object is gone
     const live =
       cluster?.reachable !== true || isPatch(type) || type.startsWith("kubernetes:helm.sh/")
         ? object
-        : cluster.get(object.kind, storedNamespace(object), object.metadata.name);
+        : await cluster.read(object);
     if (live === undefined) return undefined;
     return { id: idOf(object), inputs: live, outputs: { ...known, ...live } };
   }
 
-  #find(config: Properties): SimulatedCluster | undefined {
+  #find(config: Properties): KubernetesCluster | undefined {
     const name = clusterNamed(config["kubeconfig"], this.#world.clusterNames());
     return name === undefined ? undefined : this.#world.cluster(name);
   }
 
-  #cluster(config: Properties): SimulatedCluster {
+  #cluster(config: Properties): KubernetesCluster {
     const cluster = this.#find(config);
     if (cluster === undefined) {
       throw new ProviderRefusal(
@@ -139,7 +139,7 @@ export class KubernetesProvider {
     return cluster;
   }
 
-  async #createRelease(cluster: SimulatedCluster, inputs: Properties): Promise<Created> {
+  async #createRelease(cluster: KubernetesCluster, inputs: Properties): Promise<Created> {
     if (!cluster.reachable) {
       throw new ProviderRefusal("ServiceUnavailable", "Kubernetes cluster unreachable");
     }
@@ -164,7 +164,7 @@ export class KubernetesProvider {
   }
 
   /** The real provider's waiting: replicas of a Deployment or StatefulSet, an Ingress's address. */
-  async #await(cluster: SimulatedCluster, object: StoredObject, created: Created): Promise<void> {
+  async #await(cluster: KubernetesCluster, object: StoredObject, created: Created): Promise<void> {
     if (object.metadata.annotations?.["pulumi.com/skipAwait"] === "true") return;
     if (object.kind === "Deployment" || object.kind === "StatefulSet") {
       const isReady = (): boolean => {

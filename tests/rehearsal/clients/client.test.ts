@@ -3,12 +3,13 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import { Client, type ClientKind, type RequestOutcome } from "../../../rehearsal/clients/client.ts";
 import { Resolver } from "../../../rehearsal/clients/resolver.ts";
 import type { RecordSet } from "../../../rehearsal/world/route53/record-set.ts";
+import type { SimulatedCluster } from "../../../rehearsal/world/kubernetes/cluster.ts";
 import { World } from "../../../rehearsal/world/world.ts";
 
 const clusters = ["old", "new"] as const;
 
 describe("a client", () => {
-  let world: World;
+  let world: World<SimulatedCluster>;
   let resolver: Resolver;
   let zoneId: string;
   let outcomes: RequestOutcome[];
@@ -122,7 +123,7 @@ describe("a client", () => {
   });
 });
 
-function serve(cluster: import("../../../rehearsal/world/kubernetes/cluster.ts").SimulatedCluster) {
+function serve(cluster: SimulatedCluster) {
   const metadata = { name: "web", namespace: "default" };
   cluster.create({
     apiVersion: "v1",

@@ -51,7 +51,7 @@ describe("a first update that is killed while it creates workloads", function ()
     assert.deepEqual((await project.up("old")).errors, []);
 
     // a person has scaled the queue worker meanwhile
-    cluster.scale("Deployment", "shop", "mailer", 3);
+    await cluster.scale("Deployment", "shop", "mailer", 3);
     rehearsal.edit("old", [{ key: "active", value: false }]);
     assert.deepEqual((await project.up("old")).errors, []);
     assert.equal(specOf(report() ?? assert.fail())["suspend"], true);

@@ -44,7 +44,7 @@ const ingress: StoredObject = {
 };
 
 describe("a simulated cluster", () => {
-  let world: World;
+  let world: World<SimulatedCluster>;
   let cluster: SimulatedCluster;
 
   beforeEach(async () => {

@@ -96,7 +96,7 @@ describe("what keeps a pod from starting", () => {
 });
 
 describe("a simulated cluster's pods", () => {
-  let world: World;
+  let world: World<SimulatedCluster>;
   let cluster: SimulatedCluster;
 
   beforeEach(async () => {

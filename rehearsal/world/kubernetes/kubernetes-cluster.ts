@@ -1,0 +1,164 @@
+// A cluster, whichever API server holds its objects: what the rest of the world sees of it.
+import type { ServerResponse } from "node:http";
+import type { Clock } from "../../ground/clock.ts";
+import { records, scalarText, texts } from "../provider.ts";
+import type { Applier } from "./managed-fields.ts";
+import { admitsTraffic } from "./network-policies.ts";
+import { backendsOf, specOf, storedNamespace, type StoredObject } from "./object.ts";
+import type { Run } from "./runs.ts";
+
+/** A pod that serves. */
+export interface ReadyPod {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Makes a cluster of that name and version as its machines come. */
+export type NewCluster<Cluster extends KubernetesCluster> = (
+  clock: Clock,
+  name: string,
+  kubernetesVersion: string,
+  runs: Run[],
+) => Cluster;
+
+/** What one cluster's API server holds, what its controllers make of it, and the ingress controller in front. */
+export abstract class KubernetesCluster {
+  readonly clock: Clock;
+  readonly name: string;
+  /** As the stack file says. */
+  readonly kubernetesVersion: string;
+  /** The class whose Ingresses the ingress controller serves; undefined: every class. */
+  ingressClass: string | undefined;
+  /** An Ingress without a class is given that one. */
+  ingressClassIsDefault = false;
+  /** The ingress controller runs and can be reached behind the load balancer. */
+  ingressController = false;
+  /** The namespace of its pods; undefined: nobody knows it, and every NetworkPolicy lets it in. */
+  controllerNamespace: string | undefined;
+  /** Ports of the nodes that its Service has. */
+  controllerPorts: readonly number[] = [];
+  /** The network plugin does what NetworkPolicies say; flannel does not. */
+  enforcesPolicies = false;
+  /** The load balancer ends TLS itself, with a certificate for every host. */
+  balancerCertificate = false;
+  /** The API server answers. */
+  apiUp = false;
+  /** The API server accepts questions and never answers. */
+  apiSilent = false;
+  /** Nothing of it comes back: a fault killed it. */
+  dead = false;
+  /** Control-plane nodes that are ready. */
+  members = 0;
+  /** Worker nodes that are ready. */
+  nodes = 0;
+  /** The labels of each group of worker nodes, by the group; undefined: nobody knows them. */
+  nodeLabels: Map<string, Readonly<Record<string, string>>> | undefined;
+  /** What clients wrote, by service and key: it stays in this cluster. */
+  readonly written = new Map<string, string>();
+  /** Where a real API server answers: passes a question on, `/apis/batch/v1/jobs?limit=1`. */
+  readonly forward?: (path: string, response: ServerResponse) => void;
+
+  constructor(clock: Clock, name: string, kubernetesVersion: string) {
+    this.clock = clock;
+    this.name = name;
+    this.kubernetesVersion = kubernetesVersion;
+  }
+
+  /** The API server answers questions from outside. */
+  get reachable(): boolean {
+    return this.apiUp && !this.apiSilent;
+  }
+
+  /** Its machines have come or gone, or time has passed. */
+  abstract reconcile(): void;
+
+  /** What a controller of the cluster knows of an object now. */
+  abstract get(kind: string, namespace: string, name: string): StoredObject | undefined;
+  abstract list(kind: string): readonly StoredObject[];
+
+  /** The object as the API server has it, in the given one's API version; of its fields those that the given one sets. */
+  abstract read(object: StoredObject): StoredObject | undefined | Promise<StoredObject | undefined>;
+
+  /** POST. @throws ProviderRefusal as the API server would, nothing changed */
+  abstract create(object: StoredObject, manager?: string): void | Promise<void>;
+
+  /** Server-side apply. @throws ProviderRefusal as the API server would, nothing changed */
+  abstract apply(object: StoredObject, applier: Applier): void | Promise<void>;
+
+  /** `kubectl scale`, by a person. */
+  abstract scale(
+    kind: string,
+    namespace: string,
+    name: string,
+    replicas: number,
+  ): void | Promise<void>;
+
+  /** What its owner has written long before this rehearsal. */
+  abstract place(object: StoredObject): void | Promise<void>;
+
+  /** What is not there is deleted already. */
+  abstract delete(object: StoredObject): void | Promise<void>;
+
+  /** The pods behind a Service that are ready. */
+  abstract backends(namespace: string, service: string): readonly ReadyPod[];
+
+  /** What keeps the pods of a Deployment, StatefulSet or DaemonSet from starting; undefined: nothing. */
+  abstract obstacle(object: StoredObject): string | undefined;
+
+  /** How many replicas of a Deployment or StatefulSet are ready, and how many it wants. */
+  abstract readiness(object: StoredObject): { readonly ready: number; readonly wanted: number };
+
+  /** Nothing of it is needed any more. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** The pods behind a Service that the ingress controller reaches right now. */
+  endpoints(namespace: string, service: string): readonly ReadyPod[] {
+    const ready = this.backends(namespace, service);
+    const from = this.controllerNamespace;
+    if (from === undefined || !this.enforcesPolicies) return ready;
+    const own = this.get("Namespace", "", from)?.metadata.labels;
+    const namespaceLabels = { ...own, "kubernetes.io/metadata.name": from };
+    const policies = this.list("NetworkPolicy");
+    return ready.filter((pod) =>
+      admitsTraffic(policies, pod, { namespace: from, namespaceLabels }),
+    );
+  }
+
+  /** The Service behind a host and path by the Ingresses that the controller serves. */
+  route(host: string, path: string): { namespace: string; service: string } | undefined {
+    const rules = this.list("Ingress")
+      .filter((ingress) => this.#servesClass(ingress))
+      .flatMap((ingress) =>
+        backendsOf(ingress).map((rule) => ({ ...rule, namespace: storedNamespace(ingress) })),
+      )
+      .filter((rule) => path.startsWith(rule.path.replace(/\*$/, "")));
+    const wildcard = `*.${host.split(".").slice(1).join(".")}`;
+    const byHost = [host, wildcard]
+      .map((wanted) => rules.filter((rule) => rule.host === wanted))
+      .find((found) => found.length > 0);
+    return byHost?.toSorted((a, b) => b.path.length - a.path.length)[0];
+  }
+
+  /** Whether HTTPS for a host shows a certificate of its name: by an Ingress' `tls`, or at the load balancer. */
+  hasCertificate(host: string): boolean {
+    const wildcard = `*.${host.split(".").slice(1).join(".")}`;
+    return (
+      this.balancerCertificate ||
+      this.list("Ingress").some((ingress) =>
+        records(specOf(ingress)["tls"]).some(({ hosts }) =>
+          texts(hosts).some((name) => name === host || name === wildcard),
+        ),
+      )
+    );
+  }
+
+  #servesClass(ingress: StoredObject): boolean {
+    if (this.ingressClass === undefined) return true;
+    const annotation = ingress.metadata.annotations?.["kubernetes.io/ingress.class"];
+    const said = scalarText(specOf(ingress)["ingressClassName"]) ?? annotation;
+    return said === undefined ? this.ingressClassIsDefault : said === this.ingressClass;
+  }
+}
