@@ -41,6 +41,7 @@ function webService(name: string, namespace: string, host: string): readonly obj
   const metadata = { name, namespace };
   const configured = {
     ports: [{ name: "http", containerPort: 8080 }],
+    resources: { requests: { cpu: "50m", memory: "64Mi" } },
     envFrom: [{ configMapRef: { name } }, { secretRef: { name } }],
     readinessProbe: { httpGet: { path: "/healthz", port: "http" } },
   };

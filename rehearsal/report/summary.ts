@@ -6,6 +6,7 @@ import { failureCounts, type LoggedStep } from "../ground/request-log.ts";
 import { plural } from "../../cli/plural.ts";
 import { largest } from "./shares.ts";
 import { table } from "../../cli/table.ts";
+import { autoscalingRemarks } from "./autoscaling.ts";
 import { cut, percent } from "./cells.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -21,7 +22,8 @@ export function headline(rehearsal: Rehearsal, { requests, failed, seconds }: Ve
 }
 
 /** What else there is to say, a line each. */
-export function remarks({ requestLog, world }: Rehearsal, verdict: Verdict): readonly string[] {
+export function remarks(rehearsal: Rehearsal, verdict: Verdict): readonly string[] {
+  const { requestLog, world } = rehearsal;
   const lines = failureCounts(requestLog.failures).map(
     ({ what, count }) => `${count} failed: ${what}`,
   );
@@ -46,6 +48,7 @@ export function remarks({ requestLog, world }: Rehearsal, verdict: Verdict): rea
       `${verdict.diverged} reads came back from the other cluster than the write before: state in a cluster does not move (not a failure; see MIGRATION.md)`,
     );
   }
+  lines.push(...autoscalingRemarks(rehearsal));
   const { clock } = world;
   if (clock.isSlow(clock.averageSpeed)) {
     lines.push(

@@ -58,6 +58,8 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
   readonly balancers: Balancers;
   readonly runs: Run[] = [];
   readonly clusters = new Map<string, Cluster>();
+  /** Every one that there was, the deleted ones too. */
+  readonly allClusters: Cluster[] = [];
   readonly newCluster: NewCluster<Cluster>;
   readonly endpoints: Endpoints;
   /** What local commands do here, by their text; every other one succeeds and does nothing. */
@@ -73,7 +75,11 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
 
   private constructor(newCluster: NewCluster<Cluster>, { speed = 240 }: WorldOptions) {
     this.clock = new Clock(speed);
-    this.newCluster = newCluster;
+    this.newCluster = (...facts) => {
+      const cluster = newCluster(...facts);
+      this.allClusters.push(cluster);
+      return cluster;
+    };
     const clusterOfName = (name: string): Cluster | undefined => this.clusters.get(name);
     this.endpoints = new Endpoints(clusterOfName);
     this.balancers = new Balancers(this.clock, this.endpoints, clusterOfName);
@@ -159,7 +165,7 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
   async addExisting(existing: ExistingClusterFacts): Promise<Cluster> {
     const { name, kubernetesVersion, nodes, ingress } = existing;
     const cluster = this.newCluster(this.clock, name, kubernetesVersion, this.runs);
-    Object.assign(cluster, { apiUp: true, nodes, ingressController: true });
+    Object.assign(cluster, { apiUp: true, nodes, ingressController: true, metricsServer: true });
     this.clusters.set(name, cluster);
     this.machines.setExisting(name, { count: nodes, running: true });
     const balancer = await this.balancers.add(ingress.dnsName, ingress.zoneId, name);

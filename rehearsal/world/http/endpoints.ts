@@ -186,7 +186,9 @@ function answer(
     reply(503, "503 Service Unavailable: no server is available to handle this request");
     return;
   }
-  const session = `${route.namespace}/${route.service}/${String(request.headers[sessionHeader])}`;
+  const service = `${route.namespace}/${route.service}`;
+  cluster.load.asked(service);
+  const session = `${service}/${String(request.headers[sessionHeader])}`;
   if (request.method !== "POST") {
     reply(200, cluster.written.get(session) ?? "");
     return;

@@ -165,6 +165,16 @@ function statusOf(cluster: SimulatedCluster, object: StoredObject): unknown {
       ...(last === undefined ? {} : { lastScheduleTime: new Date(last).toISOString() }),
     };
   }
+  if (object.kind === "HorizontalPodAutoscaler") {
+    const { namespace = "default", name } = object.metadata;
+    const { current, desired, why } = cluster.autoscalers.status(namespace, name) ?? {};
+    const active = { type: "ScalingActive", status: why === undefined ? "True" : "False" };
+    return {
+      currentReplicas: current ?? 0,
+      desiredReplicas: desired ?? 0,
+      conditions: [why === undefined ? active : { ...active, message: why }],
+    };
+  }
   return object["status"] ?? {};
 }
 

@@ -1,13 +1,21 @@
 import type { Clock } from "../../ground/clock.ts";
 import { ProviderRefusal, record, scalarText } from "../provider.ts";
 import { mustBeValid } from "./admission.ts";
+import type { ScaleTarget } from "./autoscalers.ts";
 import { CronJobs } from "./cron-jobs.ts";
 import type { Applier } from "./managed-fields.ts";
 import { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { storedNamespace, selects, specOf, type StoredObject } from "./object.ts";
+import {
+  keyOf,
+  keyOfObject,
+  selects,
+  specOf,
+  storedNamespace,
+  type StoredObject,
+} from "./object.ts";
 import { ObjectStore } from "./object-store.ts";
 import { obstacleOf } from "./obstacles.ts";
-import { Pods, replicasOf, type Pod } from "./pods.ts";
+import { Pods, type Pod } from "./pods.ts";
 import type { Run } from "./runs.ts";
 import { servesApiVersion } from "./served.ts";
 
@@ -19,6 +27,8 @@ export class SimulatedCluster extends KubernetesCluster {
   readonly pods: Pods;
   readonly cronJobs: CronJobs;
   readonly #objects = new ObjectStore();
+  /** The numbers of replicas that autoscalers have set, by workload. */
+  readonly #scaled = new Map<string, number>();
 
   constructor(clock: Clock, name: string, kubernetesVersion: string, runs: Run[]) {
     super(clock, name, kubernetesVersion);
@@ -39,10 +49,11 @@ export class SimulatedCluster extends KubernetesCluster {
     this.pods.reconcile(
       objects,
       this.nodes,
-      (object) => replicasOf(object, objects),
+      (object) => this.#replicasOf(object),
       (object) => this.obstacle(object),
     );
     this.cronJobs.reconcile(objects, this.nodes);
+    this.autoscale();
   }
 
   get(kind: string, namespace: string, name: string): StoredObject | undefined {
@@ -74,6 +85,7 @@ export class SimulatedCluster extends KubernetesCluster {
   /** `kubectl scale`, by a person. */
   scale(kind: string, namespace: string, name: string, replicas: number): void {
     this.#objects.scale(kind, namespace, name, replicas);
+    this.#scaled.delete(keyOf(kind, namespace, name));
     this.reconcile();
   }
 
@@ -85,6 +97,7 @@ export class SimulatedCluster extends KubernetesCluster {
 
   delete(object: StoredObject): void {
     this.#objects.delete(object.kind, storedNamespace(object), object.metadata.name);
+    this.#scaled.delete(keyOfObject(object));
     this.reconcile();
   }
 
@@ -105,9 +118,19 @@ export class SimulatedCluster extends KubernetesCluster {
 
   /** How many replicas of a Deployment or StatefulSet are ready, and how many it wants. */
   readiness(object: StoredObject): { readonly ready: number; readonly wanted: number } {
-    const wanted =
-      object.kind === "DaemonSet" ? this.nodes : replicasOf(object, this.#objects.all());
+    const wanted = object.kind === "DaemonSet" ? this.nodes : this.#replicasOf(object);
     return { ready: this.pods.readyOf(object), wanted };
+  }
+
+  protected rescale({ kind, namespace, name }: ScaleTarget, replicas: number): void {
+    this.#scaled.set(keyOf(kind, namespace, name), replicas);
+  }
+
+  /** `spec.replicas` (default 1), where no autoscaler has the say. */
+  #replicasOf(object: StoredObject): number {
+    const own = specOf(object)["replicas"];
+    if (own === 0) return 0;
+    return this.#scaled.get(keyOfObject(object)) ?? (typeof own === "number" ? own : 1);
   }
 
   #admit(object: StoredObject): void {

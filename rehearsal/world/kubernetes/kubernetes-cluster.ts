@@ -1,11 +1,21 @@
 // A cluster, whichever API server holds its objects: what the rest of the world sees of it.
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../../ground/clock.ts";
-import { records, scalarText, texts } from "../provider.ts";
+import { record, records, scalarText, texts } from "../provider.ts";
+import { Autoscalers, type ScaleTarget } from "./autoscalers.ts";
+import { cpuRequest, type Measured } from "./autoscaling.ts";
 import type { Applier } from "./managed-fields.ts";
 import { admitsTraffic } from "./network-policies.ts";
-import { backendsOf, specOf, storedNamespace, type StoredObject } from "./object.ts";
+import {
+  backendsOf,
+  selects,
+  specOf,
+  storedNamespace,
+  templateLabels,
+  type StoredObject,
+} from "./object.ts";
 import type { Run } from "./runs.ts";
+import { ServiceLoad } from "./service-load.ts";
 
 /** A pod that serves. */
 export interface ReadyPod {
@@ -40,6 +50,8 @@ export abstract class KubernetesCluster {
   controllerPorts: readonly number[] = [];
   /** The network plugin does what NetworkPolicies say; flannel does not. */
   enforcesPolicies = false;
+  /** Autoscalers get their metrics. */
+  metricsServer = false;
   /** The load balancer ends TLS itself, with a certificate for every host. */
   balancerCertificate = false;
   /** The API server answers. */
@@ -56,6 +68,9 @@ export abstract class KubernetesCluster {
   nodeLabels: Map<string, Readonly<Record<string, string>>> | undefined;
   /** What clients wrote, by service and key: it stays in this cluster. */
   readonly written = new Map<string, string>();
+  /** What clients asked its Services for. */
+  readonly load: ServiceLoad;
+  readonly autoscalers: Autoscalers;
   /** Where a real API server answers: passes a question on, `/apis/batch/v1/jobs?limit=1`. */
   readonly forward?: (path: string, response: ServerResponse) => void;
 
@@ -63,6 +78,8 @@ export abstract class KubernetesCluster {
     this.clock = clock;
     this.name = name;
     this.kubernetesVersion = kubernetesVersion;
+    this.load = new ServiceLoad(clock);
+    this.autoscalers = new Autoscalers(clock, name);
   }
 
   /** The API server answers questions from outside. */
@@ -109,6 +126,21 @@ export abstract class KubernetesCluster {
   /** How many replicas of a Deployment or StatefulSet are ready, and how many it wants. */
   abstract readiness(object: StoredObject): { readonly ready: number; readonly wanted: number };
 
+  /** The number of replicas that an autoscaler wants. */
+  protected abstract rescale(target: ScaleTarget, replicas: number): void;
+
+  /** One round of the autoscalers' controller. */
+  protected autoscale(): void {
+    if (this.nodes === 0) return;
+    this.autoscalers.reconcile(this.list("HorizontalPodAutoscaler"), {
+      metricsServer: this.metricsServer,
+      measure: (target) => this.#measure(target),
+      scale: (target, replicas) => {
+        this.rescale(target, replicas);
+      },
+    });
+  }
+
   /** Nothing of it is needed any more. */
   close(): Promise<void> {
     return Promise.resolve();
@@ -153,6 +185,35 @@ export abstract class KubernetesCluster {
         ),
       )
     );
+  }
+
+  #measure({ kind, namespace, name }: ScaleTarget): Measured | undefined {
+    const object = this.get(kind, namespace, name);
+    if (object === undefined) return undefined;
+    const { ready, wanted } = this.readiness(object);
+    const request = cpuRequest(record(specOf(object)["template"]));
+    return {
+      replicas: wanted,
+      ready,
+      unready: Math.max(0, wanted - ready),
+      usage: this.#usage(namespace, templateLabels(object)),
+      request,
+    };
+  }
+
+  /** The CPU that the pods with these labels use together, by what their Services are asked; millicores. */
+  #usage(namespace: string, labels: Readonly<Record<string, string>>): number {
+    const services = this.list("Service").filter(
+      (service) =>
+        storedNamespace(service) === namespace &&
+        selects(record(specOf(service)["selector"]), labels),
+    );
+    return services.reduce((sum, { metadata: { name } }) => {
+      const pods = this.backends(namespace, name);
+      const theirs = pods.filter((pod) => selects(labels, pod.labels)).length;
+      const share = pods.length === 0 ? 0 : theirs / pods.length;
+      return sum + share * this.load.millicores(`${namespace}/${name}`);
+    }, 0);
   }
 
   #servesClass(ingress: StoredObject): boolean {

@@ -1,5 +1,4 @@
 import type { Clock } from "../../ground/clock.ts";
-import { record, scalarText } from "../provider.ts";
 import { hashedNumber, hexOf } from "../../ground/random.ts";
 import { storedNamespace, specOf, templateLabels, type StoredObject } from "./object.ts";
 import type { Run } from "./runs.ts";
@@ -211,25 +210,4 @@ export function podObject(pod: Pod, nowMs: number): StoredObject {
       conditions: [{ type: "Ready", status: ready ? "True" : "False" }],
     },
   };
-}
-
-/** `spec.replicas`, where no HorizontalPodAutoscaler has the say. */
-export function replicasOf(object: StoredObject, objects: Iterable<StoredObject>): number {
-  const own = specOf(object)["replicas"];
-  if (typeof own === "number" && own === 0) return 0;
-  for (const scaler of objects) {
-    if (scaler.kind !== "HorizontalPodAutoscaler") continue;
-    if (storedNamespace(scaler) !== storedNamespace(object)) continue;
-    const target = record(specOf(scaler)["scaleTargetRef"]);
-    if (
-      scalarText(target["kind"]) !== object.kind ||
-      scalarText(target["name"]) !== object.metadata.name
-    )
-      continue;
-    const [least, most] = [specOf(scaler)["minReplicas"], specOf(scaler)["maxReplicas"]];
-    const minimum = typeof least === "number" ? least : 1;
-    const maximum = typeof most === "number" ? most : minimum;
-    return Math.min(maximum, Math.max(minimum, typeof own === "number" ? own : minimum));
-  }
-  return typeof own === "number" ? own : 1;
 }

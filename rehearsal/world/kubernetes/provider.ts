@@ -100,6 +100,7 @@ export class KubernetesProvider {
     }
     if (type.startsWith("kubernetes:helm.sh/")) {
       if (isIngressChart(outputs)) cluster.ingressController = false;
+      if (isMetricsChart(outputs)) cluster.metricsServer = false;
       return;
     }
     if (isPatch(type)) return;
@@ -148,6 +149,7 @@ export class KubernetesProvider {
     const name = scalarText(inputs["name"]) ?? scalarText(inputs["chart"]) ?? "release";
     const chart = scalarText(inputs["chart"]) ?? "";
     if (/^(cilium|tigera-operator)$/.test(chart)) cluster.enforcesPolicies = true;
+    if (isMetricsChart(inputs)) cluster.metricsServer = true;
     if (isIngressChart(inputs)) {
       cluster.ingressController = true;
       const controller = record(record(inputs["values"])["controller"]);
@@ -193,6 +195,10 @@ function isPatch(type: string): boolean {
 
 function isIngressChart(inputs: Properties): boolean {
   return /kubernetes-ingress|haproxy/.test(scalarText(inputs["chart"]) ?? "");
+}
+
+function isMetricsChart(inputs: Properties): boolean {
+  return /metrics-server/.test(scalarText(inputs["chart"]) ?? "");
 }
 
 function idOf(object: StoredObject): string {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
+import { autoscalingRemarks } from "../../../rehearsal/report/autoscaling.ts";
 import { verdictOf } from "../../../rehearsal/report/verdict.ts";
 import type { Rehearsal } from "../../../rehearsal/rehearsal.ts";
 import { bigBang } from "../../../rehearsal/strategies/big-bang.ts";
@@ -8,6 +9,17 @@ import { faults, migrateWith } from "../../../rehearsal/strategies/faults/faults
 import { migrate } from "../../../rehearsal/strategies/migration.ts";
 import { clusterOf } from "../../../rehearsal/world/aws/tags.ts";
 import { shortManifests, shortRehearsal, silent } from "./short-project.ts";
+
+const autoscaler = `
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web, namespace: shop }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  minReplicas: 2
+  maxReplicas: 6
+  metrics: [{ type: Resource, resource: { name: cpu, target: { type: AverageValue, averageValue: 70m } } }]
+`;
 
 describe("a rehearsal of the real program", function () {
   // some ten seconds each on two idle cores; simulated time waits for a slow machine
@@ -26,9 +38,15 @@ describe("a rehearsal of the real program", function () {
   }
 
   it("migrates edit by edit without losing a request, and leaves nothing of the old side", async () => {
-    const rehearsal = await open();
+    const rehearsal = await open({}, `${shortManifests}---${autoscaler}`);
     await migrate(rehearsal, silent);
     const { requestLog, world } = rehearsal;
+    const [remark = "", ...more] = autoscalingRemarks(rehearsal);
+    assert.deepEqual(more, []);
+    assert.match(
+      remark,
+      /^Deployment shop\/web was scaled by load: old from 2 to [3-6] and back to 2 pods; new from 2 to [3-6] pods$/,
+    );
     assert.deepEqual(requestLog.firstFailures, []);
     assert.ok(requestLog.requests > 1000, `${requestLog.requests} requests`);
     assert.deepEqual([...requestLog.byKind.keys()].sort(), [
