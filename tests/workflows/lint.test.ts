@@ -3,6 +3,9 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
+import { parse } from "yaml";
+import { createdMinors } from "../../config/kubernetes-minors.ts";
+import { minorNumber } from "../../conversion/api-versions.ts";
 import { root } from "./scratch-repository.ts";
 
 const folder = join(root, ".github/workflows");
@@ -26,6 +29,15 @@ describe("the workflows", () => {
       assert.equal(status, 0, stdout + stderr);
     });
   }
+
+  it("judge by the oldest Kubernetes of a created cluster, and by the newest of them that there is", () => {
+    const { jobs } = parse(readFileSync(join(folder, "test.yml"), "utf8")) as {
+      jobs: { kubernetes: { strategy: { matrix: { kubernetes: readonly string[] } } } };
+    };
+    const [oldest = ""] = createdMinors;
+    const after = minorNumber(createdMinors.at(-1) ?? "") + 1;
+    assert.deepEqual(jobs.kubernetes.strategy.matrix.kubernetes, [`${oldest}.x`, `<1.${after}`]);
+  });
 
   for (const workflow of workflows) {
     const text = readFileSync(join(folder, workflow), "utf8");
