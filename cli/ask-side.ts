@@ -2,19 +2,30 @@
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import type { ServerAnswer } from "../components/workloads/server-answer.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
+import type { ClusterFacts } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
+import type { ServerNeeds } from "../live/server-needs.ts";
 import { firstLine } from "../migration/first-line.ts";
 
+export interface AskedSide {
+  /** Its stack file's; `networking` where that says it. */
+  readonly cluster: Pick<ClusterFacts, "kubernetesVersion" | "created" | "networking">;
+  /** Exactly as it would get them. */
+  readonly manifests: readonly Manifest[];
+}
+
 /**
- * @param kubernetesVersion that the side's stack file says
+ * What a created cluster has is known without asking; one that somebody else built is asked for what the objects need,
+ * too.
+ *
  * @param kubeconfig default: what kubectl would use
  * @throws UserError when the server does not answer, or has another version: it is not the side's
  */
 export async function askSide(
-  manifests: readonly Manifest[],
-  kubernetesVersion: string,
+  { cluster, manifests }: AskedSide,
   kubeconfig?: string,
-): Promise<ServerAnswer & { readonly server: string }> {
+): Promise<ServerAnswer & ServerNeeds & { readonly server: string }> {
+  const { kubernetesVersion, created, networking } = cluster;
   const config = await chooseCluster({ kubeconfig });
   const { askServer } = await import("../components/workloads/server-answer.ts");
   const server = config.getCurrentCluster()?.server ?? "";
@@ -27,7 +38,13 @@ export async function askSide(
       `${server}: is another cluster than the side's: got Kubernetes ${answer.version}, expected ${kubernetesVersion}; name the side's by --kubeconfig`,
     );
   }
-  return { ...answer, server };
+  if (created) return { ...answer, references: [], server };
+  const [{ LiveApi }, { needsOnServer }] = await Promise.all([
+    import("../live/live-api.ts"),
+    import("../live/server-needs.ts"),
+  ]);
+  const { references, notes } = await needsOnServer(LiveApi.of(config), manifests, networking);
+  return { ...answer, references, notes: [...answer.notes, ...notes], server };
 }
 
 /** The 1.34 of `1.34`, `1.34.2` and of what providers make of it: `v1.34.2-eks-1234567`. */

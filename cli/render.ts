@@ -5,6 +5,8 @@ import { parse } from "yaml";
 import { folder, readProject, stackOf } from "../config/read.ts";
 import { refusalLines, renderFor, targetOf, warningLines } from "../conversion/render.ts";
 import { leftOutNote } from "../conversion/manifests/left-out.ts";
+import { foldedLines } from "../conversion/manifests/finding.ts";
+import { referenceFinding } from "../conversion/needs/reference.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
 import {
   groupOf,
@@ -24,8 +26,8 @@ export const render = defineCommand({
   about:
     "Writes the manifests exactly as that side gets them into a folder, one YAML file for each object. It\n" +
     "replaces what it has written there before. Refusals go to standard error.\n\n" +
-    "With --server, it also asks the side's own API server, by dry run, whether it would take each object.\n" +
-    "Nothing is changed there.\n\n" +
+    "With --server, it also asks the side's own API server, by dry run, whether it would take each object, and\n" +
+    "one that somebody else built whether it has what they need. Nothing is changed there.\n\n" +
     "Exit codes: 0 written, and taken; 1 a manifest is refused; 2 the command line or the files are wrong,\n" +
     "or the server does not answer.",
   options: {
@@ -73,13 +75,18 @@ export const render = defineCommand({
     if (!server) return refused.length === 0 ? exitCodes.done : exitCodes.refused;
 
     const asked = placed(rendered.objects, manifests);
-    const answer = await askSide(asked, side.cluster.kubernetesVersion, kubeconfig);
-    for (const note of answer.notes) complain(`note: ${note}`);
-    for (const refusal of answer.refusals) complain(`refused: ${refusal}`);
+    const answer = await askSide({ cluster: side.cluster, manifests: asked }, kubeconfig);
+    const [missing, doubtful] = [true, false].map((blocks) =>
+      foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding)),
+    ) as [readonly string[], readonly string[]];
+    for (const note of [...answer.notes, ...doubtful]) complain(`note: ${note}`);
+    for (const refusal of [...answer.refusals, ...missing]) complain(`refused: ${refusal}`);
     print(
-      `${objects}: ${answer.server} (${answer.version}) would refuse ${answer.refusals.length || "none"}`,
+      `${objects}: ${answer.server} (${answer.version}) would refuse ${answer.refusals.length || "none"}` +
+        (missing.length > 0 ? "; it does not have what objects need" : ""),
     );
-    return refused.length + answer.refusals.length > 0 ? exitCodes.refused : exitCodes.done;
+    const taken = refused.length + answer.refusals.length + missing.length === 0;
+    return taken ? exitCodes.done : exitCodes.refused;
   },
 });
 

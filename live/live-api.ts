@@ -15,6 +15,10 @@ import { firstLine } from "../migration/first-line.ts";
 /** Objects of one answer; a server that knows no paging sends all. */
 const pageSize = "500";
 
+/** Since Kubernetes 1.15. */
+const metadataList =
+  "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
 /** The client's own methods leave out the fields that their types do not have. */
 export class LiveApi extends KubernetesObjectApi {
   #server = "";
@@ -31,9 +35,13 @@ export class LiveApi extends KubernetesObjectApi {
   }
 
   /** @throws ApiException when the server refuses; Error when it does not answer */
-  async ask(path: string, query: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  async ask(
+    path: string,
+    query: Readonly<Record<string, string>> = {},
+    accept = "application/json",
+  ): Promise<unknown> {
     const request = this.configuration.baseServer.makeRequestContext(path, HttpMethod.GET);
-    request.setHeaderParam("Accept", "application/json");
+    request.setHeaderParam("Accept", accept);
     for (const [name, value] of Object.entries(query)) request.setQueryParam(name, value);
     return this.requestPromise(request);
   }
@@ -48,15 +56,20 @@ export class LiveApi extends KubernetesObjectApi {
     throw new ApiException(response.httpStatusCode, "refused", body, response.headers);
   }
 
-  /** All items of a list, page by page. */
-  async listAll(path: string): Promise<readonly JsonObject[]> {
+  /**
+   * All items of a list, page by page.
+   *
+   * @param metadataOnly their names and labels only, from a server that knows how; default false
+   */
+  async listAll(path: string, { metadataOnly = false } = {}): Promise<readonly JsonObject[]> {
     const items: JsonObject[] = [];
     let from: string | undefined;
     do {
-      const page = await this.ask(path, {
+      const query = {
         limit: pageSize,
         ...(from !== undefined && from !== "" && { continue: from }),
-      });
+      };
+      const page = await this.ask(path, query, metadataOnly ? metadataList : undefined);
       items.push(...recordsAt(page, "items"));
       from = stringAt(page, "metadata", "continue");
     } while (from !== undefined && from !== "");

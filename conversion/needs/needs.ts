@@ -9,12 +9,16 @@ import { accountRole } from "./role-needs.ts";
 import { storageNeeds } from "./storage-needs.ts";
 import { ingressNeeds } from "./ingress-needs.ts";
 
-/** @param rendered as the target gets them */
+/**
+ * @param rendered as the target gets them
+ * @param there what the target has besides its provision; default: nothing
+ */
 export function referencesIn(
   rendered: readonly Manifest[],
   provision: Provision,
+  there: readonly Manifest[] = [],
 ): readonly Reference[] {
-  const index = new ManifestIndex(rendered);
+  const index = new ManifestIndex([...rendered, ...there]);
   return rendered.flatMap((manifest) => [
     ...otherNeeds(manifest, provision, index),
     ...podNeeds(manifest, provision, index),

@@ -9,7 +9,7 @@ type Labels = Readonly<Record<string, unknown>>;
 export function nodeNeeds(
   { object, source }: Manifest,
   spec: JsonObject,
-  { nodeLabels }: Provision,
+  { nodeLabels, isLive = false }: Provision,
 ): readonly Reference[] {
   const selector = Object.entries(recordAt(spec, "nodeSelector"));
   const terms = recordsAt(spec, "affinity", "nodeAffinity", required, "nodeSelectorTerms");
@@ -26,11 +26,14 @@ export function nodeNeeds(
       source,
       object: describeObject(object),
       needs: `a node with ${[...new Set(asked)].join(", ")}`,
-      found: "no instance group with it",
+      found: isLive ? "no node with it" : "no instance group with it",
       wayOut: asked.some((each) => /^(kubernetes\.io\/role|[a-z.]*kops\.k8s\.io\/)/.test(each))
         ? "kops set this label, and nobody sets it on the target: select by a label of cluster.nodes[].labels, or not at all"
-        : "give an instance group the label (cluster.nodes[].labels), or ask for another",
-      blocks: true,
+        : isLive
+          ? "label a node of the target, or ask for another"
+          : "give an instance group the label (cluster.nodes[].labels), or ask for another",
+      // an autoscaler may bring one
+      blocks: !isLive,
     },
   ];
 }

@@ -1,4 +1,4 @@
-// What a cluster that this program creates has by itself, before any manifest.
+// What a cluster has by itself, before any manifest; of one that this program creates it is known beforehand.
 import { createdIngressClass, ingressNodePorts } from "../../config/kubernetes-minors.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
 import { recordAt, recordsAt } from "../manifests/json.ts";
@@ -15,6 +15,8 @@ export interface Provision {
   /** Groups of custom resources whose definitions the addons bring. */
   readonly definitions: readonly string[];
   readonly networking?: string;
+  /** True: the cluster itself has said it, and somebody else has built it. Default false. */
+  readonly isLive?: boolean;
 }
 
 /** Undefined for a cluster that somebody else built: nobody here knows what it has. */

@@ -4,7 +4,7 @@ import { recordsAt, stringAt } from "../manifests/json.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { provides } from "../manifests/provided.ts";
 import type { Provision } from "./provision.ts";
-import { missing, type Reference } from "./reference.ts";
+import { missing, nothing, type Reference } from "./reference.ts";
 
 const before19 = "volume.beta.kubernetes.io/storage-class";
 
@@ -19,8 +19,11 @@ export function storageNeeds(
     if (provides(manifest.object, "StorageClass", name, index)) return [];
     return [
       missing(manifest, "StorageClass", name, {
-        found: storageClasses.join(", "),
-        wayOut: `add the StorageClass to the manifests (gp2 of kops: provisioner ebs.csi.aws.com), or name ${storageClasses.join(" or ")}`,
+        found: storageClasses.join(", ") || nothing,
+        wayOut: [
+          "add the StorageClass to the manifests (gp2 of kops: provisioner ebs.csi.aws.com)",
+          ...(storageClasses.length > 0 ? [`or name ${storageClasses.join(" or ")}`] : []),
+        ].join(", "),
       }),
     ];
   });

@@ -6,18 +6,26 @@ import { folderOf } from "../unit/conversion/manifests/folder.ts";
 import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
-const project = (kubernetesVersion: string, manifests: string): string =>
+const created = `
+    networking: calico
+    zones: [us-east-1a]
+    network: { cidr: 10.0.0.0/16 }
+`;
+const existing = `
+    existing:
+      manageWorkloads: true
+      ingress: { dnsName: new.us-east-1.elb.amazonaws.com, zoneId: Z26RNL4JYFTOTI }
+  cluster-migration:kubeconfig: { secure: dGVzdA== }
+`;
+
+const project = (kubernetesVersion: string, manifests: string, cluster = created): string =>
   folderOf({
     "Pulumi.yaml": "name: cluster-migration\nconfig: { hostedZones: { default: [example.com] } }\n",
     "Pulumi.new.yaml": `config:
   aws:region: us-east-1
   cluster-migration:cluster:
     name: new.example.com
-    kubernetesVersion: "${kubernetesVersion}.0"
-    networking: calico
-    zones: [us-east-1a]
-    network: { cidr: 10.0.0.0/16 }
-`,
+    kubernetesVersion: "${kubernetesVersion}.0"${cluster}`,
     "workloads/host.yaml": host,
     "workloads/shop.yaml": manifests,
   });
@@ -78,6 +86,46 @@ describe("npm run render -- --server", () => {
       lines: [
         'refused: workloads/shop.yaml:9: Service web: the server would not create it: Service "web" is invalid: [spec.ports[0].name: Required value, spec.ports[1].name: Required value]',
         `4 objects for new (Kubernetes ${minor}.0): https://HOST (V) would refuse 1`,
+      ],
+    });
+  });
+
+  const needy = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: pay }
+spec:
+  selector: { matchLabels: { app: pay } }
+  template:
+    metadata: { labels: { app: pay } }
+    spec:
+      serviceAccountName: pay
+      priorityClassName: system-node-critical
+      nodeSelector: { team: pay }
+      containers: [{ name: main, image: "pay:1", envFrom: [{ secretRef: { name: pay } }, { configMapRef: { name: pay } }] }]
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: pay, annotations: { cluster-migration/data: external } }
+spec: { storageClassName: fast, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+`;
+
+  it("asks a cluster that somebody else built for what objects need", async () => {
+    for (const [kind, name] of [
+      ["Secret", "pay"],
+      ["Node", "any"],
+    ] as const) {
+      await plane().api.send({ apiVersion: "v1", kind, metadata: { name } }, "apply", false);
+    }
+    const pay = "workloads/shop.yaml:1: Deployment pay: needs";
+    const orProvided = "or, where something else brings it, annotate this or its Namespace";
+    assert.deepEqual(await run(project(minor, needy, existing)), {
+      code: 1,
+      lines: [
+        `note: ${pay} a node with team=pay: found no node with it; label a node of the target, or ask for another`,
+        `refused: ${pay} ConfigMap default/pay: found nothing; add it to the manifests, ${orProvided} cluster-migration/provided: ConfigMap/pay`,
+        `refused: ${pay} ServiceAccount default/pay: found nothing; add it to the manifests, ${orProvided} cluster-migration/provided: ServiceAccount/pay`,
+        "refused: workloads/shop.yaml:14: PersistentVolumeClaim pay: needs StorageClass fast: found nothing; add the StorageClass to the manifests (gp2 of kops: provisioner ebs.csi.aws.com)",
+        `4 objects for new (Kubernetes ${minor}.0): https://HOST (V) would refuse none; it does not have what objects need`,
       ],
     });
   });
