@@ -37,7 +37,8 @@ export default function program(
 
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
-    const context = await findMigrationContext(side, shared, zones, workloads, environment);
+    const all = { ...workloads, rendered: rendered.objects };
+    const context = await findMigrationContext(side, shared, zones, all, environment);
     const clusterArgs = {
       ...(await findClusterArgs(config, zones, environment)),
       mayBeUnreachable: mayBeUnreachable(context),
@@ -74,7 +75,7 @@ export default function program(
     return sideOutputs(side, cluster, traffic, {
       activeOnly: context.activeOnly,
       ...(cluster.provider !== undefined && {
-        immutable: deployed.immutableFields(context.backing),
+        ...deployed.applied(context.backing),
       }),
     });
   });

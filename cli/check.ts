@@ -21,7 +21,12 @@ import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts"
 import { secretsInGit } from "./secrets-in-git.ts";
 import { changedCode, defaultBase, readFolder, readGitRef } from "./project-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
-import { renderedChanges, type RenderedChanges } from "./rendered-changes.ts";
+import {
+  backingsOf,
+  renderedChanges,
+  renderings,
+  type RenderedChanges,
+} from "./rendered-changes.ts";
 
 const formats = ["text", "markdown", "json"] as const;
 
@@ -62,8 +67,15 @@ export const check = defineCommand({
 function judge(dir: string, base: string, target: { readonly to?: string }): CheckReport {
   const after = readFolder(dir);
   const { before, start, notes } = baseOf(dir, base, after);
-  const verdict = editVerdict(before, after, workloadsOf(after), target, workloadsOf(before));
-  const rendered = renderedChanges(before, after);
+  const [then, current] = [renderings(before), renderings(after)];
+  const verdict = editVerdict(
+    { ...before, backing: backingsOf(before, then) },
+    { ...after, backing: backingsOf(after, current) },
+    workloadsOf(after),
+    target,
+    workloadsOf(before),
+  );
+  const rendered = renderedChanges(before, after, then, current);
   const code = changedCode(dir, base);
   const secrets = secretsInGit(before, after, dir);
   const violations = [

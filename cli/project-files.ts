@@ -8,7 +8,6 @@ import { homeOf } from "../config/home.ts";
 import { sharedKeys } from "../config/schema.ts";
 import { folder, readProject, type FileSource, type ParsedProject } from "../config/read.ts";
 import type { Files } from "../migration/state/edit.ts";
-import { hostBackings } from "../conversion/manifests/backing.ts";
 import { recordAt } from "../conversion/manifests/json.ts";
 import { readWorkloadSet, type WorkloadSurvey } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
@@ -159,7 +158,6 @@ function filesOf(
       }),
     ),
     hosts: workloads.hosts,
-    backing: hostBackings(workloads.manifests),
     settings: project.settings,
   };
 }

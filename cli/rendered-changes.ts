@@ -1,5 +1,7 @@
 // What a change of the files changes inside the clusters: both sides are rendered before and after it.
+import type { HostBacking } from "../migration/state/backing.ts";
 import { changesBetween } from "../migration/state/field-changes.ts";
+import { hostBackings } from "../conversion/manifests/backing.ts";
 import { describeObject, type KubernetesObject } from "../conversion/manifests/manifest.ts";
 import { refusalLines, renderFor, targetOf, type Rendered } from "../conversion/render.ts";
 import { workloadName } from "../conversion/manifests/workload-set.ts";
@@ -26,8 +28,12 @@ interface ObjectChange {
 }
 
 /** Compares what each side gets; a cluster whose workloads somebody else applies gets nothing. */
-export function renderedChanges(before: ProjectFiles, after: ProjectFiles): RenderedChanges {
-  const [then, now] = [renderings(before), renderings(after)];
+export function renderedChanges(
+  before: ProjectFiles,
+  after: ProjectFiles,
+  then: Renderings,
+  now: Renderings,
+): RenderedChanges {
   return {
     objects: folded(
       applying(after).flatMap(({ stack }) =>
@@ -45,8 +51,24 @@ function applying({ sides }: ProjectFiles): readonly Side[] {
   return sides.filter((side) => side.cluster.managesWorkloads && !side.retired);
 }
 
+export type Renderings = ReadonlyMap<string, Rendered>;
+
+/** What stands behind the hosts of each side that takes all of its objects. */
+export function backingsOf(
+  { sides }: ProjectFiles,
+  rendered: Renderings,
+): ReadonlyMap<string, readonly HostBacking[]> {
+  return new Map(
+    sides.flatMap(({ stack, cluster }) => {
+      const rendering = rendered.get(stack);
+      if (rendering === undefined || rendering.refusals.length > 0) return [];
+      return [[stack, hostBackings(rendering.objects, cluster)] as const];
+    }),
+  );
+}
+
 /** What each managed side gets, by stack; what a retired one had, too. */
-function renderings({ sides, workloads }: ProjectFiles): ReadonlyMap<string, Rendered> {
+export function renderings({ sides, workloads }: ProjectFiles): Renderings {
   return new Map(
     sides
       .filter(({ cluster }) => cluster.managesWorkloads)
@@ -54,10 +76,7 @@ function renderings({ sides, workloads }: ProjectFiles): ReadonlyMap<string, Ren
   );
 }
 
-function refusalsOf(
-  files: ProjectFiles,
-  rendered: ReadonlyMap<string, Rendered>,
-): readonly string[] {
+function refusalsOf(files: ProjectFiles, rendered: Renderings): readonly string[] {
   return applying(files).flatMap(({ stack }) => {
     const rendering = rendered.get(stack);
     const lines = rendering === undefined ? [] : refusalLines(rendering);

@@ -5,7 +5,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   workloads: "Folder or file of the Kubernetes manifests, the same for both sides.",
   hosts:
     "Hosts that no Ingress names, each with its Service: {shop.example.com: namespace/service}.",
-  removedHosts: "Hosts that may leave the manifests although they still have weight.",
+  removedHosts:
+    "Hosts that may leave the manifests although clients may still come, and paths (shop.example.com/api) whose requests may fail.",
   rollout:
     "Shares of the target, in percent and ascending, at which a migration stops. The last is 100.",
   drainSeconds:

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { analysis } from "./analysis.ts";
 import { clusterSchema } from "./cluster.ts";
-import { dnsName, flag, shellCommand, nonEmptyText, wholeNumber } from "./values.ts";
+import { dnsName, flag, hostOrPath, shellCommand, nonEmptyText, wholeNumber } from "./values.ts";
 
 const weight = wholeNumber(0, 255);
 
@@ -32,7 +32,7 @@ export const sharedShape = {
         .regex(/^[a-z0-9.-]+\/[a-z0-9.-]+$/, "expected namespace/service"),
     )
     .default({}),
-  removedHosts: z.array(dnsName, "expected a list of hosts").default([]),
+  removedHosts: z.array(hostOrPath, "expected a list of hosts").default([]),
   rollout: z
     .array(wholeNumber(1, 100), "expected a list of percentages")
     .default([1, 10, 50, 90, 100])

@@ -50,3 +50,13 @@ export const dnsName = z
       ),
     "expected a DNS name such as shop.example.com",
   );
+
+/** A host, or `shop.example.com/api`: a path of it and everything below. */
+export const hostOrPath = z.string("expected a host or host/path").transform((text, context) => {
+  const [, name = "", path = ""] = /^([^/]*)(\/\S*)?$/.exec(text) ?? [];
+  const host = dnsName.safeParse(name);
+  if (host.success) return host.data + path;
+  const message = "expected a host such as shop.example.com, or a path of it: shop.example.com/api";
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});

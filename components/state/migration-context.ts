@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hostBackings } from "../../conversion/manifests/backing.ts";
+import type { KubernetesObject } from "../../conversion/manifests/manifest.ts";
 import { workloadName, type WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { Shared, Side } from "../../migration/state/side.ts";
 import { lockHolder, lockNames, type LockKind } from "../../migration/state/locks.ts";
@@ -16,12 +17,16 @@ import { complaintOf } from "../shell.ts";
 import { readLastOutputs, recordsInState } from "./stack-outputs.ts";
 import { drainClockMs, type Environment } from "../environment.ts";
 
-/** All that the rules are asked about: what this side wants, and what is deployed on both. */
+/**
+ * All that the rules are asked about: what this side wants, and what is deployed on both.
+ *
+ * @param workloads with the objects as this side's cluster gets them
+ */
 export async function findMigrationContext(
   side: Side,
   shared: Shared,
   zones: readonly Zone[],
-  workloads: WorkloadSet,
+  workloads: WorkloadSet & { readonly rendered: readonly KubernetesObject[] },
   environment: Environment,
 ): Promise<MigrationContext> {
   const [shown, own, peer] = await Promise.all([
@@ -48,7 +53,7 @@ export async function findMigrationContext(
     side,
     shared,
     hosts,
-    backing: hostBackings(workloads.manifests),
+    backing: hostBackings(workloads.rendered, side.cluster),
     observed,
     zoneIds: Object.fromEntries(zones.map(({ name, zoneId }) => [name, zoneId])),
     activeOnly: workloads.activeOnly.map(workloadName),

@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Side } from "../../migration/state/side.ts";
 import type { DeclaredCluster } from "../cluster/declared-cluster.ts";
+import type { AppliedBacking } from "../workloads/workloads.ts";
 import type { WeightedTraffic } from "../traffic/weighted-traffic.ts";
 
 /** What the workloads add. */
-export interface WorkloadOutputs {
+export interface WorkloadOutputs extends Partial<AppliedBacking> {
   /** The active-only ones, `CronJob shop/report`; default none. */
   readonly activeOnly?: readonly string[];
-  /** The output `immutable`: known once every object has been applied. */
-  readonly immutable?: pulumi.Output<Readonly<Record<string, string>>>;
 }
 
 /**
@@ -19,7 +18,7 @@ export function sideOutputs(
   side: Side,
   cluster: DeclaredCluster,
   traffic: WeightedTraffic,
-  { activeOnly = [], immutable }: WorkloadOutputs = {},
+  { activeOnly = [], immutable, routing }: WorkloadOutputs = {},
 ): Record<string, unknown> {
   const settled = pulumi.all([...traffic.records, ...cluster.ready].map(({ urn }) => urn));
   // not the records: while one of them fails, the cluster is what it has become all the same
@@ -35,6 +34,7 @@ export function sideOutputs(
     locksInState: traffic.plan.locksInState,
     fenced: side.fence,
     ...(immutable !== undefined && { immutable }),
+    ...(routing !== undefined && { routing }),
     activeOnly: settled.apply(() => activeOnly),
     waitingHosts: traffic.plan.waiting.map((host) => host.name),
     shares: traffic.shares,

@@ -22,7 +22,7 @@ export async function readLastOutputs(stack: string): Promise<ReadOutputs> {
     const outputs = record(record(answer)["outputs"]);
     if (Object.keys(outputs).length === 0) return {};
     const { cluster, network, hosts, locks, locksInState, fenced, activeOnly } = outputs;
-    const { hostZones, lockZone, immutable } = outputs;
+    const { hostZones, lockZone, immutable, routing } = outputs;
     if (cluster !== undefined && !isClusterFacts(cluster)) {
       return { unreadable: "the output cluster is none that this program writes" };
     }
@@ -44,6 +44,7 @@ export async function readLastOutputs(stack: string): Promise<ReadOutputs> {
       ...(immutable !== undefined && {
         immutable: immutable as NonNullable<LastOutputs["immutable"]>,
       }),
+      ...(routing !== undefined && { routing: routing as NonNullable<LastOutputs["routing"]> }),
       ...(typeof lockZone === "string" && { lockZone }),
     };
     return { last };

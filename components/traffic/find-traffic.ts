@@ -71,7 +71,7 @@ export function findTraffic(
       sideOf(args),
       shared,
       zones,
-      { manifests: [], hosts: found, activeOnly: [], unannotated: [], notes: [] },
+      { manifests: [], rendered: [], hosts: found, activeOnly: [], unannotated: [], notes: [] },
       environment,
     );
     refuseAtStart(context);

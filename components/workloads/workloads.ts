@@ -6,7 +6,7 @@ import {
   type KubernetesObject,
 } from "../../conversion/manifests/manifest.ts";
 import { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
-import type { HostBacking } from "../../migration/state/backing.ts";
+import type { HostBacking, HostRouting } from "../../migration/state/backing.ts";
 import type { Side } from "../../migration/state/side.ts";
 import { Barrier } from "../barrier.ts";
 import { ActiveCommands } from "./active-commands.ts";
@@ -72,15 +72,15 @@ export class Workloads extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** Fields that no update can change, of all that the hosts depend on, once every object has been applied. */
-  immutableFields(
-    backing: readonly HostBacking[] = [],
-  ): pulumi.Output<Readonly<Record<string, string>>> {
-    return pulumi
-      .all(this.ready.map(({ urn }) => urn))
-      .apply(() =>
+  /** What a later update compares with, once every object has been applied. */
+  applied(backing: readonly HostBacking[] = []): AppliedBacking {
+    const settled = pulumi.all(this.ready.map(({ urn }) => urn));
+    return {
+      immutable: settled.apply(() =>
         Object.fromEntries(backing.flatMap(({ immutable }) => Object.entries(immutable))),
-      );
+      ),
+      routing: settled.apply(() => routingByHost(backing)),
+    };
   }
 
   #commands({
@@ -149,6 +149,27 @@ export class Workloads extends pulumi.ComponentResource {
     }
     return [...registered.values()];
   }
+}
+
+/** Outputs about what stands behind the hosts. */
+export interface AppliedBacking {
+  /** Fields that no update can change, of all that the hosts depend on. */
+  readonly immutable: pulumi.Output<Readonly<Record<string, string>>>;
+  /** Where each host's requests go. */
+  readonly routing: pulumi.Output<Readonly<Record<string, HostRouting>>>;
+}
+
+function routingByHost(backing: readonly HostBacking[]): Readonly<Record<string, HostRouting>> {
+  return Object.fromEntries(
+    backing.map(({ host, routes, certificate }) => [
+      host,
+      {
+        // what the annotations say is compared by a pull request's check only
+        routes: routes.map(({ settings: _, ...route }) => route),
+        ...(certificate !== undefined && { certificate }),
+      },
+    ]),
+  );
 }
 
 /** What stands together in the tree: the objects of a namespace. */

@@ -146,7 +146,7 @@ export function mayBeLeftOut(manifest: Manifest): boolean {
 }
 
 /** Whether an object leaves one of its hosts to others: it is applied, and this program makes no record for it. */
-export function ignoresHost({ object }: Manifest, host: string): boolean {
+export function ignoresHost({ object }: Pick<Manifest, "object">, host: string): boolean {
   const ignored = annotationOf(object, ignoreHosts);
   if (ignored === undefined) return false;
   return ignored === "all" || listOf(ignored).includes(host);

@@ -1,8 +1,10 @@
 // Every Service behind a host is asked, not only the one that answers for the main path: one dead backend of many
 // would not be seen.
 import type { Probe } from "../../migration/state/side.ts";
-import { recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
-import { annotationOf, namespaceOf, type Manifest } from "./manifest.ts";
+import { recordAt, recordsAt, stringAt } from "./json.ts";
+import { isCanary } from "./host-claims.ts";
+import { namespaceOf, type Manifest } from "./manifest.ts";
+import { portOf } from "./routing.ts";
 
 interface Backend {
   /** `namespace/name:port` */
@@ -12,8 +14,6 @@ interface Backend {
   readonly path: string;
 }
 
-const nginxCanary = "nginx.ingress.kubernetes.io/canary";
-
 /** A question for each Service that the main one does not reach, at its own path. */
 export function backendProbes(
   main: Probe,
@@ -21,7 +21,7 @@ export function backendProbes(
   ingresses: readonly Manifest[],
 ): readonly Probe[] {
   const backends = ingresses
-    .filter(({ object }) => annotationOf(object, nginxCanary) !== "true")
+    .filter(({ object }) => !isCanary(object))
     .flatMap((manifest) => backendsOf(manifest, host));
   const asked = new Set([servedBy(main.path, backends)?.key]);
   return backends.flatMap(({ key, service, path }) => {
@@ -43,13 +43,8 @@ function backendsOf({ object }: Manifest, host: string): readonly Backend[] {
       // a certificate's challenge is answered for minutes, by one cluster
       if (name === undefined || at.startsWith("/.well-known/acme-challenge")) return [];
       const service = `${namespaceOf(object)}/${name}`;
-      return [{ key: `${service}:${portOf(backend)}`, service, path: at }];
+      return [{ key: `${service}:${JSON.stringify(portOf(backend) ?? null)}`, service, path: at }];
     });
-}
-
-function portOf(backend: JsonObject): string {
-  const { name, number } = recordAt(backend, "service", "port");
-  return JSON.stringify(name ?? number ?? backend["servicePort"] ?? null);
 }
 
 /** A path without what is a regular expression to some controllers: `/api` of `/api(/|$)(.*)`. */

@@ -1,5 +1,8 @@
 // What stands behind each host: the Services of its Ingresses, and the workloads that they select.
+import { createdIngressClass } from "../../config/kubernetes-minors.ts";
 import type { HostBacking } from "../../migration/state/backing.ts";
+import type { ClusterFacts } from "../../migration/state/side.ts";
+import { ignoresHost } from "./annotations.ts";
 import { listAt, recordAt, recordsAt, stringAt, valueAt } from "./json.ts";
 import { backendServices, ManifestIndex } from "./manifest-index.ts";
 import {
@@ -11,39 +14,79 @@ import {
 } from "./manifest.ts";
 import { podTemplateOf } from "./pods.ts";
 import { replacedFields } from "./replaced-fields.ts";
+import { portOf, routingOf, type HostRule, type WayIn } from "./routing.ts";
+import { hostName } from "./unrecorded-hosts.ts";
 
-export function hostBackings(manifests: readonly Manifest[]): readonly HostBacking[] {
+/** @param objects as the side's cluster gets them */
+export function hostBackings(
+  objects: readonly KubernetesObject[],
+  cluster: ClusterFacts,
+): readonly HostBacking[] {
+  const wayIn = wayInOf(cluster);
+  const manifests = objects.map((object) => ({ object, source: "" }));
   const index = new ManifestIndex(manifests);
-  const services = new Map<string, Set<KubernetesObject>>();
-  for (const { object } of manifests) {
-    if (!isIngress(object)) continue;
-    for (const rule of recordsAt(object, "spec", "rules")) {
-      const host = stringAt(rule, "host")?.toLowerCase().replace(/\.$/, "");
-      if (host === undefined || host === "") continue;
-      const of = services.get(host) ?? new Set();
-      services.set(host, of);
-      const namespace = namespaceOf(object);
-      const only = { ...object, spec: { rules: [rule] } };
-      for (const name of backendServices(only)) {
-        const service = index.service(namespace, name);
-        if (service !== undefined) of.add(service);
-      }
-    }
-  }
+  const rules = objects.filter(isIngress).flatMap((ingress) =>
+    recordsAt(ingress, "spec", "rules").flatMap((rule) => {
+      const host = hostName(stringAt(rule, "host") ?? "");
+      return host === "" || ignoresHost({ object: ingress }, host) ? [] : [{ host, ingress, rule }];
+    }),
+  );
   const workloads = workloadsByService(manifests, index);
-  return [...services].map(([host, found]) => {
-    const backed = [...found]
+  return [...Map.groupBy(rules, ({ host }) => host)].map(([host, own]) => {
+    const backed = [...new Set(own.flatMap((each) => servicesOf(each, index)))]
       .filter((service) => Object.keys(recordAt(service, "spec", "selector")).length > 0)
       .map((service) => ({ service, workloads: workloads.get(service) ?? [] }));
     return {
       host,
-      gaps: backed.flatMap((each) => gapOf(each.service, each.workloads, index) ?? []),
+      gaps: [
+        ...new Set([
+          ...own.flatMap((each) => missingPorts(each, wayIn, index)),
+          ...backed.flatMap((each) => gapOf(each.service, each.workloads, index) ?? []),
+        ]),
+      ],
       immutable: Object.fromEntries(
         backed.flatMap((each) =>
           dependencies(each.service, each.workloads, index).flatMap(replacedFields),
         ),
       ),
+      ...routingOf(host, own, wayIn, index),
     };
+  });
+}
+
+function wayInOf({ created, spec }: ClusterFacts): WayIn {
+  if (!created) return {};
+  return {
+    ingressClass: createdIngressClass,
+    balancerCertificate: valueAt(spec, "ingress", "certificateArn") !== undefined,
+  };
+}
+
+function servicesOf({ ingress, rule }: HostRule, index: ManifestIndex): KubernetesObject[] {
+  return backendServices({ ...ingress, spec: { rules: [rule] } }).flatMap(
+    (name) => index.service(namespaceOf(ingress), name) ?? [],
+  );
+}
+
+/** Backends whose port their Service does not have. */
+function missingPorts(
+  { ingress, rule }: HostRule,
+  { ingressClass }: WayIn,
+  index: ManifestIndex,
+): readonly string[] {
+  // ingress-nginx finds a port by its target, too
+  const names = ["port", "name", ...(ingressClass === undefined ? ["targetPort"] : [])];
+  return recordsAt(rule, "http", "paths").flatMap((path) => {
+    const backend = recordAt(path, "backend");
+    const name = stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName") ?? "";
+    const service = index.service(namespaceOf(ingress), name);
+    const [port, ports] = [portOf(backend), recordsAt(service, "spec", "ports")];
+    if (service === undefined || port === undefined || port === "use-annotation") return [];
+    const has = ports.some((each) => names.some((name) => each[name] === port));
+    if (ports.length === 0 || has) return [];
+    return [
+      `${describeObject(ingress)} leads to the port ${port} of ${describeObject(service)}, which has none`,
+    ];
   });
 }
 

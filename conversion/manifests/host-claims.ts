@@ -2,7 +2,7 @@
 import { ignoresHost } from "./annotations.ts";
 import type { ManifestFinding } from "./finding.ts";
 import { recordsAt, stringAt } from "./json.ts";
-import { annotationOf, describeObject, type Manifest } from "./manifest.ts";
+import { annotationOf, describeObject, type KubernetesObject, type Manifest } from "./manifest.ts";
 import { hostName } from "./unrecorded-hosts.ts";
 
 /** One host of one Ingress. */
@@ -12,7 +12,10 @@ export interface Claim {
   readonly paths: readonly string[];
 }
 
-const nginxCanary = "nginx.ingress.kubernetes.io/canary";
+/** It takes a part of the requests that go to another Ingress' paths. */
+export function isCanary(ingress: KubernetesObject): boolean {
+  return annotationOf(ingress, "nginx.ingress.kubernetes.io/canary") === "true";
+}
 
 /** The hosts of an Ingress' rules. */
 export function claimsOf(manifest: Manifest, notes: ManifestFinding[]): readonly Claim[] {
@@ -43,7 +46,7 @@ export function claimedTwice(claims: readonly Claim[]): readonly ManifestFinding
   const first = new Map<string, Manifest>();
   const problems: ManifestFinding[] = [];
   for (const { name, manifest, paths } of claims) {
-    if (annotationOf(manifest.object, nginxCanary) === "true") continue;
+    if (isCanary(manifest.object)) continue;
     if (ignoresHost(manifest, name)) continue;
     for (const path of paths.length === 0 ? ["/"] : paths) {
       const before = first.get(name + path);

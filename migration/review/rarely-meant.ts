@@ -1,5 +1,6 @@
 // What every rule allows, and what is rarely meant. `check` refuses it, unless the edit says why by `override`.
 import type { FileEdit, Files } from "../state/edit.ts";
+import { changedSettings } from "../rules/changed-settings.ts";
 import { formatHosts } from "../state/format-hosts.ts";
 import { idle, servesAll, weightOf, type Side } from "../state/side.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -21,7 +22,21 @@ export function rarelyMeant(
     ({ stack, override }) => override !== undefined && stacks.has(stack),
   );
   if (excused) return [];
-  return [...releasedEarly(edits, after, activeOnly), ...leaps(before, after)];
+  return [
+    ...releasedEarly(edits, after, activeOnly),
+    ...leaps(before, after),
+    ...otherSettings(before, after),
+  ];
+}
+
+/** Requests that an Ingress answered may be answered otherwise, or not at all. */
+function otherSettings(before: Files, after: Files): readonly string[] {
+  const found = after.sides.flatMap(({ stack }) => changedSettings(before, after, stack));
+  return [...Map.groupBy(found, ({ what }) => what)].map(
+    ([what, all]) =>
+      `${formatHosts([...new Set(all.map(({ host }) => host))])}: its Ingress decides otherwise which requests are ` +
+      `answered, and how: ${what}; no gate asks before this is applied: give a reason by override`,
+  );
 }
 
 /** `active: false` on the only active side belongs right before `active: true` on the other. */

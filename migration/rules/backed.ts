@@ -3,11 +3,13 @@ import type { MigrationContext } from "../state/migration-context.ts";
 import { secondsUntilDrained } from "../state/drain-marker.ts";
 import { weightOf, type Side } from "../state/side.ts";
 import { deployedWeight } from "../state/weights.ts";
+import { lostRoutes } from "./lost-routes.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
 
 /**
- * On a side with weight, the Service behind every host keeps workloads with replicas, and nothing that a
- * host depends on is replaced: Kubernetes refuses to change some fields, so the object is deleted first.
+ * On a side that has a host's record, the Service behind it keeps workloads with replicas, and its paths keep leading to
+ * one: at weight 0, Route53 answers with that record while the other side is unhealthy. While clients come, nothing that
+ * a host depends on is replaced: Kubernetes refuses to change some fields, so the object is deleted first.
  */
 export const backed: Rule = {
   id: "backed",
@@ -16,46 +18,55 @@ export const backed: Rule = {
 
 function notBacked(context: MigrationContext): readonly Finding[] {
   const { side, last, backing = [], shared, observed, nowMs } = context;
-  if (side.retired || !side.cluster.managesWorkloads) return [];
+  if (!isJudged(side)) return [];
   const undrained = secondsUntilDrained(side.stack, shared, observed, nowMs) > 0;
-  return backing
-    .filter(({ host }) => {
-      const weight = deployedWeight(observed, host, side.stack);
-      // the gate asks for a host that gets its first weight
-      return weight !== undefined && (weight > 0 || undrained);
-    })
-    .flatMap(({ host, gaps, immutable }) => [
-      ...gaps.map((gap) => withoutPods(host, gap)),
-      ...replaced(host, last?.immutable ?? {}, immutable),
-    ]);
+  return backing.flatMap((is) => {
+    const weight = deployedWeight(observed, is.host, side.stack);
+    // the gate asks for a host that gets its first record
+    if (weight === undefined) return [];
+    const comes = weight > 0 || undrained;
+    // its machines are gone
+    if (!comes && side.fence) return [];
+    return [
+      ...is.gaps.map((gap) => withoutPods(is.host, gap)),
+      ...lostRoutes(last?.routing?.[is.host], is, shared.removedHosts),
+      ...(comes ? replaced(is.host, last?.immutable ?? {}, is.immutable) : []),
+    ];
+  });
 }
 
+/** By the files a side has a record of every host, and it is not known whether it is drained. */
 function changedBacking({ before, after }: FilesEdit): readonly Finding[] {
-  const earlier = new Map((before.backing ?? []).map((backing) => [backing.host, backing]));
-  return (after.backing ?? [])
-    .filter(({ host }) => [...before.sides, ...after.sides].some((side) => serves(side, host)))
-    .flatMap((backing) => {
-      const was = earlier.get(backing.host);
+  return after.sides.filter(isJudged).flatMap((side) => {
+    const then = before.sides.find(({ stack }) => stack === side.stack);
+    if (then === undefined) return [];
+    const earlier = new Map(
+      (before.backing?.get(side.stack) ?? []).map((backing) => [backing.host, backing]),
+    );
+    return (after.backing?.get(side.stack) ?? []).flatMap((is) => {
+      const was = earlier.get(is.host);
       if (was === undefined) return [];
+      const comes = weightOf(then, is.host) > 0 || weightOf(side, is.host) > 0;
+      if (!comes && side.fence) return [];
       return [
-        ...backing.gaps
-          .filter((gap) => !was.gaps.includes(gap))
-          .map((gap) => withoutPods(backing.host, gap)),
-        ...replaced(backing.host, was.immutable, backing.immutable),
+        ...is.gaps.filter((gap) => !was.gaps.includes(gap)).map((gap) => withoutPods(is.host, gap)),
+        ...lostRoutes(was, is, after.shared.removedHosts),
+        ...(comes ? replaced(is.host, was.immutable, is.immutable) : []),
       ];
     });
+  });
 }
 
-function serves(side: Side, host: string): boolean {
-  return !side.retired && side.cluster.managesWorkloads && weightOf(side, host) > 0;
+function isJudged({ retired, cluster }: Side): boolean {
+  return !retired && cluster.managesWorkloads;
 }
 
 function withoutPods(host: string, gap: string): Finding {
   return {
     host,
     text:
-      `${gap}, so its requests would fail; keep a workload with replicas behind it while a side serves it or is ` +
-      `not drained`,
+      `${gap}, so its requests would fail; keep a workload with replicas behind it as long as the side has its ` +
+      `record`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { formatEdit, type FileEdit, type Files } from "../state/edit.ts";
 import { idle } from "../state/side.ts";
+import { changedSettings } from "./changed-settings.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
 import { stackFile } from "../state/stack-file.ts";
 
@@ -95,9 +96,10 @@ function overrides(edits: readonly FileEdit[], before: Files, after: Files): rea
         ),
       ];
     }
-    const excused = edits.some(
-      (edit) => "stack" in edit && edit.stack === stack && thingOf(edit, after) !== undefined,
-    );
+    const excused =
+      edits.some(
+        (edit) => "stack" in edit && edit.stack === stack && thingOf(edit, after) !== undefined,
+      ) || after.sides.some((side) => changedSettings(before, after, side.stack).length > 0);
     if (excused) return [];
     return [
       violation(

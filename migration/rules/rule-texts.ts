@@ -71,10 +71,10 @@ export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
   },
   backed: {
     guarantees:
-      "On a side with weight, the Service behind every host keeps pods, and nothing a host depends on is replaced.",
+      "On a side with its record, every host keeps its paths, a Service with pods and its certificate. Nothing that it depends on is replaced.",
     meaning:
-      "on a side with weight, the Service behind a host would have no pods, or an object behind it would be replaced",
+      "on a side that has its record, a host's Service would have no pods, a path would lead nowhere or elsewhere, its certificate would go, or an object behind it would be replaced",
     whatToDo:
-      "keep a workload with replicas behind it; add a second object instead of changing a selector",
+      "keep a workload with replicas behind it; name a path that may go in `removedHosts`; add a second object instead of changing a selector ([what is judged](docs/workloads.md#changing-manifests-during-a-migration))",
   },
 };

@@ -15,8 +15,8 @@ export interface Files {
   readonly hosts: readonly Host[];
   /** What Pulumi.yaml says besides its keys, by path: it changes what Pulumi does. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** What stands behind each host in the manifests. */
-  readonly backing?: readonly HostBacking[];
+  /** By stack, what stands behind each host in the manifests as that side gets them. */
+  readonly backing?: ReadonlyMap<string, readonly HostBacking[]>;
 }
 
 /** One thing that somebody changed. */

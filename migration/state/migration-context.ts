@@ -1,4 +1,4 @@
-import type { HostBacking } from "./backing.ts";
+import type { HostBacking, HostRouting } from "./backing.ts";
 import type { LockKind } from "./locks.ts";
 import type { Observed } from "./observed.ts";
 import type { ClusterFacts, Host, Shared, Side } from "./side.ts";
@@ -21,6 +21,8 @@ export interface LastOutputs {
   readonly lockZone?: string;
   /** `HostBacking.immutable` of all hosts together, as last applied. */
   readonly immutable?: Readonly<Record<string, string>>;
+  /** By host, where its requests went by the manifests as last applied. */
+  readonly routing?: Readonly<Record<string, HostRouting>>;
   /** Its active-only workloads, `Deployment shop/mailer`. */
   readonly activeOnly?: readonly string[];
   /** Its instance groups were at zero. */
@@ -46,7 +48,7 @@ export interface MigrationContext {
   readonly unreadable?: { readonly own?: string; readonly peer?: string };
   /** Active-only workloads among the manifests, `Deployment shop/mailer`. */
   readonly activeOnly: readonly string[];
-  /** What stands behind each host in the manifests. */
+  /** What stands behind each host in the manifests as this side gets them. */
   readonly backing?: readonly HostBacking[];
   /** What runs on both sides without an annotation that says so. */
   readonly unannotated?: readonly string[];

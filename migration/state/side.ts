@@ -63,7 +63,7 @@ export interface Shared {
   readonly workloads: string;
   /** Hosts that no Ingress names: host to `namespace/service`. */
   readonly hosts: Readonly<Record<string, string>>;
-  /** Hosts that may leave the manifests while they have weight. */
+  /** Hosts that may leave the manifests while they have weight, and paths (`shop.example.com/api`) that may go. */
   readonly removedHosts: readonly string[];
   /** Percentages of the target, ascending, the last one 100. */
   readonly rollout: readonly number[];

@@ -73,7 +73,9 @@ function hostCode({ hosts, updates }: World, i: number): string {
       2 * Number(host.unbacked[1]) +
       4 * Number(host.inLongerZone[0]) +
       8 * Number(host.inLongerZone[1]) +
-      16 * index(host.simple),
+      16 * index(host.simple) +
+      64 * Number(host.unrouted[0]) +
+      128 * Number(host.unrouted[1]),
     updates[0] === undefined ? 0 : progress.indexOf(updates[0].records[i] ?? "todo") + 1,
     updates[1] === undefined ? 0 : progress.indexOf(updates[1].records[i] ?? "todo") + 1,
   );
@@ -133,7 +135,8 @@ export function decode(code: string, hosts: number): World {
       givenUp: bit(flags, 128),
       unbacked: [bit(more, 1), bit(more, 2)] as [boolean, boolean],
       inLongerZone: [bit(more, 4), bit(more, 8)] as [boolean, boolean],
-      simple: holder(more >> 4),
+      unrouted: [bit(more, 64), bit(more, 128)] as [boolean, boolean],
+      simple: holder((more >> 4) & 3),
     };
   });
   const [zeroWeightLock, activeLock] = [lockOf(next()), lockOf(next())];

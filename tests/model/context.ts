@@ -1,5 +1,5 @@
 // All that the rules are asked about, as a program finds it in a world.
-import type { HostBacking } from "../../migration/state/backing.ts";
+import type { HostBacking, HostRoute } from "../../migration/state/backing.ts";
 import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
 import type { Observed } from "../../migration/state/observed.ts";
 import type { Host } from "../../migration/state/side.ts";
@@ -79,6 +79,9 @@ export function outputsOf(
       ...(activeLock.mayBeInState[index] ? ["active" as const] : []),
     ],
     fenced: own.fencedOutput,
+    routing: Object.fromEntries(
+      hosts.map(({ unrouted }, i) => [hostName(i), { routes: unrouted[index] ? [] : [route] }]),
+    ),
     hostZones: zonesOf(world, index),
   };
 }
@@ -92,11 +95,15 @@ function zonesOf(world: World, side: SideIndex): Readonly<Record<string, string>
   );
 }
 
-function backingOf({ hosts }: Setting, { unbacked }: File): readonly HostBacking[] {
+const route: HostRoute = { path: "", match: "prefix", service: "shop/web:80", selects: true };
+
+function backingOf({ hosts }: Setting, { unbacked, unrouted }: File): readonly HostBacking[] {
   return Array.from({ length: hosts }, (_, i) => ({
     host: hostName(i),
     gaps: unbacked.includes(i) ? ["no workload has pods"] : [],
     immutable: {},
+    routes: unrouted.includes(i) ? [] : [route],
+    unserved: [],
   }));
 }
 

@@ -70,7 +70,9 @@ export class Declarations extends UpdateMoves {
 
   #manifestsChange(): boolean {
     return this.world.hosts.some(
-      ({ unbacked }, i) => unbacked[this.side] !== this.planned.file.unbacked.includes(i),
+      ({ unbacked, unrouted }, i) =>
+        unbacked[this.side] !== this.planned.file.unbacked.includes(i) ||
+        unrouted[this.side] !== this.planned.file.unrouted.includes(i),
     );
   }
 
@@ -91,6 +93,7 @@ export class Declarations extends UpdateMoves {
       update.manifests = "done";
       world.hosts.forEach((host, i) => {
         host.unbacked[this.side] = this.planned.file.unbacked.includes(i);
+        host.unrouted[this.side] = this.planned.file.unrouted.includes(i);
       });
       return checkBacked(this.world, world, this.side);
     });

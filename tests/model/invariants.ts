@@ -46,7 +46,7 @@ function served(host: HostWorld, world: World): boolean {
 
 /** Its ingress answers for the host. */
 function answers(host: HostWorld, world: World, side: SideIndex): boolean {
-  return world.sides[side].works && !host.unbacked[side];
+  return world.sides[side].works && !host.unbacked[side] && !host.unrouted[side];
 }
 
 /** Route53 answers unhealthy records only when no other is left. */
@@ -117,12 +117,18 @@ export function checkClusterEnd(world: World, side: SideIndex, how: string): Bro
   return [...served, ...pointed];
 }
 
-/** The manifests of a side change: no host loses its pods while clients may come to the side. */
+/** The manifests of a side change: no host loses its pods or its path while Route53 may answer with the side. */
 export function checkBacked(before: World, after: World, side: SideIndex): Broken {
   return after.hosts.flatMap((host, i) => {
-    if (!host.unbacked[side] || before.hosts[i]?.unbacked[side] === true) return [];
-    const comes = (host.weights[side] ?? 0) > 0 || host.undrained[side] || host.simple === side;
-    return comes ? [`${hostName(i)} has no pods on ${stacks[side]}, and clients come there`] : [];
+    const was = before.hosts[i];
+    const what = [
+      ...(host.unbacked[side] && was?.unbacked[side] !== true ? ["pods"] : []),
+      ...(host.unrouted[side] && was?.unrouted[side] !== true ? ["path"] : []),
+    ];
+    // also at weight 0: Route53 answers that while the other side is unhealthy
+    const has = host.weights[side] !== undefined || host.undrained[side] || host.simple === side;
+    if (!has) return [];
+    return what.map((each) => `${hostName(i)} loses its ${each} on ${stacks[side]}, which has it`);
   });
 }
 

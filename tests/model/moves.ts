@@ -61,7 +61,10 @@ export function start(
     if (!own.locked) {
       // created so
       own.rebuilt = version.inPlaceChanges;
-      next.hosts.forEach((host, i) => (host.unbacked[side] = version.unbacked.includes(i)));
+      next.hosts.forEach((host, i) => {
+        host.unbacked[side] = version.unbacked.includes(i);
+        host.unrouted[side] = version.unrouted.includes(i);
+      });
     }
     own.locked = true;
   }

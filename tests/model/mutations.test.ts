@@ -13,6 +13,7 @@ import {
   leavers,
   manifests,
   pointers,
+  routes,
   silentApi,
   activeOnly,
   inPlaceChanges,
@@ -21,6 +22,8 @@ import {
   zones,
 } from "./settings.ts";
 import { rules } from "../../migration/rules/verdict.ts";
+import { secondsUntilDrained } from "../../migration/state/drain-marker.ts";
+import { deployedWeight } from "../../migration/state/weights.ts";
 import { blind, blinded, unsaid, without } from "./switched-off.ts";
 
 /** Without faults: what goes wrong does so by ordinary updates. */
@@ -51,7 +54,7 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       "old is rebuilt while it serves",
     ]);
     find("backed", without("backed"), manifests, [
-      "a.example.com has no pods on old, and clients come there",
+      "a.example.com loses its pods on old, which has it",
     ]);
   });
 
@@ -87,11 +90,30 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       ["both sides run the active-only workloads", "new makes up for a run that old has made"],
     );
     find(
-      "backed: until the drain is over",
-      blind("backed", (check, s) => check({ ...s, nowMs: Infinity })),
+      "backed: at weight 0",
+      blind("backed", (check, s) =>
+        check(s).filter(
+          ({ host = "" }) => (deployedWeight(s.observed, host, s.side.stack) ?? 0) > 0,
+        ),
+      ),
       manifests,
-      ["a.example.com has no pods on old, and clients come there"],
+      ["a.example.com loses its pods on new, which has it"],
     );
+    find(
+      "backed: at weight 0 after the drain, too",
+      blind("backed", (check, s) =>
+        check(s).filter(
+          ({ host = "" }) =>
+            (deployedWeight(s.observed, host, s.side.stack) ?? 0) > 0 ||
+            secondsUntilDrained(s.side.stack, s.shared, s.observed, s.nowMs) > 0,
+        ),
+      ),
+      manifests,
+      ["a.example.com loses its pods on new, which has it"],
+    );
+    find("backed: paths stay", unsaid("backed", "path"), routes, [
+      "a.example.com loses its path on old, which has it",
+    ]);
     find(
       "exclusive-records: adopts what points at this side only",
       unsaid("exclusive-records", "adopt: the simple"),

@@ -97,12 +97,13 @@ export class Planner {
     const own = world.sides[side];
     const flags = [
       ...world.hosts.map(
-        ({ unrecorded, noted, inLongerZone }) =>
+        ({ unrecorded, noted, inLongerZone, unrouted }) =>
           2 * Number(noted[side]) +
           Number(unrecorded[side]) +
           4 * Number(noted[other(side)]) +
           8 * Number(inLongerZone[side]) +
-          16 * Number(inLongerZone[other(side)]),
+          16 * Number(inLongerZone[other(side)]) +
+          32 * Number(unrouted[side]),
       ),
       ...world.sides.map(({ unreadable }) => Number(unreadable)),
       ...[world.zeroWeightLock, world.activeLock].map(

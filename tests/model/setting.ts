@@ -20,6 +20,8 @@ export interface File {
   readonly removed: readonly number[];
   /** Hosts whose Service has no pods in the manifests. */
   readonly unbacked: readonly number[];
+  /** Hosts of which no Ingress has a path in the manifests. */
+  readonly unrouted: readonly number[];
   readonly adopt: boolean;
   /** `hostedZones` names the longer zone too. */
   readonly longerZone: boolean;
@@ -125,6 +127,7 @@ export function file(weights: readonly number[], changes: Partial<File> = {}): F
     missing: [],
     removed: [],
     unbacked: [],
+    unrouted: [],
     adopt: false,
     longerZone: false,
     ...changes,
@@ -143,6 +146,7 @@ export function describeFile(of: File): string {
     ...(of.missing.length > 0 ? [`without ${hosts(of.missing)}`] : []),
     ...(of.removed.length > 0 ? [`removedHosts ${hosts(of.removed)}`] : []),
     ...(of.unbacked.length > 0 ? [`no pods behind ${hosts(of.unbacked)}`] : []),
+    ...(of.unrouted.length > 0 ? [`no path to ${hosts(of.unrouted)}`] : []),
     ...(of.adopt ? ["adopt"] : []),
     ...(of.longerZone ? ["a longer zone"] : []),
   ].join(", ");

@@ -122,6 +122,14 @@ export const manifests: Setting = {
   files: [...oneHost, file([0], { unbacked: [0] }), file([100], { unbacked: [0] })],
 };
 
+/** A pull request takes the paths away that lead to a host, or brings them back. */
+export const routes: Setting = {
+  ...base,
+  name: "1 host, manifests with a path to it and without",
+  hosts: 1,
+  files: [...oneHost, file([0], { unrouted: [0] }), file([100], { unrouted: [0] })],
+};
+
 /** A simple record serves the host, and either side may try to take it over. */
 export const adoption: Setting = {
   ...base,
@@ -216,6 +224,7 @@ export const settings: readonly Setting[] = [
   deathsBesideActiveOnly,
   deathsBesideFence,
   manifests,
+  routes,
   adoption,
   pointers,
   zones,

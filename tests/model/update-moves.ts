@@ -197,5 +197,6 @@ const probe = { scheme: "https", name: "model", path: "/" } as const;
 
 function answerOf(world: World, side: SideIndex, host: number): Answer {
   if (!world.sides[side].works) return { failure: "no answer" };
+  if (world.hosts[host]?.unrouted[side] === true) return { status: 404 };
   return { status: world.hosts[host]?.unbacked[side] === true ? 503 : 200 };
 }

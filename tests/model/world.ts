@@ -23,6 +23,8 @@ export interface HostWorld {
   givenUp: boolean;
   /** No pod is behind it on this side, by the manifests that the cluster has. */
   readonly unbacked: [boolean, boolean];
+  /** No path leads to it on this side, by the manifests that the cluster has. */
+  readonly unrouted: [boolean, boolean];
   /** A simple record serves it, and points at this side's load balancer: no weighted one can be beside it. */
   simple: SideIndex | undefined;
   /** The record is in the longer of the two hosted zones. */
@@ -141,6 +143,7 @@ export function emptyWorld(hosts: number, faults: Faults, simple?: SideIndex): W
       foreign: false,
       givenUp: false,
       unbacked: [false, false],
+      unrouted: [false, false],
       simple,
       inLongerZone: [false, false],
     })),
@@ -187,6 +190,7 @@ export function copyOf(world: World): World {
       foreign: host.foreign,
       givenUp: host.givenUp,
       unbacked: [host.unbacked[0], host.unbacked[1]],
+      unrouted: [host.unrouted[0], host.unrouted[1]],
       simple: host.simple,
       inLongerZone: [host.inLongerZone[0], host.inLongerZone[1]],
     })),

@@ -1,4 +1,5 @@
-// Edits of the manifests that would take the pods of a serving host away: each must be refused before anything changes.
+// Edits of the manifests that would take the pods or the paths of a serving host away: each must be refused before
+// anything changes.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -9,12 +10,12 @@ import { readManifests } from "../../../conversion/manifests/read.ts";
 import { asYaml } from "../../../conversion/write-yaml.ts";
 import { UserError } from "../../../migration/user-error.ts";
 import type { Rehearsal } from "../../rehearsal.ts";
-import { record } from "../../world/provider.ts";
+import { record, records, type Properties } from "../../world/provider.ts";
 import { phase, UpdateFailed, type Trial } from "../strategy.ts";
 import type { Fault } from "./fault.ts";
 
 export const manifestEdit: Fault = {
-  what: "the manifests are edited at 50 %: a Deployment deleted, without replicas, replaced, a Service's selector changed",
+  what: "the manifests are edited at 50 %: a Deployment deleted, without replicas, replaced; an Ingress of another class",
   // the last edit of the target comes before the source's first
   before: { key: "trafficWeight", stack: "source" },
   happens: async (trial, _edit, { source, target }) => {
@@ -48,6 +49,8 @@ function harmfulEdits({ shared }: Rehearsal): readonly NamedEdit[] {
   if (deployment === undefined || service === undefined) {
     throw new UserError(`${shared.workloads}: no host has a Deployment behind it to edit`);
   }
+  const [ingress] = index.ingressesTo(service);
+  if (ingress === undefined) throw new UserError(`${shared.workloads}: no Ingress to edit`);
   const edited = (
     object: KubernetesObject,
     path: readonly string[],
@@ -65,7 +68,37 @@ function harmfulEdits({ shared }: Rehearsal): readonly NamedEdit[] {
       : ([
           ["a Deployment replaced", objects.map((each) => (each === deployment ? selected : each))],
         ] as const)),
+    [
+      "an Ingress of another class",
+      edited(ingress, ["spec"], (spec) => ({ ...record(spec), ingressClassName: "another" })),
+    ],
+    ["another path", edited(ingress, ["spec", "rules"], eachPath({ path: "/elsewhere" }))],
+    ["a port that no Service has", edited(ingress, ["spec", "rules"], eachPath(nobodysPort))],
   ];
+}
+
+const nobodysPort = (path: Properties) => {
+  const backend = record(path["backend"]);
+  return {
+    backend:
+      backend["service"] === undefined
+        ? { ...backend, servicePort: 9 }
+        : { service: { ...record(backend["service"]), port: { number: 9 } } },
+  };
+};
+
+/** The rules of an Ingress with a change of each of their paths. */
+function eachPath(change: Properties | ((path: Properties) => Properties)) {
+  return (rules: unknown) =>
+    records(rules).map((rule) => ({
+      ...rule,
+      http: {
+        paths: records(record(rule["http"])["paths"]).map((path) => ({
+          ...path,
+          ...(typeof change === "function" ? change(path) : change),
+        })),
+      },
+    }));
 }
 
 /** The folder of Pulumi.yaml has these manifests in the place of its own while `work` goes on. */

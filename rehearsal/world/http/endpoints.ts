@@ -169,7 +169,8 @@ function answer(
   const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   const path = (request.url ?? "/").replace(/\?.*$/, "");
   const route = cluster.route(host, path);
-  const pods = route === undefined ? undefined : cluster.endpoints(route.namespace, route.service);
+  const pods =
+    route === undefined ? undefined : cluster.endpoints(route.namespace, route.service, route.port);
   const reply = (status: number, body: string): void => {
     response.writeHead(status, {
       "content-type": "text/plain",

@@ -146,8 +146,13 @@ export abstract class KubernetesCluster {
     return Promise.resolve();
   }
 
-  /** The pods behind a Service that the ingress controller reaches right now. */
-  endpoints(namespace: string, service: string): readonly ReadyPod[] {
+  /**
+   * The pods behind a Service that the ingress controller reaches right now.
+   *
+   * @param port of the Service, by its number or name; default: any
+   */
+  endpoints(namespace: string, service: string, port?: unknown): readonly ReadyPod[] {
+    if (port !== undefined && !hasPort(this.get("Service", namespace, service), port)) return [];
     const ready = this.backends(namespace, service);
     const from = this.controllerNamespace;
     if (from === undefined || !this.enforcesPolicies) return ready;
@@ -160,13 +165,18 @@ export abstract class KubernetesCluster {
   }
 
   /** The Service behind a host and path by the Ingresses that the controller serves. */
-  route(host: string, path: string): { namespace: string; service: string } | undefined {
+  route(
+    host: string,
+    path: string,
+  ): { namespace: string; service: string; port: unknown } | undefined {
     const rules = this.list("Ingress")
       .filter((ingress) => this.#servesClass(ingress))
       .flatMap((ingress) =>
         backendsOf(ingress).map((rule) => ({ ...rule, namespace: storedNamespace(ingress) })),
       )
-      .filter((rule) => path.startsWith(rule.path.replace(/\*$/, "")));
+      .filter((rule) =>
+        rule.exact ? path === rule.path : path.startsWith(rule.path.replace(/\*$/, "")),
+      );
     const wildcard = `*.${host.split(".").slice(1).join(".")}`;
     const byHost = [host, wildcard]
       .map((wanted) => rules.filter((rule) => rule.host === wanted))
@@ -222,4 +232,14 @@ export abstract class KubernetesCluster {
     const said = scalarText(specOf(ingress)["ingressClassName"]) ?? annotation;
     return said === undefined ? this.ingressClassIsDefault : said === this.ingressClass;
   }
+}
+
+/** A controller of long ago finds it by its target, too. */
+function hasPort(service: StoredObject | undefined, port: unknown): boolean {
+  return (
+    service !== undefined &&
+    records(specOf(service)["ports"]).some((each) =>
+      [each["port"], each["name"], each["targetPort"]].includes(port),
+    )
+  );
 }

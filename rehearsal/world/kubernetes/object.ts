@@ -100,16 +100,19 @@ export function meetsExpression(
   }
 }
 
-/** `spec.rules` of an Ingress, flattened: the backend's Service for a host and a path, longest path first. */
+/** `spec.rules` of an Ingress, flattened: the backend's Service and its port for a host and a path. */
 export function backendsOf(
   ingress: StoredObject,
-): readonly { host: string; path: string; service: string }[] {
+): readonly { host: string; path: string; exact: boolean; service: string; port: unknown }[] {
   return records(specOf(ingress)["rules"]).flatMap((rule) =>
     records(record(rule["http"])["paths"]).map((path) => {
       const backend = record(path["backend"]);
+      const { name, number } = record(record(backend["service"])["port"]);
       return {
         host: (scalarText(rule["host"]) ?? "").toLowerCase(),
         path: scalarText(path["path"]) ?? "/",
+        exact: path["pathType"] === "Exact",
+        port: name ?? number ?? backend["servicePort"],
         service:
           scalarText(backend["serviceName"]) ??
           scalarText(record(backend["service"])["name"]) ??

@@ -67,6 +67,12 @@ describe("a rehearsal with a fault", function () {
       ["replicas: 0", /^backed: .*Deployment shop\/web has replicas: 0/],
       ["a Service selects nothing", /^backed: .*Service shop\/web selects no workload/],
       ["a Deployment replaced", /^backed: .*Deployment shop\/web: spec\.selector changed/],
+      [
+        "an Ingress of another class",
+        /^backed: .*path \/: Ingress shop\/web has the class another, and .* serves haproxy only/,
+      ],
+      ["another path", /^backed: .*path \/: no Ingress would lead from it to a Service/],
+      ["a port that no Service has", /^backed: .*leads to the port 9 of Service shop\/web/],
     ] as const;
     told(
       await refusalsOf("manifest-edit"),

@@ -407,6 +407,51 @@ ${fromFiles}
     );
   });
 
+  it("refuses manifests that take a path or a class from a host, on each side as it gets them", async () => {
+    const pods = workload("Deployment", "web:1").replaceAll("orders", "shop");
+    project.write("workloads/web.yaml", pods);
+    project.write("workloads/api-web.yaml", pods.replaceAll("shop", "api"));
+    project.commit();
+    project.edit(
+      "workloads/shop.yaml",
+      "spec:\n  rules:",
+      "spec:\n  ingressClassName: alb\n  rules:",
+    );
+    const { status, stdout } = await check();
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /\n {2}backed: shop\.example\.com: path \/: Ingress shop\/shop has the class alb, and the ingress controller of the cluster serves haproxy only; keep it, /,
+    );
+  });
+
+  it("wants a reason for annotations that decide what is answered, in the same edit", async () => {
+    const annotated = (value: string) =>
+      service("shop").replace(
+        "{name: shop, namespace: shop}\nspec:\n  rules",
+        `{name: shop, namespace: shop, annotations: {haproxy.org/path-rewrite: ${value}}}\nspec:\n  rules`,
+      );
+    project.write("workloads/shop.yaml", annotated("/a"));
+    project.commit();
+    project.write("workloads/shop.yaml", annotated("/b"));
+    const { status, stdout } = await check();
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /\n {2}shop\.example\.com: its Ingress decides otherwise which requests are answered, and how: path-rewrite "\/a" -> "\/b"; no gate asks before this is applied: give a reason by override\n/,
+    );
+    project.edit(
+      "Pulumi.old.yaml",
+      "config:",
+      "config:\n  cluster-migration:override: the shop moved",
+    );
+    const excused = await check();
+    assert.deepEqual(
+      [excused.status, excused.stdout.split("\n")[0]],
+      [0, "Other change: not a step of a migration"],
+    );
+  });
+
   it("says what is wrong with the command line", async () => {
     const error = async (...words: readonly string[]) =>
       (await project.run("check", ...words)).stderr;

@@ -217,7 +217,7 @@ describe("a mistake in a stack's config is one line:", () => {
     ],
     [
       { removedHosts: ["shop"] },
-      'removedHosts[0]: got "shop", expected a DNS name such as shop.example.com',
+      'removedHosts[0]: got "shop", expected a host such as shop.example.com, or a path of it: shop.example.com/api',
     ],
   ];
   for (const [values, line] of shared) {

@@ -21,8 +21,9 @@ import { route53Shows, SimulatedEngine, stopEngine } from "../simulated-engine.t
 const zones = [{ name: "example.com", private: false, zoneId: "Z1" }];
 const readStackOutputs = "pulumi:pulumi:readStackOutputs";
 const report = { kind: "CronJob", namespace: "shop", name: "report" };
-const workloads: WorkloadSet = {
+const workloads: WorkloadSet & { readonly rendered: [] } = {
   manifests: [],
+  rendered: [],
   hosts: [host(shop)],
   activeOnly: [{ apiVersion: "batch/v1", ...report, reason: "it is a CronJob" }],
   unannotated: ["Deployment shop/web"],
@@ -39,7 +40,7 @@ describe("what the rules are asked about", () => {
     await stopEngine();
   });
 
-  const find = async (side: Side, observed: Observed, set: WorkloadSet = workloads) => {
+  const find = async (side: Side, observed: Observed, set = workloads) => {
     const engine = await SimulatedEngine.start({
       ...route53Shows(observed),
       [readStackOutputs]: ({ name }) =>

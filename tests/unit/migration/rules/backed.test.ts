@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { hostBackings } from "../../../../conversion/manifests/backing.ts";
 import type { KubernetesObject } from "../../../../conversion/manifests/manifest.ts";
 import { backed } from "../../../../migration/rules/backed.ts";
+import type { HostBacking } from "../../../../migration/state/backing.ts";
 import type { Files } from "../../../../migration/state/edit.ts";
+import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
 import {
   context,
   drainMarker,
@@ -51,15 +53,15 @@ const deployment = (changes: object = {}) => ({
   },
 });
 const backing = (...objects: KubernetesObject[]) =>
-  hostBackings([ingress, ...objects].map((object) => ({ object, source: "shop.yaml" })));
+  hostBackings([ingress, ...objects], oldSide().cluster);
 const whole = backing(service({ app: "web" }), deployment());
 
-describe("backed: on a side with weight, every host keeps pods behind it", () => {
+describe("backed: on a side that has a host's record, pods stay behind it", () => {
   const observed = weighted(shop, { old: 100 });
   const refused = (...objects: KubernetesObject[]) =>
     told(backed, context({ observed, backing: backing(...objects) }));
   const line = (gap: string) =>
-    `backed: shop.example.com: ${gap}, so its requests would fail; keep a workload with replicas behind it while a side serves it or is not drained`;
+    `backed: shop.example.com: ${gap}, so its requests would fail; keep a workload with replicas behind it as long as the side has its record`;
 
   it("allows a workload with replicas whose labels and port the Service takes", () => {
     assert.deepEqual(told(backed, context({ observed, backing: whole })), []);
@@ -112,7 +114,18 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
     assert.deepEqual(refused(service({ app: "web" }), rollout), []);
   });
 
-  it("asks nothing of a side without weight, a retired one, and one that others manage", () => {
+  it("asks it at weight 0 too: Route53 answers that record while the other side is unhealthy", () => {
+    const gaps = backing(service({ app: "web" }));
+    const both = weighted(shop, { old: 0, new: 100 });
+    const drained = route53(both, drainMarker("old", "2026-11-23T10:00:00.000Z"));
+    const asked = (changes: Partial<MigrationContext>) =>
+      told(backed, context({ observed: drained, backing: gaps, ...changes }));
+    assert.deepEqual(asked({}), [line("Service shop/web selects no workload")]);
+    // the machines of a fenced side have ended
+    assert.deepEqual(asked({ side: oldSide({ trafficWeight: 0, fence: true }) }), []);
+  });
+
+  it("asks nothing of a side without record, a retired one, and one that others manage", () => {
     const gaps = backing(service({ app: "web" }));
     const none = weighted(shop, { old: 100 });
     assert.deepEqual(told(backed, context({ side: newSide(), observed: none, backing: gaps })), []);
@@ -201,14 +214,14 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
   });
 
   it("refuses a pull request that takes the pods away, or that replaces them", () => {
-    const files = (of: Files["backing"], sides = [oldSide()]): Files => ({
+    const files = (of: readonly HostBacking[], sides = [oldSide()]): Files => ({
       shared,
       sides,
       values: new Map(),
       hosts: [host(shop)],
-      ...(of !== undefined && { backing: of }),
+      backing: new Map(sides.map(({ stack }) => [stack, of])),
     });
-    const asked = (after: Files["backing"], sides = [oldSide()]) =>
+    const asked = (after: readonly HostBacking[], sides = [oldSide()]) =>
       toldAt("edit", backed, {
         edits: [],
         before: files(whole, sides),
@@ -217,10 +230,16 @@ describe("backed: on a side with weight, every host keeps pods behind it", () =>
     const gaps = backing(service({ app: "web" }));
     assert.deepEqual(asked(whole), []);
     assert.deepEqual(asked(gaps), [line("Service shop/web selects no workload")]);
-    assert.deepEqual(asked(gaps, [oldSide({ trafficWeight: 0 })]), []);
+    const idle = oldSide({ trafficWeight: 0 });
+    assert.equal(asked(gaps, [idle]).length, 1);
+    assert.deepEqual(asked(gaps, [{ ...idle, fence: true }]), []);
+    assert.deepEqual(asked(gaps, [{ ...idle, retired: true }]), []);
     const selector = { matchLabels: { app: "web", tier: "front" } };
     assert.deepEqual(asked(backing(service({ app: "web" }), deployment({ selector }))), [
       "backed: shop.example.com: Deployment shop/web: spec.selector changed, which no update can do: the object would be deleted and created again; add a second object under another name, then remove the first",
     ]);
+    // drained or not, the start of the update knows
+    const replaced = backing(service({ app: "web" }), deployment({ selector }));
+    assert.deepEqual(asked(replaced, [idle]), []);
   });
 });

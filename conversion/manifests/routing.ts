@@ -1,0 +1,173 @@
+// Where the requests of each host go: the paths of its Ingresses, their Services, and the certificate.
+import type { HostRoute, HostRouting } from "../../migration/state/backing.ts";
+import { haproxyPrefix, nginxPrefix, oldNginxPrefix } from "../ingress/annotations.ts";
+import { listAt, recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
+import { annotationOf, describeObject, namespaceOf, type KubernetesObject } from "./manifest.ts";
+import type { ManifestIndex } from "./manifest-index.ts";
+import { isCanary } from "./host-claims.ts";
+import { provides } from "./provided.ts";
+
+/** What is in front of a side's Services. */
+export interface WayIn {
+  /** The class of the controller that a created cluster has; absent: somebody else's controller, which is not known. */
+  readonly ingressClass?: string;
+  /** The load balancer has the hosts' certificate. Default false. */
+  readonly balancerCertificate?: boolean;
+}
+
+/** One rule of one Ingress for a host. */
+export interface HostRule {
+  readonly ingress: KubernetesObject;
+  readonly rule: JsonObject;
+}
+
+type Routing = HostRouting & { readonly unserved: readonly string[] };
+
+/** Where the requests of one host go, by all rules for it. */
+export function routingOf(
+  host: string,
+  rules: readonly HostRule[],
+  wayIn: WayIn,
+  index: ManifestIndex,
+): Routing {
+  const own = rules.filter(({ ingress }) => !isCanary(ingress));
+  const served = own.filter(({ ingress }) => isServed(ingress, wayIn, index));
+  const unserved = own.filter((each) => !served.includes(each));
+  return {
+    routes: served.flatMap((each) => routesOf(each, wayIn, index)),
+    ...(wayIn.balancerCertificate === true
+      ? {}
+      : certificateOf(
+          host,
+          served.map(({ ingress }) => ingress),
+          index,
+        )),
+    unserved: [...new Set(unserved)].map(
+      ({ ingress }) =>
+        `${describeObject(ingress)} has the class ${classOf(ingress) ?? "none"}, and the ingress controller ` +
+        `of the cluster serves ${wayIn.ingressClass ?? ""} only`,
+    ),
+  };
+}
+
+function routesOf(
+  { ingress, rule }: HostRule,
+  wayIn: WayIn,
+  index: ManifestIndex,
+): readonly HostRoute[] {
+  const by = wayIn.ingressClass === undefined ? controllerOf(ingress, index) : undefined;
+  const settings = settingsOf(ingress);
+  return recordsAt(rule, "http", "paths").flatMap((path) => {
+    const backend = recordAt(path, "backend");
+    const name = stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName");
+    if (name === undefined) return [];
+    const namespace = namespaceOf(ingress);
+    const selector = recordAt(index.service(namespace, name), "spec", "selector");
+    return [
+      {
+        ...matchOf(stringAt(path, "path") ?? "/", path["pathType"]),
+        service: `${namespace}/${name}:${portOf(backend) ?? ""}`,
+        selects: Object.keys(selector).length > 0,
+        ...(by !== undefined && { class: by }),
+        ...(Object.keys(settings).length > 0 && { settings }),
+      },
+    ];
+  });
+}
+
+/** The name or number of a Service's port that an Ingress' backend leads to. */
+export function portOf(backend: JsonObject): string | number | undefined {
+  const { name, number } = recordAt(backend, "service", "port");
+  const port = name ?? number ?? backend["servicePort"];
+  return typeof port === "string" || typeof port === "number" ? port : undefined;
+}
+
+/** Ends with which controllers mean "and everything below". */
+const below = /(\(\/\|\$\)|\/\?)?(\(\.\*\)|\.\*|\*)$/;
+
+function matchOf(path: string, type: unknown): Pick<HostRoute, "path" | "match"> {
+  const plain = path.replace(below, "");
+  if (!/^[A-Za-z0-9/._~%@:-]*$/.test(plain)) return { path, match: "pattern" };
+  return { path: plain.replace(/\/+$/, ""), match: type === "Exact" ? "exact" : "prefix" };
+}
+
+function classOf(ingress: KubernetesObject): string | undefined {
+  return (
+    stringAt(ingress, "spec", "ingressClassName") ??
+    annotationOf(ingress, "kubernetes.io/ingress.class")
+  );
+}
+
+/** `haproxy.org/ingress-controller/haproxy` of the class, where the manifests have it. */
+function declaredController(name: string, index: ManifestIndex): string | undefined {
+  const declared = index.find("networking.k8s.io/v1", "IngressClass", "default", name)?.object;
+  return stringAt(declared, "spec", "controller");
+}
+
+function isServed(
+  ingress: KubernetesObject,
+  { ingressClass }: WayIn,
+  index: ManifestIndex,
+): boolean {
+  const name = classOf(ingress);
+  // an Ingress without a class gets the default one
+  if (ingressClass === undefined || name === undefined || name === ingressClass) return true;
+  return declaredController(name, index)?.startsWith(`${haproxyPrefix}ingress-controller`) === true;
+}
+
+/** Whose an Ingress is, on a cluster whose controller is not known. */
+function controllerOf(ingress: KubernetesObject, index: ManifestIndex): string | undefined {
+  const isDefault = (each: KubernetesObject) =>
+    annotationOf(each, "ingressclass.kubernetes.io/is-default-class") === "true";
+  const name = classOf(ingress) ?? index.ofKind("IngressClass").find(isDefault)?.metadata.name;
+  if (name === undefined) return undefined;
+  if (provides(ingress, "IngressClass", name, index)) return "any";
+  return declaredController(name, index) ?? name;
+}
+
+/** The first certificate that covers the host: a `tls` entry without hosts covers all of its Ingress. */
+function certificateOf(
+  host: string,
+  ingresses: readonly KubernetesObject[],
+  index: ManifestIndex,
+): Pick<HostRouting, "certificate" | "hasCertificate"> {
+  const above = `*.${host.split(".").slice(1).join(".")}`;
+  for (const ingress of ingresses) {
+    for (const entry of recordsAt(ingress, "spec", "tls")) {
+      const hosts = listAt(entry, "hosts");
+      if (hosts.length > 0 && !hosts.includes(host) && !hosts.includes(above)) continue;
+      const namespace = namespaceOf(ingress);
+      const name = stringAt(entry, "secretName") ?? "";
+      // without a Secret, the controller's own
+      const hasCertificate =
+        name === "" ||
+        index.find("v1", "Secret", namespace, name) !== undefined ||
+        provides(ingress, "Secret", name, index);
+      return { certificate: `${namespace}/${name}`, hasCertificate };
+    }
+  }
+  return {};
+}
+
+/** What of a controller's annotations decides whether a request is answered, and by what. */
+const deciding = new RegExp(
+  "^(" +
+    [
+      "rewrite-target|path-rewrite|use-regex|app-root|(permanent|temporal)-redirect|request-redirect|from-to-www-redirect",
+      "(force-)?ssl-redirect|ssl-passthrough|upstream-vhost|set-host|satisfy|auth-.*|enable-global-auth|.*-snippet",
+      "(allow|white|deny|black)-?list(-source-range)?|limit-(rps|rpm|connections)|rate-limit-.*|proxy-body-size",
+      "backend-protocol|grpc-backend|secure-backends|server-(ssl|proto|crt|ca)|proxy-ssl-.*|service-upstream|default-backend",
+    ].join("|") +
+    ")$",
+);
+
+function settingsOf(ingress: KubernetesObject): Readonly<Record<string, string>> {
+  const prefixes = [nginxPrefix, oldNginxPrefix, haproxyPrefix];
+  return Object.fromEntries(
+    Object.entries(ingress.metadata.annotations ?? {}).flatMap(([key, value]) => {
+      const name = prefixes.find((each) => key.startsWith(each));
+      const plain = name === undefined ? "" : key.slice(name.length);
+      return deciding.test(plain) ? [[plain, value] as const] : [];
+    }),
+  );
+}

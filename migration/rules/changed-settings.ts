@@ -1,0 +1,43 @@
+// Annotations that decide which requests an Ingress answers, and how: what an edit of the manifests changes of them.
+import type { Files } from "../state/edit.ts";
+import { weightOf } from "../state/side.ts";
+
+export interface ChangedSetting {
+  readonly host: string;
+  /** `path-rewrite "/a" -> "/b"`, of a path that is there before and after. */
+  readonly what: string;
+}
+
+/** Of the hosts that a side serves before and after the edit, each once. */
+export function changedSettings(
+  before: Files,
+  after: Files,
+  stack: string,
+): readonly ChangedSetting[] {
+  const [then, side] = [before, after].map(({ sides }) =>
+    sides.find((each) => each.stack === stack && !each.retired),
+  );
+  if (then === undefined || side === undefined) return [];
+  const earlier = new Map((before.backing?.get(stack) ?? []).map((each) => [each.host, each]));
+  return (after.backing?.get(stack) ?? []).flatMap(({ host, routes }) => {
+    if (weightOf(then, host) === 0 && weightOf(side, host) === 0) return [];
+    const found = routes.flatMap((route) => {
+      const was = earlier
+        .get(host)
+        ?.routes.find(({ path, match }) => path === route.path && match === route.match);
+      return was === undefined ? [] : differences(was.settings ?? {}, route.settings ?? {});
+    });
+    return [...new Set(found)].map((what) => ({ host, what }));
+  });
+}
+
+function differences(
+  was: Readonly<Record<string, string>>,
+  is: Readonly<Record<string, string>>,
+): readonly string[] {
+  const show = (value: string | undefined) =>
+    value === undefined ? "(none)" : JSON.stringify(value);
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    .filter((name) => was[name] !== is[name])
+    .map((name) => `${name} ${show(was[name])} -> ${show(is[name])}`);
+}
