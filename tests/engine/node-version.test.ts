@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import { onStage } from "./stage.ts";
 import { twoClusters } from "./two-clusters.ts";
 
@@ -7,6 +9,8 @@ describe("plain pulumi preview", function () {
   const stage = onStage(() => twoClusters());
 
   it("says in words that Node is too old", async () => {
+    // what Pulumi runs of this project, not of a rehearsal
+    copyFileSync(join(import.meta.dirname, "../../main.js"), stage().path("main.js"));
     // the same Node, which says of itself that it is another
     const pretend = Buffer.from(
       'Object.defineProperty(process,"versions",{value:{...process.versions,node:"22.17.1"}})',
