@@ -17,10 +17,10 @@ export const rollCommand = defineCommand({
     "replaces machines one after another, drained: after a patch release, an image, a launch template",
   about:
     "For each machine whose launch template is older than its group's: cordons its node, evicts its pods (budgets\n" +
-    "are kept), ends it, and waits until its replacement is Ready and the whole cluster valid. Members of the\n" +
-    "control plane go first, one at a time, with etcd well before and after. It stops at the first thing that is\n" +
-    "not well, says what, and goes on from there when it is run again. pulumi up comes before it: it makes the\n" +
-    "launch templates.\n\n" +
+    "are kept; a Deployment's only pod is replaced before it ends), ends the machine, and waits until its\n" +
+    "replacement is Ready and the whole cluster valid. Members of the control plane go first, one at a time, with\n" +
+    "etcd well before and after. It stops at the first thing that is not well, says what, and goes on from there\n" +
+    "when it is run again. pulumi up comes before it: it makes the launch templates.\n\n" +
     "Exit codes: 0 every machine is of the newest launch template; 1 it stopped, and why; 2 the command line or\n" +
     "the files are wrong.",
   options: {

@@ -6,8 +6,15 @@ import { faultNames, type FaultName } from "./strategies/fault-names.ts";
 import { shippedExample } from "./project-folder.ts";
 import { UserError } from "../migration/user-error.ts";
 
-export const strategies = ["migration", "big-bang", "impatient"] as const;
+export const strategies = ["migration", "big-bang", "impatient", "roll", "roll-by-hand"] as const;
 export type StrategyName = (typeof strategies)[number];
+
+/** The program's way of doing what a strategy does, and then how people do it by hand. */
+export function besideByHand(strategy: StrategyName): readonly StrategyName[] {
+  return strategy.startsWith("roll")
+    ? ["roll", "roll-by-hand"]
+    : ["migration", "big-bang", "impatient"];
+}
 
 /** What the command line says. */
 export interface Options {
@@ -28,7 +35,7 @@ export interface Options {
   readonly strategy: StrategyName;
   /** By a real Pulumi engine instead of the test runtime. */
   readonly engine: boolean;
-  /** All three strategies, side by side. */
+  /** The strategy beside those that do the same by hand. */
   readonly compare: boolean;
   /** What goes wrong in the middle: one of them, or all. */
   readonly fault?: FaultName | "all";
@@ -50,9 +57,9 @@ export const usage = `npm start -- [options]
   --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
   --zone NAME                   a hosted zone of --workloads (default: told by its hosts; repeatable)
   --existing VERSION            the source is an old cluster that somebody else built, such as 1.10.13
-  --strategy NAME               migration (default), big-bang or impatient
+  --strategy NAME               migration (default), big-bang or impatient; roll or roll-by-hand
   --engine                      by a real \`pulumi up\` for every step, with the CLI on the PATH
-  --compare                     all three strategies, side by side
+  --compare                     the strategy beside the ways by hand: migration's two, or roll's
   --fault NAME                  something goes wrong in the middle: ${faultNames.join(", ")}, or all
   --seed NUMBER                 other random draws (default 1)
   --speed NUMBER                simulated seconds per second, at most, 20..600 (default 360)

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UserError } from "../migration/user-error.ts";
 import { duration } from "./ground/clock.ts";
-import { strategies, type Options, type StrategyName } from "./options.ts";
+import { besideByHand, type Options, type StrategyName } from "./options.ts";
 import { page } from "./report/page.ts";
 import { picture } from "./report/picture.ts";
 import { plural } from "../cli/plural.ts";
@@ -19,12 +19,15 @@ import { faultNames, type FaultName } from "./strategies/fault-names.ts";
 import { faults, migrateWith } from "./strategies/faults/faults.ts";
 import { impatient } from "./strategies/impatient.ts";
 import { migrate } from "./strategies/migration.ts";
+import { rollByHand, rollDrained } from "./strategies/roll.ts";
 import { UpdateFailed, type MigrationStrategy } from "./strategies/strategy.ts";
 
 const plans: Readonly<Record<StrategyName, MigrationStrategy>> = {
   migration: migrate,
   "big-bang": bigBang,
   impatient,
+  roll: rollDrained,
+  "roll-by-hand": rollByHand,
 };
 
 /** @returns the exit code */
@@ -37,7 +40,7 @@ export async function rehearse(options: Options): Promise<number> {
       reports.push(await rehearseOnce(fault, options, reports, fault));
     }
   } else {
-    for (const name of options.compare ? strategies : [options.strategy]) {
+    for (const name of options.compare ? besideByHand(options.strategy) : [options.strategy]) {
       reports.push(await rehearseOnce(name, options, reports));
     }
   }

@@ -58,3 +58,13 @@ export function refusedStatus(error: unknown): RefusedStatus {
     return {};
   }
 }
+
+/** An answer, or undefined where the API server says 404. */
+export async function absentIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    throw error;
+  }
+}

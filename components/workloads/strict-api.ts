@@ -1,6 +1,5 @@
 // An API server that is given objects exactly as they are, and says what it would not take.
 import {
-  ApiException,
   HttpMethod,
   KubernetesObjectApi,
   PatchStrategy,
@@ -8,7 +7,7 @@ import {
   type KubernetesObject as ClientObject,
 } from "@kubernetes/client-node";
 import type { KubernetesObject } from "../../conversion/manifests/manifest.ts";
-import { refusedStatus } from "./kubernetes-api.ts";
+import { absentIfNotFound, refusedStatus } from "./kubernetes-api.ts";
 
 /** POST, as the Kubernetes provider creates; or server-side apply, as it updates. They refuse different things. */
 export type Way = "create" | "apply";
@@ -87,15 +86,6 @@ export class StrictApi extends KubernetesObjectApi {
       resource.name,
       ...(way === "apply" ? [encodeURIComponent(metadata.name)] : []),
     ].join("/");
-  }
-}
-
-async function absentIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 404) return undefined;
-    throw error;
   }
 }
 

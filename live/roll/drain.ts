@@ -1,6 +1,7 @@
 // Empties one node as `kubectl drain` does: no new pods, and each pod evicted, which PodDisruptionBudgets may refuse.
 import {
   ApiException,
+  AppsV1Api,
   CoreV1Api,
   PatchStrategy,
   setHeaderOptions,
@@ -8,6 +9,7 @@ import {
   V1ObjectMeta,
   type V1Pod,
 } from "@kubernetes/client-node";
+import { restartSingles } from "./restart-singles.ts";
 import { refusedStatus } from "../../components/workloads/kubernetes-api.ts";
 
 /** The node keeps pods that nothing lets go. */
@@ -22,6 +24,12 @@ export interface DrainOptions {
   readonly sleep: (seconds: number) => Promise<void>;
 }
 
+/** The parts of the API that a drain asks. */
+export interface DrainApis {
+  readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
+}
+
 /** From now on no pod is scheduled to it. */
 export async function cordon(api: CoreV1Api, node: string): Promise<void> {
   await api.patchNode(
@@ -31,16 +39,23 @@ export async function cordon(api: CoreV1Api, node: string): Promise<void> {
 }
 
 /**
- * Evicts every pod but those of DaemonSets, static ones, and those that have ended. Volumes of type emptyDir are lost,
- * as they are with the machine.
+ * Empties a cordoned node: restarts the Deployments that have no other pod than one here, and evicts every pod but those
+ * of DaemonSets, static ones, and those that have ended. Volumes of type emptyDir are lost, as they are with
+ * the machine.
  *
  * @throws DrainBlocked which pods are left, and why, when the time is over or a pod has nothing that makes it again
  */
-export async function drain(api: CoreV1Api, node: string, options: DrainOptions): Promise<void> {
+export async function drain(
+  { core, apps }: DrainApis,
+  node: string,
+  options: DrainOptions,
+): Promise<void> {
   const end = options.nowMs() + options.timeoutSeconds * 1000;
   const refused = new Map<string, string>();
+  const singles = await restartSingles(apps, await podsToEvict(core, node), options.nowMs());
+  const moving = new Set(singles.map(nameOf));
   for (;;) {
-    const left = await podsToEvict(api, node);
+    const left = await podsToEvict(core, node);
     if (left.length === 0) return;
     const orphans = left.filter(({ metadata }) => (metadata?.ownerReferences ?? []).length === 0);
     if (orphans.length > 0) {
@@ -49,13 +64,17 @@ export async function drain(api: CoreV1Api, node: string, options: DrainOptions)
       );
     }
     for (const pod of left.filter(({ metadata }) => metadata?.deletionTimestamp === undefined)) {
-      const why = await evict(api, pod);
+      if (moving.has(nameOf(pod))) continue;
+      const why = await evict(core, pod);
       if (why === undefined) refused.delete(nameOf(pod));
       else refused.set(nameOf(pod), why);
     }
     if (options.nowMs() >= end) {
       const names = left.map((pod) => {
-        const why = refused.get(nameOf(pod)) ?? "it does not end";
+        const waits = moving.has(nameOf(pod))
+          ? "its Deployment's new pod is not ready"
+          : "it does not end";
+        const why = refused.get(nameOf(pod)) ?? waits;
         return `${nameOf(pod)} (${why})`;
       });
       throw new DrainBlocked(`after ${options.timeoutSeconds} s still there: ${names.join(", ")}`);

@@ -1,6 +1,6 @@
 // A drained roll: one machine after another is emptied, ended, and replaced by its group, and nothing goes on that is
 // not well. What is left to do is told from the machines themselves, so a roll that was interrupted goes on.
-import { CoreV1Api, type KubeConfig, type V1Node } from "@kubernetes/client-node";
+import { AppsV1Api, CoreV1Api, type KubeConfig, type V1Node } from "@kubernetes/client-node";
 import {
   findingText,
   isReady,
@@ -11,7 +11,7 @@ import type {
   MachineGroup,
   MachineGroups,
 } from "../../components/cluster/validation/machine-groups.ts";
-import { cordon, drain, DrainBlocked } from "./drain.ts";
+import { cordon, drain, DrainBlocked, type DrainApis } from "./drain.ts";
 import { firstLine } from "../../migration/first-line.ts";
 
 /** The roll stopped at something that is not well. */
@@ -58,7 +58,10 @@ export interface RollWorld {
  * @throws RollStopped at the first thing that is not well, and what to do
  */
 export async function roll(world: RollWorld, options: RollOptions): Promise<readonly RollStep[]> {
-  const api = world.kubernetes.makeApiClient(CoreV1Api);
+  const apis = {
+    core: world.kubernetes.makeApiClient(CoreV1Api),
+    apps: world.kubernetes.makeApiClient(AppsV1Api),
+  };
   const steps = await planOf(world, options);
   const told = new Map(steps.map((step) => [step.machine, step]));
   const say = (machine: string, state: RollState) => {
@@ -68,7 +71,7 @@ export async function roll(world: RollWorld, options: RollOptions): Promise<read
   };
   world.progress(steps);
   for (const step of steps) {
-    await replace(api, world, options, step, (state) => {
+    await replace(apis, world, options, step, (state) => {
       say(step.machine, state);
     });
   }
@@ -118,7 +121,7 @@ function machineOf(node: V1Node): string | undefined {
 }
 
 async function replace(
-  api: CoreV1Api,
+  apis: DrainApis,
   world: RollWorld,
   options: RollOptions,
   step: RollStep,
@@ -133,9 +136,9 @@ async function replace(
   }
   if (step.node !== "") {
     say("draining");
-    await cordon(api, step.node);
+    await cordon(apis.core, step.node);
     try {
-      await drain(api, step.node, {
+      await drain(apis, step.node, {
         timeoutSeconds: options.drainSeconds,
         everySeconds: options.everySeconds,
         nowMs: world.nowMs,

@@ -102,7 +102,7 @@ export function runReport(rehearsal: Rehearsal, options: RunReportOptions): RunR
   const drain = drainOf(rehearsal);
   return {
     name: options.name,
-    headline: headline(rehearsal, verdict),
+    headline: headline(rehearsal, verdict, options.name),
     remarks: remarks(rehearsal, verdict),
     good: !isBad(verdict) && options.ended === undefined,
     ...(options.ended === undefined ? {} : { ended: options.ended }),

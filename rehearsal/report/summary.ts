@@ -1,4 +1,4 @@
-import { detectionSeconds } from "../world/http/balancers.ts";
+import { detectionSeconds } from "../world/http/detection.ts";
 import { aliasTtlSeconds } from "../world/route53/record-set.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { duration } from "../ground/clock.ts";
@@ -11,12 +11,20 @@ import { cut, percent } from "./cells.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** `0 of 17,338 requests failed while 3 hosts moved from old (1.31) to new (1.36) in 2 h 27 min simulated` */
-export function headline(rehearsal: Rehearsal, { requests, failed, seconds }: Verdict): string {
+export function headline(
+  rehearsal: Rehearsal,
+  { requests, failed, seconds }: Verdict,
+  name: string,
+): string {
   const { start, workloads, versions } = rehearsal;
   const side = (stack: string): string => `${stack} (${versions[stack] ?? "?"})`;
+  const hosts = plural(workloads.hosts.length, "host");
+  // a roll, drained or by hand, moves nothing
+  const what = name.startsWith("roll")
+    ? `the machines of ${side(start.source)} were replaced below ${hosts}`
+    : `${hosts} moved from ${side(start.source)} to ${side(start.target)}`;
   return (
-    `${failed.toLocaleString("en")} of ${requests.toLocaleString("en")} requests failed while ` +
-    `${plural(workloads.hosts.length, "host")} moved from ${side(start.source)} to ${side(start.target)} ` +
+    `${failed.toLocaleString("en")} of ${requests.toLocaleString("en")} requests failed while ${what} ` +
     `in ${duration(seconds)} simulated`
   );
 }

@@ -14,6 +14,7 @@ export const faultNames = [
   "lock-killed",
   "forgotten-name",
   "manifest-edit",
+  "machines-rolled",
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];

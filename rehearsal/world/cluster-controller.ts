@@ -1,7 +1,8 @@
 import type { Account } from "./aws/account.ts";
 import type { AwsResource } from "./aws/resource-types.ts";
-import { labelsInUserData, versionInUserData, type Machines } from "./aws/machines.ts";
+import type { Machines } from "./aws/machines.ts";
 import { clusterOf, tagsOf } from "./aws/tags.ts";
+import { labelsInUserData, versionInUserData } from "./aws/user-data.ts";
 import type { Clock } from "../ground/clock.ts";
 import type { Balancers } from "./http/balancers.ts";
 import type { KubernetesCluster, NewCluster } from "./kubernetes/kubernetes-cluster.ts";
@@ -45,13 +46,13 @@ export class ClusterController<Cluster extends KubernetesCluster> {
 
   /** A cluster has as many nodes, and an API, as its machines make. */
   staff(name: string): void {
-    const { clusters, machines } = this.#ground;
+    const { clock, clusters, machines } = this.#ground;
     const cluster = clusters.get(name);
     if (cluster === undefined || cluster.dead) return;
     const { apiUp, members, nodes } = machines.park(name);
     cluster.apiUp = apiUp;
-    cluster.members = members;
-    cluster.nodes = apiUp ? nodes : Math.min(nodes, cluster.nodes);
+    cluster.members.setMachines(members, clock.now(), true);
+    cluster.workers.setMachines(nodes, clock.now(), apiUp);
     cluster.reconcile();
   }
 

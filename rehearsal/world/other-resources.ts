@@ -1,28 +1,26 @@
-import type { Clock } from "../ground/clock.ts";
-import type { KubernetesCluster } from "./kubernetes/kubernetes-cluster.ts";
-import { Incomplete, scalarText, type Created, type Properties } from "./provider.ts";
+import { findingText } from "../../components/cluster/validation/cluster-findings.ts";
+import { validateCluster } from "../../components/cluster/validation/validate-cluster.ts";
+import { clusterSources, type AskedWorld } from "./cluster-sources.ts";
+import { Incomplete, record, scalarText, type Created, type Properties } from "./provider.ts";
 import { hexOf } from "../ground/random.ts";
 import { simulatedPublicKey } from "./public-key.ts";
 
 /** How long a created cluster may take until a command that waits for it gives up, simulated seconds. */
 const clusterSeconds = 1800;
 
+/** How long one may take until it is well, simulated seconds. */
+const validSeconds = 1200;
+
 /** What a local command does in the simulated world. */
 export type Command = () => void | Promise<void>;
 
 /** What is neither AWS nor Kubernetes: keys and commands. */
 export class OtherResources {
-  readonly #clock: Clock;
-  readonly #clusters: ReadonlyMap<string, KubernetesCluster>;
+  readonly #world: AskedWorld;
   readonly #commands: ReadonlyMap<string, Command>;
 
-  constructor(
-    clock: Clock,
-    clusters: ReadonlyMap<string, KubernetesCluster>,
-    commands: ReadonlyMap<string, Command>,
-  ) {
-    this.#clock = clock;
-    this.#clusters = clusters;
+  constructor(world: AskedWorld, commands: ReadonlyMap<string, Command>) {
+    this.#world = world;
     this.#commands = commands;
   }
 
@@ -38,26 +36,53 @@ export class OtherResources {
 
   async delete(type: string, outputs: Properties): Promise<void> {
     if (!type.startsWith("command:")) return;
-    await this.#clock.sleep(1);
+    await this.#world.clock.sleep(1);
     await this.#commands.get(scalarText(outputs["delete"]) ?? "")?.();
   }
 
-  /** A command that names a cluster of ours waits for it: its API and its nodes. */
+  /** A command that names a cluster of ours waits for it: its API and its nodes, or until all of it is well. */
   async #run(urn: string, inputs: Properties): Promise<void> {
+    const { clock, clusters } = this.#world;
     const said = JSON.stringify(inputs);
     // one cluster's name may be the end of another's
-    const cluster = [...this.#clusters.values()]
+    const cluster = [...clusters.values()]
       .toSorted((a, b) => b.name.length - a.name.length)
       .find(({ name }) => said.includes(name) || urn.includes(name));
     const ready = (): boolean => cluster === undefined || (cluster.apiUp && cluster.nodes > 0);
-    if (!(await this.#clock.until(ready, clusterSeconds))) {
-      throw new Incomplete("exit status 1: the cluster's API did not answer", {
-        id: hexOf(urn, 32),
-        outputs: inputs,
-      });
+    const failed = (why: string) =>
+      new Incomplete(`exit status 1: ${why}`, { id: hexOf(urn, 32), outputs: inputs });
+    if (!(await clock.until(ready, clusterSeconds))) {
+      throw failed("the cluster's API did not answer");
     }
-    await this.#clock.sleep(2);
-    await this.#commands.get(scalarText(inputs["create"]) ?? "")?.();
+    await clock.sleep(2);
+    const command = scalarText(inputs["create"]) ?? "";
+    if (
+      cluster?.forward === undefined &&
+      cluster !== undefined &&
+      command.includes("wait-until-valid")
+    ) {
+      const missing = await this.#untilValid(cluster.name, record(inputs["environment"]));
+      if (missing !== "") throw failed(missing);
+    }
+    await this.#commands.get(command)?.();
+  }
+
+  /** By the checks of the program that is run there. @returns what is not well at last */
+  async #untilValid(name: string, environment: Properties): Promise<string> {
+    const expected = {
+      kubernetesVersion: scalarText(environment["CLUSTER_KUBERNETES_VERSION"]) ?? "",
+      members: Number(environment["CLUSTER_MEMBERS"]),
+      internalName: scalarText(environment["CLUSTER_INTERNAL_NAME"]) ?? "",
+    };
+    const { clock } = this.#world;
+    const { kubernetes, environment: asked } = clusterSources(this.#world, name);
+    const endMs = clock.now() + validSeconds * 1000;
+    for (;;) {
+      const findings = await validateCluster(expected, { kubernetes, environment: asked });
+      if (findings.length === 0) return "";
+      if (clock.now() > endMs) return findings.map(findingText).join("; ");
+      await clock.sleep(10);
+    }
   }
 }
 

@@ -86,7 +86,7 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
     this.account = new Account(this.clock, (event, resource) =>
       this.#rise.changed(event, resource),
     );
-    this.machines = new Machines(this.clock, (cluster) => {
+    this.machines = new Machines(this.clock, this.account, (cluster) => {
       this.#rise.staff(cluster);
     });
     this.#rise = new ClusterController(this);
@@ -98,7 +98,7 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
       clusterNames: () => [...this.clusters.keys()],
     });
     this.#invokes = new Invokes(this.#records, this.account, this.machines);
-    this.#other = new OtherResources(this.clock, this.clusters, this.commands);
+    this.#other = new OtherResources(this, this.commands);
   }
 
   static start(options?: Omit<WorldOptions, "newCluster">): Promise<World<SimulatedCluster>>;

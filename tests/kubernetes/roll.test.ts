@@ -88,6 +88,23 @@ class SimulatedGroup implements MachineGroups {
   }
 }
 
+/** One pod, which its budget does not let go. */
+const single = manifestsOf(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: single, namespace: roll }
+spec:
+  selector: { matchLabels: { app: single } }
+  template:
+    metadata: { labels: { app: single } }
+    spec: { containers: [{ name: single, image: "single:1" }] }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: single, namespace: roll }
+spec: { minAvailable: 1, selector: { matchLabels: { app: single } } }
+`);
+
 const options: RollOptions = {
   all: false,
   drainSeconds: 120,
@@ -277,5 +294,34 @@ describe("a drained roll, on a real API server", function () {
         ({ kind, problem }) => kind === "dns" && problem === "has 10.0.0.1, the members have none",
       ),
     );
+  });
+
+  it("starts the new pod of a Deployment of one before the old one ends, whatever its budget says", async () => {
+    await plane.send(single, "apply");
+    const labelSelector = "app=single";
+    const ready = async () => {
+      const { items } = await core.listNamespacedPod({ namespace, labelSelector });
+      return items.filter(
+        ({ metadata, status }) =>
+          metadata?.deletionTimestamp === undefined &&
+          status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
+      ).length;
+    };
+    await eventually(async () => {
+      assert.equal(await ready(), 1);
+    }, 60);
+    let least = Infinity;
+    const ended = new AbortController();
+    const watched = (async () => {
+      while (!ended.signal.aborted) least = Math.min(least, await ready());
+    })();
+    try {
+      const rolled = await roll(world(), { ...options, all: true });
+      assert.equal(rolled.length, 3);
+    } finally {
+      ended.abort();
+      await watched;
+    }
+    assert.equal(least, 1);
   });
 });

@@ -43,7 +43,7 @@ describe("the rehearsal's command line", () => {
         "5",
       ),
       [
-        "--strategy: got hope, expected migration, big-bang, impatient",
+        "--strategy: got hope, expected migration, big-bang, impatient, roll, roll-by-hand",
         "--host: got a, expected NAME=NAMESPACE/SERVICE",
         "--seed: got x, expected a whole number 0..2147483648",
         "--speed: got 1, expected a whole number 20..600",

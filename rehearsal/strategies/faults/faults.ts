@@ -5,6 +5,7 @@ import type { Reporter } from "../strategy.ts";
 import { apiFlaps, apiSilent } from "./api-outages.ts";
 import type { Fault, Stacks } from "./fault.ts";
 import { handEdit, lockKilled, longCaches, upDies } from "./interruptions.ts";
+import { machinesRolled } from "./machines-rolled.ts";
 import { manifestEdit } from "./manifest-edits.ts";
 import { fenceTheDead, newDies, oldDies } from "./outages.ts";
 import { bothToZero, externalDns, forgottenName, gateFails, wrongOrder } from "./refused-edits.ts";
@@ -24,6 +25,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   "lock-killed": lockKilled,
   "forgotten-name": forgottenName,
   "manifest-edit": manifestEdit,
+  "machines-rolled": machinesRolled,
 };
 
 /** The migration with one fault in its middle, or several, each once. */

@@ -1,6 +1,6 @@
 // A cluster becomes unreachable.
 import { previousStep } from "../../../migration/steps/steps.ts";
-import { detectionSeconds } from "../../world/http/balancers.ts";
+import { detectionSeconds } from "../../world/http/detection.ts";
 import { aliasTtlSeconds } from "../../world/route53/record-set.ts";
 import { applyEdit, waitForDrain } from "../migration.ts";
 import { mustUp, phase, wait, type Trial } from "../strategy.ts";

@@ -1,32 +1,28 @@
-import { gunzipSync } from "node:zlib";
 import type { Clock } from "../../ground/clock.ts";
-import { record, records, scalarText, texts, type Properties } from "../provider.ts";
 import { hexOf } from "../../ground/random.ts";
+import { record, records, scalarText, texts, type Properties } from "../provider.ts";
 import type { Account } from "./account.ts";
+import { Fleet, type Instance, type LaunchedOf } from "./fleet.ts";
 import type { AwsResource } from "./resource-types.ts";
 import { clusterOf, tagsOf } from "./tags.ts";
+import { addressOf, templateOf, versionInUserData } from "./user-data.ts";
 
 /** Simulated seconds from a group's wish for an instance to a member of the cluster. */
-const bootSeconds = { controlPlane: 150, node: 90 };
+const bootSeconds = { "control-plane": 150, node: 90 };
+
+/** Simulated seconds until a group notices that EC2 has ended one of its machines. */
+const noticedSeconds = 60;
 
 const groupType = "aws:autoscaling/group:Group";
-
-/** One group's instances, as far as they have come. */
-interface Fleet {
-  readonly cluster: string;
-  readonly role: "control-plane" | "node";
-  running: number;
-  /** Booted and joined. */
-  joined: number;
-}
+const targetGroupType = "aws:lb/targetGroup:TargetGroup";
 
 /** What a cluster has of machines. */
 export interface MachinePark {
   readonly apiUp: boolean;
   /** Control-plane nodes. */
-  readonly members: number;
+  readonly members: readonly Instance[];
   /** Worker nodes. */
-  readonly nodes: number;
+  readonly nodes: readonly Instance[];
 }
 
 /** Machines that no Auto Scaling group of the program has started. */
@@ -39,54 +35,70 @@ export interface ExistingMachines {
 /** The Auto Scaling groups' instances: they boot, join their cluster, and go. */
 export class Machines {
   readonly #clock: Clock;
+  readonly #account: Account;
   readonly #changed: (cluster: string) => void;
   readonly #fleets = new Map<string, Fleet>();
   readonly #existing = new Map<string, ExistingMachines>();
 
   /** @param changed told when a cluster's machines have come or gone */
-  constructor(clock: Clock, changed: (cluster: string) => void) {
+  constructor(clock: Clock, account: Account, changed: (cluster: string) => void) {
     this.#clock = clock;
+    this.#account = account;
     this.#changed = changed;
   }
 
   groupChanged(group: AwsResource, gone: boolean): void {
     const cluster = clusterOf(group.inputs);
     if (group.type !== groupType || cluster === undefined) return;
-    const controlPlane = "k8s.io/role/control-plane" in tagsOf(group.inputs);
-    const fleet = this.#fleets.get(group.id) ?? {
-      cluster,
-      role: controlPlane ? "control-plane" : "node",
-      running: 0,
-      joined: 0,
-    };
+    const fleet = this.#fleets.get(group.id) ?? this.#fleetOf(group, cluster);
     if (gone) this.#fleets.delete(group.id);
     else this.#fleets.set(group.id, fleet);
-    const wanted = gone ? 0 : sizeOf(group.inputs);
-    fleet.running = wanted;
-    if (wanted <= fleet.joined) {
-      fleet.joined = wanted;
-      this.#changed(cluster);
-      return;
-    }
-    const boot = controlPlane ? bootSeconds.controlPlane : bootSeconds.node;
-    this.#clock.after(boot, () => {
-      if (fleet.running !== wanted) return;
-      fleet.joined = wanted;
-      this.#changed(cluster);
-    });
+    fleet.wanted = gone ? 0 : sizeOf(group.inputs);
+    this.#fill(fleet);
   }
 
   /** A majority of the control plane's groups must be there for the API to answer; nodes join by it. */
   park(cluster: string): MachinePark {
-    const fleets = [...this.#fleets.values()].filter((fleet) => fleet.cluster === cluster);
+    const fleets = this.fleetsOf(cluster);
     const members = fleets.filter(({ role }) => role === "control-plane");
-    const up = members.filter(({ joined }) => joined > 0).length;
-    const nodes = fleets.filter(({ role }) => role === "node");
+    const up = members.flatMap(({ nodes }) => nodes.slice(0, 1));
+    const workers = fleets.filter(({ role }) => role === "node");
     return {
-      apiUp: up * 2 > members.length,
+      apiUp: up.length * 2 > members.length,
       members: up,
-      nodes: nodes.reduce((sum, { joined }) => sum + joined, 0),
+      nodes: workers.flatMap(({ nodes }) => nodes),
     };
+  }
+
+  fleetsOf(cluster: string): readonly Fleet[] {
+    return [...this.#fleets.values()].filter((fleet) => fleet.cluster === cluster);
+  }
+
+  /**
+   * `TerminateInstanceInAutoScalingGroup`: the load balancer sends it no new connections any more, it ends when its
+   * target group's delay is over, and its group starts another.
+   *
+   * @throws Error for one that is not there
+   */
+  end(id: string): void {
+    const { fleet, instance } = this.#find(id);
+    if (instance.state === "leaving") return;
+    instance.state = "leaving";
+    this.#changed(fleet.cluster);
+    this.#clock.after(this.#drainSeconds(fleet), () => {
+      fleet.remove(id);
+      this.#fill(fleet);
+    });
+  }
+
+  /** `TerminateInstances`, by hand: it is gone at once, and its group notices a while later. */
+  terminate(id: string): void {
+    const { fleet } = this.#find(id);
+    fleet.remove(id);
+    this.#changed(fleet.cluster);
+    this.#clock.after(noticedSeconds, () => {
+      this.#fill(fleet);
+    });
   }
 
   /** Those of an existing cluster are terminated. */
@@ -108,11 +120,54 @@ export class Machines {
       return Array.from({ length: existing.count }, (_, i) => `i-${hexOf(`${cluster} ${i}`)}`);
     }
     if (!states.includes("running")) return [];
-    return [...this.#fleets].flatMap(([group, fleet]) =>
-      fleet.cluster === cluster
-        ? Array.from({ length: fleet.running }, (_, index) => `i-${hexOf(`${group} ${index}`)}`)
-        : [],
+    return this.fleetsOf(cluster).flatMap(({ instances }) => instances.map(({ id }) => id));
+  }
+
+  #fleetOf(group: AwsResource, cluster: string): Fleet {
+    const controlPlane = "k8s.io/role/control-plane" in tagsOf(group.inputs);
+    return new Fleet(this.#clock, {
+      group: group.id,
+      cluster,
+      role: controlPlane ? "control-plane" : "node",
+      launch: () => this.#launchedOf(group),
+    });
+  }
+
+  /** As its launch template is now. */
+  #launchedOf(group: AwsResource): LaunchedOf {
+    const account = this.#account;
+    return {
+      templateVersion: scalarText(templateOf(account, group)?.outputs["latestVersion"]) ?? "1",
+      kubernetesVersion: versionInUserData(account, group) ?? "",
+      address: addressOf(account, group) ?? "172.20.64.10",
+    };
+  }
+
+  #fill(fleet: Fleet): void {
+    const started = fleet.fill();
+    this.#changed(fleet.cluster);
+    for (const instance of started) {
+      this.#clock.after(bootSeconds[fleet.role], () => {
+        if (fleet.join(instance)) this.#changed(fleet.cluster);
+      });
+    }
+  }
+
+  #find(id: string): { readonly fleet: Fleet; readonly instance: Instance } {
+    for (const fleet of this.#fleets.values()) {
+      const instance = fleet.instances.find((each) => each.id === id);
+      if (instance !== undefined) return { fleet, instance };
+    }
+    throw new Error(`InvalidInstanceID.NotFound: ${id}`);
+  }
+
+  /** The longest `deregistrationDelay` of the target groups that the group's machines are in. */
+  #drainSeconds({ group }: Fleet): number {
+    const arns = texts(this.#account.find(groupType, group)?.inputs["targetGroupArns"]);
+    const delays = arns.map((arn) =>
+      Number(this.#account.find(targetGroupType, arn)?.inputs["deregistrationDelay"] ?? 0),
     );
+    return Math.max(0, ...delays);
   }
 }
 
@@ -120,41 +175,6 @@ function sizeOf(inputs: Properties): number {
   const { desiredCapacity, minSize } = inputs;
   const size = Number(desiredCapacity ?? minSize ?? 0);
   return Number.isFinite(size) ? size : 0;
-}
-
-/** The Kubernetes version that a group's user data installs. */
-export function versionInUserData(account: Account, group: AwsResource): string | undefined {
-  return /\bv?(1\.\d\d\.\d+)\b/.exec(userDataOf(account, group) ?? "")?.[1];
-}
-
-/** The labels that a group's user data gives its nodes. */
-export function labelsInUserData(
-  account: Account,
-  group: AwsResource,
-): Readonly<Record<string, string>> {
-  const line = /\bNODE_LABELS=['"]?([^'"\n]*)/.exec(userDataOf(account, group) ?? "")?.[1] ?? "";
-  return Object.fromEntries(
-    line
-      .split(",")
-      .filter((pair) => pair !== "")
-      .map((pair) => [pair.replace(/=.*/, ""), pair.replace(/^[^=]*=/, "")]),
-  );
-}
-
-function userDataOf(account: Account, group: AwsResource): string | undefined {
-  const mixed = record(
-    record(record(group.inputs["mixedInstancesPolicy"])["launchTemplate"])[
-      "launchTemplateSpecification"
-    ],
-  );
-  const id =
-    scalarText(record(group.inputs["launchTemplate"])["id"]) ??
-    scalarText(mixed["launchTemplateId"]);
-  const template = account.find("aws:ec2/launchTemplate:LaunchTemplate", id ?? "");
-  const userData = scalarText(template?.inputs["userData"]);
-  if (userData === undefined) return undefined;
-  const bytes = Buffer.from(userData, "base64");
-  return bytes[0] === 0x1f ? gunzipSync(bytes).toString() : bytes.toString();
 }
 
 /** Whether an instance of the cluster is meant by `getInstances`' filters or tags. */

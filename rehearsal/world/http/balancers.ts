@@ -1,10 +1,8 @@
 import type { Clock } from "../../ground/clock.ts";
 import type { KubernetesCluster } from "../kubernetes/kubernetes-cluster.ts";
 import { canonicalName } from "../route53/record-set.ts";
+import { detectionSeconds } from "./detection.ts";
 import type { Endpoints } from "./endpoints.ts";
-
-/** Simulated seconds until a load balancer calls its targets unhealthy (2 checks of 10 s), or healthy again. */
-export const detectionSeconds = { unhealthy: 20, healthy: 20 };
 
 export interface Balancer {
   readonly dnsName: string;

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Endpoint } from "../../../components/environment.ts";
 import { onOneAddress } from "../../ground/one-address.ts";
+import { hashedNumber } from "../../ground/random.ts";
 import type { KubernetesCluster } from "../kubernetes/kubernetes-cluster.ts";
 import { CertificateAuthority } from "./certificates.ts";
 
@@ -156,13 +158,34 @@ async function canListen(address: string, port = 0): Promise<boolean> {
   }
 }
 
+/** The machine that a connection goes to, from its first request on. */
+const machines = new WeakMap<Socket, string>();
+
+/** Whether a connection has a machine at its other end: the load balancer chooses it by the connection's addresses. */
+function isConnected(cluster: KubernetesCluster, socket: Socket): boolean {
+  const known = machines.get(socket);
+  if (known !== undefined) return cluster.workers.get(known) !== undefined;
+  const targets = cluster.workers.targets(cluster.clock.now());
+  const open = targets.filter(({ state }) => state === "healthy" || state === "gone");
+  // with no healthy target it tries every one
+  const among = open.length > 0 ? open : targets;
+  const chosen = among[hashedIndex(socket, among.length)];
+  if (chosen === undefined || chosen.state === "gone") return false;
+  machines.set(socket, chosen.machine);
+  return true;
+}
+
+function hashedIndex({ remoteAddress, remotePort }: Socket, count: number): number {
+  return Math.floor(hashedNumber(`${remoteAddress ?? ""} ${remotePort ?? 0}`) * count);
+}
+
 function answer(
   cluster: KubernetesCluster | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  // a network load balancer without a healthy target resets the connection
-  if (cluster === undefined || cluster.nodes === 0 || !cluster.ingressController) {
+  // a network load balancer without a target resets the connection, and so does a machine that is gone
+  if (cluster?.ingressController !== true || !isConnected(cluster, request.socket)) {
     request.socket.destroy();
     return;
   }

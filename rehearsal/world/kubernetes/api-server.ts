@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SimulatedCluster } from "./cluster.ts";
-import type { Job } from "./cron-jobs.ts";
+import { kinds, objectsOf } from "./api-objects.ts";
+import { answerWrite } from "./api-writes.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
-import { storedNamespace, pluralOf, type StoredObject } from "./object.ts";
-import { podObject } from "./pods.ts";
+import { pluralOf, specOf, storedNamespace } from "./object.ts";
 import { servesApiVersion } from "./served.ts";
 
 /** How long a client waits for an answer, simulated seconds. */
@@ -11,7 +11,8 @@ const clientSeconds = 20;
 
 /**
  * The list and get half of the API servers, as plain HTTP: `/<cluster>/apis/batch/v1/jobs`,
- * `/<cluster>/api/v1/namespaces/<namespace>/pods/<name>?labelSelector=`. A cluster whose API is down drops the connection.
+ * `/<cluster>/api/v1/namespaces/<namespace>/pods/<name>?labelSelector=`; and what a drain writes. A cluster whose API is
+ * down drops the connection.
  */
 export function answerApi(
   request: IncomingMessage,
@@ -40,13 +41,17 @@ export function answerApi(
   const notFound = (): void => {
     reply(404, { kind: "Status", status: "Failure", reason: "NotFound", code: 404 });
   };
+  if (request.method !== undefined && request.method !== "GET") {
+    answerWrite(cluster, request, path, reply);
+    return;
+  }
   if (path[0] === "readyz") {
     response.writeHead(200, { "content-type": "text/plain" }).end("ok");
     return;
   }
   if (path[0] === "version") {
     const [major = "1", minor = "0"] = cluster.kubernetesVersion.replace(/^v/, "").split(".");
-    reply(200, { major, minor, gitVersion: `v${cluster.kubernetesVersion}` });
+    reply(200, { major, minor, gitVersion: `v${cluster.serverVersion}` });
     return;
   }
   const [apiVersion, rest] =
@@ -75,7 +80,9 @@ export function answerApi(
     return;
   }
   const selector = parseSelector(url.searchParams.get("labelSelector") ?? "");
+  const node = /^spec\.nodeName=(.+)$/.exec(url.searchParams.get("fieldSelector") ?? "")?.[1];
   const items = objectsOf(cluster, kind)
+    .filter((each) => node === undefined || specOf(each)["nodeName"] === node)
     .filter((each) => namespace === undefined || storedNamespace(each) === namespace)
     .filter((each) => selector(each.metadata.labels ?? {}));
   if (wanted === undefined) {
@@ -85,137 +92,6 @@ export function answerApi(
   const found = items.find((each) => each.metadata.name === wanted);
   if (found === undefined) notFound();
   else reply(200, { ...found, apiVersion });
-}
-
-const kinds = [
-  "Node",
-  "Pod",
-  "Job",
-  "CronJob",
-  "Deployment",
-  "StatefulSet",
-  "DaemonSet",
-  "Service",
-  "Ingress",
-  "ReplicaSet",
-  "ReplicationController",
-  "ConfigMap",
-  "Secret",
-  "Namespace",
-  "HorizontalPodAutoscaler",
-  "PodDisruptionBudget",
-];
-
-function objectsOf(cluster: SimulatedCluster, kind: string): readonly StoredObject[] {
-  cluster.reconcile();
-  const now = cluster.clock.now();
-  if (kind === "Pod") {
-    const jobPods = cluster.cronJobs.jobs
-      .filter(({ run }) => run.endedMs === undefined)
-      .map((job) => jobPod(job));
-    return [
-      ...cluster.pods.pods.map((pod) => podObject(pod, now)),
-      ...jobPods,
-      ...etcdPods(cluster),
-    ];
-  }
-  if (kind === "Node") return nodesOf(cluster);
-  if (kind === "Job") return cluster.cronJobs.jobs.map(jobObject);
-  return cluster.list(kind).map((object) => ({ ...object, status: statusOf(cluster, object) }));
-}
-
-/** A static pod on each member. */
-function etcdPods({ members }: SimulatedCluster): readonly StoredObject[] {
-  return Array.from({ length: members }, (_, i) => ({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: {
-      name: `etcd-control-plane-${i}`,
-      namespace: "kube-system",
-      labels: { component: "etcd", tier: "control-plane" },
-      annotations: { "kubernetes.io/config.mirror": "" },
-      ownerReferences: [{ kind: "Node", name: `control-plane-${i}`, controller: true }],
-    },
-    status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] },
-  }));
-}
-
-function nodesOf({ members, nodes, ...cluster }: SimulatedCluster): readonly StoredObject[] {
-  return Array.from({ length: members + nodes }, (_, i) => ({
-    apiVersion: "v1",
-    kind: "Node",
-    metadata: { name: i < members ? `control-plane-${i}` : `node-${i - members}` },
-    status: {
-      conditions: [{ type: "Ready", status: "True" }],
-      nodeInfo: { kubeletVersion: `v${cluster.kubernetesVersion}` },
-    },
-  }));
-}
-
-function statusOf(cluster: SimulatedCluster, object: StoredObject): unknown {
-  if (["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind)) {
-    const { ready, wanted } = cluster.readiness(object);
-    return { replicas: wanted, readyReplicas: ready, availableReplicas: ready };
-  }
-  if (object.kind === "CronJob") {
-    const active = cluster.cronJobs.active(storedNamespace(object), object.metadata.name);
-    const last = cluster.cronJobs.lastScheduleMs(object);
-    return {
-      active: active.map(({ name, namespace }) => ({ kind: "Job", namespace, name })),
-      ...(last === undefined ? {} : { lastScheduleTime: new Date(last).toISOString() }),
-    };
-  }
-  if (object.kind === "HorizontalPodAutoscaler") {
-    const { namespace = "default", name } = object.metadata;
-    const { current, desired, why } = cluster.autoscalers.status(namespace, name) ?? {};
-    const active = { type: "ScalingActive", status: why === undefined ? "True" : "False" };
-    return {
-      currentReplicas: current ?? 0,
-      desiredReplicas: desired ?? 0,
-      conditions: [why === undefined ? active : { ...active, message: why }],
-    };
-  }
-  return object["status"] ?? {};
-}
-
-function jobObject(job: Job): StoredObject {
-  const { run } = job;
-  return {
-    apiVersion: "batch/v1",
-    kind: "Job",
-    metadata: {
-      name: job.name,
-      namespace: job.namespace,
-      labels: job.labels,
-      ...(job.cronJob === undefined
-        ? {}
-        : { ownerReferences: [{ kind: "CronJob", name: job.cronJob, controller: true }] }),
-    },
-    spec: {},
-    status:
-      run.endedMs === undefined
-        ? { active: 1, startTime: new Date(run.startedMs).toISOString() }
-        : {
-            succeeded: 1,
-            startTime: new Date(run.startedMs).toISOString(),
-            completionTime: new Date(run.endedMs).toISOString(),
-            conditions: [{ type: "Complete", status: "True" }],
-          },
-  };
-}
-
-function jobPod(job: Job): StoredObject {
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: {
-      name: `${job.name}-0`,
-      namespace: job.namespace,
-      labels: job.labels,
-      ownerReferences: [{ kind: "Job", name: job.name, controller: true }],
-    },
-    status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] },
-  };
 }
 
 /** `a=b,c!=d,e in (f,g),h,!i`, as the API's label selectors are written. */

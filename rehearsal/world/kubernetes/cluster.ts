@@ -16,6 +16,7 @@ import {
 import { ObjectStore } from "./object-store.ts";
 import { obstacleOf } from "./obstacles.ts";
 import { Pods, type Pod } from "./pods.ts";
+import { pruned } from "./pruned.ts";
 import type { Run } from "./runs.ts";
 import { servesApiVersion } from "./served.ts";
 
@@ -48,7 +49,7 @@ export class SimulatedCluster extends KubernetesCluster {
     const objects = this.#objects.all();
     this.pods.reconcile(
       objects,
-      this.nodes,
+      this.workers.list(),
       (object) => this.#replicasOf(object),
       (object) => this.obstacle(object),
     );
@@ -61,7 +62,8 @@ export class SimulatedCluster extends KubernetesCluster {
   }
 
   read(object: StoredObject): StoredObject | undefined {
-    return this.get(object.kind, storedNamespace(object), object.metadata.name);
+    const live = this.get(object.kind, storedNamespace(object), object.metadata.name);
+    return live === undefined ? undefined : (pruned(live, object) as StoredObject);
   }
 
   list(kind: string): readonly StoredObject[] {
@@ -89,6 +91,12 @@ export class SimulatedCluster extends KubernetesCluster {
     this.reconcile();
   }
 
+  /** `kubectl rollout restart` of a Deployment. */
+  restart(namespace: string, name: string, restartedAt: string): void {
+    this.#objects.restart(namespace, name, restartedAt);
+    this.reconcile();
+  }
+
   /** What its owner has written long before: no API server is asked. */
   place(object: StoredObject): void {
     this.#objects.place(object, "kubectl-client-side-apply");
@@ -105,7 +113,12 @@ export class SimulatedCluster extends KubernetesCluster {
     const found = this.get("Service", namespace, service);
     if (found === undefined) return [];
     const selector = record(specOf(found)["selector"]);
-    return this.pods.ready((pod) => pod.namespace === namespace && selects(selector, pod.labels));
+    return this.pods.ready(
+      (pod) =>
+        pod.namespace === namespace &&
+        selects(selector, pod.labels) &&
+        this.workers.get(pod.node ?? "") !== undefined,
+    );
   }
 
   /** What keeps the pods of a Deployment, StatefulSet or DaemonSet from starting; undefined: nothing. */

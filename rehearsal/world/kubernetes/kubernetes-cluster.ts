@@ -6,6 +6,7 @@ import { Autoscalers, type ScaleTarget } from "./autoscalers.ts";
 import { cpuRequest, type Measured } from "./autoscaling.ts";
 import type { Applier } from "./managed-fields.ts";
 import { admitsTraffic } from "./network-policies.ts";
+import { Nodes } from "./nodes.ts";
 import {
   backendsOf,
   selects,
@@ -61,9 +62,9 @@ export abstract class KubernetesCluster {
   /** Nothing of it comes back: a fault killed it. */
   dead = false;
   /** Control-plane nodes that are ready. */
-  members = 0;
+  readonly members = new Nodes();
   /** Worker nodes that are ready. */
-  nodes = 0;
+  readonly workers = new Nodes();
   /** The labels of each group of worker nodes, by the group; undefined: nobody knows them. */
   nodeLabels: Map<string, Readonly<Record<string, string>>> | undefined;
   /** What clients wrote, by service and key: it stays in this cluster. */
@@ -80,6 +81,20 @@ export abstract class KubernetesCluster {
     this.kubernetesVersion = kubernetesVersion;
     this.load = new ServiceLoad(clock);
     this.autoscalers = new Autoscalers(clock, name);
+  }
+
+  /** How many worker nodes are ready; setting it makes nodes of which nobody knows the machines. */
+  get nodes(): number {
+    return this.workers.list().length;
+  }
+
+  set nodes(count: number) {
+    this.workers.setCount(count);
+  }
+
+  /** Of the API server: a patch release comes with the members' machines. */
+  get serverVersion(): string {
+    return this.members.list()[0]?.instance?.kubernetesVersion ?? this.kubernetesVersion;
   }
 
   /** The API server answers questions from outside. */

@@ -150,7 +150,9 @@ export function withField(
   json: string | undefined,
 ): StoredObject {
   if (path.includes("[")) return object;
-  const keys = path.slice(1).split(".");
+  const [, before = path, key] = /^(.*?\.(?:annotations|labels))\.(.+)$/.exec(path) ?? [];
+  // such a key has dots of its own
+  const keys = [...before.slice(1).split("."), ...(key === undefined ? [] : [key])];
   return changed(object, keys, json) as StoredObject;
 }
 

@@ -60,6 +60,16 @@ export class ObjectStore {
     this.#managers.get(key)?.take(manager, [".spec.replicas"]);
   }
 
+  /** `kubectl rollout restart` of a Deployment. */
+  restart(namespace: string, name: string, restartedAt: string): void {
+    const key = keyOf("Deployment", namespace, name);
+    const live = this.#objects.get(key);
+    if (live === undefined) throw new Error(`Deployment ${namespace}/${name}: not there`);
+    const path = ".spec.template.metadata.annotations.kubectl.kubernetes.io/restartedAt";
+    this.#objects.set(key, withField(live, path, JSON.stringify(restartedAt)));
+    this.#managers.get(key)?.take(`"kubectl-rollout" using ${live.apiVersion}`, [path]);
+  }
+
   /** By a write that asks nobody. */
   place(object: StoredObject, manager: string): void {
     const key = keyOfObject(object);

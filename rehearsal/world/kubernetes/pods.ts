@@ -1,5 +1,6 @@
 import type { Clock } from "../../ground/clock.ts";
 import { hashedNumber, hexOf } from "../../ground/random.ts";
+import type { SimulatedNode } from "./nodes.ts";
 import { storedNamespace, specOf, templateLabels, type StoredObject } from "./object.ts";
 import type { Run } from "./runs.ts";
 
@@ -14,6 +15,8 @@ export interface Pod {
   readonly owner: { readonly kind: string; readonly name: string };
   readonly template: string;
   readonly createdMs: number;
+  /** Undefined until there is one that takes pods. */
+  node: string | undefined;
   /** Infinity while something keeps it from starting. */
   readyMs: number;
   /** Set once it has been told to end: it is gone at that time. */
@@ -37,12 +40,12 @@ export class Pods {
   }
 
   /**
-   * @param nodes worker nodes that are ready; without any, nothing runs
+   * @param nodes worker nodes that are ready; without any, nothing runs, and what ran on one that is gone runs no more
    * @param obstacleOf what keeps a pod of that template from starting
    */
   reconcile(
     objects: Iterable<StoredObject>,
-    nodes: number,
+    nodes: readonly SimulatedNode[],
     replicasOf: ReplicasOf,
     obstacleOf: ObstacleOf,
   ): void {
@@ -51,25 +54,27 @@ export class Pods {
     for (const object of objects) {
       if (managed.has(object.kind)) wanted.set(ownerKey(object.kind, object), object);
     }
-    if (nodes === 0) this.pods = [];
-    this.pods = this.pods.filter((pod) => pod.goneMs === undefined || pod.goneMs > now);
+    const names = new Set(nodes.map(({ name }) => name));
+    this.pods = this.pods.filter(
+      ({ node, goneMs }) =>
+        names.size > 0 &&
+        (node === undefined || names.has(node)) &&
+        (goneMs === undefined || goneMs > now),
+    );
     for (const pod of this.pods) {
       if (managed.has(pod.owner.kind) && !wanted.has(podOwnerKey(pod))) this.#end(pod);
     }
     for (const [key, object] of wanted) {
-      const desired = object.kind === "DaemonSet" ? nodes : replicasOf(object);
-      this.#scale(key, object, nodes === 0 ? 0 : desired);
-      this.#startWaiting(key, object, obstacleOf);
+      if (object.kind === "DaemonSet") this.#spread(key, object, nodes);
+      else this.#scale(key, object, nodes.length === 0 ? 0 : replicasOf(object));
+      this.#startWaiting(key, object, nodes, obstacleOf);
       this.#note(key, object);
     }
     this.#closeRuns(wanted);
   }
 
   ready(predicate: (pod: Pod) => boolean): readonly Pod[] {
-    const now = this.#clock.now();
-    return this.pods.filter(
-      (pod) => pod.readyMs <= now && pod.goneMs === undefined && predicate(pod),
-    );
+    return this.pods.filter((pod) => this.#isReady(pod) && predicate(pod));
   }
 
   readyOf(object: StoredObject): number {
@@ -77,9 +82,35 @@ export class Pods {
     return this.ready((pod) => podOwnerKey(pod) === key && pod.template === template).length;
   }
 
+  /** `kubectl drain`: its owner makes another one. */
+  evict(pod: Pod): void {
+    this.#end(pod);
+  }
+
+  /** One on each node, cordoned or not. */
+  #spread(key: string, object: StoredObject, nodes: readonly SimulatedNode[]): void {
+    const template = templateOf(object);
+    const mine = this.#alive(key);
+    for (const { name } of nodes) {
+      const here = mine.filter(({ node }) => node === name);
+      if (!here.some((pod) => pod.template === template)) this.#start(object, template, name);
+      const replaced = here.some((pod) => pod.template === template && this.#isReady(pod));
+      if (!replaced) continue;
+      for (const pod of here) if (pod.template !== template) this.#end(pod);
+    }
+  }
+
+  #alive(key: string): readonly Pod[] {
+    return this.pods.filter((pod) => podOwnerKey(pod) === key && pod.goneMs === undefined);
+  }
+
+  #isReady(pod: Pod): boolean {
+    return pod.readyMs <= this.#clock.now() && pod.goneMs === undefined;
+  }
+
   #scale(key: string, object: StoredObject, desired: number): void {
     const template = templateOf(object);
-    const mine = this.pods.filter((pod) => podOwnerKey(pod) === key && pod.goneMs === undefined);
+    const mine = this.#alive(key);
     const current = mine.filter((pod) => pod.template === template);
     for (const pod of current.slice(desired)) this.#end(pod);
     for (let missing = desired - current.length; missing > 0; missing--)
@@ -90,7 +121,7 @@ export class Pods {
     }
   }
 
-  #start(object: StoredObject, template: string): void {
+  #start(object: StoredObject, template: string, node?: string): void {
     const now = this.#clock.now();
     const { name } = object.metadata;
     const podName = `${name}-${hexOf(`${this.#cluster}/${name}/${this.#serial++}`, 10)}`;
@@ -101,12 +132,18 @@ export class Pods {
       owner: { kind: object.kind, name },
       template,
       createdMs: now,
+      node,
       readyMs: Infinity,
     });
   }
 
   /** A pod of a template whose Secret, class or node is missing waits for it. */
-  #startWaiting(key: string, object: StoredObject, obstacleOf: ObstacleOf): void {
+  #startWaiting(
+    key: string,
+    object: StoredObject,
+    nodes: readonly SimulatedNode[],
+    obstacleOf: ObstacleOf,
+  ): void {
     const template = templateOf(object);
     const waiting = this.pods.filter(
       (pod) => pod.readyMs === Infinity && podOwnerKey(pod) === key && pod.template === template,
@@ -114,8 +151,23 @@ export class Pods {
     if (waiting.length === 0 || obstacleOf(object) !== undefined) return;
     const { start, startSpread } = podSeconds;
     for (const pod of waiting) {
+      pod.node ??= this.#nodeFor(key, nodes);
+      if (pod.node === undefined) continue;
       pod.readyMs = this.#clock.now() + 1000 * (start + startSpread * hashedNumber(pod.name));
     }
+  }
+
+  /** One that takes pods: with the fewest of the same owner, then with the fewest of all. */
+  #nodeFor(key: string, nodes: readonly SimulatedNode[]): string | undefined {
+    const count = (name: string, own: boolean) =>
+      this.pods.filter(
+        (pod) =>
+          pod.node === name && pod.goneMs === undefined && (!own || podOwnerKey(pod) === key),
+      ).length;
+    return nodes
+      .filter(({ unschedulable }) => !unschedulable)
+      .map(({ name }) => ({ name, own: count(name, true), all: count(name, false) }))
+      .sort((a, b) => a.own - b.own || a.all - b.all)[0]?.name;
   }
 
   #end(pod: Pod): void {
@@ -180,34 +232,4 @@ function templateOf(object: StoredObject): string {
   const template = hexOf(JSON.stringify(specOf(object)["template"] ?? {}), 10);
   templates.set(object, template);
   return template;
-}
-
-/** As the list API shows a pod. */
-export function podObject(pod: Pod, nowMs: number): StoredObject {
-  const ready = pod.readyMs <= nowMs;
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: {
-      name: pod.name,
-      namespace: pod.namespace,
-      labels: pod.labels,
-      creationTimestamp: new Date(pod.createdMs).toISOString(),
-      ...(pod.goneMs === undefined
-        ? {}
-        : { deletionTimestamp: new Date(pod.goneMs).toISOString() }),
-      ownerReferences: [
-        {
-          kind: pod.owner.kind === "Deployment" ? "ReplicaSet" : pod.owner.kind,
-          name:
-            pod.owner.kind === "Deployment" ? `${pod.owner.name}-${pod.template}` : pod.owner.name,
-          controller: true,
-        },
-      ],
-    },
-    status: {
-      phase: ready ? "Running" : "Pending",
-      conditions: [{ type: "Ready", status: ready ? "True" : "False" }],
-    },
-  };
 }

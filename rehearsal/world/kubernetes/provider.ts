@@ -169,12 +169,15 @@ export class KubernetesProvider {
   async #await(cluster: KubernetesCluster, object: StoredObject, created: Created): Promise<void> {
     if (object.metadata.annotations?.["pulumi.com/skipAwait"] === "true") return;
     if (object.kind === "Deployment" || object.kind === "StatefulSet") {
+      // with what others have added to it
+      const live = () =>
+        cluster.get(object.kind, storedNamespace(object), object.metadata.name) ?? object;
       const isReady = (): boolean => {
-        const { ready, wanted } = cluster.readiness(object);
+        const { ready, wanted } = cluster.readiness(live());
         return ready >= wanted;
       };
       if (await this.#world.clock.until(isReady, awaitSeconds)) return;
-      const { ready, wanted } = cluster.readiness(object);
+      const { ready, wanted } = cluster.readiness(live());
       const why = cluster.obstacle(object);
       throw new Incomplete(
         `the Kubernetes API server reported that "${idOf(object)}" failed to fully initialize or become live: Minimum number of live Pods was not attained: ${ready} of ${wanted}${why === undefined ? "" : `: ${why}`}`,

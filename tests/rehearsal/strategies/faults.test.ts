@@ -82,6 +82,17 @@ describe("a rehearsal with a fault", function () {
     );
   });
 
+  it("machines-rolled: both clusters' machines are replaced while both serve, and the migration goes on", async () => {
+    const rehearsal = await suffer(faults["machines-rolled"]);
+    told(refusals(rehearsal), []);
+    assert.deepEqual(
+      rehearsal.requestLog.steps
+        .map(({ title }) => title)
+        .filter((title) => /roll|peer/.test(title)),
+      ["npm run roll -- --stack old", "npm run roll -- --stack new", "new: peer: removed"],
+    );
+  });
+
   it("an API that is away while the target takes over: no update ends well before everything is resumed", async () => {
     const rehearsal = await suffer({
       what: "the target's API is away while it takes over, and it gives share away then",

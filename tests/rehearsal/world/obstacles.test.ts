@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { nodeUserData } from "../../../components/cluster/boot/user-data.ts";
 import type { Account } from "../../../rehearsal/world/aws/account.ts";
-import { labelsInUserData } from "../../../rehearsal/world/aws/machines.ts";
+import { labelsInUserData } from "../../../rehearsal/world/aws/user-data.ts";
 import type { AwsResource } from "../../../rehearsal/world/aws/resource-types.ts";
 import type { SimulatedCluster } from "../../../rehearsal/world/kubernetes/cluster.ts";
 import type { StoredObject } from "../../../rehearsal/world/kubernetes/object.ts";
