@@ -43,13 +43,12 @@ export function guardHook(
     // the engine shows this name when it refuses a plain destroy for want of the program
     "only a side with `retired: true` can be destroyed, by --run-program (MIGRATION.md)",
     async () => {
-      const { side, shared, last } = context;
       const warn = (text: string) => void pulumi.log.warn(text);
       const observed = {
         ...withoutNamesakes(await observe(zones, invokes), context),
         otherZones: await observeOtherZones(zones, warn, invokes),
       };
-      refuse("destroy", { side, shared, observed, ...(last !== undefined && { last }) });
+      refuse("destroy", { ...context, observed });
     },
     { onDryRun: true },
   );

@@ -8,7 +8,7 @@ import { lockNames, type LockKind } from "../../migration/state/locks.ts";
 import type { Observed } from "../../migration/state/observed.ts";
 import type { Plan } from "../../migration/state/plan.ts";
 import {
-  gainingSideOf,
+  gainingSidesOf,
   type DeletionPolicy,
   type RecordChange,
 } from "../../migration/state/record-change.ts";
@@ -62,8 +62,9 @@ export function recordHooks(context: MigrationContext, plan: Plan, means: HookMe
     refuse("record", { ...change, policy, observed: await look() });
   };
   const ask = async (change: Wanted, ownIngress: string | undefined) => {
-    const target = gainingSideOf({ ...change, policy, observed: await look() });
-    if (target !== "nobody") await gate.pass(change, target, ownIngress);
+    for (const target of gainingSidesOf({ ...change, policy, observed: await look() })) {
+      await gate.pass(change, target, ownIngress);
+    }
   };
   return {
     change: new pulumi.ResourceHook("ask-the-target", async (args) => {
@@ -191,7 +192,7 @@ class Gate {
     return this.#plan.records
       .filter(({ host, weight }) => {
         const change = { host: host.name, stack: side.stack, to: weight };
-        return gainingSideOf({ ...change, observed, policy: this.#policy }) === target;
+        return gainingSidesOf({ ...change, observed, policy: this.#policy }).includes(target);
       })
       .map(({ host }) => host.name);
   }

@@ -2,6 +2,7 @@ import type { HostBacking } from "../state/backing.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import { secondsUntilDrained } from "../state/drain-marker.ts";
 import { weightOf, type Side } from "../state/side.ts";
+import { pointingHere } from "../state/targets.ts";
 import { deployedWeight } from "../state/weights.ts";
 import { lostRoutes } from "./lost-routes.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
@@ -20,11 +21,12 @@ function notBacked(context: MigrationContext): readonly Finding[] {
   const { side, last, backing = [], shared, observed, nowMs } = context;
   if (!isJudged(side)) return [];
   const undrained = secondsUntilDrained(side.stack, shared, observed, nowMs) > 0;
+  const pointed = new Set(pointingHere(context).map(({ name }) => name));
   return backing.flatMap((is) => {
     const weight = deployedWeight(observed, is.host, side.stack);
     // the gate asks for a host that gets its first record
-    if (weight === undefined) return [];
-    const comes = weight > 0 || undrained;
+    if (weight === undefined && !pointed.has(is.host)) return [];
+    const comes = (weight ?? 0) > 0 || undrained || pointed.has(is.host);
     // its machines are gone
     if (!comes && side.fence) return [];
     return [

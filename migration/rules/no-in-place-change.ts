@@ -2,6 +2,7 @@ import { secondsUntilDrained } from "../state/drain-marker.ts";
 import { minorOf } from "../state/kubernetes-version.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { ClusterFacts } from "../state/side.ts";
+import { pointingHere } from "../state/targets.ts";
 import { upgradeRisks } from "../state/upgrade-risks.ts";
 import { deployedWeight, hostsWithRecord } from "../state/weights.ts";
 import { unreadableOutputs } from "./unreadable-outputs.ts";
@@ -36,6 +37,19 @@ function refusedChanges(context: MigrationContext): readonly Finding[] {
         text:
           `cluster: ${changes.join(", ")} on a cluster with traffic${risks.join("")}; create a new side ` +
           `with these values and shift the traffic to it`,
+      },
+    ];
+  }
+  const [pointing] = pointingHere(context).filter(({ weight }) => weight !== 0);
+  if (pointing !== undefined) {
+    const { name, type, setIdentifier } = pointing;
+    const which = setIdentifier === undefined ? "" : ` of ${setIdentifier}`;
+    return [
+      {
+        host: name,
+        text:
+          `cluster: ${changes.join(", ")} on a cluster to which the ${type} record${which} sends clients; point it ` +
+          `elsewhere first`,
       },
     ];
   }

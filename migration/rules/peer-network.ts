@@ -4,15 +4,21 @@ import { hostsWithRecord } from "../state/weights.ts";
 import type { Finding } from "./rule.ts";
 import { unreadableOutputs } from "./unreadable-outputs.ts";
 
-/** The other side uses the network of a side that retires, or it is not known whether it does. */
-export function peerUsesNetwork(context: MigrationContext): readonly Finding[] {
+type NetworkContext = Pick<
+  MigrationContext,
+  "side" | "last" | "peerLast" | "unreadable" | "observed"
+>;
+
+/** The other side uses the network of a side that retires or is destroyed, or it is not known whether it does. */
+export function peerUsesNetwork(context: NetworkContext): readonly Finding[] {
   const { last, peerLast, side } = context;
+  const how = side.retired ? "retired" : "destroyed";
   const unknown = unknownNetwork(context);
   if (unknown !== undefined) {
     return [
       {
         text:
-          `retired, but it is not known whether ${side.peer ?? "the other side"} uses the network of ` +
+          `${how}, but it is not known whether ${side.peer ?? "the other side"} uses the network of ` +
           `${side.stack}: ${unknown}`,
       },
     ];
@@ -21,7 +27,7 @@ export function peerUsesNetwork(context: MigrationContext): readonly Finding[] {
   return [
     {
       text:
-        `retired, but ${side.peer ?? "the other side"} uses its network ${last.network.vpcId}, whose routes ` +
+        `${how}, but ${side.peer ?? "the other side"} uses its network ${last.network.vpcId}, whose routes ` +
         `and NAT would be destroyed with it; move the network to another stack first`,
     },
   ];
@@ -34,7 +40,7 @@ function unknownNetwork({
   side: { stack, peer },
   unreadable,
   observed,
-}: MigrationContext): string | undefined {
+}: NetworkContext): string | undefined {
   if (unreadable?.own !== undefined) return unreadableOutputs(stack, unreadable.own);
   if (last?.network?.owned !== true || peer === undefined) return undefined;
   if (unreadable?.peer !== undefined) return unreadableOutputs(peer, unreadable.peer);

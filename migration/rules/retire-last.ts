@@ -21,11 +21,12 @@ export const retireLast: Rule = {
     start: beforeStart,
     edit: removedFiles,
     record: beforeDeletion,
-    destroy: ({ side, last, observed }) => [
-      ...hostsWithRecord(observed, side.stack).flatMap((host) =>
-        beforeDeletion(recordDeletion(side, host, observed)),
+    destroy: (asked) => [
+      ...hostsWithRecord(asked.observed, asked.side.stack).flatMap((host) =>
+        beforeDeletion(recordDeletion(asked.side, host, asked.observed)),
       ),
-      ...stillPointedAt(side, last, observed),
+      ...stillPointedAt(asked.side, asked.last, asked.observed),
+      ...peerUsesNetwork(asked),
     ],
   },
 };

@@ -50,8 +50,10 @@ export interface Moments {
   readonly destroy: {
     readonly side: Side;
     readonly shared: Shared;
-    /** The stack's last outputs. */
+    /** Both stacks' last outputs, or why they can't be read. */
     readonly last?: LastOutputs;
+    readonly peerLast?: LastOutputs;
+    readonly unreadable?: NonNullable<MigrationContext["unreadable"]>;
     readonly observed: Observed;
   };
 }

@@ -30,14 +30,14 @@ export interface DeletionPolicy {
   readonly removedHosts: readonly string[];
 }
 
-/** The side whose share a change raises. */
-export type GainingSide = "this side" | "other side" | "nobody";
+/** A side whose share a change raises. */
+export type GainingSide = "this side" | "other side";
 
 /**
- * The side that must be healthy before the change, by what Route53 shows now: the other side may have
+ * The sides that must be healthy before the change, by what Route53 shows now: the other side may have
  * changed its weight since the update began, and a record that exists may be missing in the state.
  */
-export function gainingSideOf(change: RecordChange): GainingSide {
+export function gainingSidesOf(change: RecordChange): readonly GainingSide[] {
   const { host, stack, to, retargeted = false, observed } = change;
   const set = weightedSet(observed, host);
   const own = set.find(({ setIdentifier }) => setIdentifier === stack)?.weight;
@@ -46,13 +46,17 @@ export function gainingSideOf(change: RecordChange): GainingSide {
     .map(({ weight = 0 }) => weight);
   if (to === undefined) {
     // Route53 answers a record at 0 while the positive ones are unhealthy: after its deletion it cannot
-    return own === undefined || isGivenUp(change) ? "nobody" : "other side";
+    return own === undefined || isGivenUp(change) ? [] : ["other side"];
   }
   // at weight 0 too, for the same reason
-  if (own === undefined || retargeted) return "this side";
+  if (own === undefined) return ["this side"];
   const [before, after] = [weightShare(own, others), weightShare(to, others)];
-  if (after === before) return "nobody";
-  return after > before ? "this side" : "other side";
+  // nobody came here by a record that pointed elsewhere: this side gains all that it has afterwards
+  const here = retargeted ? after > 0 || own === 0 : after > before;
+  return [
+    ...(here ? (["this side"] as const) : []),
+    ...(after < before ? (["other side"] as const) : []),
+  ];
 }
 
 /** The host left the manifests, and `removedHosts` says that its clients may fail. */

@@ -33,6 +33,29 @@ export function ingressesOf(
   );
 }
 
+/**
+ * Records that are not the side's own and lead to its load balancer: of another name, or the peer's after somebody has
+ * changed it by hand. By the load balancer of its file and its last outputs: its own records may have been changed, too.
+ */
+export function pointingHere({
+  side,
+  last,
+  observed,
+}: {
+  readonly side: Side;
+  readonly last?: LastOutputs;
+  readonly observed: Observed;
+}): readonly ObservedRecord[] {
+  const ingresses = ingressesOf(side, last, { records: [] });
+  if (ingresses.size === 0) return [];
+  return observed.records.filter(
+    (record) =>
+      record.setIdentifier !== side.stack &&
+      ["A", "AAAA", "CNAME"].includes(record.type) &&
+      targetAmong(record, ingresses, observed) !== undefined,
+  );
+}
+
 /** No chain of names is longer than resolvers follow. */
 const mostNames = 16;
 

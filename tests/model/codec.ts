@@ -21,7 +21,8 @@ export function encode(world: World): string {
       index(world.forgotten) +
         4 * Number(world.delegated) +
         8 * Number(world.sides[0].unreadable) +
-        16 * Number(world.sides[1].unreadable),
+        16 * Number(world.sides[1].unreadable) +
+        32 * index(world.networkOwner),
     ) +
     updateCode(world.updates[0]) +
     updateCode(world.updates[1])
@@ -75,7 +76,9 @@ function hostCode({ hosts, updates }: World, i: number): string {
       8 * Number(host.inLongerZone[1]) +
       16 * index(host.simple) +
       64 * Number(host.unrouted[0]) +
-      128 * Number(host.unrouted[1]),
+      128 * Number(host.unrouted[1]) +
+      256 * host.targets[0] +
+      512 * host.targets[1],
     updates[0] === undefined ? 0 : progress.indexOf(updates[0].records[i] ?? "todo") + 1,
     updates[1] === undefined ? 0 : progress.indexOf(updates[1].records[i] ?? "todo") + 1,
   );
@@ -136,6 +139,7 @@ export function decode(code: string, hosts: number): World {
       unbacked: [bit(more, 1), bit(more, 2)] as [boolean, boolean],
       inLongerZone: [bit(more, 4), bit(more, 8)] as [boolean, boolean],
       unrouted: [bit(more, 64), bit(more, 128)] as [boolean, boolean],
+      targets: [bit(more, 256) ? 1 : 0, bit(more, 512) ? 1 : 0] as [SideIndex, SideIndex],
       simple: holder((more >> 4) & 3),
     };
   });
@@ -174,6 +178,7 @@ export function decode(code: string, hosts: number): World {
     sides: worldSides,
     recentRun,
     forgotten: holder(extras & 3),
+    networkOwner: holder((extras >> 5) & 3),
     delegated: bit(extras, 4),
     updates: [update(0), update(1)],
     faults: {

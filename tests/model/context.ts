@@ -30,6 +30,7 @@ export function contextOf(
   const theirs = other(index);
   const peer = world.sides[theirs];
   const peerLast: LastOutputs = {
+    ...networkOf(world, theirs),
     hostZones: zonesOf(world, theirs),
     locks: [
       ...(world.zeroWeightLock.noted[theirs] ? ["zeroWeight" as const] : []),
@@ -67,6 +68,7 @@ export function outputsOf(
   const noted = (is: boolean) => is || !defences.recordedLocks;
   return {
     ...(own.locked && { cluster }),
+    ...networkOf(world, index),
     hosts: hosts.flatMap((host, i) =>
       host.noted[index] || !defences.notedHosts ? [hostName(i)] : [],
     ),
@@ -84,6 +86,11 @@ export function outputsOf(
     ),
     hostZones: zonesOf(world, index),
   };
+}
+
+function networkOf({ networkOwner, sides }: World, side: SideIndex): Pick<LastOutputs, "network"> {
+  if (networkOwner === undefined || !sides[side].made || sides[side].gone) return {};
+  return { network: { vpcId: "vpc-1", owned: networkOwner === side } };
 }
 
 /** The zones of the records that the outputs name. */

@@ -192,9 +192,9 @@ export class Declarations extends UpdateMoves {
     );
   }
 
-  #clusterAsDeclared(): boolean {
+  #clusterAsDeclared(world = this.world): boolean {
     const { file } = this.planned;
-    const { rebuilt, power } = this.world.sides[this.side];
+    const { rebuilt, power } = world.sides[this.side];
     return file.inPlaceChanges === rebuilt && file.fence === (power !== "on");
   }
 
@@ -204,8 +204,9 @@ export class Declarations extends UpdateMoves {
     const { power } = this.world.sides[this.side];
     const done = (label: string, apply: (world: World) => Broken) => {
       this.add(label, (update, world) => {
-        update.cluster = "done";
-        return apply(world);
+        const broken = apply(world);
+        if (this.#clusterAsDeclared(world)) update.cluster = "done";
+        return broken;
       });
     };
     if (file.inPlaceChanges !== this.world.sides[this.side].rebuilt) {

@@ -9,7 +9,7 @@ import {
 } from "./invariants.ts";
 import type { LockOperation } from "./planner.ts";
 import { idsOf, UpdateMoves } from "./update-moves.ts";
-import { outputsOf } from "./context.ts";
+import { contextOf } from "./context.ts";
 import { file, sharedOf } from "./setting.ts";
 import { other, stacks, type Update, type World } from "./world.ts";
 
@@ -45,10 +45,11 @@ export class Deletions extends UpdateMoves {
     if (this.update.guard === "failed") return false;
     this.add("the guard is deleted", (update, world) => {
       const observed = this.planner.observe(world, this.planned.file);
+      const { defences } = this.planner;
       const { declaration: side, file: own } = this.planned;
-      const last = outputsOf(world, this.side, own, this.planner.defences);
-      const why = violationsAt("destroy", { side, shared: sharedOf(own), last, observed });
-      if (this.planner.defences.guard && why.length > 0) {
+      const asked = contextOf(world, this.side, own, this.planner.setting, defences, observed);
+      const why = violationsAt("destroy", { ...asked, side }, defences.rules);
+      if (defences.guard && why.length > 0) {
         update.guard = "failed";
         return this.fail(update, `the guard refuses: ${idsOf(why)}`);
       }

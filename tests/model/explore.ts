@@ -43,7 +43,8 @@ export function explore(
     wayForward = true,
   } = limits;
   const endMs = Date.now() + timeMs;
-  const first = encode(emptyWorld(setting.hosts, setting.faults, setting.simple));
+  const { hosts, faults, simple, networkOwner } = setting;
+  const first = encode(emptyWorld(hosts, faults, simple, networkOwner));
   const codes = [first];
   const parents = [-1];
   const known = new Set(codes);

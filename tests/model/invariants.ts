@@ -25,18 +25,19 @@ function seenWeights(
   return weights.map((weight, side) => (inLongerZone[side] === delegated ? weight : undefined));
 }
 
-/** Route53's share of each side for one host; a foreign record of weight 50 takes part. */
+/** Route53's share of each side for one host, by where the records point; a foreign record of weight 50 takes part. */
 function sharesOf(host: HostWorld, world: World): readonly [number, number] {
   if (host.simple !== undefined) return host.simple === 0 ? [1, 0] : [0, 1];
   const seen = seenWeights(host, world);
   const all = [...seen, ...(host.foreign ? [50] : [])];
-  const of = (side: SideIndex) => {
+  const shares: [number, number] = [0, 0];
+  for (const side of sides) {
     const weight = seen[side];
-    if (weight === undefined) return 0;
+    if (weight === undefined) continue;
     const others = all.filter((each, i) => i !== side && each !== undefined) as number[];
-    return weightShare(weight, others);
-  };
-  return [of(0), of(1)];
+    shares[host.targets[side]] += weightShare(weight, others);
+  }
+  return shares;
 }
 
 function served(host: HostWorld, world: World): boolean {
@@ -52,9 +53,10 @@ function answers(host: HostWorld, world: World, side: SideIndex): boolean {
 /** Route53 answers unhealthy records only when no other is left. */
 function answered(host: HostWorld, world: World): boolean {
   const seen = seenWeights(host, world);
-  return sides.some(
-    (side) => answers(host, world, side) && (seen[side] !== undefined || host.simple === side),
-  );
+  return sides.some((side) => {
+    const leads = sides.some((each) => host.targets[each] === side && seen[each] !== undefined);
+    return answers(host, world, side) && (leads || host.simple === side);
+  });
 }
 
 /**
@@ -104,13 +106,23 @@ export function checkWrite(
   return broken;
 }
 
+/** The other side's record points at this side. */
+function peerPoints({ weights, targets }: HostWorld, side: SideIndex): boolean {
+  return targets[other(side)] === side && weights[other(side)] !== undefined;
+}
+
 /** A cluster's end, or the end of its instances: nobody may come there any more. */
 export function checkClusterEnd(world: World, side: SideIndex, how: string): Broken {
   const pointed =
     world.forgotten === side ? [`${stacks[side]} is ${how} while another name points at it`] : [];
+  const [own, peer] = [world.sides[side], world.sides[other(side)]];
+  const used = own.made && peer.made && !peer.gone;
+  if (world.networkOwner === side && how === "destroyed" && used) {
+    pointed.push(`${stacks[side]} is destroyed with the network of ${stacks[other(side)]}`);
+  }
   const served = world.hosts.flatMap((host, i) => {
     if (host.givenUp) return [];
-    if ((host.weights[side] ?? 0) > 0 || host.simple === side)
+    if ((host.weights[side] ?? 0) > 0 || host.simple === side || peerPoints(host, side))
       return [`${stacks[side]} is ${how} while it serves ${hostName(i)}`];
     return host.undrained[side] ? [`${stacks[side]} is ${how} undrained of ${hostName(i)}`] : [];
   });
@@ -127,7 +139,7 @@ export function checkBacked(before: World, after: World, side: SideIndex): Broke
     ];
     // also at weight 0: Route53 answers that while the other side is unhealthy
     const has = host.weights[side] !== undefined || host.undrained[side] || host.simple === side;
-    if (!has) return [];
+    if (!has && !peerPoints(host, side)) return [];
     return what.map((each) => `${hostName(i)} loses its ${each} on ${stacks[side]}, which has it`);
   });
 }
@@ -141,7 +153,14 @@ export function checkActiveLockReleased(world: World, side: SideIndex): Broken {
 
 /** A cluster is rebuilt in place. */
 export function checkInPlaceChange(world: World, side: SideIndex): Broken {
-  if (world.hosts.some(({ weights }) => (weights[side] ?? 0) > 0)) {
+  if (
+    world.forgotten === side ||
+    world.hosts.some(
+      (host) =>
+        (host.weights[side] ?? 0) > 0 ||
+        (peerPoints(host, side) && (host.weights[other(side)] ?? 0) > 0),
+    )
+  ) {
     return [`${stacks[side]} is rebuilt while it serves`];
   }
   return world.hosts.some(({ undrained }) => undrained[side])

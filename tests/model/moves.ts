@@ -68,8 +68,9 @@ export function start(
     }
     own.locked = true;
   }
-  // followed only where it matters
-  if (kind === "up" && planner.setting.forgotten) next.sides[side].made = true;
+  const { forgotten, retargets, networkOwner } = planner.setting;
+  const followed = [forgotten, retargets, networkOwner].some((each) => each !== undefined);
+  if (kind === "up" && followed && !version.retired) next.sides[side].made = true;
   const peer = next.updates[other(side)];
   if (peer !== undefined) peer.alone = false;
   next.updates[side] = {
@@ -160,6 +161,16 @@ function edits(planner: Planner, world: World): Move[] {
     for (const side of sides) {
       const weight = host.weights[side];
       if (weight === undefined) continue;
+      if (planner.setting.retargets) {
+        const to = other(host.targets[side]);
+        const { made, gone } = world.sides[to];
+        // in the middle of an update nobody can tell
+        if (!made || gone || world.updates.some((update) => update !== undefined)) continue;
+        edit(`the record of ${stacks[side]} points at ${stacks[to]}`, i, (next) => {
+          next.hosts[i]?.targets.splice(side, 1, to);
+        });
+        continue;
+      }
       const to = weight === 0 ? 100 : 0;
       edit(`${stacks[side]} becomes ${to}`, i, (next) => {
         const changed = next.hosts[i];
@@ -173,7 +184,7 @@ function edits(planner: Planner, world: World): Move[] {
   for (const kind of ["zeroWeightLock", "activeLock"] as const) {
     // in the middle of an update nobody can tell
     const running = world.updates.some((update) => update !== undefined);
-    if (running || world[kind].holder === undefined) continue;
+    if (running || world[kind].holder === undefined || planner.setting.retargets) continue;
     const next = copyOf(world);
     next.faults.hands -= 1;
     next[kind].holder = undefined;

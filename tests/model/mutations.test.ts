@@ -12,7 +12,9 @@ import {
   hands,
   leavers,
   manifests,
+  network,
   pointers,
+  retargets,
   routes,
   silentApi,
   activeOnly,
@@ -136,6 +138,18 @@ describe("the model, with one defence switched off, finds what it is for:", () =
       ["old is fenced while another name points at it"],
     );
     find(
+      "no-in-place-change: nobody's record leads to a cluster that is rebuilt",
+      unsaid("no-in-place-change", "sends clients"),
+      retargets,
+      ["new is rebuilt while it serves"],
+    );
+    find(
+      "retire-last: the network of the other side stays",
+      unsaid("retire-last", "its network"),
+      network,
+      ["old is destroyed with the network of new"],
+    );
+    find(
       "no-in-place-change: what can't be read is not taken for nothing",
       blind("no-in-place-change", (check, s) => check({ ...s, unreadable: {} })),
       unreadable,
@@ -213,6 +227,10 @@ describe("the model, with one defence switched off, finds what it is for:", () =
     );
     find("the gate is asked again after a minute", { answersExpire: false }, ageing, [
       "b.example.com: old gets more, though it did not answer the gate",
+    ]);
+    find("each side that gets more is asked", { asksEachSide: false }, retargets, [
+      "a.example.com: new gets more, though it did not answer the gate",
+      "a.example.com: the only side that answers loses its record",
     ]);
     find("the guard of a retired side", { guard: false }, pointers, [
       "old is emptied while another name points at it",

@@ -106,6 +106,9 @@ export class Planner {
           32 * Number(unrouted[side]),
       ),
       ...world.sides.map(({ unreadable }) => Number(unreadable)),
+      ...(world.networkOwner === undefined
+        ? []
+        : [world.networkOwner, ...world.sides.map(({ made }) => Number(made))]),
       ...[world.zeroWeightLock, world.activeLock].map(
         ({ inState, noted, mayBeInState }) =>
           8 * Number(mayBeInState[side]) +
@@ -171,7 +174,8 @@ function plannedUpdate(
     const recorded = weight !== undefined && world.hosts[i]?.unrecorded[side] !== true;
     const planned = records.find(({ host }) => host.name === hostName(i));
     const wanted = kind === "destroy" ? undefined : planned?.weight;
-    if (recorded ? weight === wanted : wanted === undefined) return undefined;
+    const retargeted = world.hosts[i]?.targets[side] !== side;
+    if (recorded ? weight === wanted && !retargeted : wanted === undefined) return undefined;
     return {
       host: hostName(i),
       stack,
@@ -182,6 +186,7 @@ function plannedUpdate(
         world.hosts[i]?.inLongerZone[side] === true &&
         !file.longerZone && { unseenZone: longerZone }),
       adopts: planned?.adopts !== undefined,
+      retargeted: recorded && retargeted,
       ...(wanted !== undefined && { to: wanted }),
     };
   };

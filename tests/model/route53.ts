@@ -13,8 +13,8 @@ export const nowMs = Date.parse("2026-11-23T12:00:00Z");
 export function routeKey(world: World): string {
   const { hosts, zeroWeightLock, activeLock, sides: both, forgotten, delegated } = world;
   const sets = hosts.map(
-    ({ weights, foreign, simple, inLongerZone }) =>
-      `${weights[0] ?? "-"} ${weights[1] ?? "-"}${foreign ? "+" : ""}${simple ?? ""}` +
+    ({ weights, foreign, simple, targets, inLongerZone }) =>
+      `${weights[0] ?? "-"} ${weights[1] ?? "-"}${foreign ? "+" : ""}${simple ?? ""}>${targets.join("")}` +
       inLongerZone.map((is) => (is ? "^" : "")).join("/"),
   );
   const locks = `${zeroWeightLock.holder ?? "-"}${activeLock.holder ?? "-"}`;
@@ -28,20 +28,26 @@ export function observedOf(world: World, of: File): Observed {
   const shared = sharedOf(file([]));
   const alias = (name: string) => ({ alias: { name, zoneId: "Z26RNL4JYFTOTI" }, values: [] });
   const records = hosts.flatMap((host, i): ObservedRecord[] => {
-    const { weights, foreign, simple, inLongerZone } = host;
-    const record = (setIdentifier: string, weight: number, inZone: string = zone) => ({
+    const { weights, foreign, simple, targets, inLongerZone } = host;
+    const record = (
+      setIdentifier: string,
+      weight: number,
+      inZone: string = zone,
+      target = setIdentifier,
+    ) => ({
       zone: inZone,
       name: hostName(i),
       type: "A",
       setIdentifier,
       weight,
-      ...alias(`ingress.${setIdentifier}.${zone}`),
+      ...alias(`ingress.${target}.${zone}`),
     });
     return [
       ...sides.flatMap((side) => {
         const weight = weights[side];
         if (weight === undefined) return [];
-        return [record(stacks[side], weight, inLongerZone[side] ? longerZone : zone)];
+        const inZone = inLongerZone[side] ? longerZone : zone;
+        return [record(stacks[side], weight, inZone, stacks[targets[side]])];
       }),
       ...(foreign ? [record("somebody", 50)] : []),
       ...(simple === undefined

@@ -44,6 +44,10 @@ export interface Setting {
   readonly simple?: SideIndex;
   /** Between updates somebody points a record of another name at a side, or away. */
   readonly forgotten?: true;
+  /** What somebody edits by hand is where a record points, not its weight. */
+  readonly retargets?: true;
+  /** Both sides' machines are in the network of this side's stack, until somebody moves it to another stack. */
+  readonly networkOwner?: SideIndex;
   /** Before there is a record, somebody adds the NS record of the longer zone. */
   readonly delegation?: true;
   /** At any time the outputs of one side can't be read. */
@@ -89,6 +93,8 @@ export interface Defences {
   readonly notedHosts: boolean;
   /** The gate is asked again when its answer is more than a minute old. */
   readonly answersExpire: boolean;
+  /** Where the own record pointed elsewhere, each side that gets more is asked. */
+  readonly asksEachSide: boolean;
 }
 
 export const allDefences: Defences = {
@@ -113,6 +119,7 @@ export const allDefences: Defences = {
   silentApiFails: true,
   notedHosts: true,
   answersExpire: true,
+  asksEachSide: true,
 };
 
 /** A file with these weights, and nothing else out of the ordinary. */

@@ -51,6 +51,18 @@ export const hands: Setting = {
   foreign: true,
 };
 
+/** Somebody lets a side's record point at the other side's load balancer. */
+export const retargets: Setting = {
+  ...base,
+  name: "1 host, a record points at the other side by hand, another Kubernetes version, destroys",
+  hosts: 1,
+  files: [...oneHost, file([0], { inPlaceChanges: true }), file([0], { fence: true })],
+  faults: { ...base.faults, hands: 1, deaths: 1 },
+  concurrent: false,
+  destroy: true,
+  retargets: true,
+};
+
 export const leavers: Setting = {
   ...base,
   name: "1 host, leaves the manifests, with removedHosts and without",
@@ -145,10 +157,21 @@ export const pointers: Setting = {
   ...base,
   name: "1 host, a record of another name points at a side, fence, destroys",
   hosts: 1,
-  files: [...oneHost, file([0], { fence: true })],
+  files: [...oneHost, file([0], { fence: true }), file([0], { inPlaceChanges: true })],
   concurrent: false,
   destroy: true,
   forgotten: true,
+};
+
+/** Both sides' machines are in one network, which one stack would destroy with its cluster. */
+export const network: Setting = {
+  ...base,
+  name: "1 host, one network of both sides, destroys",
+  hosts: 1,
+  files: [...oneHost, file([0], { fence: true })],
+  concurrent: false,
+  destroy: true,
+  networkOwner: 0,
 };
 
 /** A host's name is in two hosted zones of the files, and clients are sent to either. */
@@ -215,6 +238,7 @@ export const settings: readonly Setting[] = [
   crashes,
   destroys,
   hands,
+  retargets,
   leavers,
   inPlaceChanges,
   activeOnly,
@@ -227,6 +251,7 @@ export const settings: readonly Setting[] = [
   routes,
   adoption,
   pointers,
+  network,
   zones,
   unreadable,
   unreadableFence,

@@ -22,6 +22,11 @@ export function surroundings(setting: Setting, world: World): Move[] {
       become(`by hand: the record of another name ${what}`, (next) => (next.forgotten = to));
     }
   }
+  if (world.networkOwner !== undefined && quiet) {
+    become("by hand: the network moves to another stack", (next) => {
+      next.networkOwner = undefined;
+    });
+  }
   const without = world.hosts.every(({ weights }) => weights.every((w) => w === undefined));
   if (setting.delegation && quiet && without && !world.delegated) {
     become("by hand: an NS record sends clients to the longer zone", (next) => {

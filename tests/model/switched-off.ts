@@ -8,9 +8,18 @@ export function without(name: RuleId): Partial<Defences> {
   return { rules: rules.filter(({ id }) => id !== name) };
 }
 
-/** One rule that does not say one thing at the start. */
+/** One rule that does not say one thing, at the start and before a destroy. */
 export function unsaid(name: RuleId, what: string): Partial<Defences> {
-  return blind(name, (check, context) => check(context).filter(({ text }) => !text.includes(what)));
+  const rest = (found: readonly Finding[]) => found.filter(({ text }) => !text.includes(what));
+  return {
+    rules: rules.map((rule) => {
+      const { destroy } = rule.when;
+      if (rule.id !== name) return rule;
+      const silent = blinded(rule, (check, context) => rest(check(context)));
+      if (destroy === undefined) return silent;
+      return { ...silent, when: { ...silent.when, destroy: (asked) => rest(destroy(asked)) } };
+    }),
+  };
 }
 
 type Start = (

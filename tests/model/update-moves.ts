@@ -2,7 +2,7 @@
 // record's two operations, its hook and its write.
 import type { Answer, Violation } from "../../migration/rules/rule.ts";
 import { violationsAt } from "../../migration/rules/verdict.ts";
-import { gainingSideOf } from "../../migration/state/record-change.ts";
+import { gainingSidesOf } from "../../migration/state/record-change.ts";
 import { checkWrite, type Broken } from "./invariants.ts";
 import type { PlannedUpdate, Planner } from "./planner.ts";
 import { hostName, longerZoneOf } from "./setting.ts";
@@ -77,8 +77,9 @@ export abstract class UpdateMoves {
     const deletes = change.to === undefined;
     if (defences.gate && (!deletes || defences.gateOnDeletion)) {
       const observed = defences.targetNow ? now : this.planned.observed;
-      const target = gainingSideOf({ ...change, observed, policy: this.planned.deletionPolicy });
-      if (target !== "nobody" && !this.#gatePasses(update, world, target === "this side" ? 0 : 1)) {
+      const asked = defences.asksEachSide ? change : { ...change, retargeted: false };
+      const targets = gainingSidesOf({ ...asked, observed, policy: this.planned.deletionPolicy });
+      if (targets.some((t) => !this.#gatePasses(update, world, t === "this side" ? 0 : 1))) {
         update.records[index] = "failed";
         update.failed = true;
         return [];
@@ -133,6 +134,7 @@ export abstract class UpdateMoves {
     const { missing, removed } = this.planned.file;
     if (missing.includes(index) && removed.includes(index)) host.givenUp = true;
     host.weights[this.side] = to;
+    host.targets[this.side] = this.side;
     host.unrecorded[this.side] = unrecorded;
     if (to !== undefined && to > 0) host.undrained[this.side] = true;
     update.records[index] = "done";

@@ -33,8 +33,9 @@ class Operator {
       if (own.power === "on" && !own.gone) own.works = true;
       own.unreadable = false;
     }
-    // who has forgotten a name remembers it
+    // who has forgotten a name remembers it, and the network is moved as the refusal says
     this.#world.forgotten = undefined;
+    this.#world.networkOwner = undefined;
     this.#files = filesOf(this.#world);
   }
 

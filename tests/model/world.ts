@@ -27,6 +27,8 @@ export interface HostWorld {
   readonly unrouted: [boolean, boolean];
   /** A simple record serves it, and points at this side's load balancer: no weighted one can be beside it. */
   simple: SideIndex | undefined;
+  /** Whose load balancer the record of each side points at: its own, unless somebody has changed it by hand. */
+  readonly targets: [SideIndex, SideIndex];
   /** The record is in the longer of the two hosted zones. */
   readonly inLongerZone: [boolean, boolean];
 }
@@ -122,6 +124,8 @@ export interface World {
   recentRun: SideIndex | undefined;
   /** Whose load balancer a record of another name points at. */
   forgotten: SideIndex | undefined;
+  /** Whose stack has the network that both sides' machines are in; undefined: neither's. */
+  networkOwner: SideIndex | undefined;
   /** Clients are sent to the longer zone: the shorter one has an NS record for it. */
   delegated: boolean;
   readonly updates: [Update | undefined, Update | undefined];
@@ -132,8 +136,18 @@ export function other(side: SideIndex): SideIndex {
   return side === 0 ? 1 : 0;
 }
 
-/** Nothing deployed, two clusters that work. @param simple whom a simple record of each host points at */
-export function emptyWorld(hosts: number, faults: Faults, simple?: SideIndex): World {
+/**
+ * Nothing deployed, two clusters that work.
+ *
+ * @param simple whom a simple record of each host points at
+ * @param networkOwner whose stack has the network of both
+ */
+export function emptyWorld(
+  hosts: number,
+  faults: Faults,
+  simple?: SideIndex,
+  networkOwner?: SideIndex,
+): World {
   return {
     hosts: Array.from({ length: hosts }, () => ({
       weights: [undefined, undefined],
@@ -145,6 +159,7 @@ export function emptyWorld(hosts: number, faults: Faults, simple?: SideIndex): W
       unbacked: [false, false],
       unrouted: [false, false],
       simple,
+      targets: [0, 1],
       inLongerZone: [false, false],
     })),
     zeroWeightLock: { holder: undefined, ...noLock() },
@@ -152,6 +167,7 @@ export function emptyWorld(hosts: number, faults: Faults, simple?: SideIndex): W
     sides: [newSide(), newSide()],
     recentRun: undefined,
     forgotten: undefined,
+    networkOwner,
     delegated: false,
     updates: [undefined, undefined],
     faults: { ...faults },
@@ -192,6 +208,7 @@ export function copyOf(world: World): World {
       unbacked: [host.unbacked[0], host.unbacked[1]],
       unrouted: [host.unrouted[0], host.unrouted[1]],
       simple: host.simple,
+      targets: [host.targets[0], host.targets[1]],
       inLongerZone: [host.inLongerZone[0], host.inLongerZone[1]],
     })),
     zeroWeightLock: copyOfLock(world.zeroWeightLock),
@@ -199,6 +216,7 @@ export function copyOf(world: World): World {
     sides: [{ ...world.sides[0] }, { ...world.sides[1] }],
     recentRun: world.recentRun,
     forgotten: world.forgotten,
+    networkOwner: world.networkOwner,
     delegated: world.delegated,
     updates: [a && copyOfUpdate(a), b && copyOfUpdate(b)],
     faults: { ...world.faults },

@@ -125,6 +125,21 @@ describe("backed: on a side that has a host's record, pods stay behind it", () =
     assert.deepEqual(asked({ side: oldSide({ trafficWeight: 0, fence: true }) }), []);
   });
 
+  it("asks it of a side to which the other side's record points, since somebody changed that by hand", () => {
+    const gaps = backing(service({ app: "web" }));
+    const { cluster } = newSide();
+    const side = newSide({ cluster: { ...cluster, ingress: "ingress.new.example.com" } });
+    const at = (target: string) =>
+      weighted(shop, { old: 100 }).records.map((record) => ({
+        ...record,
+        alias: { name: `ingress.${target}.example.com`, zoneId: "Z1" },
+      }));
+    const asked = (target: string) =>
+      told(backed, context({ side, observed: { records: at(target) }, backing: gaps }));
+    assert.deepEqual(asked("old"), []);
+    assert.deepEqual(asked("new"), [line("Service shop/web selects no workload")]);
+  });
+
   it("asks nothing of a side without record, a retired one, and one that others manage", () => {
     const gaps = backing(service({ app: "web" }));
     const none = weighted(shop, { old: 100 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { noInPlaceChange, inPlaceChanges } from "../../../../migration/rules/no-in-place-change.ts";
+import type { ObservedRecord } from "../../../../migration/state/observed.ts";
 import type { ClusterFacts } from "../../../../migration/state/side.ts";
 import { context, drainMarker, route53, shop, told, weighted } from "../migration-context.ts";
 import { oldSide } from "../two-sides.ts";
@@ -35,6 +36,32 @@ describe("no-in-place-change: a cluster with traffic keeps what can't be changed
     const changed = { name: "other.example.com" };
     assert.deepEqual(refused(changed, route53(away, since)), [line(3540)]);
     assert.deepEqual(refused(changed, away), [line(3600)]);
+  });
+
+  it("waits until no other record sends clients here: the other side's, changed by hand, or another name's", () => {
+    const since = drainMarker("old", "2026-11-23T10:00:00.000Z");
+    const alias = { name: "dualstack.ingress.old.example.com", zoneId: "Z26RNL4JYFTOTI" };
+    const changed = { ...cluster, name: "other.example.com" };
+    const asked = (other: ObservedRecord) =>
+      told(
+        noInPlaceChange,
+        context({
+          side: oldSide({ cluster: changed }),
+          observed: route53(weighted(shop, { old: 0 }), since, { records: [other] }),
+          last: { cluster: { ...cluster, ingress: "ingress.old.example.com" } },
+        }),
+      );
+    const simple = { zone: "example.com", name: shop, type: "A", values: [] };
+    const peers = { ...simple, setIdentifier: "new" };
+    const line = (name: string, which: string) => [
+      `no-in-place-change: ${name}: cluster: name old.example.com -> other.example.com on a cluster to which the A record${which} sends clients; point it elsewhere first`,
+    ];
+    assert.deepEqual(asked({ ...peers, weight: 100, alias }), line(shop, " of new"));
+    assert.deepEqual(asked({ ...peers, weight: 0, alias }), []);
+    const elsewhere = { name: "ingress.new.example.com", zoneId: "Z26RNL4JYFTOTI" };
+    assert.deepEqual(asked({ ...peers, weight: 100, alias: elsewhere }), []);
+    const forgotten = "forgotten.example.com";
+    assert.deepEqual(asked({ ...simple, name: forgotten, alias }), line(forgotten, ""));
   });
 
   it("refuses to stop managing the workloads, which deletes all of them", () => {

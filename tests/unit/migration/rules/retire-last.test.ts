@@ -103,6 +103,9 @@ describe("retire-last: a side goes when nobody comes there any more", () => {
     assert.deepEqual(told(retireLast, context({ side, observed: moved, ...shared })), [line]);
     // without a record too: nothing of the other side may break
     assert.deepEqual(told(retireLast, context({ side, ...shared })), [line]);
+    // not retired, and without a record, a side could be destroyed
+    const unused = { ...context({ side: oldSide({ peer: "new" }), ...shared }) };
+    assert.deepEqual(toldAt("destroy", retireLast, unused), [line.replace("retired", "destroyed")]);
     const borrowed = { last: { network: { ...network, owned: false } }, peerLast: { network } };
     assert.deepEqual(told(retireLast, context({ side, observed: moved, ...borrowed })), []);
   });
