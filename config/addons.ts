@@ -9,6 +9,8 @@ export const addons = z.strictObject({
   metricsServer: flag.default(true),
   /** CoreDNS with a budget, and with as many copies as there are nodes for. */
   dnsAutoscaler: flag.default(true),
+  /** A cache for DNS on each node. NetworkPolicies that let pods ask CoreDNS only must let them ask it, too. */
+  nodeLocalDns: flag.default(false),
   /** Roles of IAM for service accounts, as on EKS: a public issuer, and AWS' webhook. */
   podIdentity: flag.default(true),
   /** Changes the size of the groups. By default where a release is tested with the minor, and there is podIdentity. */
@@ -19,6 +21,7 @@ export const addons = z.strictObject({
 export interface AddonChoice {
   readonly metricsServer: boolean;
   readonly dnsAutoscaler: boolean;
+  readonly nodeLocalDns: boolean;
   readonly podIdentity: boolean;
   readonly clusterAutoscaler: boolean;
 }

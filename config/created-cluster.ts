@@ -12,6 +12,7 @@ import { minorOf } from "../migration/state/kubernetes-version.ts";
 import { apiServer } from "./api-server.ts";
 import { kubelet } from "./kubelet.ts";
 import { addons, autoscalerMistake, chosenAddons } from "./addons.ts";
+import { emptyGroupMistakes } from "./empty-group.ts";
 import { instanceGroup, machineType, image, volumeGiB } from "./instance-group.ts";
 import { parseIpv4Range } from "./ipv4-range.ts";
 import { additionalPolicies, disks, logs, tags } from "./aws-account.ts";
@@ -210,7 +211,13 @@ export const createdCluster = z
       }
     }
     unique("nodes", cluster.nodes?.map((group) => group.name) ?? []);
+    const autoscaled = chosenAddons(cluster.addons, kubernetesVersion).clusterAutoscaler;
     cluster.nodes?.forEach((group, i) => {
+      for (const { path, input, message } of autoscaled
+        ? emptyGroupMistakes(group, Object.keys(cluster.tags).length)
+        : []) {
+        refuse(["nodes", i, ...path], input, message);
+      }
       for (const each of (group.zones ?? []).filter((one) => !zones.includes(one))) {
         refuse(
           ["nodes", i, "zones"],

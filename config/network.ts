@@ -6,6 +6,9 @@ import { overlap, parseIpv4Range } from "./ipv4-range.ts";
 export const podRange = "100.96.0.0/11";
 export const serviceRange = "100.64.0.0/13";
 
+/** The Service kube-dns: the tenth address of the range's first block, as kops and kubeadm have it. */
+export const clusterDns = "100.64.0.10";
+
 export const zone = z
   .string("expected an availability zone such as us-east-1a")
   .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "expected an availability zone such as us-east-1a");

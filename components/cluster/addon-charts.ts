@@ -16,6 +16,8 @@ export interface ChartCluster {
   readonly networking: Networking;
   readonly zones: readonly string[];
   readonly members: number;
+  /** A cache for DNS on each node. */
+  readonly nodeLocalDns: boolean;
 }
 
 export interface Chart {

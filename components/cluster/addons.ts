@@ -16,6 +16,7 @@ import { networkPluginCharts } from "./network-plugin-charts.ts";
 import { ClusterDns } from "./cluster-dns.ts";
 import type { Tags } from "./names.ts";
 import type { Authority } from "./pki.ts";
+import { NodeLocalDns } from "./node-local-dns.ts";
 import { PodIdentityWebhook } from "./pod-identity-webhook.ts";
 import {
   autoscalerAccount,
@@ -67,7 +68,7 @@ export class Addons extends pulumi.ComponentResource {
         ...own,
         dependsOn: [...dependsOn],
       });
-    const cluster = { name, ...inputs };
+    const cluster = { name, ...inputs, nodeLocalDns: args.addons.nodeLocalDns };
     const cloud = release(cloudControllerChart(cluster), after);
     const network = networkPluginCharts(cluster).reduce<readonly helm.v3.Release[]>(
       (before, chart) => [...before, release(chart, [...after, ...before])],
@@ -104,6 +105,10 @@ export class Addons extends pulumi.ComponentResource {
       : [];
     if (args.addons.dnsAutoscaler) {
       new ClusterDns(name, { provider, after: base, deletedWith }, { parent: this });
+    }
+    if (args.addons.nodeLocalDns) {
+      const { networking } = args;
+      new NodeLocalDns(name, { networking, provider, after: base, deletedWith }, { parent: this });
     }
     const autoscaler = this.#autoscaler(cluster, args, (chart, needs) =>
       release(chart, [...base, ...needs]),

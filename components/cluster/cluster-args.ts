@@ -168,6 +168,8 @@ export interface AddonArgs {
   readonly metricsServer?: boolean;
   /** CoreDNS with a budget, and with as many copies as there are nodes for. Default true. */
   readonly dnsAutoscaler?: boolean;
+  /** A cache for DNS on each node. Default false: NetworkPolicies that let pods ask CoreDNS only must know of it. */
+  readonly nodeLocalDns?: boolean;
   /** Roles of IAM for service accounts (`eks.amazonaws.com/role-arn`): a public bucket, and AWS' webhook. Default true. */
   readonly podIdentity?: boolean;
   /** Default true where a release is tested with the minor, and with `podIdentity`, which it needs. */

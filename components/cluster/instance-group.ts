@@ -3,7 +3,14 @@ import { autoscaling } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { InstanceGroupSpec } from "../../config/instance-group.ts";
 import { nodeUserData } from "./boot/user-data.ts";
-import { autoscalerTags, clusterTags, groupName, instanceTags, type Tags } from "./names.ts";
+import {
+  autoscalerTags,
+  clusterTags,
+  emptyGroupTags,
+  groupName,
+  instanceTags,
+  type Tags,
+} from "./names.ts";
 import { groupTags, MachineTemplate } from "./machine-template.ts";
 
 export interface InstanceGroupArgs {
@@ -73,6 +80,7 @@ export class InstanceGroup extends pulumi.ComponentResource {
           Name: name,
           ...instanceTags(group.name, "node"),
           ...(args.autoscaled && autoscalerTags(cluster)),
+          ...(args.autoscaled && group.minSize === 0 && emptyGroupTags(group)),
         }),
       },
       // not protected, unlike the control plane's: adding and removing groups is daily life

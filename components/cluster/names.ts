@@ -1,8 +1,12 @@
 // What kops would call things and how it would tag them. Nothing else decides a name on AWS.
 // (kubernetes/kops: pkg/model/names.go, context.go, master_volumes.go, awsmodel/network.go)
 import { createHash } from "node:crypto";
+import type { InstanceGroupSpec } from "../../config/instance-group.ts";
 
 export type Tags = Readonly<Record<string, string>>;
+
+/** What a group's machines have that no instance type tells. */
+export type EmptyGroup = Pick<InstanceGroupSpec, "labels" | "taints" | "volumeGiB">;
 
 /** What the cloud controller and kops look for on everything that a cluster owns. */
 export function clusterTags(cluster: string, ownership: "owned" | "shared" = "owned"): Tags {
@@ -50,6 +54,24 @@ export function autoscalerTags(cluster: string): Tags {
   return {
     "k8s.io/cluster-autoscaler/enabled": "true",
     [`k8s.io/cluster-autoscaler/${cluster}`]: "owned",
+  };
+}
+
+const template = "k8s.io/cluster-autoscaler/node-template";
+
+/**
+ * What the autoscaler is told of the machines of a group that has none to look at. CPU and memory it knows by the type
+ * (autoscaler: cloudprovider/aws/README.md, Scaling a node group to 0).
+ */
+export function emptyGroupTags({ labels, taints, volumeGiB }: EmptyGroup): Tags {
+  return {
+    ...Object.fromEntries(
+      Object.entries(labels).map(([key, value]) => [`${template}/label/${key}`, value]),
+    ),
+    ...Object.fromEntries(
+      taints.map(({ key, value, effect }) => [`${template}/taint/${key}`, `${value}:${effect}`]),
+    ),
+    [`${template}/resources/ephemeral-storage`]: `${volumeGiB}Gi`,
   };
 }
 

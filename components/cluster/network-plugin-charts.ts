@@ -32,6 +32,8 @@ export function networkPluginCharts(cluster: ChartCluster): readonly Chart[] {
             // without its replacement of kube-proxy, Cilium serves hostPort only beside this plugin (its documentation,
             // CNI chaining, Portmap)
             cni: { chainingMode: "portmap" },
+            // it resolves Services before a node's own address would be asked (its documentation, Local Redirect Policy)
+            ...(cluster.nodeLocalDns && { localRedirectPolicies: { enabled: true } }),
             operator: { replicas: cluster.members === 1 ? 1 : 2 },
           },
         },

@@ -31,10 +31,11 @@ export class AwsIngressTargets implements IngressTargets {
         const { TargetHealthDescriptions = [] } = await this.#balancers.describeTargetHealth({
           TargetGroupArn,
         });
-        const healthy = TargetHealthDescriptions.filter(
-          ({ TargetHealth }) => TargetHealth?.State === "healthy",
-        );
-        return { port: Port, all: TargetHealthDescriptions.length, healthy: healthy.length };
+        const targets = TargetHealthDescriptions.map(({ Target, TargetHealth }) => ({
+          machine: Target?.Id ?? "",
+          healthy: TargetHealth?.State === "healthy",
+        }));
+        return { port: Port, targets };
       }),
     );
   }

@@ -4,6 +4,7 @@ import { AppsV1Api, CoreV1Api, type KubeConfig, type V1Node } from "@kubernetes/
 import {
   findingText,
   isReady,
+  machineOf,
   type ClusterFinding,
 } from "../../components/cluster/validation/cluster-findings.ts";
 import type {
@@ -102,7 +103,7 @@ export async function planOf(
 /** A cordoned node's machine first: the last roll was interrupted there. */
 function stepsOf(group: MachineGroup, nodes: readonly V1Node[], all: boolean): readonly RollStep[] {
   const chosen = group.machines.filter(({ outdated }) => all || outdated);
-  const nodeOf = ({ id }: Machine) => nodes.find((node) => machineOf(node) === id);
+  const nodeOf = ({ id }: Machine) => nodes.find(({ spec }) => machineOf(spec?.providerID) === id);
   const cordoned = (machine: Machine) => nodeOf(machine)?.spec?.unschedulable === true;
   return chosen
     .toSorted((a, b) => Number(cordoned(b)) - Number(cordoned(a)))
@@ -113,11 +114,6 @@ function stepsOf(group: MachineGroup, nodes: readonly V1Node[], all: boolean): r
       node: nodeOf(machine)?.metadata?.name ?? "",
       state: "waits",
     }));
-}
-
-/** `i-0a1b` of a node's `aws:///us-east-1a/i-0a1b`. */
-function machineOf(node: V1Node): string | undefined {
-  return node.spec?.providerID?.split("/").at(-1);
 }
 
 async function replace(
@@ -203,7 +199,7 @@ async function missingNow(
     const [fresh] = now.filter((id) => !before.includes(id));
     if (fresh === undefined || now.includes(machine)) return "its group has no other in service";
     const { items } = await world.kubernetes.makeApiClient(CoreV1Api).listNode();
-    const node = items.find((each) => machineOf(each) === fresh);
+    const node = items.find(({ spec }) => machineOf(spec?.providerID) === fresh);
     if (node === undefined) return `${fresh} has not joined`;
     if (!isReady(node)) return `${fresh} (${node.metadata?.name ?? ""}) is not Ready`;
     const findings = await obstacles(world, step);

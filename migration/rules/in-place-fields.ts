@@ -62,6 +62,7 @@ const clusterFields: Readonly<Record<string, ClusterField>> = {
   apiSourceRanges: free("only operators come this way: machines use api.internal"),
   apiInternal: kept("the API's load balancer would be replaced"),
   "addons.dnsAutoscaler": free("CoreDNS keeps the copies that it has"),
+  "addons.nodeLocalDns": kept("pods would ask another name server at once"),
   "addons.podIdentity": {
     refused: (before, after) => before === true && after !== true,
     effect: "pods would lose their roles",

@@ -109,7 +109,7 @@ const options = JSON.stringify({
       machineType: "m7g.large",
       otherMachineTypes: ["m7g.xlarge"],
       spotPercent: 60,
-      minSize: 2,
+      minSize: 0,
       maxSize: 9,
       labels: { "example.com/team": "shop" },
       taints: [{ key: "dedicated", value: "shop", effect: "NoSchedule" }],
@@ -126,6 +126,7 @@ const options = JSON.stringify({
   },
   apiSourceRanges: ["198.51.100.0/24"],
   apiInternal: true,
+  addons: { nodeLocalDns: true },
   tags: { owner: "platform" },
 });
 

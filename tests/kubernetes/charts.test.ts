@@ -108,6 +108,7 @@ describe("a real API server, asked strictly, takes the addons", function () {
         kubernetesVersion: `${minor}.1`,
         networking: "flannel",
         zones: ["us-east-1a", "us-east-1b", "us-east-1c"],
+        addons: { nodeLocalDns: true },
       });
       const objects = resources
         .filter(({ type }) => /^kubernetes:(?!helm\.sh)[^/]+\/\w+:(?!\w*Patch$)/.test(type))

@@ -30,6 +30,7 @@ export function programCharts(): readonly ProgramChart[] {
         networking,
         zones: ["us-east-1a", "us-east-1b", "us-east-1c"],
         members: 3,
+        nodeLocalDns: true,
       };
       const scaling =
         chartRelease("cluster-autoscaler", minor) === undefined

@@ -4,7 +4,7 @@
 import type { CreatedClusterSpec } from "../../../config/created-cluster.ts";
 import type { InstanceGroupSpec } from "../../../config/instance-group.ts";
 import { defaultEviction, type KubeletSpec } from "../../../config/kubelet.ts";
-import { podRange, serviceRange } from "../../../config/network.ts";
+import { clusterDns, podRange, serviceRange } from "../../../config/network.ts";
 import { publicApiName, internalApiName } from "../names.ts";
 import { apiServerArguments, apiServerVolumes, argumentList } from "./api-server.ts";
 import { apiPort } from "../ports.ts";
@@ -14,9 +14,6 @@ export interface EtcdMember {
   readonly name: string;
   readonly address: string;
 }
-
-/** The tenth address of the service range's first block, as kops and kubeadm have it. */
-const clusterDns = "100.64.0.10";
 
 const containerRuntime = "unix:///run/containerd/containerd.sock";
 

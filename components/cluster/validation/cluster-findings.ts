@@ -1,5 +1,6 @@
 // What is not well in a cluster, told from what its API says. Pure.
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
+import type { IngressTargets } from "./machine-groups.ts";
 import { minorOf } from "../../../migration/state/kubernetes-version.ts";
 
 /** One thing that is not well. */
@@ -125,6 +126,38 @@ export function nameFindings(
       problem: `has ${has || "no address"}, the members have ${expected || "none"}`,
     },
   ];
+}
+
+/** What keeps pods off a node that do not tolerate it. */
+const repelling = ["NoSchedule", "NoExecute"];
+
+/**
+ * Every machine that runs the ingress controller answers at every port. Those with a taint run none, and a cordoned one
+ * keeps the controller that it has.
+ */
+export function targetFindings(
+  groups: Awaited<ReturnType<IngressTargets["list"]>>,
+  nodes: readonly V1Node[],
+): readonly ClusterFinding[] {
+  const tainted = nodes
+    .filter(({ spec }) =>
+      (spec?.taints ?? []).some(
+        ({ key, effect }) => repelling.includes(effect) && !key.startsWith("node.kubernetes.io/"),
+      ),
+    )
+    .map(({ spec }) => machineOf(spec?.providerID));
+  return groups.flatMap(({ port, targets }) => {
+    const all = targets.filter(({ machine }) => !tainted.includes(machine));
+    const healthy = all.filter((target) => target.healthy).length;
+    if (healthy > 0 && healthy === all.length) return [];
+    const problem = `${healthy} of ${all.length} targets are healthy`;
+    return [{ kind: "ingress", name: `port ${port}`, problem }];
+  });
+}
+
+/** `i-0a1b` of a node's `aws:///us-east-1a/i-0a1b`. */
+export function machineOf(providerId: string | undefined): string | undefined {
+  return providerId?.split("/").at(-1);
 }
 
 /** The API server is of the stack file's version: a patch release is a roll away, another minor another cluster. */

@@ -26,9 +26,14 @@ export interface MachineGroups {
   end(machineId: string): Promise<void>;
 }
 
-/** Where requests arrive: how many targets of the ingress load balancer there are, by port, and are well. */
+/** A machine, as the ingress load balancer sees it at one port. */
+export interface IngressTarget {
+  /** Such as `i-0a1b2c3d`. */
+  readonly machine: string;
+  readonly healthy: boolean;
+}
+
+/** Where requests arrive: the targets of the ingress load balancer, by port. */
 export interface IngressTargets {
-  list(): Promise<
-    readonly { readonly port: number; readonly all: number; readonly healthy: number }[]
-  >;
+  list(): Promise<readonly { readonly port: number; readonly targets: readonly IngressTarget[] }[]>;
 }

@@ -12,6 +12,7 @@ import {
   nodeFindings,
   podFindings,
   serverFindings,
+  targetFindings,
   type ClusterFinding,
 } from "./cluster-findings.ts";
 import type { IngressTargets, MachineGroups } from "./machine-groups.ts";
@@ -47,7 +48,7 @@ export async function validateCluster(
     answered("api", server(sources), () => askKubernetes(expected, sources)),
     answered("certificate", "api", () => askCertificates(sources)),
     answered("machine", "Auto Scaling", () => askMachines(sources.machines)),
-    answered("ingress", "load balancer", () => askTargets(sources.targets)),
+    answered("ingress", "load balancer", () => askTargets(sources)),
   ]);
   return asked.flat();
 }
@@ -158,16 +159,13 @@ async function askMachines(
   });
 }
 
-async function askTargets(targets: IngressTargets | undefined): Promise<readonly ClusterFinding[]> {
-  const groups = (await targets?.list()) ?? [];
-  return groups.flatMap(({ port, all, healthy }) => {
-    if (healthy > 0 && healthy === all) return [];
-    return [
-      {
-        kind: "ingress",
-        name: `port ${port}`,
-        problem: `${healthy} of ${all} targets are healthy`,
-      },
-    ];
-  });
+/** Machines that no ingress controller runs on are none. */
+async function askTargets({
+  targets,
+  kubernetes,
+}: ClusterSources): Promise<readonly ClusterFinding[]> {
+  if (targets === undefined) return [];
+  const groups = await targets.list();
+  const { items } = await kubernetes.makeApiClient(CoreV1Api).listNode();
+  return targetFindings(groups, items);
 }

@@ -44,6 +44,7 @@ describe("cluster: one to create", () => {
       network: { cidr: "172.20.0.0/16", natGateways: "perZone" },
       addons: {
         metricsServer: true,
+        nodeLocalDns: false,
         dnsAutoscaler: true,
         podIdentity: true,
         clusterAutoscaler: true,
@@ -132,6 +133,29 @@ describe("cluster: one to create", () => {
       { kubernetesVersion: "1.36.99" },
       [
         "kubernetesVersion: expected a patch release that exists: the newest of 1.36 known to this release is 1.36.6",
+      ],
+    ],
+    [
+      "a group that may have no machine, and of which the autoscaler cannot be told",
+      {
+        tags: Object.fromEntries(Array.from({ length: 39 }, (_, i) => [`t${i}`, "x"])),
+        nodes: [
+          {
+            name: "jobs",
+            minSize: 0,
+            labels: { [`${"l".repeat(40)}.example.com/${"n".repeat(40)}`]: "x", pool: "jobs" },
+            taints: ["NoSchedule", "NoExecute"].map((effect) => ({ key: "jobs", effect })),
+          },
+          { name: "always", minSize: 1, taints: [{ key: "a", effect: "NoExecute" }] },
+        ],
+      },
+      [
+        `nodes.0.labels.${"l".repeat(40)}.example.com/${"n".repeat(40)}: expected a name of at most 82 characters: of a ` +
+          "group with minSize: 0, the autoscaler reads each from a tag, whose name may have 128",
+        "nodes.0.taints: expected one of each key: of a group with minSize: 0, the autoscaler reads each from a tag; " +
+          "jobs is repeated",
+        "nodes.0.labels: expected at most 3 labels and taints: of a group with minSize: 0, the autoscaler reads each " +
+          "from a tag, and AWS gives a group 50 tags, of which 8 are the cluster's own and 39 are of `tags`",
       ],
     ],
     [

@@ -103,7 +103,7 @@ describe("a cluster's machines on AWS", () => {
     ]);
   });
 
-  it("are counted by the ingress load balancer, port by port", async () => {
+  it("are seen by the ingress load balancer, port by port", async () => {
     const balancers = {
       describeLoadBalancers: ({ Names }: { Names: readonly string[] }) =>
         Promise.resolve({ LoadBalancers: [{ LoadBalancerArn: `arn:${Names.join()}` }] }),
@@ -113,13 +113,20 @@ describe("a cluster's machines on AWS", () => {
       },
       describeTargetHealth: () =>
         Promise.resolve({
-          TargetHealthDescriptions: ["healthy", "draining"].map((State) => ({
+          TargetHealthDescriptions: ["healthy", "draining"].map((State, i) => ({
+            Target: { Id: `i-${i + 1}` },
             TargetHealth: { State },
           })),
         }),
     } as unknown as BalancerCalls;
     assert.deepEqual(await new AwsIngressTargets(name, balancers).list(), [
-      { port: 30080, all: 2, healthy: 1 },
+      {
+        port: 30080,
+        targets: [
+          { machine: "i-1", healthy: true },
+          { machine: "i-2", healthy: false },
+        ],
+      },
     ]);
   });
 });

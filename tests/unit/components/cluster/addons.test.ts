@@ -138,6 +138,94 @@ describe("the addons", () => {
     assert.deepEqual(await named({ addons: { dnsAutoscaler: false } }), []);
   });
 
+  it("cache DNS on each node where config says so: under CoreDNS' own address, or redirected by cilium", async () => {
+    const named = async (networking: string, nodeLocalDns = true) => {
+      const { resources } = await declare(cluster({ networking, addons: { nodeLocalDns } }));
+      return resources.filter(({ name }) => /^(node-local-dns|kube-dns-upstream)\./.test(name));
+    };
+    const kinds = (made: readonly Registered[]) =>
+      made.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name.split(".")[0] ?? ""}`);
+    const parts = [
+      "DaemonSet node-local-dns",
+      "ConfigMap node-local-dns",
+      "Service kube-dns-upstream",
+      "Service node-local-dns",
+      "ServiceAccount node-local-dns",
+    ];
+    assert.deepEqual(kinds(await named("flannel", false)), []);
+    const flannel = await named("flannel");
+    assert.deepEqual(kinds(flannel), parts);
+    const cilium = await named("cilium");
+    assert.deepEqual(kinds(cilium), [
+      ...parts.slice(0, 1),
+      "CiliumLocalRedirectPolicy node-local-dns",
+      ...parts.slice(1),
+    ]);
+
+    const pod = (made: readonly Registered[]) => {
+      const spec = made.find(({ type }) => type.endsWith(":DaemonSet"))?.inputs["spec"] as {
+        readonly template: {
+          readonly spec: {
+            readonly hostNetwork: boolean;
+            readonly containers: readonly [{ readonly args: readonly string[] }];
+          };
+        };
+      };
+      const { hostNetwork, containers } = spec.template.spec;
+      return { hostNetwork, args: containers[0].args.slice(6) };
+    };
+    const corefile = (made: readonly Registered[]) =>
+      (
+        made.find(({ type }) => type.endsWith(":ConfigMap"))?.inputs["data"] as {
+          readonly Corefile: string;
+        }
+      ).Corefile;
+    assert.deepEqual(pod(flannel), { hostNetwork: true, args: [] });
+    assert.equal(
+      corefile(flannel).match(/^ {2}bind 169\.254\.20\.10 100\.64\.0\.10$/gm)?.length,
+      4,
+    );
+    assert.deepEqual(pod(cilium), {
+      hostNetwork: false,
+      args: ["-skipteardown=true", "-setupinterface=false", "-setupiptables=false"],
+    });
+    assert.equal(corefile(cilium).match(/^ {2}bind 0\.0\.0\.0$/gm)?.length, 4);
+    const made = await releases({ networking: "cilium", addons: { nodeLocalDns: true } });
+    const chart = made.find(({ inputs }) => inputs["chart"] === "cilium");
+    assert.deepEqual(valueAt(chart, "localRedirectPolicies"), { enabled: true });
+  });
+
+  it("tell the autoscaler by tags what the first machine of an empty group will be", async () => {
+    const group = {
+      name: "jobs",
+      labels: { "example.com/pool": "jobs" },
+      taints: [{ key: "dedicated", value: "jobs", effect: "NoSchedule" }],
+      volumeGiB: 200,
+    };
+    const template = "k8s.io/cluster-autoscaler/node-template";
+    const tags = async (minSize: number, clusterAutoscaler = true) => {
+      const { resources } = await declare(
+        cluster({ nodes: [{ ...group, minSize }], addons: { clusterAutoscaler } }),
+      );
+      return resources
+        .filter(
+          ({ type, name }) =>
+            type === "aws:autoscaling/group:Group" && name === "jobs.blue.k8s.example.com",
+        )
+        .flatMap(({ inputs }) => inputs["tags"] as readonly { key: string; value: string }[])
+        .filter(({ key }) => key.startsWith(template))
+        .map(({ key, value }) => [key.slice(template.length), value]);
+    };
+    assert.deepEqual(await tags(0), [
+      ["/label/example.com/pool", "jobs"],
+      ["/taint/dedicated", "jobs:NoSchedule"],
+      ["/resources/ephemeral-storage", "200Gi"],
+    ]);
+    // it looks at the machines that there are
+    assert.deepEqual(await tags(1), []);
+    assert.deepEqual(await tags(0, false), []);
+  });
+
   it("make Calico's definitions before Calico, where its chart has them no longer", async () => {
     const charts = (kubernetesVersion: string) =>
       releases({ kubernetesVersion, networking: "calico" });

@@ -252,6 +252,12 @@ const table: readonly (readonly [
   ],
   ["addons.clusterAutoscaler", created, false],
   ["addons.dnsAutoscaler", created, false],
+  [
+    "addons.nodeLocalDns",
+    created,
+    true,
+    "addons.nodeLocalDns false -> true (pods would ask another name server at once)",
+  ],
   ["additionalPolicies.controlPlane", created, [policy]],
   [
     "additionalPolicies.node",

@@ -8,6 +8,7 @@ import {
   nodeFindings,
   podFindings,
   serverFindings,
+  targetFindings,
 } from "../../../../../components/cluster/validation/cluster-findings.ts";
 
 const node = (more: { ready?: string; spec?: object; labels?: object; version?: string }) =>
@@ -97,5 +98,33 @@ describe("what is not well in a cluster", () => {
     assert.deepEqual(find("2026-12-01T12:00:00Z"), []);
     assert.deepEqual(find("2026-12-02T12:00:00Z"), ["ends on 2026-12-31, in 29 days: renew it"]);
     assert.deepEqual(find("2027-01-01T12:00:01Z"), ["ended on 2026-12-31: renew it"]);
+  });
+
+  it("is a target of the ingress load balancer that is unhealthy, unless a taint keeps the controller away", () => {
+    const named = (machine: string, taint?: { key: string; effect: string }) =>
+      ({
+        spec: {
+          providerID: `aws:///us-east-1a/${machine}`,
+          ...(taint !== undefined && { taints: [taint] }),
+        },
+      }) as unknown as V1Node;
+    const targets = [
+      { machine: "i-1", healthy: true },
+      { machine: "i-2", healthy: false },
+    ];
+    const group = { port: 30080, targets };
+    const told = (second: V1Node) =>
+      targetFindings([group], [named("i-1"), second]).map(({ name, problem }) => [name, problem]);
+    const unwell = [["port 30080", "1 of 2 targets are healthy"]];
+    assert.deepEqual(told(named("i-2")), unwell);
+    assert.deepEqual(told(named("i-2", { key: "gpu", effect: "PreferNoSchedule" })), unwell);
+    // cordoned, or not Ready
+    const cordoned = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
+    assert.deepEqual(told(named("i-2", cordoned)), unwell);
+    assert.deepEqual(told(named("i-2", { key: "gpu", effect: "NoSchedule" })), []);
+    assert.deepEqual(
+      targetFindings([{ port: 30443, targets: [] }], []).map(({ problem }) => problem),
+      ["0 of 0 targets are healthy"],
+    );
   });
 });
