@@ -27,15 +27,20 @@ export class Clock implements TimeSource {
   readonly #interval: NodeJS.Timeout;
   readonly #timers = new Set<Timer>();
   readonly #holds = new Set<Hold>();
+  readonly #paces = new Set<Pace>();
+  /** The speed that something which goes on in real time allows now. */
+  #pace = Infinity;
+  /** What has passed at this clock's own speed. */
+  #free: Passed = { realMs: 0, simulatedMs: 0 };
   #nextDueMs = Infinity;
   #nowMs: number;
   #tickedAt = performance.now();
   #held = false;
   /** One look a second, of the last ten seconds. */
-  #measured: { readonly realMs: number; readonly simulatedMs: number }[] = [];
+  #measured: (Passed & { readonly at: number })[] = [];
   #haste = 1;
-  /** Since when time has not been in haste. */
-  #unhurried: { readonly realMs: number; readonly simulatedMs: number };
+  /** What had passed when time was in haste last. */
+  #unhurried: Passed = { realMs: 0, simulatedMs: 0 };
   #file: number | undefined;
   #closed = false;
 
@@ -44,7 +49,6 @@ export class Clock implements TimeSource {
     this.speed = speed;
     this.startMs = startMs;
     this.#nowMs = startMs;
-    this.#unhurried = { realMs: performance.now(), simulatedMs: startMs };
     this.#interval = setInterval(() => {
       this.#tick();
     }, tickMs);
@@ -65,13 +69,17 @@ export class Clock implements TimeSource {
     this.#tick();
     this.#haste = factor;
     this.#measured = [];
-    this.#unhurried = { realMs: performance.now(), simulatedMs: this.now() };
+    this.#unhurried = this.#free;
   }
 
-  /** Simulated seconds per real second since time has not been in haste. */
+  /** Simulated seconds per real second since time has not been in haste, while nothing set the pace. */
   get averageSpeed(): number {
-    const { realMs, simulatedMs } = this.#unhurried;
-    return (this.now() - simulatedMs) / (performance.now() - realMs);
+    return this.#speedSince(this.#unhurried) ?? this.speed;
+  }
+
+  /** The pace that something sets now, simulated seconds per real second; undefined: nothing does. */
+  get pace(): number | undefined {
+    return this.#pace === Infinity ? undefined : this.#pace;
   }
 
   /** It runs so much slower than it should that a person is told. */
@@ -83,8 +91,23 @@ export class Clock implements TimeSource {
   get measuredSpeed(): number | undefined {
     const from = this.#measured[0];
     if (from === undefined || this.#haste !== 1) return undefined;
-    const realMs = performance.now() - from.realMs;
-    return realMs < 1000 ? undefined : (this.now() - from.simulatedMs) / realMs;
+    return this.#free.realMs - from.realMs < 1000 ? undefined : this.#speedSince(from);
+  }
+
+  #speedSince({ realMs, simulatedMs }: Passed): number | undefined {
+    const free = this.#freeNow();
+    return free.realMs === realMs
+      ? undefined
+      : (free.simulatedMs - simulatedMs) / (free.realMs - realMs);
+  }
+
+  #freeNow(): Passed {
+    const { realMs, simulatedMs } = this.#free;
+    if (this.#pace !== Infinity) return { realMs, simulatedMs };
+    return {
+      realMs: realMs + performance.now() - this.#tickedAt,
+      simulatedMs: simulatedMs + this.#sinceTick(),
+    };
   }
 
   /** How far apart two things that happen in one tick may be, simulated seconds. */
@@ -133,6 +156,19 @@ export class Clock implements TimeSource {
     };
   }
 
+  /**
+   * Runs no faster than this while the condition is true: something goes on in real time. The result ends it.
+   *
+   * @param speed simulated seconds per real second
+   */
+  paceWhile(condition: () => boolean, speed: number): () => void {
+    const pace = { condition, speed };
+    this.#paces.add(pace);
+    return () => {
+      this.#paces.delete(pace);
+    };
+  }
+
   /** Keeps the time in a file for other processes: simulated milliseconds since 1970, a double. */
   writeTo(file: string): void {
     this.#file = openSync(file, "w");
@@ -150,9 +186,14 @@ export class Clock implements TimeSource {
 
   #tick(): void {
     if (this.#closed) return;
+    this.#free = this.#freeNow();
     this.#nowMs += this.#sinceTick();
     this.#tickedAt = performance.now();
     this.#lookForHolds();
+    this.#pace = Math.min(
+      ...[...this.#paces].filter(({ condition }) => condition()).map(({ speed }) => speed),
+      Infinity,
+    );
     this.#measure();
     this.#write();
     if (this.#nowMs < this.#nextDueMs) return;
@@ -168,7 +209,7 @@ export class Clock implements TimeSource {
   #sinceTick(): number {
     if (this.#held) return 0;
     const realMs = Math.min(performance.now() - this.#tickedAt, longestTickMs);
-    return realMs * this.speed * this.#haste;
+    return realMs * Math.min(this.speed * this.#haste, this.#pace);
   }
 
   #lookForHolds(): void {
@@ -184,8 +225,8 @@ export class Clock implements TimeSource {
   }
 
   #measure(): void {
-    if (this.#tickedAt - (this.#measured.at(-1)?.realMs ?? -Infinity) < 1000) return;
-    this.#measured.push({ realMs: this.#tickedAt, simulatedMs: this.#nowMs });
+    if (this.#tickedAt - (this.#measured.at(-1)?.at ?? -Infinity) < 1000) return;
+    this.#measured.push({ at: this.#tickedAt, ...this.#free });
     if (this.#measured.length > 10) this.#measured.shift();
   }
 
@@ -200,6 +241,16 @@ interface Hold {
   readonly mostMs: number;
   /** When the condition became true. */
   since: number | undefined;
+}
+
+interface Pace {
+  readonly condition: () => boolean;
+  readonly speed: number;
+}
+
+interface Passed {
+  readonly realMs: number;
+  readonly simulatedMs: number;
 }
 
 interface Timer {

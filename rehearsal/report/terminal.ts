@@ -149,6 +149,7 @@ export class Terminal implements Reporter {
 
   #slowness(): string {
     const { clock } = this.#options;
+    if (clock.pace !== undefined) return `; Kubernetes is at work: ${clock.pace}x`;
     const measured = clock.measuredSpeed;
     return measured === undefined || !clock.isSlow(measured)
       ? ""

@@ -2,8 +2,7 @@
 import { ProviderRefusal, record, records, scalarText } from "../provider.ts";
 import { scheduleOf } from "./cron-jobs.ts";
 import { keyOfObject, selects, specOf, type StoredObject } from "./object.ts";
-
-const managedKinds = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
+import { workloadKinds } from "./runs.ts";
 
 /**
  * @param services those that are there
@@ -16,7 +15,7 @@ export function mustBeValid(
   taken: readonly number[],
 ): void {
   const { apiVersion, kind } = object;
-  if (apiVersion === "apps/v1" && managedKinds.has(kind)) mustSelectItsPods(object);
+  if (apiVersion === "apps/v1" && workloadKinds.has(kind)) mustSelectItsPods(object);
   if (kind === "Ingress" && apiVersion === "networking.k8s.io/v1") mustBeOfVersion1(object);
   if (kind === "Service") mustHaveFreePorts(object, services, taken);
   if (kind === "CronJob") scheduleOf(object);

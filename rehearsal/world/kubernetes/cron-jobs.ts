@@ -1,5 +1,5 @@
 import type { TimeSource } from "../../ground/clock.ts";
-import { record, scalarText } from "../provider.ts";
+import { record, scalarText, type Properties } from "../provider.ts";
 import { hashedNumber } from "../../ground/random.ts";
 import { mostMissed, parseSchedule, type Schedule } from "./cron.ts";
 import { keyOf, storedNamespace, specOf, type StoredObject } from "./object.ts";
@@ -14,6 +14,14 @@ export interface Job {
   readonly labels: Readonly<Record<string, string>>;
   readonly run: Run;
   readonly endsMs: number;
+}
+
+/** Where Jobs really run, if it is not enough to say that they do. */
+export interface JobHost {
+  /** @param template the CronJob's `spec.jobTemplate` */
+  start(job: Job, template: Properties, cronJob: StoredObject): void;
+  /** Its container has ended, or another run replaces it. */
+  end(job: Job, how: "succeeded" | "replaced"): void;
 }
 
 /** How long a Job takes, simulated seconds: at least, and at most more. */
@@ -41,10 +49,18 @@ export class CronJobs {
   readonly #cluster: string;
   readonly #minor: number;
   readonly #runs: Run[];
+  readonly #host: JobHost;
   readonly #states = new Map<string, CronState>();
 
   /** @param minor the Kubernetes version's: 31 of 1.31 */
-  constructor(clock: TimeSource, cluster: string, minor: number, runs: Run[]) {
+  constructor(
+    clock: TimeSource,
+    cluster: string,
+    minor: number,
+    runs: Run[],
+    host: JobHost = { start: () => undefined, end: () => undefined },
+  ) {
+    this.#host = host;
     this.#clock = clock;
     this.#cluster = cluster;
     this.#minor = minor;
@@ -62,7 +78,9 @@ export class CronJobs {
       const orphaned =
         job.cronJob !== undefined && !cronJobs.has(keyOf("CronJob", job.namespace, job.cronJob));
       const ended = nodes === 0 || orphaned || job.endsMs <= now;
-      if (ended) job.run.endedMs ??= Math.min(now, job.endsMs);
+      if (!ended || job.run.endedMs !== undefined) continue;
+      job.run.endedMs = Math.min(now, job.endsMs);
+      if (job.endsMs <= now) this.#host.end(job, "succeeded");
     }
     this.jobs = this.jobs.filter(
       ({ cronJob, namespace }) =>
@@ -106,14 +124,17 @@ export class CronJobs {
     const active = this.active(namespace, name);
     if (active.length > 0 && spec["concurrencyPolicy"] === "Forbid") return;
     if (active.length > 0 && spec["concurrencyPolicy"] === "Replace") {
-      for (const job of active) job.run.endedMs = now;
+      for (const job of active) {
+        job.run.endedMs = now;
+        this.#host.end(job, "replaced");
+      }
     }
     state.lastScheduleMs = latest;
     if (nodes === 0) return;
-    this.#start(`${name}-${latest / 60_000}`, namespace, record(spec["jobTemplate"]), {
-      cronJob: name,
-      dueMs: latest,
-    });
+    const template = record(spec["jobTemplate"]);
+    const of = { cronJob: name, dueMs: latest };
+    const job = this.#start(`${name}-${latest / 60_000}`, namespace, template, of);
+    this.#host.start(job, template, object);
   }
 
   #startPlain(object: StoredObject, nodes: number): void {
@@ -126,9 +147,9 @@ export class CronJobs {
   #start(
     name: string,
     namespace: string,
-    template: Readonly<Record<string, unknown>>,
+    template: Properties,
     of: { readonly cronJob?: string; readonly dueMs?: number },
-  ): void {
+  ): Job {
     const now = this.#clock.now();
     const metadata = record(template["metadata"]);
     const podMetadata = record(record(record(template["spec"])["template"])["metadata"]);
@@ -143,7 +164,7 @@ export class CronJobs {
       ...(of.dueMs === undefined ? {} : { dueMs: of.dueMs }),
     };
     this.#runs.push(run);
-    this.jobs.push({
+    const job: Job = {
       name,
       namespace,
       ...(of.cronJob === undefined ? {} : { cronJob: of.cronJob }),
@@ -154,7 +175,9 @@ export class CronJobs {
       },
       run,
       endsMs: now + seconds * 1000,
-    });
+    };
+    this.jobs.push(job);
+    return job;
   }
 }
 

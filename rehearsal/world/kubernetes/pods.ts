@@ -2,7 +2,7 @@ import type { Clock } from "../../ground/clock.ts";
 import { hashedNumber, hexOf } from "../../ground/random.ts";
 import type { SimulatedNode } from "./nodes.ts";
 import { storedNamespace, specOf, templateLabels, type StoredObject } from "./object.ts";
-import type { Run } from "./runs.ts";
+import { workloadKinds, WorkloadRuns, type Run } from "./runs.ts";
 
 /** Simulated seconds: image pull and start of a pod (at least, at most more), and its graceful end. */
 const podSeconds = { start: 8, startSpread: 14, end: 5 };
@@ -23,20 +23,18 @@ export interface Pod {
   goneMs?: number;
 }
 
-const managed = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
-
 /** Keeps the pods of Deployments, StatefulSets and DaemonSets as their controllers would. */
 export class Pods {
   pods: Pod[] = [];
   readonly #clock: Clock;
   readonly #cluster: string;
-  readonly #runs: Run[];
+  readonly #runs: WorkloadRuns;
   #serial = 0;
 
   constructor(clock: Clock, cluster: string, runs: Run[]) {
     this.#clock = clock;
     this.#cluster = cluster;
-    this.#runs = runs;
+    this.#runs = new WorkloadRuns(runs, cluster, clock);
   }
 
   /**
@@ -52,7 +50,7 @@ export class Pods {
     const now = this.#clock.now();
     const wanted = new Map<string, StoredObject>();
     for (const object of objects) {
-      if (managed.has(object.kind)) wanted.set(ownerKey(object.kind, object), object);
+      if (workloadKinds.has(object.kind)) wanted.set(ownerKey(object.kind, object), object);
     }
     const names = new Set(nodes.map(({ name }) => name));
     this.pods = this.pods.filter(
@@ -62,7 +60,7 @@ export class Pods {
         (goneMs === undefined || goneMs > now),
     );
     for (const pod of this.pods) {
-      if (managed.has(pod.owner.kind) && !wanted.has(podOwnerKey(pod))) this.#end(pod);
+      if (workloadKinds.has(pod.owner.kind) && !wanted.has(podOwnerKey(pod))) this.#end(pod);
     }
     for (const [key, object] of wanted) {
       if (object.kind === "DaemonSet") this.#spread(key, object, nodes);
@@ -176,39 +174,17 @@ export class Pods {
 
   #note(key: string, object: StoredObject): void {
     const alive = this.pods.some((pod) => podOwnerKey(pod) === key && pod.readyMs !== Infinity);
-    const open = this.#openRun(object.kind, storedNamespace(object), object.metadata.name);
-    const now = this.#clock.now();
-    if (alive && open === undefined) {
-      this.#runs.push({
-        cluster: this.#cluster,
-        kind: object.kind,
-        namespace: storedNamespace(object),
-        name: object.metadata.name,
-        startedMs: now,
-      });
-    } else if (!alive && open !== undefined) open.endedMs = now;
+    const namespace = storedNamespace(object);
+    this.#runs.note({ kind: object.kind, namespace, name: object.metadata.name }, alive);
   }
 
   #closeRuns(wanted: ReadonlyMap<string, StoredObject>): void {
-    for (const run of this.#runs) {
-      if (run.cluster !== this.#cluster || run.endedMs !== undefined || !managed.has(run.kind))
-        continue;
+    for (const run of this.#runs.open()) {
       const key = `${run.kind}/${run.namespace}/${run.name}`;
       if (!wanted.has(key) && !this.pods.some((pod) => podOwnerKey(pod) === key)) {
-        run.endedMs = this.#clock.now();
+        this.#runs.note(run, false);
       }
     }
-  }
-
-  #openRun(kind: string, namespace: string, name: string): Run | undefined {
-    return this.#runs.find(
-      (run) =>
-        run.cluster === this.#cluster &&
-        run.endedMs === undefined &&
-        run.kind === kind &&
-        run.namespace === namespace &&
-        run.name === name,
-    );
   }
 }
 

@@ -1,3 +1,12 @@
+import type { TimeSource } from "../../ground/clock.ts";
+
+/** What keeps pods running. */
+export const workloadKinds: ReadonlySet<string> = new Set([
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+]);
+
 /** One run of something that may be an active-only workload: a CronJob's Job, or the time a workload had a pod. */
 export interface Run {
   readonly cluster: string;
@@ -9,6 +18,40 @@ export interface Run {
   readonly dueMs?: number;
   readonly startedMs: number;
   endedMs?: number;
+}
+
+/** The times in which one cluster's Deployments, StatefulSets and DaemonSets have pods. */
+export class WorkloadRuns {
+  readonly #runs: Run[];
+  readonly #cluster: string;
+  readonly #clock: TimeSource;
+
+  /** @param runs gets them, beside those of other clusters */
+  constructor(runs: Run[], cluster: string, clock: TimeSource) {
+    this.#runs = runs;
+    this.#cluster = cluster;
+    this.#clock = clock;
+  }
+
+  /** Those that have not ended. */
+  open(): readonly Run[] {
+    return this.#runs.filter(
+      ({ cluster, endedMs, kind }) =>
+        cluster === this.#cluster && endedMs === undefined && workloadKinds.has(kind),
+    );
+  }
+
+  /** A workload has a pod now, or has none. */
+  note(workload: Pick<Run, "kind" | "namespace" | "name">, alive: boolean): void {
+    const { kind, namespace, name } = workload;
+    const open = this.open().find(
+      (run) => run.kind === kind && run.namespace === namespace && run.name === name,
+    );
+    const now = this.#clock.now();
+    if (alive && open === undefined) {
+      this.#runs.push({ cluster: this.#cluster, kind, namespace, name, startedMs: now });
+    } else if (!alive && open !== undefined) open.endedMs = now;
+  }
 }
 
 /** The same thing at work in two clusters at once, or one due time served by both. */

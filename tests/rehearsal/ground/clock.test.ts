@@ -67,6 +67,22 @@ describe("the simulated clock", () => {
     assert.ok(clock.now() - before >= 10_000);
   });
 
+  it("runs no faster than something that goes on in real time, and does not take that for a slow machine", async () => {
+    let works = true;
+    clock.paceWhile(() => works, 20);
+    await clock.sleep(1);
+    const before = { simulated: clock.now(), real: performance.now() };
+    await new Promise((wake) => setTimeout(wake, 200));
+    const speed = (clock.now() - before.simulated) / (performance.now() - before.real);
+    assert.ok(speed <= 21, String(speed));
+    assert.equal(clock.pace, 20);
+    assert.equal(clock.isSlow(clock.averageSpeed), false);
+    works = false;
+    await clock.sleep(100);
+    assert.equal(clock.pace, undefined);
+    assert.ok(clock.now() - before.simulated >= 100_000);
+  });
+
   it("tells another process its time by a file", async () => {
     const folder = mkdtempSync(join(tmpdir(), "clock-"));
     try {
