@@ -35,6 +35,8 @@ export interface Options {
   readonly strategy: StrategyName;
   /** By a real Pulumi engine instead of the test runtime. */
   readonly engine: boolean;
+  /** Real control planes, which must be on this machine, in the place of the simulated ones. */
+  readonly kubernetes: boolean;
   /** The strategy beside those that do the same by hand. */
   readonly compare: boolean;
   /** What goes wrong in the middle: one of them, or all. */
@@ -59,6 +61,7 @@ export const usage = `npm start -- [options]
   --existing VERSION            the source is an old cluster that somebody else built, such as 1.10.13
   --strategy NAME               migration (default), big-bang or impatient; roll or roll-by-hand
   --engine                      by a real \`pulumi up\` for every step, with the CLI on the PATH
+  --kubernetes                  on real control planes of this machine, as tests/kubernetes/build-tools.sh builds them
   --compare                     the strategy beside the ways by hand: migration's two, or roll's
   --fault NAME                  something goes wrong in the middle: ${faultNames.join(", ")}, or all
   --seed NUMBER                 other random draws (default 1)
@@ -91,6 +94,12 @@ export function parseOptions(argv: readonly string[]): Options {
     }
     return value;
   };
+  const rolls = values.strategy.startsWith("roll") || values.fault === "machines-rolled";
+  if (values.kubernetes && (rolls || values.fault === "all")) {
+    mistakes.push(
+      "--kubernetes: the machines of real control planes all have one version, and are not rolled: expected another strategy or one other fault",
+    );
+  }
   const fault = (["all", ...faultNames] as const).find((name) => name === values.fault);
   if (values.fault !== undefined && fault === undefined) {
     mistakes.push(`--fault: got ${values.fault}, expected all, ${faultNames.join(", ")}`);
@@ -111,6 +120,7 @@ export function parseOptions(argv: readonly string[]): Options {
     strategy: strategy ?? "migration",
     compare: values.compare,
     engine: values.engine,
+    kubernetes: values.kubernetes,
     seed: number("seed", 0, 2 ** 31),
     speed: number("speed", 20, 600),
     clients: number("clients", 10, 1000),
@@ -155,6 +165,7 @@ function parse(argv: readonly string[]) {
         compare: { type: "boolean", default: false },
         fault: { type: "string" },
         engine: { type: "boolean", default: false },
+        kubernetes: { type: "boolean", default: false },
         seed: { type: "string", default: "1" },
         speed: { type: "string", default: "360" },
         clients: { type: "string", default: "150" },

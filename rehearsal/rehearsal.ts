@@ -10,6 +10,7 @@ import type { ClientTarget } from "./clients/exchange.ts";
 import { LoadGenerator } from "./clients/load-generator.ts";
 import { programEnvironment } from "./runtimes/program-environment.ts";
 import { Engine } from "./runtimes/engine/engine.ts";
+import type { RealKubernetes } from "./control-planes/real-kubernetes.ts";
 import { placeExisting } from "./existing.ts";
 import { projectFolder } from "./project-folder.ts";
 import { rewind, type Start } from "./rewind.ts";
@@ -39,6 +40,8 @@ export interface RehearsalOptions extends Wishes {
   readonly clients: number;
   /** By a real Pulumi engine instead of the test runtime; default false. */
   readonly engine?: boolean;
+  /** Real control planes in the place of the simulated ones; default false. */
+  readonly kubernetes?: boolean;
   /** As if the system had 127.0.0.1 only. */
   readonly oneAddress?: boolean;
   /** Everybody holds answers for so many times the TTL at least (a fault); default 1. */
@@ -56,6 +59,7 @@ export class Rehearsal {
   readonly workloads: WorkloadSet;
   readonly folder: string;
   readonly options: RehearsalOptions;
+  readonly #kubernetes: RealKubernetes | undefined;
   #loadGenerator: LoadGenerator | undefined;
 
   private constructor(
@@ -65,7 +69,9 @@ export class Rehearsal {
     workloads: WorkloadSet,
     start: Start,
     options: RehearsalOptions,
+    kubernetes: RealKubernetes | undefined,
   ) {
+    this.#kubernetes = kubernetes;
     this.world = world;
     this.runtime = runtime;
     this.folder = folder;
@@ -82,12 +88,17 @@ export class Rehearsal {
   static async open(options: RehearsalOptions): Promise<Rehearsal> {
     const folder = temporaryFolder("cluster-migration-");
     let world: World | undefined;
+    let kubernetes: RealKubernetes | undefined;
     try {
       if (options.engine === true) copyProgram(folder);
       const workloads = copyStackFiles(folder, options);
       const start = rewind(folder, options.to);
       if (options.existing !== undefined) makeExisting(folder, start.source, options.existing);
+      if (options.kubernetes === true) {
+        kubernetes = await startKubernetes();
+      }
       world = await World.start({
+        ...(kubernetes === undefined ? {} : { newCluster: kubernetes.newCluster }),
         speed: options.speed,
         seed: options.seed,
         ...(options.oneAddress === undefined ? {} : { oneAddress: options.oneAddress }),
@@ -95,9 +106,10 @@ export class Rehearsal {
       for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
       await placeExisting(world, readProject(filesIn(folder)), workloads);
       const runtime = await runtimeOf(world, folder, options);
-      return new Rehearsal(world, runtime, folder, workloads, start, options);
+      return new Rehearsal(world, runtime, folder, workloads, start, options, kubernetes);
     } catch (error) {
       await world?.close();
+      await kubernetes?.close();
       removeFolder(folder);
       throw error;
     }
@@ -135,6 +147,16 @@ export class Rehearsal {
       path,
       editStackFile(file, readFileSync(path, "utf8"), this.shared.project, changes),
     );
+  }
+
+  /** What is real that is simulated otherwise, and what that means. */
+  get notes(): readonly string[] {
+    return this.#kubernetes?.notes ?? [];
+  }
+
+  /** What became of it. */
+  get remarks(): readonly string[] {
+    return this.#kubernetes?.remarks ?? [];
   }
 
   /** Which side gives and which receives. */
@@ -185,8 +207,15 @@ export class Rehearsal {
     this.#loadGenerator?.stop();
     await this.runtime.close();
     await this.world.close();
+    await this.#kubernetes?.close();
     removeFolder(this.folder);
   }
+}
+
+/** Loaded when it is asked for: it takes a client of Kubernetes' API. */
+async function startKubernetes(): Promise<RealKubernetes> {
+  const { RealKubernetes } = await import("./control-planes/real-kubernetes.ts");
+  return RealKubernetes.start();
 }
 
 async function runtimeOf(

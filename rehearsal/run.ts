@@ -32,6 +32,7 @@ const plans: Readonly<Record<StrategyName, MigrationStrategy>> = {
 
 /** @returns the exit code */
 export async function rehearse(options: Options): Promise<number> {
+  if (options.kubernetes) (await import("./control-planes/programs.ts")).mustHavePrograms();
   mustBeWritable(options.report);
   const reports: RunReport[] = [];
   if (options.fault !== undefined) {
@@ -65,7 +66,8 @@ async function rehearseOnce(
   tell(
     `${name}: ${plural(workloads.hosts.length, "host")}, ${plural(workloads.manifests.length, "object")}, ${options.clients} clients, up to ${options.speed} simulated seconds per second`,
   );
-  for (const note of [...workloads.notes, ...(start.note === undefined ? [] : [start.note])]) {
+  const notes = [...workloads.notes, ...(start.note === undefined ? [] : [start.note])];
+  for (const note of [...notes, ...rehearsal.notes]) {
     tell(`  note: ${note}`);
   }
   const terminal = new Terminal({
@@ -106,8 +108,8 @@ async function rehearseOnce(
 }
 
 async function open(options: Options, holdFactor: number | undefined): Promise<Rehearsal> {
-  const { dir, to, workloads, services, hosts, zones, existing, seed, speed, clients, engine } =
-    options;
+  const { dir, to, workloads, services, hosts, zones, existing, seed, speed, clients } = options;
+  const { engine, kubernetes } = options;
   const rehearsal = await Rehearsal.open({
     source: dir ?? projectFolder,
     hosts,
@@ -116,6 +118,7 @@ async function open(options: Options, holdFactor: number | undefined): Promise<R
     speed,
     clients,
     engine,
+    kubernetes,
     ...(to === undefined ? {} : { to }),
     ...(workloads === undefined ? {} : { workloads }),
     ...(services === undefined ? {} : { services }),
@@ -163,7 +166,7 @@ function tell(text: string): void {
 
 /** What repeats a run. */
 function commandOf(options: Options, name: string, fault: FaultName | undefined): string {
-  const { dir, to, workloads, services, hosts, zones, existing, seed, clients, engine } = options;
+  const { dir, to, workloads, services, hosts, zones, existing, seed, clients } = options;
   const flags: readonly (readonly [string, string | undefined])[] = [
     ["--dir", dir],
     ["--to", to],
@@ -178,7 +181,8 @@ function commandOf(options: Options, name: string, fault: FaultName | undefined)
     ["--clients", String(clients)],
   ];
   const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
-  return ["npm start --", ...given, ...(engine ? ["--engine"] : [])].join(" ");
+  const switches = (["engine", "kubernetes"] as const).filter((each) => options[each]);
+  return ["npm start --", ...given, ...switches.map((each) => `--${each}`)].join(" ");
 }
 
 function comparison(reports: readonly RunReport[]): string {

@@ -8,10 +8,14 @@ import { fileURLToPath } from "node:url";
 import { StrictApi } from "../../components/workloads/strict-api.ts";
 import type { Manifest } from "../../conversion/manifests/manifest.ts";
 import { removeFolder, temporaryFolder } from "../ground/temporary-folder.ts";
+import type { ApiAddress } from "./api-client.ts";
 import { pathOf, type Program } from "./programs.ts";
 import { ServerProcess } from "./server-process.ts";
 
 const node = { apiVersion: "v1", kind: "Node", metadata: { name: "simulated" } };
+
+/** Where kwok takes its pods' addresses from; nothing of this machine is reached there. */
+const podAddresses = "10.128.0.0/16";
 
 /** A busy machine takes its time. */
 const patienceSeconds = 90;
@@ -30,17 +34,29 @@ export class ControlPlane {
     this.config = new KubeConfig();
   }
 
-  /** etcd and the API server, answering. */
-  static async start(): Promise<ControlPlane> {
+  /**
+   * etcd and the API server, answering.
+   *
+   * @param serviceAccounts a pod needs the service account of its namespace, as on every cluster; default: it does not, since
+   *   without controllers no namespace has one
+   */
+  static async start(serviceAccounts = false): Promise<ControlPlane> {
     const folder = temporaryFolder("control-plane-");
     const plane = new ControlPlane(folder, join(folder, "kubeconfig"));
     try {
-      await plane.#startServers();
+      await plane.#startServers(serviceAccounts);
     } catch (error) {
       await plane.stop();
       throw error;
     }
     return plane;
+  }
+
+  /** Where the API server answers, and to whom. */
+  get address(): ApiAddress {
+    const { server = "", caData = "" } = this.config.getCurrentCluster() ?? {};
+    const authority = Buffer.from(caData, "base64").toString();
+    return { server, authority, token: this.config.getCurrentUser()?.token ?? "" };
   }
 
   get api(): StrictApi {
@@ -52,8 +68,8 @@ export class ControlPlane {
     for (const { object } of manifests) await this.api.send(object, way, false);
   }
 
-  /** Controllers, such as the CronJobs'; once. */
-  async runControllers(): Promise<void> {
+  /** Controllers, such as the CronJobs'; once. @param without names of those that somebody else plays */
+  async runControllers(...without: readonly string[]): Promise<void> {
     await this.#runClient("kube-controller-manager", [
       "--kubeconfig",
       this.kubeconfig,
@@ -61,12 +77,29 @@ export class ControlPlane {
       this.#path("service-accounts.key"),
       "--leader-elect=false",
       "--secure-port=0",
+      // kwok's nodes have no heartbeat here, and none dies unseen
+      "--node-monitor-grace-period=24h",
+      `--controllers=${["*", ...without.map((name) => `-${name}`)].join(",")}`,
     ]);
   }
 
   /** Pods are scheduled to a node that says they run; until somebody says otherwise, they do so for ever. */
   async runPods(): Promise<void> {
     await this.runControllers();
+    const first = !this.#running.has("kwok");
+    await this.runNodes();
+    if (!first) return;
+    const api = this.config.makeApiClient(CoreV1Api);
+    await this.api.send(node, "create", false);
+    await this.#process("kwok").until(async () => {
+      const { spec, status } = await api.readNode({ name: "simulated" });
+      const ready = status?.conditions?.some((c) => c.type === "Ready" && c.status === "True");
+      return ready === true && spec?.taints === undefined;
+    }, patienceSeconds);
+  }
+
+  /** The scheduler, and kwok, which makes every node ready and every pod of it run, until somebody says otherwise. */
+  async runNodes(): Promise<void> {
     await this.#runClient("kube-scheduler", [
       "--kubeconfig",
       this.kubeconfig,
@@ -77,20 +110,8 @@ export class ControlPlane {
       "--config",
       fileURLToPath(new URL(`stages/${name}.yaml`, import.meta.url)),
     ]);
-    if (this.#running.has("kwok")) return;
-    await this.#runClient("kwok", [
-      "--kubeconfig",
-      this.kubeconfig,
-      "--manage-all-nodes",
-      ...stages,
-    ]);
-    const api = this.config.makeApiClient(CoreV1Api);
-    await this.api.send(node, "create", false);
-    await this.#process("kwok").until(async () => {
-      const { spec, status } = await api.readNode({ name: "simulated" });
-      const ready = status?.conditions?.some((c) => c.type === "Ready" && c.status === "True");
-      return ready === true && spec?.taints === undefined;
-    }, patienceSeconds);
+    const flags = ["--kubeconfig", this.kubeconfig, "--manage-all-nodes", "--cidr", podAddresses];
+    await this.#runClient("kwok", [...flags, ...stages]);
   }
 
   async stop(): Promise<void> {
@@ -100,7 +121,7 @@ export class ControlPlane {
     removeFolder(this.#folder);
   }
 
-  async #startServers(): Promise<void> {
+  async #startServers(serviceAccounts: boolean): Promise<void> {
     const [clients = 0, peers = 0, secure = 0] = await freePorts(3);
     const etcd = `http://127.0.0.1:${clients}`;
     this.#run("etcd", etcdFlags(this.#path("etcd"), clients, peers));
@@ -120,8 +141,9 @@ export class ControlPlane {
       ...["--service-account-key-file", key, "--service-account-signing-key-file", key],
       ...["--service-account-issuer", "https://kubernetes.default.svc"],
       ...["--service-cluster-ip-range", "10.0.0.0/24", "--runtime-config", "api/all=true"],
-      // as envtest does: without controllers, no namespace has the account that pods need
-      ...["--disable-admission-plugins", "ServiceAccount", "--allow-privileged"],
+      // as envtest does
+      ...(serviceAccounts ? [] : ["--disable-admission-plugins", "ServiceAccount"]),
+      "--allow-privileged",
     ]);
     await this.#process("kube-apiserver").until(async () => {
       this.#writeKubeconfig(`https://127.0.0.1:${secure}`, token);

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { UserError } from "../../migration/user-error.ts";
 
 /** A control plane, and kwok, which plays its nodes. */
 export const programs = [
@@ -61,6 +62,16 @@ export function missingOf(programs: readonly Program[]): string {
   return programs.filter((program) => find(program) === undefined).join(", ");
 }
 
+/** @throws UserError where this machine does not have all of them */
+export function mustHavePrograms(): void {
+  const missing = missingOf(programs);
+  if (missing === "") return;
+  throw new UserError(
+    `--kubernetes: not found: ${missing}; tests/kubernetes/build-tools.sh builds them all where Go is installed, or put ` +
+      `them on the PATH or into the folder that KUBEBUILDER_ASSETS names, the controllers beside kube-apiserver`,
+  );
+}
+
 /** @throws Error when it is not on this machine */
 export function pathOf(program: Program): string {
   const path = find(program);
@@ -68,11 +79,16 @@ export function pathOf(program: Program): string {
   return path;
 }
 
-/** The minor of this machine's API server, such as 37; undefined where there is none. */
-export function minorOfServer(): number | undefined {
+/** The version of this machine's API server, such as `1.37.2`; undefined where there is none. */
+export function versionOfServer(): string | undefined {
   const server = find("kube-apiserver");
   if (server === undefined) return undefined;
   const { stdout } = spawnSync(server, ["--version"], { encoding: "utf8" });
-  const minor = /v1\.(\d+)/.exec(stdout)?.[1];
+  return /v(1\.\d+\.\d+)/.exec(stdout)?.[1];
+}
+
+/** Its minor, such as 37. */
+export function minorOfServer(): number | undefined {
+  const minor = versionOfServer()?.split(".")[1];
   return minor === undefined ? undefined : Number(minor);
 }

@@ -56,7 +56,7 @@ export function remarks(rehearsal: Rehearsal, verdict: Verdict): readonly string
       `${verdict.diverged} reads came back from the other cluster than the write before: state in a cluster does not move (not a failure; see MIGRATION.md)`,
     );
   }
-  lines.push(...autoscalingRemarks(rehearsal));
+  lines.push(...autoscalingRemarks(rehearsal), ...rehearsal.notes, ...rehearsal.remarks);
   const { clock } = world;
   if (clock.isSlow(clock.averageSpeed)) {
     lines.push(

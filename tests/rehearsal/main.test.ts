@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "mocha";
+import { projectFolder } from "../../rehearsal/project-folder.ts";
 import { parseOptions } from "../../rehearsal/options.ts";
 import { table } from "../../cli/table.ts";
 import { failureCounts, RequestLog } from "../../rehearsal/ground/request-log.ts";
@@ -58,6 +63,29 @@ describe("the rehearsal's command line", () => {
       "--services: got --workloads too, expected one of them",
       "--services: got 0, expected a whole number 1..200",
     ]);
+  });
+
+  it("says what is missing for real control planes, and where it comes from, before anything starts", () => {
+    const folder = mkdtempSync(join(tmpdir(), "no-programs-"));
+    try {
+      const report = join(folder, "report");
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [join(projectFolder, "rehearsal", "main.ts"), "--kubernetes", "--report", report],
+        { encoding: "utf8", env: { PATH: folder, XDG_CACHE_HOME: folder } },
+      );
+      assert.equal(status, 1);
+      assert.equal(
+        stderr,
+        "error: --kubernetes: not found: etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok; " +
+          "tests/kubernetes/build-tools.sh builds them all where Go is installed, or put them on the PATH or into " +
+          "the folder that KUBEBUILDER_ASSETS names, the controllers beside kube-apiserver\n",
+      );
+      assert.equal(stdout, "loading the program and the simulated world\n");
+      assert.equal(existsSync(report), false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("names the options when one is unknown", () => {

@@ -5,6 +5,7 @@ import type { Job } from "./cron-jobs.ts";
 import type { SimulatedNode } from "./nodes.ts";
 import { storedNamespace, type StoredObject } from "./object.ts";
 import type { Pod } from "./pods.ts";
+import { workloadKinds } from "./runs.ts";
 
 /** The kinds that are listed. */
 export const kinds = [
@@ -121,7 +122,7 @@ export function nodeObject(
 }
 
 function statusOf(cluster: SimulatedCluster, object: StoredObject): unknown {
-  if (["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind)) {
+  if (workloadKinds.has(object.kind)) {
     const { ready, wanted } = cluster.readiness(object);
     return { replicas: wanted, readyReplicas: ready, availableReplicas: ready };
   }

@@ -1,6 +1,6 @@
 import type { TimeSource } from "../../ground/clock.ts";
 import { record, scalarText, type Properties } from "../provider.ts";
-import { proposalOf, type Measured, type Proposal } from "./autoscaling.ts";
+import { noPods, proposalOf, type Measured, type Proposal } from "./autoscaling.ts";
 import { keyOf, keyOfObject, specOf, storedNamespace, type StoredObject } from "./object.ts";
 
 /** `--horizontal-pod-autoscaler-sync-period`, seconds. */
@@ -89,7 +89,7 @@ export class Autoscalers {
   /** Workloads that are not scaled by load, and why. */
   idle(): readonly (ScaleTarget & { readonly why: string })[] {
     return [...this.#memories.values()].flatMap(({ target, status }) =>
-      status?.why === undefined ? [] : [{ ...target, why: status.why }],
+      status?.why === undefined || status.why === noPods ? [] : [{ ...target, why: status.why }],
     );
   }
 

@@ -19,6 +19,9 @@ export interface Measured {
 /** A number of replicas, or why there is none. */
 export type Proposal = { readonly replicas: number } | { readonly why: string };
 
+/** Its workload has no pod that is ready: a moment that passes. */
+export const noPods = "did not receive metrics for targeted pods";
+
 /** A ratio this close to 1 changes nothing (`--horizontal-pod-autoscaler-tolerance`). */
 const tolerance = 0.1;
 
@@ -70,7 +73,7 @@ function proposalOfMetric(metric: CpuMetric, measured: Measured): Proposal {
   const { utilization, average, name } = metric;
   const { replicas, ready, unready, usage, request } = measured;
   if (utilization === undefined && average === undefined) return { why: `no metric of ${name}` };
-  if (ready === 0) return { why: "did not receive metrics for targeted pods" };
+  if (ready === 0) return { why: noPods };
   if (average === undefined && request === undefined) return { why: "missing request for cpu" };
   const ratioOver = (pods: number): number =>
     average === undefined
