@@ -71,37 +71,53 @@ export class SecurityGroups extends pulumi.ComponentResource {
 
   #betweenMachines(cluster: string, networking: Networking): readonly pulumi.Resource[] {
     const { masters, nodes } = this;
+    const rule = (title: string) => `${title}.${cluster}`;
     return [
-      allow(`all-master-to-master.${cluster}`, masters, masters, everything),
-      allow(`all-master-to-node.${cluster}`, masters, nodes, everything),
-      allow(`all-node-to-node.${cluster}`, nodes, nodes, everything),
-      allow(`api-node-to-master.${cluster}`, nodes, masters, tcp(apiPort)),
-      allow(`kubelet-node-to-master.${cluster}`, nodes, masters, tcp(10250)),
+      allow(rule("all-master-to-master"), "Members to one another", masters, masters, everything),
+      allow(rule("all-master-to-node"), "Members to workers", masters, nodes, everything),
+      allow(rule("all-node-to-node"), "Workers to one another", nodes, nodes, everything),
+      allow(rule("api-node-to-master"), "Workers to the API", nodes, masters, tcp(apiPort)),
+      allow(rule("kubelet-node-to-master"), "Metrics of members", nodes, masters, tcp(10250)),
       ...Object.entries(overlayPorts[networking]).map(([what, ports]) =>
-        allow(`${networking}-${what}-node-to-master.${cluster}`, nodes, masters, ports),
+        allow(
+          rule(`${networking}-${what}-node-to-master`),
+          `${networking} ${what}, workers to members`,
+          nodes,
+          masters,
+          ports,
+        ),
       ),
-      wayOut(`master-egress.${cluster}`, masters),
-      wayOut(`node-egress.${cluster}`, nodes),
+      wayOut(rule("master-egress"), masters),
+      wayOut(rule("node-egress"), nodes),
     ];
   }
 
   #api(cluster: string, ranges: readonly string[]): readonly pulumi.Resource[] {
     const { masters, apiBalancer } = this;
+    const passed = "Load balancer of the API to members";
     return [
-      ...listen("https-api-elb", cluster, apiBalancer, ranges, 443),
-      forward(`api-elb-to-master.${cluster}`, apiBalancer, masters, tcp(apiPort)),
-      allow(`https-elb-to-master.${cluster}`, apiBalancer, masters, tcp(apiPort)),
+      ...listen("https-api-elb", "Operators to the API", cluster, apiBalancer, ranges, 443),
+      forward(`api-elb-to-master.${cluster}`, passed, apiBalancer, masters, tcp(apiPort)),
+      allow(`https-elb-to-master.${cluster}`, passed, apiBalancer, masters, tcp(apiPort)),
     ];
   }
 
   #ingress(cluster: string, ranges: readonly string[]): readonly pulumi.Resource[] {
     const { nodes, ingressBalancer } = this;
+    const clients = "Clients to the ingress controller";
+    const passed = "Load balancer of the ingress controller to workers";
     return [
-      ...listen("http-ingress-elb", cluster, ingressBalancer, ranges, 80),
-      ...listen("https-ingress-elb", cluster, ingressBalancer, ranges, 443),
+      ...listen("http-ingress-elb", clients, cluster, ingressBalancer, ranges, 80),
+      ...listen("https-ingress-elb", clients, cluster, ingressBalancer, ranges, 443),
       ...Object.entries(ingressNodePorts).flatMap(([what, port]) => [
-        forward(`${what}-ingress-elb-to-node.${cluster}`, ingressBalancer, nodes, tcp(port)),
-        allow(`${what}-elb-to-node.${cluster}`, ingressBalancer, nodes, tcp(port)),
+        forward(
+          `${what}-ingress-elb-to-node.${cluster}`,
+          passed,
+          ingressBalancer,
+          nodes,
+          tcp(port),
+        ),
+        allow(`${what}-elb-to-node.${cluster}`, passed, ingressBalancer, nodes, tcp(port)),
       ]),
     ];
   }
@@ -115,16 +131,28 @@ function range(ports: Ports) {
   };
 }
 
-function allow(name: string, from: ec2.SecurityGroup, to: ec2.SecurityGroup, ports: Ports) {
+function allow(
+  name: string,
+  description: string,
+  from: ec2.SecurityGroup,
+  to: ec2.SecurityGroup,
+  ports: Ports,
+) {
   return new vpc.SecurityGroupIngressRule(
     name,
-    { securityGroupId: to.id, referencedSecurityGroupId: from.id, ...range(ports) },
+    {
+      description,
+      securityGroupId: to.id,
+      referencedSecurityGroupId: from.id,
+      ...range(ports),
+    },
     { parent: to },
   );
 }
 
 function listen(
   what: string,
+  description: string,
   cluster: string,
   to: ec2.SecurityGroup,
   ranges: readonly string[],
@@ -134,16 +162,27 @@ function listen(
     (cidrIpv4) =>
       new vpc.SecurityGroupIngressRule(
         `${what}-from-${cidrIpv4}.${cluster}`,
-        { securityGroupId: to.id, cidrIpv4, ...range(tcp(port)) },
+        { description, securityGroupId: to.id, cidrIpv4, ...range(tcp(port)) },
         { parent: to },
       ),
   );
 }
 
-function forward(name: string, from: ec2.SecurityGroup, to: ec2.SecurityGroup, ports: Ports) {
+function forward(
+  name: string,
+  description: string,
+  from: ec2.SecurityGroup,
+  to: ec2.SecurityGroup,
+  ports: Ports,
+) {
   return new vpc.SecurityGroupEgressRule(
     name,
-    { securityGroupId: from.id, referencedSecurityGroupId: to.id, ...range(ports) },
+    {
+      description,
+      securityGroupId: from.id,
+      referencedSecurityGroupId: to.id,
+      ...range(ports),
+    },
     { parent: from },
   );
 }
@@ -151,7 +190,12 @@ function forward(name: string, from: ec2.SecurityGroup, to: ec2.SecurityGroup, p
 function wayOut(name: string, from: ec2.SecurityGroup) {
   return new vpc.SecurityGroupEgressRule(
     name,
-    { securityGroupId: from.id, cidrIpv4: "0.0.0.0/0", ...range(everything) },
+    {
+      description: "To everywhere",
+      securityGroupId: from.id,
+      cidrIpv4: "0.0.0.0/0",
+      ...range(everything),
+    },
     { parent: from },
   );
 }
