@@ -224,9 +224,10 @@ function baseOf(
 }
 
 function workloadsOf({ workloads }: ProjectFiles): WorkloadFacts {
-  const { activeOnly, externalDns } = workloads;
+  const { activeOnly, unannotated, externalDns } = workloads;
   return {
     activeOnly: activeOnly.map(workloadName),
+    unannotated,
     ...(externalDns !== undefined && { externalDns }),
   };
 }

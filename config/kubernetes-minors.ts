@@ -24,6 +24,9 @@ export function networkingsFor(kubernetesVersion: string): readonly Networking[]
 /** The class of a created cluster's ingress controller, which is also its default class. */
 export const createdIngressClass = "haproxy";
 
+/** The namespace of its pods. */
+export const createdIngressNamespace = "haproxy-controller";
+
 /** Where every node takes the ingress load balancer's connections for the ingress controller. */
 export const ingressNodePorts = { http: 30080, https: 30443 } as const;
 

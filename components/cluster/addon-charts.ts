@@ -4,6 +4,7 @@ import { regionOfZones } from "../../config/network.ts";
 import { chartRelease, type ChartName } from "../../config/chart-versions.ts";
 import {
   createdIngressClass,
+  createdIngressNamespace,
   ingressNodePorts,
   type Networking,
 } from "../../config/kubernetes-minors.ts";
@@ -108,7 +109,7 @@ export function ingressControllerChart(
     chart,
     version,
     repository: "https://haproxytech.github.io/helm-charts",
-    namespace: "haproxy-controller",
+    namespace: createdIngressNamespace,
     values: {
       controller: {
         // one on every node, so that every target of the load balancer answers

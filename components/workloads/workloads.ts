@@ -161,9 +161,10 @@ export interface AppliedBacking {
 
 function routingByHost(backing: readonly HostBacking[]): Readonly<Record<string, HostRouting>> {
   return Object.fromEntries(
-    backing.map(({ host, routes, certificate }) => [
+    backing.map(({ host, routes, pods, certificate }) => [
       host,
       {
+        ...(pods !== undefined && { pods }),
         // what the annotations say is compared by a pull request's check only
         routes: routes.map(({ settings: _, ...route }) => route),
         ...(certificate !== undefined && { certificate }),

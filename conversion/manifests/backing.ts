@@ -1,9 +1,9 @@
 // What stands behind each host: the Services of its Ingresses, and the workloads that they select.
-import { createdIngressClass } from "../../config/kubernetes-minors.ts";
-import type { HostBacking } from "../../migration/state/backing.ts";
+import { createdIngressClass, createdIngressNamespace } from "../../config/kubernetes-minors.ts";
+import type { HostBacking, HostPods } from "../../migration/state/backing.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
 import { ignoresHost } from "./annotations.ts";
-import { listAt, recordAt, recordsAt, stringAt, valueAt } from "./json.ts";
+import { recordAt, recordsAt, stringAt, valueAt } from "./json.ts";
 import { backendServices, ManifestIndex } from "./manifest-index.ts";
 import {
   describeObject,
@@ -12,8 +12,10 @@ import {
   type KubernetesObject,
   type Manifest,
 } from "./manifest.ts";
+import { admitsTraffic } from "./network-policies.ts";
 import { podTemplateOf } from "./pods.ts";
 import { replacedFields } from "./replaced-fields.ts";
+import { rolloutRisks } from "./rollout-risks.ts";
 import { portOf, routingOf, type HostRule, type WayIn } from "./routing.ts";
 import { hostName } from "./unrecorded-hosts.ts";
 
@@ -41,7 +43,7 @@ export function hostBackings(
       gaps: [
         ...new Set([
           ...own.flatMap((each) => missingPorts(each, wayIn, index)),
-          ...backed.flatMap((each) => gapOf(each.service, each.workloads, index) ?? []),
+          ...backed.flatMap((each) => gapOf(each.service, each.workloads, wayIn, index) ?? []),
         ]),
       ],
       immutable: Object.fromEntries(
@@ -50,14 +52,21 @@ export function hostBackings(
         ),
       ),
       ...routingOf(host, own, wayIn, index),
+      risks: backed.flatMap((each) => each.workloads.flatMap(rolloutRisks)),
+      pods: Object.fromEntries(
+        backed.flatMap((each) =>
+          each.workloads.map((object) => [describeObject(object), podsOf(object)]),
+        ),
+      ),
     };
   });
 }
 
-function wayInOf({ created, spec }: ClusterFacts): WayIn {
+function wayInOf({ created, networking, spec }: ClusterFacts): WayIn {
   if (!created) return {};
   return {
     ingressClass: createdIngressClass,
+    ...(networking !== "flannel" && { callers: createdIngressNamespace }),
     balancerCertificate: valueAt(spec, "ingress", "certificateArn") !== undefined,
   };
 }
@@ -108,6 +117,7 @@ function workloadsByService(
 function gapOf(
   service: KubernetesObject,
   workloads: readonly KubernetesObject[],
+  { callers }: WayIn,
   index: ManifestIndex,
 ): string | undefined {
   if (workloads.length === 0) {
@@ -121,20 +131,36 @@ function gapOf(
     const why = workloads.map((object) => whyNone(object, index) ?? "").join(", ");
     return `behind ${describeObject(service)}, ${why}`;
   }
+  const cut = alive.find((object) => callers !== undefined && !isAdmitted(object, callers, index));
+  if (cut !== undefined) {
+    return `NetworkPolicies let no pod of ${String(callers)}, the ingress controller's, reach ${describeObject(cut)}`;
+  }
   const wanted = recordsAt(service, "spec", "ports")
     .map((port) => port["targetPort"])
     .filter((port) => typeof port === "string" && !/^\d+$/.test(port));
-  const named = new Set(
-    alive.flatMap((object) =>
-      listAt(podTemplateOf(object), "spec", "containers").flatMap((container) =>
-        recordsAt(container, "ports").map((port) => port["name"]),
-      ),
-    ),
-  );
+  const named = new Set<unknown>(alive.flatMap((object) => podsOf(object).ports));
   const missing = wanted.filter((port) => !named.has(port));
   return wanted.length === 0 || missing.length < wanted.length
     ? undefined
     : `${describeObject(service)} sends to the port ${missing.join(", ")}, which no container has`;
+}
+
+function podsOf(object: KubernetesObject): HostPods {
+  const template = podTemplateOf(object);
+  const ports = recordsAt(template, "spec", "containers").flatMap((container) =>
+    recordsAt(container, "ports").flatMap(({ name, containerPort }) => [name, containerPort]),
+  );
+  return {
+    labels: recordAt(template, "metadata", "labels"),
+    ports: ports.filter((port) => typeof port === "string" || typeof port === "number"),
+  };
+}
+
+function isAdmitted(object: KubernetesObject, callers: string, index: ManifestIndex): boolean {
+  const home = index.find("v1", "Namespace", "default", callers)?.object;
+  const namespaceLabels = { ...home?.metadata.labels, "kubernetes.io/metadata.name": callers };
+  const pod = { namespace: namespaceOf(object), labels: podsOf(object).labels };
+  return admitsTraffic(index.ofKind("NetworkPolicy"), pod, { namespace: callers, namespaceLabels });
 }
 
 /** Why a workload may have no pods. An autoscaler's object is given no replicas. */

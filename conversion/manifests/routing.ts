@@ -13,6 +13,8 @@ export interface WayIn {
   readonly ingressClass?: string;
   /** The load balancer has the hosts' certificate. Default false. */
   readonly balancerCertificate?: boolean;
+  /** The namespace of the controller's pods, where a network plugin does what NetworkPolicies say. */
+  readonly callers?: string;
 }
 
 /** One rule of one Ingress for a host. */
@@ -62,17 +64,32 @@ function routesOf(
     const name = stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName");
     if (name === undefined) return [];
     const namespace = namespaceOf(ingress);
-    const selector = recordAt(index.service(namespace, name), "spec", "selector");
+    const service = index.service(namespace, name);
+    const target = targetOf(service, portOf(backend));
+    const all = { ...settingsOf(service), ...settings };
     return [
       {
         ...matchOf(stringAt(path, "path") ?? "/", path["pathType"]),
         service: `${namespace}/${name}:${portOf(backend) ?? ""}`,
-        selects: Object.keys(selector).length > 0,
+        selector: recordAt(service, "spec", "selector"),
+        ...(target !== undefined && { target }),
         ...(by !== undefined && { class: by }),
-        ...(Object.keys(settings).length > 0 && { settings }),
+        ...(Object.keys(all).length > 0 && { settings: all }),
       },
     ];
   });
+}
+
+/** To which port of the pods a Service sends what comes for one of its own. */
+function targetOf(
+  service: KubernetesObject | undefined,
+  port: string | number | undefined,
+): string | number | undefined {
+  const found = recordsAt(service, "spec", "ports").find(
+    (each) => each["port"] === port || each["name"] === port || each["targetPort"] === port,
+  );
+  const target = found?.["targetPort"] ?? found?.["port"];
+  return typeof target === "string" || typeof target === "number" ? target : undefined;
 }
 
 /** The name or number of a Service's port that an Ingress' backend leads to. */
@@ -149,7 +166,7 @@ function certificateOf(
   return {};
 }
 
-/** What of a controller's annotations decides whether a request is answered, and by what. */
+/** What of a controller's annotations, of an Ingress or its Service, decides whether a request is answered, and by what. */
 const deciding = new RegExp(
   "^(" +
     [
@@ -157,14 +174,15 @@ const deciding = new RegExp(
       "(force-)?ssl-redirect|ssl-passthrough|upstream-vhost|set-host|satisfy|auth-.*|enable-global-auth|.*-snippet",
       "(allow|white|deny|black)-?list(-source-range)?|limit-(rps|rpm|connections)|rate-limit-.*|proxy-body-size",
       "backend-protocol|grpc-backend|secure-backends|server-(ssl|proto|crt|ca)|proxy-ssl-.*|service-upstream|default-backend",
+      "route-acl|pod-maxconn|check(-http)?",
     ].join("|") +
     ")$",
 );
 
-function settingsOf(ingress: KubernetesObject): Readonly<Record<string, string>> {
+function settingsOf(object: KubernetesObject | undefined): Readonly<Record<string, string>> {
   const prefixes = [nginxPrefix, oldNginxPrefix, haproxyPrefix];
   return Object.fromEntries(
-    Object.entries(ingress.metadata.annotations ?? {}).flatMap(([key, value]) => {
+    Object.entries(object?.metadata.annotations ?? {}).flatMap(([key, value]) => {
       const name = prefixes.find((each) => key.startsWith(each));
       const plain = name === undefined ? "" : key.slice(name.length);
       return deciding.test(plain) ? [[plain, value] as const] : [];

@@ -1,4 +1,5 @@
 // What an edit of the files is, and whether it is safe, told from the files alone.
+import { isDeepStrictEqual } from "node:util";
 import { editsBetween, type FileEdit, type Files } from "../state/edit.ts";
 import { desiredRecords } from "./desired-records.ts";
 import { lockHolder } from "../state/locks.ts";
@@ -16,6 +17,8 @@ import { hostsWithRecord, weightedSet } from "../state/weights.ts";
 /** What the manifests say beside their hosts, as far as the rules ask. */
 export interface WorkloadFacts {
   readonly activeOnly: readonly string[];
+  /** What runs on both sides without an annotation that says so; default: nothing. */
+  readonly unannotated?: readonly string[];
   readonly externalDns?: string;
 }
 
@@ -52,8 +55,17 @@ export function editVerdict(
   const inPlace = name.name === "step" || name.name === "rollback";
   const observedBefore = desiredRecords(before.sides, before.shared, before.hosts);
   const observedAfter = desiredRecords(after.sides, after.shared, after.hosts);
-  const atOnce = edited(edits, after).flatMap((side) =>
-    asked(`pulumi up --stack ${side.stack}`, side, before, after, observedBefore, workloads),
+  const manifests = !isDeepStrictEqual(workloads, workloadsBefore);
+  const atOnce = (manifests ? after.sides : edited(edits, after)).flatMap((side) =>
+    asked(
+      `pulumi up --stack ${side.stack}`,
+      side,
+      before,
+      after,
+      observedBefore,
+      workloads,
+      workloadsBefore,
+    ),
   );
   const later = after.sides.flatMap((side) =>
     asked("afterwards", side, after, after, observedAfter, workloads),
@@ -138,7 +150,8 @@ function asked(
   before: Files,
   files: Files,
   observed: Observed,
-  { activeOnly, externalDns }: WorkloadFacts,
+  { activeOnly, unannotated, externalDns }: WorkloadFacts,
+  workloadsBefore?: WorkloadFacts,
 ): readonly string[] {
   const was = before.sides.find(({ stack }) => stack === side.stack);
   const peer = before.sides.find(({ stack }) => stack === side.peer);
@@ -149,7 +162,13 @@ function asked(
     observed,
     activeOnly,
     nowMs: Date.now(),
-    ...(was !== undefined && { last: outputs(was, before.shared, observed) }),
+    ...(unannotated !== undefined && { unannotated }),
+    ...(was !== undefined && {
+      last: {
+        ...outputs(was, before.shared, observed),
+        ...(workloadsBefore !== undefined && { activeOnly: workloadsBefore.activeOnly }),
+      },
+    }),
     ...(peer !== undefined && { peerLast: outputs(peer, before.shared, observed) }),
     ...(externalDns !== undefined && { externalDns }),
   };

@@ -34,8 +34,8 @@ function otherSettings(before: Files, after: Files): readonly string[] {
   const found = after.sides.flatMap(({ stack }) => changedSettings(before, after, stack));
   return [...Map.groupBy(found, ({ what }) => what)].map(
     ([what, all]) =>
-      `${formatHosts([...new Set(all.map(({ host }) => host))])}: its Ingress decides otherwise which requests are ` +
-      `answered, and how: ${what}; no gate asks before this is applied: give a reason by override`,
+      `${formatHosts([...new Set(all.map(({ host }) => host))])}: ${what}; no gate asks before this is applied: give a ` +
+      `reason by override`,
   );
 }
 

@@ -22,7 +22,8 @@ function notBacked(context: MigrationContext): readonly Finding[] {
   if (!isJudged(side)) return [];
   const undrained = secondsUntilDrained(side.stack, shared, observed, nowMs) > 0;
   const pointed = new Set(pointingHere(context).map(({ name }) => name));
-  return backing.flatMap((is) => {
+  const named = context.hosts.map(({ name }) => name);
+  return [...backing, ...gone(last?.routing, backing, named)].flatMap((is) => {
     const weight = deployedWeight(observed, is.host, side.stack);
     // the gate asks for a host that gets its first record
     if (weight === undefined && !pointed.has(is.host)) return [];
@@ -41,11 +42,14 @@ function notBacked(context: MigrationContext): readonly Finding[] {
 function changedBacking({ before, after }: FilesEdit): readonly Finding[] {
   return after.sides.filter(isJudged).flatMap((side) => {
     const then = before.sides.find(({ stack }) => stack === side.stack);
-    if (then === undefined) return [];
+    // what is refused altogether has no backing
+    if (then === undefined || after.backing?.has(side.stack) !== true) return [];
     const earlier = new Map(
       (before.backing?.get(side.stack) ?? []).map((backing) => [backing.host, backing]),
     );
-    return (after.backing?.get(side.stack) ?? []).flatMap((is) => {
+    const now = after.backing.get(side.stack) ?? [];
+    const named = after.hosts.map(({ name }) => name);
+    return [...now, ...gone(Object.fromEntries(earlier), now, named)].flatMap((is) => {
       const was = earlier.get(is.host);
       if (was === undefined) return [];
       const comes = weightOf(then, is.host) > 0 || weightOf(side, is.host) > 0;
@@ -57,6 +61,18 @@ function changedBacking({ before, after }: FilesEdit): readonly Finding[] {
       ];
     });
   });
+}
+
+/** Hosts to which nothing leads on this side any more, though they are still named. */
+function gone(
+  was: Readonly<Record<string, unknown>> = {},
+  is: readonly HostBacking[],
+  named: readonly string[],
+): readonly HostBacking[] {
+  const there = new Set(is.map(({ host }) => host));
+  return named
+    .filter((host) => host in was && !there.has(host))
+    .map((host) => ({ host, gaps: [], immutable: {}, routes: [], risks: [], unserved: [] }));
 }
 
 function isJudged({ retired, cluster }: Side): boolean {

@@ -1,10 +1,14 @@
-// Annotations that decide which requests an Ingress answers, and how: what an edit of the manifests changes of them.
+// What an edit of the manifests changes of how a host's requests are answered: by annotations that an Ingress' controller
+// reads, and while pods are replaced.
 import type { Files } from "../state/edit.ts";
 import { weightOf } from "../state/side.ts";
 
 export interface ChangedSetting {
   readonly host: string;
-  /** `path-rewrite "/a" -> "/b"`, of a path that is there before and after. */
+  /**
+   * `its Ingress decides otherwise which requests are answered, and how: path-rewrite "/a" -> "/b"`, of a path that is
+   * there before and after; or a risk that is new.
+   */
   readonly what: string;
 }
 
@@ -19,15 +23,25 @@ export function changedSettings(
   );
   if (then === undefined || side === undefined) return [];
   const earlier = new Map((before.backing?.get(stack) ?? []).map((each) => [each.host, each]));
-  return (after.backing?.get(stack) ?? []).flatMap(({ host, routes }) => {
+  return (after.backing?.get(stack) ?? []).flatMap(({ host, routes, risks }) => {
+    const before = earlier.get(host);
+    if (before === undefined) return [];
     if (weightOf(then, host) === 0 && weightOf(side, host) === 0) return [];
     const found = routes.flatMap((route) => {
-      const was = earlier
-        .get(host)
-        ?.routes.find(({ path, match }) => path === route.path && match === route.match);
+      const was = before.routes.find(
+        ({ path, match }) => path === route.path && match === route.match,
+      );
       return was === undefined ? [] : differences(was.settings ?? {}, route.settings ?? {});
     });
-    return [...new Set(found)].map((what) => ({ host, what }));
+    const settings = [...new Set(found)].map(
+      (each) => `its Ingress decides otherwise which requests are answered, and how: ${each}`,
+    );
+    // those of a workload that was not there before are its own
+    const known = new Set(Object.keys(before.pods ?? {}));
+    const risky = risks.filter(
+      (risk) => !before.risks.includes(risk) && known.has(risk.split(":")[0] ?? ""),
+    );
+    return [...settings, ...risky].map((what) => ({ host, what }));
   });
 }
 

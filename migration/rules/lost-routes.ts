@@ -15,7 +15,7 @@ export function lostRoutes(
   if (was === undefined) return [];
   const { host } = is;
   const lost = was.routes.flatMap(({ path, ...route }) => {
-    const why = isRemoved(host, path, removed) ? undefined : whyLost({ path, ...route }, is);
+    const why = isRemoved(host, path, removed) ? undefined : whyLost({ path, ...route }, is, was);
     return why === undefined ? [] : [{ path: path === "" ? "/" : path, why }];
   });
   const certificate = isRemoved(host, "", removed) ? undefined : lostCertificate(was, is);
@@ -42,7 +42,7 @@ function isRemoved(host: string, path: string, removed: readonly string[]): bool
   });
 }
 
-function whyLost(route: HostRoute, is: HostBacking): string | undefined {
+function whyLost(route: HostRoute, is: HostBacking, was: HostRouting): string | undefined {
   const { path } = route;
   const same = is.routes.filter((each) => servedAlike(route, each));
   const found = reached(route, same);
@@ -57,9 +57,48 @@ function whyLost(route: HostRoute, is: HostBacking): string | undefined {
   if (found.path !== path && found.service !== route.service) {
     return `its requests would go to ${found.service}, as those of ${found.path === "" ? "/" : found.path} do`;
   }
-  return route.selects && !found.selects
-    ? `Service ${found.service} would select no pods`
-    : undefined;
+  if (Object.keys(found.selector).length === 0) {
+    return Object.keys(route.selector).length === 0
+      ? undefined
+      : `Service ${found.service} would select no pods`;
+  }
+  return found.service === route.service ? whyNoneOfNow(route, found, was, is) : undefined;
+}
+
+/** A Service changes at once, and the pods one after another: what it finds and where it sends must fit those that run. */
+function whyNoneOfNow(
+  route: HostRoute,
+  found: HostRoute,
+  { pods = {} }: HostRouting,
+  { pods: later = {} }: HostRouting,
+): string | undefined {
+  const now = Object.values(pods).filter(({ labels }) => meets(route.selector, labels));
+  const then = Object.values(later).filter(({ labels }) => meets(found.selector, labels));
+  // unknown ones, or none at all, which is a gap
+  if (now.length === 0 || then.length === 0) return undefined;
+  const stay = now.filter(({ labels }) => meets(found.selector, labels));
+  if (stay.length === 0) {
+    return (
+      `Service ${found.service} would select none of the pods that run now; give them the labels in one update, ` +
+      `and change the selector in the next`
+    );
+  }
+  const { target } = found;
+  if (target === undefined || target === route.target) return undefined;
+  const named = typeof target === "string";
+  if (named && !then.some(({ ports }) => ports.includes(target))) return undefined;
+  if (stay.some(({ ports }) => ports.includes(target))) return undefined;
+  return (
+    `Service ${found.service} would send to the port ${target}, which none of the pods that run now says that it has; ` +
+    `give it to them in one update, and let the Service send there in the next`
+  );
+}
+
+function meets(
+  selector: Readonly<Record<string, unknown>>,
+  labels: Readonly<Record<string, unknown>>,
+): boolean {
+  return Object.entries(selector).every(([name, value]) => labels[name] === value);
 }
 
 /** Where the requests of a route go, by the longest path. */

@@ -75,6 +75,6 @@ export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
     meaning:
       "on a side that has its record, a host's Service would have no pods, a path would lead nowhere or elsewhere, its certificate would go, or an object behind it would be replaced",
     whatToDo:
-      "keep a workload with replicas behind it; name a path that may go in `removedHosts`; add a second object instead of changing a selector ([what is judged](docs/workloads.md#changing-manifests-during-a-migration))",
+      "keep a workload with replicas behind it, and change its labels and ports one update before the Service's; name a path that may go in `removedHosts`; add a second object instead of changing a selector ([what is judged](docs/workloads.md#changing-manifests-during-a-migration))",
   },
 };

@@ -8,6 +8,8 @@ export interface HostBacking extends HostRouting {
    * first and creates it again.
    */
   readonly immutable: Readonly<Record<string, string>>;
+  /** What loses requests whenever the pods behind it are replaced; a line each. */
+  readonly risks: readonly string[];
   /** Why the cluster's own ingress controller leaves an Ingress of the host alone; a line each. */
   readonly unserved: readonly string[];
 }
@@ -18,8 +20,16 @@ export interface HostRouting {
   readonly routes: readonly HostRoute[];
   /** The Secret of the certificate that clients are shown: `shop/web`; absent: none, or the load balancer has it. */
   readonly certificate?: string;
+  /** The pods behind it, by what makes them: `Deployment shop/web`. Those of custom resources are not known. */
+  readonly pods?: Readonly<Record<string, HostPods>>;
   /** The certificate's Secret is among the manifests, or its owner says that it is there. */
   readonly hasCertificate?: boolean;
+}
+
+export interface HostPods {
+  readonly labels: Readonly<Record<string, unknown>>;
+  /** The numbers and names of their containers' ports, as far as they say. */
+  readonly ports: readonly (string | number)[];
 }
 
 /** Where the requests for one path of a host go. */
@@ -30,8 +40,10 @@ export interface HostRoute {
   readonly match: "prefix" | "exact" | "pattern";
   /** `shop/web:80` */
   readonly service: string;
-  /** The Service finds its pods by a selector. */
-  readonly selects: boolean;
+  /** By which labels the Service finds its pods; empty: by none. */
+  readonly selector: Readonly<Record<string, unknown>>;
+  /** To which port of theirs it sends, by number or name. */
+  readonly target?: string | number;
   /** Which controller serves it, where somebody else built the cluster: a class or its controller, or `any`. */
   readonly class?: string;
   /** The annotations that decide which requests are answered, and how; by name without its prefix. */

@@ -131,7 +131,7 @@ describe("the example on the real engine", function () {
       [
         ...["activeOnly", "cluster", "clusterName", "drainMarker", "fenced", "hostZones", "hosts"],
         ...["immutable", "kubeconfig", "lockZone", "locks", "locksInState", "network"],
-        ...["serviceAccountIssuer", "shares", "waitingHosts"],
+        ...["routing", "serviceAccountIssuer", "shares", "waitingHosts"],
       ].sort(),
     );
     assert.equal(old["clusterName"], "old.k8s.example.com");

@@ -102,7 +102,12 @@ function zonesOf(world: World, side: SideIndex): Readonly<Record<string, string>
   );
 }
 
-const route: HostRoute = { path: "", match: "prefix", service: "shop/web:80", selects: true };
+const route: HostRoute = {
+  path: "",
+  match: "prefix",
+  service: "shop/web:80",
+  selector: { app: "web" },
+};
 
 function backingOf({ hosts }: Setting, { unbacked, unrouted }: File): readonly HostBacking[] {
   return Array.from({ length: hosts }, (_, i) => ({
@@ -110,6 +115,7 @@ function backingOf({ hosts }: Setting, { unbacked, unrouted }: File): readonly H
     gaps: unbacked.includes(i) ? ["no workload has pods"] : [],
     immutable: {},
     routes: unrouted.includes(i) ? [] : [route],
+    risks: [],
     unserved: [],
   }));
 }

@@ -73,6 +73,13 @@ function harmfulEdits({ shared }: Rehearsal): readonly NamedEdit[] {
       edited(ingress, ["spec"], (spec) => ({ ...record(spec), ingressClassName: "another" })),
     ],
     ["another path", edited(ingress, ["spec", "rules"], eachPath({ path: "/elsewhere" }))],
+    [
+      "a Service and its pods relabelled",
+      objects.map((each) => {
+        if (each === deployment) return labelled;
+        return each === service ? changedAt(service, ["spec", "selector"], marked) : each;
+      }),
+    ],
     ["a port that no Service has", edited(ingress, ["spec", "rules"], eachPath(nobodysPort))],
   ];
 }

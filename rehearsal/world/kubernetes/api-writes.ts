@@ -1,9 +1,10 @@
 // What a drain writes to an API server: a cordoned node, and evictions, which PodDisruptionBudgets may refuse.
+import { meetsExpression } from "../../../conversion/manifests/label-selectors.ts";
 import type { IncomingMessage } from "node:http";
 import { record, records, scalarText } from "../provider.ts";
 import { nodeObject } from "./api-objects.ts";
 import type { SimulatedCluster } from "./cluster.ts";
-import { meetsExpression, specOf, storedNamespace, type StoredObject } from "./object.ts";
+import { specOf, storedNamespace, type StoredObject } from "./object.ts";
 import type { Pod } from "./pods.ts";
 
 type Reply = (status: number, body: unknown) => void;

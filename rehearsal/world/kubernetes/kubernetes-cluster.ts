@@ -1,11 +1,11 @@
 // A cluster, whichever API server holds its objects: what the rest of the world sees of it.
 import type { ServerResponse } from "node:http";
+import { admitsTraffic } from "../../../conversion/manifests/network-policies.ts";
 import type { Clock } from "../../ground/clock.ts";
 import { record, records, scalarText, texts } from "../provider.ts";
 import { Autoscalers, type ScaleTarget } from "./autoscalers.ts";
 import { cpuRequest, type Measured } from "./autoscaling.ts";
 import type { Applier } from "./managed-fields.ts";
-import { admitsTraffic } from "./network-policies.ts";
 import { Nodes } from "./nodes.ts";
 import {
   backendsOf,

@@ -1,4 +1,4 @@
-import { record, records, scalarText, texts, type Properties } from "../provider.ts";
+import { record, records, scalarText, type Properties } from "../provider.ts";
 
 /** An object as the API server keeps it. */
 export interface StoredObject {
@@ -77,27 +77,6 @@ export function templateLabels(object: StoredObject): Readonly<Record<string, st
 export function selects(selector: Properties, labels: Readonly<Record<string, string>>): boolean {
   const entries = Object.entries(selector);
   return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
-}
-
-/** One of a selector's `matchExpressions`. Gt and Lt compare numbers that only an owner gives. */
-export function meetsExpression(
-  expression: Properties,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  const value = labels[scalarText(expression["key"]) ?? ""];
-  const values = texts(expression["values"]);
-  switch (expression["operator"]) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    default:
-      return true;
-  }
 }
 
 /** `spec.rules` of an Ingress, flattened: the backend's Service and its port for a host and a path. */

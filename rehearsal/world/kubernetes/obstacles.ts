@@ -1,6 +1,6 @@
 // What keeps a pod from starting: what its template names and its cluster does not have.
 import { record, records, scalarText, type Properties } from "../provider.ts";
-import { meetsExpression } from "./object.ts";
+import { meetsExpression } from "../../../conversion/manifests/label-selectors.ts";
 
 /** What a cluster has, as the kubelet, the scheduler and the admission plugins ask. */
 export interface Surroundings {

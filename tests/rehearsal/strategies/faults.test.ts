@@ -72,6 +72,10 @@ describe("a rehearsal with a fault", function () {
         /^backed: .*path \/: Ingress shop\/web has the class another, and .* serves haproxy only/,
       ],
       ["another path", /^backed: .*path \/: no Ingress would lead from it to a Service/],
+      [
+        "a Service and its pods relabelled",
+        /^backed: .*Service shop\/web:80 would select none of the pods that run now/,
+      ],
       ["a port that no Service has", /^backed: .*leads to the port 9 of Service shop\/web/],
     ] as const;
     told(

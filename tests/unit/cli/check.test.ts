@@ -425,6 +425,43 @@ ${fromFiles}
     );
   });
 
+  it("refuses an active-only workload that a new Service would let run on both sides", async () => {
+    project.write(
+      "workloads/orders.yaml",
+      workload("Deployment", "orders:1").replace(
+        ", annotations: {cluster-migration/runs: both}",
+        "",
+      ),
+    );
+    project.commit();
+    project.write(
+      "workloads/more.yaml",
+      "apiVersion: v1\nkind: Service\nmetadata: {name: orders, namespace: shop}\nspec: {selector: {app: orders}, ports: [{port: 80}]}\n",
+    );
+    const { status, stdout } = await check();
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /\n {2}pulumi up --stack new: active-once: workloads: Deployment shop\/orders was active-only at the last update, and would now run on both sides/,
+    );
+  });
+
+  it("wants a reason for what loses requests whenever pods are replaced", async () => {
+    const pods = (more: string) =>
+      workload("Deployment", "web:1")
+        .replaceAll("orders", "shop")
+        .replace("spec: {selector", `spec: {${more}selector`);
+    project.write("workloads/web.yaml", pods(""));
+    project.commit();
+    project.write("workloads/web.yaml", pods("strategy: {type: Recreate}, "));
+    const { status, stdout } = await check();
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /\n {2}shop\.example\.com: Deployment shop\/shop: an update would end all of its pods at once \(its strategy\); no gate asks before this is applied: give a reason by override\n/,
+    );
+  });
+
   it("wants a reason for annotations that decide what is answered, in the same edit", async () => {
     const annotated = (value: string) =>
       service("shop").replace(

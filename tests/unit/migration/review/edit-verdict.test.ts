@@ -254,7 +254,8 @@ describe("the verdict on an edit, from files", () => {
       { activeOnly: [] },
     );
     assert.equal(result.name, "unsafe");
-    assert.equal(result.reason, "1 violation");
+    // each side's next update would say so
+    assert.equal(result.reason, "2 violations");
     assert.deepEqual(result.violatedBefore, []);
     const before = editVerdict(files(started), files(started), { activeOnly: [], externalDns });
     assert.equal(before.reason, "1 violation, as before the edit");

@@ -68,14 +68,14 @@ function backing(text: string, cluster = created): readonly HostBacking[] {
 /** What the next update says after an edit of the manifests, on a side with all the traffic. */
 function edited(
   pairs: readonly (readonly [from: string, to: string])[],
-  { cluster = created, removedHosts = [] as readonly string[], from = manifests } = {},
+  { cluster = created, removedHosts = [] as readonly string[], from = manifests, add = "" } = {},
 ): readonly string[] {
   let text = from;
   for (const [old, now] of pairs) {
     assert.ok(text.includes(old), old);
     text = text.replaceAll(old, now);
   }
-  const [was, is] = [backing(from, cluster), backing(text, cluster)];
+  const [was, is] = [backing(from, cluster), backing(text + add, cluster)];
   const side = oldSide({ peer: "new", cluster });
   const files = (of: readonly HostBacking[]) => ({
     shared: { ...shared, removedHosts },
@@ -134,13 +134,89 @@ describe("backed: the paths of a host keep leading to a Service", () => {
       ]),
       [],
     );
+    assert.deepEqual(edited([["  ingressClassName: haproxy\n", ""]]), []);
+  });
+
+  it("refuses that a host's only Ingress goes on this side: by an annotation, or left out", () => {
+    const gone = edited([
+      ["ingressClassName: haproxy", "rules: []"],
+      ["  rules:\n", "  others:\n"],
+    ]);
+    assert.deepEqual(gone, [
+      "backed: shop.example.com: its certificate (Secret shop/shop-tls) would go, so clients of HTTPS would be shown another name's; keep the tls of its Ingress",
+      paths("/, /api, /healthz, /old", "no Ingress would lead from it to a Service"),
+    ]);
+  });
+
+  it("refuses a Service that would find none of the pods that run now, or a port that they do not have", () => {
+    const together = edited([["app: api", "app: api-2"]], {
+      from: manifests.replace(
+        "selector: { matchLabels: { app: api } }",
+        "selector: { matchLabels: { tier: api } }",
+      ),
+    });
+    const why = (port: string) =>
+      `Service shop/api:${port} would select none of the pods that run now; give them the labels in one update, and change the selector in the next`;
+    assert.deepEqual(together, [path("/api", why("http")), path("/old", why("80"))]);
+    // the labels first
+    const labelled = manifests.replace("labels: { app: api }", "labels: { app: api, v: two }");
     assert.deepEqual(
-      edited([
-        ["ingressClassName: haproxy", "rules: []"],
-        ["rules: []\n", ""],
-      ]),
+      edited([["selector: { app: api }, ports", "selector: { v: two }, ports"]], {
+        from: labelled,
+      }),
       [],
     );
+    const sends = (port: string, of: string) =>
+      `Service shop/api:${port} would send to the port ${of}, which none of the pods that run now says that it has; give it to them in one update, and let the Service send there in the next`;
+    assert.deepEqual(edited([["targetPort: 8080", "targetPort: 9090"]]), [
+      path("/api", sends("http", "9090")),
+      path("/old", sends("80", "9090")),
+    ]);
+    const named = manifests.replace(
+      "image: api",
+      "image: api, ports: [{ name: web, containerPort: 8080 }]",
+    );
+    assert.deepEqual(edited([["targetPort: 8080", "targetPort: web"]], { from: named }), []);
+    assert.deepEqual(
+      edited(
+        [
+          ["targetPort: web", "targetPort: main"],
+          ["name: web, containerPort", "name: main, containerPort"],
+        ],
+        {
+          from: named.replace("targetPort: 8080", "targetPort: web"),
+        },
+      ),
+      [path("/api", sends("http", "main")), path("/old", sends("80", "main"))],
+    );
+  });
+
+  it("refuses NetworkPolicies that keep a created cluster's ingress controller from the pods", () => {
+    const policy = (from: string) => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: api, namespace: shop }
+spec: { podSelector: { matchLabels: { app: api } }, ingress: [${from}] }
+`;
+    const cluster = { ...created, networking: "cilium" };
+    const denied = gap(
+      "NetworkPolicies let no pod of haproxy-controller, the ingress controller's, reach Deployment shop/api",
+    );
+    const added = (from: string, at: ClusterFacts) =>
+      edited([["kind: Service\n", "kind: Service\n"]], { cluster: at, add: policy(from) });
+    assert.deepEqual(added("", cluster), [denied]);
+    assert.deepEqual(added("{ from: [{ podSelector: {} }] }", cluster), [denied]);
+    assert.deepEqual(added("{ from: [{ namespaceSelector: {} }] }", cluster), []);
+    assert.deepEqual(
+      added(
+        "{ from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: haproxy-controller } } }] }",
+        cluster,
+      ),
+      [],
+    );
+    // flannel enforces none, and nobody knows where somebody else's controller is
+    assert.deepEqual(added("", created), []);
+    assert.deepEqual(added("", { ...cluster, created: false }), []);
   });
 
   it("refuses a path that goes, or whose requests another Service would get", () => {
