@@ -9,7 +9,7 @@ import {
   V1ObjectMeta,
   type V1Pod,
 } from "@kubernetes/client-node";
-import { restartSingles } from "./restart-singles.ts";
+import { restartSingles, uidOf } from "./restart-singles.ts";
 import { refusedStatus } from "../../components/workloads/kubernetes-api.ts";
 
 /** The node keeps pods that nothing lets go. */
@@ -40,8 +40,8 @@ export async function cordon(api: CoreV1Api, node: string): Promise<void> {
 
 /**
  * Empties a cordoned node: restarts the Deployments that have no other pod than one here, and evicts every pod but those
- * of DaemonSets, static ones, and those that have ended. Volumes of type emptyDir are lost, as they are with
- * the machine.
+ * of DaemonSets, static ones, and those that have ended. Where a restart's new pod finds no node, its old one is evicted,
+ * too. Volumes of type emptyDir are lost, as they are with the machine.
  *
  * @throws DrainBlocked which pods are left, and why, when the time is over or a pod has nothing that makes it again
  */
@@ -52,8 +52,7 @@ export async function drain(
 ): Promise<void> {
   const end = options.nowMs() + options.timeoutSeconds * 1000;
   const refused = new Map<string, string>();
-  const singles = await restartSingles(apps, await podsToEvict(core, node), options.nowMs());
-  const moving = new Set(singles.map(nameOf));
+  const moving = await restartSingles(apps, await podsToEvict(core, node), options.nowMs());
   for (;;) {
     const left = await podsToEvict(core, node);
     if (left.length === 0) return;
@@ -64,14 +63,15 @@ export async function drain(
       );
     }
     for (const pod of left.filter(({ metadata }) => metadata?.deletionTimestamp === undefined)) {
-      if (moving.has(nameOf(pod))) continue;
+      const moves = moving.get(uidOf(pod));
+      if (moves !== undefined && !(await moves.hasNoPlace(core, options.nowMs()))) continue;
       const why = await evict(core, pod);
       if (why === undefined) refused.delete(nameOf(pod));
       else refused.set(nameOf(pod), why);
     }
     if (options.nowMs() >= end) {
       const names = left.map((pod) => {
-        const waits = moving.has(nameOf(pod))
+        const waits = moving.has(uidOf(pod))
           ? "its Deployment's new pod is not ready"
           : "it does not end";
         const why = refused.get(nameOf(pod)) ?? waits;

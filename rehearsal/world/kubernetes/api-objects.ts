@@ -212,7 +212,12 @@ export function podObject(pod: Pod, nowMs: number): StoredObject {
     spec: { ...(pod.node === undefined ? {} : { nodeName: pod.node }) },
     status: {
       phase: ready ? "Running" : "Pending",
-      conditions: [{ type: "Ready", status: ready ? "True" : "False" }],
+      conditions: [
+        { type: "Ready", status: ready ? "True" : "False" },
+        pod.node === undefined
+          ? { type: "PodScheduled", status: "False", reason: "Unschedulable" }
+          : { type: "PodScheduled", status: "True" },
+      ],
     },
   };
 }

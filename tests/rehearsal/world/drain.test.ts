@@ -125,6 +125,33 @@ describe("a drain in the rehearsal's world", () => {
     assert.deepEqual(pruned(live, deployment(1)), deployment(1));
   });
 
+  it("evicts the one pod of a Deployment all the same where its new one finds no node, or could not have its disk", async () => {
+    cluster.nodes = 1;
+    await serve(1);
+    const before = world.clock.now();
+    await empty("node-0", 600);
+    assert.ok(world.clock.now() - before >= 180_000);
+    assert.ok(!nodesOfPods().includes("node-0"));
+
+    cluster.nodes = 2;
+    const claim = {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "data", namespace: "default" },
+    };
+    cluster.create(claim);
+    const [disk, spec] = [deployment(1), specOf(deployment(1))];
+    const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
+    const template = { metadata: { labels: { app: "web" } }, spec: { volumes } };
+    cluster.apply({ ...disk, spec: { ...spec, template } }, { manager: "test", force: true });
+    const live = () => cluster.get("Deployment", "default", "web") ?? assert.fail();
+    assert.ok(await world.clock.until(() => cluster.readiness(live()).ready === 1, 600));
+    const [node = ""] = nodesOfPods().filter((each) => each !== undefined);
+    const told = JSON.stringify(specOf(live())["template"]);
+    await empty(node);
+    assert.equal(JSON.stringify(specOf(live())["template"]), told);
+  });
+
   it("is refused where nothing is to be written", async () => {
     const { kubernetesApi } = world.address();
     const response = await fetch(`${kubernetesApi}/${name}/api/v1/namespaces`, { method: "POST" });
