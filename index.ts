@@ -5,6 +5,7 @@ import { Cluster } from "./components/cluster/cluster.ts";
 import { ExistingCluster } from "./components/cluster/existing-cluster.ts";
 import { findClusterArgs } from "./components/cluster/find-cluster-args.ts";
 import { realEnvironment, type Environment } from "./components/environment.ts";
+import { failAfterSilence } from "./components/state/api-silence.ts";
 import { findZones } from "./components/state/route53.ts";
 import { Guard, guardHook } from "./components/traffic/deletion-guard.ts";
 import { sideOutputs } from "./components/state/side-outputs.ts";
@@ -17,7 +18,6 @@ import { runningWorkloads } from "./components/workloads/active-release.ts";
 import { parseStack } from "./config/stack-values.ts";
 import { renderSide } from "./conversion/render.ts";
 import { readWorkloadSet } from "./conversion/manifests/workload-set.ts";
-import { mayBeUnreachable } from "./migration/state/plan.ts";
 import { refuseAtStart } from "./migration/review/program-start.ts";
 
 /**
@@ -41,7 +41,8 @@ export default function program(
     const context = await findMigrationContext(side, shared, zones, all, environment);
     const clusterArgs = {
       ...(await findClusterArgs(config, zones, environment)),
-      mayBeUnreachable: mayBeUnreachable(context),
+      // always: the plugin reads with what the last update told it, and a dead cluster could not be left
+      mayBeUnreachable: true,
     };
     refuseAtStart(context);
 
@@ -71,7 +72,8 @@ export default function program(
     });
     const hook = guardHook(context, zones);
     const dependsOn = [...cluster.ready, ...deployed.ready, ...traffic.all];
-    new Guard("guard", { stack: side.stack, hook }, { dependsOn });
+    const guard = new Guard("guard", { stack: side.stack, hook }, { dependsOn });
+    await failAfterSilence(context, guard);
     return sideOutputs(side, cluster, traffic, {
       activeOnly: context.activeOnly,
       ...(cluster.provider !== undefined && {

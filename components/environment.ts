@@ -2,6 +2,7 @@
 import { lookup, Resolver } from "node:dns/promises";
 import { request } from "node:https";
 import { isIP } from "node:net";
+import { whyApiIsSilent } from "./api-answer.ts";
 
 /** A socket's other end. */
 export interface Endpoint {
@@ -38,6 +39,8 @@ export interface Environment {
   ingressEndpoint(address: string, scheme: "http" | "https"): Endpoint;
   /** The URL of a cluster's Kubernetes API; undefined: the one that its kubeconfig names. */
   kubernetesApi(cluster: string): string | undefined;
+  /** Why the API of a cluster, which a kubeconfig names, does not answer; undefined when it does, whatever it says. */
+  whyApiIsSilent(cluster: string, kubeconfig: string): Promise<string | undefined>;
 }
 
 /** The real one: this machine's clock and resolver, the standard ports. */
@@ -55,6 +58,7 @@ export const realEnvironment: Environment = {
     askNameServer(await addressOfNameServer(nameServer), name),
   ingressEndpoint: (host, scheme) => ({ host, port: scheme === "https" ? 443 : 80 }),
   kubernetesApi: () => undefined,
+  whyApiIsSilent: (_, kubeconfig) => whyApiIsSilent(kubeconfig, undefined),
 };
 
 /** A few name servers are asked about every host, several times. */

@@ -1,5 +1,6 @@
 // The environment that a rehearsal hands to the program: everything answers on loopback, by the world's clock.
 import { isIP } from "node:net";
+import { whyApiIsSilent } from "../components/api-answer.ts";
 import { askNameServer, type Environment } from "../components/environment.ts";
 import { SharedClock } from "./ground/shared-clock.ts";
 import { onOneAddress } from "./ground/one-address.ts";
@@ -14,6 +15,8 @@ export interface WorldAddress {
   readonly oneAddress?: boolean;
   /** Base URL; a cluster's API is below it, by its name. */
   readonly kubernetesApi: string;
+  /** Clusters whose API is a real one, which their kubeconfig names; default: none. */
+  readonly realApis?: readonly string[];
   /** The file in which the world's clock is kept. */
   readonly timeFile: string;
   /** Simulated seconds per real second, at most. */
@@ -32,6 +35,8 @@ export function environmentOfRehearsal(): Environment {
 }
 
 function simulatedEnvironment(world: WorldAddress): Environment {
+  const kubernetesApi = (cluster: string) =>
+    world.realApis?.includes(cluster) === true ? undefined : `${world.kubernetesApi}/${cluster}`;
   const clock = new SharedClock(world.timeFile, world.speed);
   return {
     nowMs: () => clock.now(),
@@ -45,6 +50,7 @@ function simulatedEnvironment(world: WorldAddress): Environment {
       const port = scheme === "https" ? world.httpsPort : world.httpPort;
       return world.oneAddress === true ? onOneAddress(address, port) : { host: address, port };
     },
-    kubernetesApi: (cluster) => `${world.kubernetesApi}/${cluster}`,
+    kubernetesApi,
+    whyApiIsSilent: (cluster, kubeconfig) => whyApiIsSilent(kubeconfig, kubernetesApi(cluster)),
   };
 }

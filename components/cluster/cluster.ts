@@ -129,13 +129,14 @@ export class Cluster extends pulumi.ComponentResource implements DeclaredCluster
       pki.cluster,
       pki.administrator,
     );
+    const workerGroups = workers.map(({ autoScalingGroup }) => autoScalingGroup);
+    const wait = this.#wait(spec, args, [...controlPlane.groups, ...workerGroups, ...records]);
     this.provider = new ClusterProvider(
       name,
       { kubeconfig: this.kubeconfig, retired, mayBeUnreachable },
-      parent,
+      // the plugin looks once whether the API answers, and takes it for unreachable until the update ends
+      { parent: this, dependsOn: [wait] },
     );
-    const workerGroups = workers.map(({ autoScalingGroup }) => autoScalingGroup);
-    const wait = this.#wait(spec, args, [...controlPlane.groups, ...workerGroups, ...records]);
     const addons = this.#addons(spec, pki, wait, controlPlane);
     const valid = new ClusterValidation(
       name,

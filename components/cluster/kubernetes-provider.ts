@@ -62,7 +62,10 @@ export interface ClusterProviderArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** True: what an unreachable cluster has may be forgotten. */
   readonly retired: boolean;
-  /** True: an update goes on without the cluster's API, and skips what it would have changed there. Default false. */
+  /**
+   * True: an update goes on without the cluster's API, and skips what it would have changed there. A refresh goes by what
+   * the last update said. Default false.
+   */
   readonly mayBeUnreachable?: boolean;
 }
 

@@ -9,6 +9,7 @@ import type { Observed } from "../../migration/state/observed.ts";
 import { hostsWithRecord } from "../../migration/state/weights.ts";
 import { secondsUntilDrained, zeroSince } from "../../migration/state/drain-marker.ts";
 import { withoutNamesakes } from "../../migration/state/namesakes.ts";
+import { findApiSilence } from "./api-silence.ts";
 import { observe, observeOtherZones, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
 import { askTarget } from "../traffic/health-gate.ts";
@@ -66,8 +67,10 @@ export async function findMigrationContext(
   };
   const objection = await askDrainCommand(context);
   const peerRefusals = await askBeforeFence(context, environment);
+  const apiSilence = await findApiSilence(context, environment, own.kubeconfig);
   return {
     ...context,
+    ...(apiSilence !== undefined && { apiSilence }),
     ...(objection !== undefined && { drainObjection: objection }),
     ...(peerRefusals !== undefined && { peerRefusals }),
   };

@@ -8,6 +8,8 @@ export interface ReadOutputs {
   readonly last?: LastOutputs;
   /** Why they can't be read. */
   readonly unreadable?: string;
+  /** A secret: to ask the cluster with, and for nothing else. */
+  readonly kubeconfig?: string;
 }
 
 /**
@@ -22,7 +24,7 @@ export async function readLastOutputs(stack: string): Promise<ReadOutputs> {
     const outputs = record(record(answer)["outputs"]);
     if (Object.keys(outputs).length === 0) return {};
     const { cluster, network, hosts, locks, locksInState, fenced, activeOnly } = outputs;
-    const { hostZones, lockZone, immutable, routing } = outputs;
+    const { hostZones, lockZone, immutable, routing, kubeconfig } = outputs;
     if (cluster !== undefined && !isClusterFacts(cluster)) {
       return { unreadable: "the output cluster is none that this program writes" };
     }
@@ -47,7 +49,7 @@ export async function readLastOutputs(stack: string): Promise<ReadOutputs> {
       ...(routing !== undefined && { routing: routing as NonNullable<LastOutputs["routing"]> }),
       ...(typeof lockZone === "string" && { lockZone }),
     };
-    return { last };
+    return { last, ...(typeof kubeconfig === "string" && { kubeconfig }) };
   } catch (error) {
     const reason = firstLine(error);
     return reason.includes("unknown stack") ? {} : { unreadable: reason };

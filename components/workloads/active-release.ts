@@ -12,6 +12,7 @@ import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts"
 import { firstLine } from "../../migration/first-line.ts";
 import type { Environment } from "../environment.ts";
 import { eachHalfMinute, type Say } from "../half-minute.ts";
+import { valueOf } from "../value-of.ts";
 
 /** A workload that runs on one side only, as far as its pods must be found. */
 export interface RunningWorkload {
@@ -156,10 +157,4 @@ async function instancesOf(
     ),
   ]);
   return [...new Set(found.flatMap(({ ids }) => ids))];
-}
-
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => {
-    output.apply(resolve);
-  });
 }

@@ -60,4 +60,9 @@ export interface MigrationContext {
   readonly drainObjection?: string;
   /** Before this side is fenced: by host, why the other side does not answer as it must. */
   readonly peerRefusals?: Readonly<Record<string, string>>;
+  /**
+   * Why the Kubernetes API that this update writes to does not answer; undefined: it does, or the update may do without
+   * it.
+   */
+  readonly apiSilence?: string;
 }

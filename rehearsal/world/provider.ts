@@ -12,12 +12,20 @@ export interface Created {
 
 export interface Provider {
   /**
+   * A provider resource's inputs, with what the real provider finds out when it is configured and keeps for the whole
+   * update. Default: nothing.
+   *
+   * @param name of the package: `kubernetes`
+   */
+  configure?(name: string, inputs: Properties): Properties;
+
+  /**
    * The top-level properties whose change the real provider answers with a replacement, empty when
    * an update will do. Asked only when something differs.
    */
   replaces(type: string, olds: Properties, news: Properties): readonly string[];
 
-  /** @param config the explicit provider's inputs (`{ kubeconfig }`, `{ region }`), else `{}` */
+  /** @param config the explicit provider's inputs (`{ kubeconfig }`, `{ region }`) as configured, else `{}` */
   create(urn: string, type: string, inputs: Properties, config: Properties): Promise<Created>;
 
   update(

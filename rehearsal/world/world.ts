@@ -32,6 +32,8 @@ export interface WorldOptions<Cluster extends KubernetesCluster = KubernetesClus
   readonly seed?: number;
   /** As if the system had 127.0.0.1 only, as macOS has; default: what it says. */
   readonly oneAddress?: boolean;
+  /** Clusters whose API is a real one, which their kubeconfig names; default: none. */
+  readonly realApis?: readonly string[];
 }
 
 /** A cluster that somebody built before any of our stacks. */
@@ -70,10 +72,15 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
   readonly #other: OtherResources;
   readonly #rise: ClusterController<Cluster>;
   readonly #folder = temporaryFolder("rehearsal-clock-");
+  readonly #realApis: readonly string[];
   #dns: DnsServer | undefined;
   #api: Server | undefined;
 
-  private constructor(newCluster: NewCluster<Cluster>, { speed = 240 }: WorldOptions) {
+  private constructor(
+    newCluster: NewCluster<Cluster>,
+    { speed = 240, realApis = [] }: WorldOptions,
+  ) {
+    this.#realApis = realApis;
     this.clock = new Clock(speed);
     this.newCluster = (...facts) => {
       const cluster = newCluster(...facts);
@@ -156,6 +163,7 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
       httpsPort: this.endpoints.securePort,
       ...(this.endpoints.oneAddress ? { oneAddress: true } : {}),
       kubernetesApi: `http://127.0.0.1:${apiPort}`,
+      realApis: this.#realApis,
       timeFile: this.#timeFile,
       speed: this.clock.speed,
     };
@@ -189,6 +197,10 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
     this.machines.endExisting(name);
     Object.assign(cluster, { apiUp: false, nodes: 0, dead: true });
     cluster.reconcile();
+  }
+
+  configure(name: string, inputs: Properties): Properties {
+    return name === "kubernetes" ? this.#kubernetes.configure(inputs) : inputs;
   }
 
   replaces(type: string, olds: Properties, news: Properties): readonly string[] {

@@ -32,6 +32,27 @@ describe("an unhealthy side on the real engine", function () {
     await stage().apply("new", { trafficWeight: 100 });
   });
 
+  it("leaves nothing undone in silence: an update that finds no API fails at its end", async () => {
+    old().apiUp = false;
+    scale(2);
+    const { code, errors } = await stage().up("old");
+    scale(1);
+    old().apiUp = true;
+    assert.equal(code, 1);
+    assert.match(
+      errors.join("\n"),
+      /^old\.k8s\.example\.com: its Kubernetes API did not answer when this update began \(.*\): all that it has was left as it is; update again when it answers$/m,
+    );
+    assert.deepEqual(await stage().apply("old"), []);
+  });
+
+  it("gives its first share away with its API dead", async () => {
+    old().apiUp = false;
+    await stage().apply("old", { trafficWeight: 50 });
+    old().apiUp = true;
+    assert.deepEqual(weights("old"), at("old", 50));
+  });
+
   it("gives up share although a workload of it cannot be updated", async () => {
     const cluster = old();
     cluster.apply = () => {

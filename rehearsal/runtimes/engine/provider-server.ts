@@ -39,7 +39,7 @@ export async function serveProviders(
   const served = await Promise.all(
     packages.map(async (name) => {
       const server = new Server();
-      server.addService(service.ResourceProviderService, implementation(world, versionOf(name)));
+      server.addService(service.ResourceProviderService, implementation(world, name));
       return { name, server, port: await listen(server) };
     }),
   );
@@ -61,13 +61,13 @@ function listen(server: Server): Promise<number> {
 }
 
 /** The installed SDK's, which the engine expects of the plugin too. */
-function versionOf(name: PackageName): string {
+export function versionOf(name: PackageName): string {
   const file = createRequire(import.meta.url).resolve(`@pulumi/${name}/package.json`);
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 /** What the real plugins answer in their own Configure, Check and Diff is as little as the engine needs. */
-function implementation(world: Provider, version: string): UntypedServiceImplementation {
+function implementation(world: Provider, name: PackageName): UntypedServiceImplementation {
   // One provider process serves every provider resource of the program; the engine opens a connection
   // for each, by which they are told apart.
   const configurations = new Map<string, Properties>();
@@ -77,7 +77,7 @@ function implementation(world: Provider, version: string): UntypedServiceImpleme
     handshake: answer(() => new messages.ProviderHandshakeResponse()),
     attach: answer(() => new empty.Empty()),
     cancel: answer(() => new empty.Empty()),
-    getPluginInfo: answer(() => new plugin.PluginInfo().setVersion(version)),
+    getPluginInfo: answer(() => new plugin.PluginInfo().setVersion(versionOf(name))),
     getSchema: answer(() => new messages.GetSchemaResponse().setSchema("{}")),
 
     diffConfig: answer((request: messages.DiffRequest) =>
@@ -89,7 +89,8 @@ function implementation(world: Provider, version: string): UntypedServiceImpleme
     ),
 
     configure: answer((request: messages.ConfigureRequest, call) => {
-      configurations.set(call.getPeer(), configuration(fromStruct(request.getArgs())));
+      const inputs = configuration(fromStruct(request.getArgs()));
+      configurations.set(call.getPeer(), world.configure?.(name, inputs) ?? inputs);
       // secrets are neither sent nor expected back: the engine keeps them secret by itself
       return new messages.ConfigureResponse().setSupportspreview(true);
     }),

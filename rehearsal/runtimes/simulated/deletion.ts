@@ -1,10 +1,12 @@
 import type { Provider } from "../../world/provider.ts";
 import type { BoundHook, HookArgs } from "./protocol.ts";
-import { configOf, deletionRounds, type ResourceState, type StackState } from "./state.ts";
+import type { Configurations } from "./configurations.ts";
+import { deletionRounds, type ResourceState, type StackState } from "./state.ts";
 
 export interface Deletion {
   readonly state: StackState;
   readonly provider: Provider;
+  readonly configurations: Configurations;
   readonly callHook: (name: string, args: HookArgs) => Promise<void>;
   readonly onOperation?: (operation: string, urn: string) => Promise<void> | void;
 }
@@ -42,14 +44,14 @@ async function deleteOne(
   deletion: Deletion,
 ): Promise<void> {
   const { urn, type, id, outputs, retainOnDelete, deletedWith } = resource;
-  const { state, provider, onOperation } = deletion;
+  const { state, provider, configurations, onOperation } = deletion;
   const [refusal] = await hookErrors("beforeDelete", [resource], deletion);
   if (refusal !== undefined) throw new Error(refusal);
   const goesWithAnother = doomed.some((each) => each.urn === deletedWith);
   if (resource.outside && !retainOnDelete && !goesWithAnother) {
     await onOperation?.("delete", urn);
     try {
-      await provider.delete(urn, type, id, outputs, configOf(state, resource.provider));
+      await provider.delete(urn, type, id, outputs, configurations.of(resource.provider));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`${type} (${resource.name}): deleting: ${why}`, { cause: error });

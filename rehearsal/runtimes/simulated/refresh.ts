@@ -1,11 +1,14 @@
 import type { Provider } from "../../world/provider.ts";
-import { configOf, type StackState } from "./state.ts";
+import { Configurations } from "./configurations.ts";
+import type { StackState } from "./state.ts";
 
 /** Hand-made changes and half-done updates are seen before they are trusted (`refresh: always`). */
 export async function refresh(state: StackState, provider: Provider): Promise<void> {
+  // by the providers as the last update left them
+  const configurations = new Configurations(state, provider);
   for (const old of [...state.resources.values()]) {
     if (!old.outside) continue;
-    const now = await provider.read(old.type, old.id, old.outputs, configOf(state, old.provider));
+    const now = await provider.read(old.type, old.id, old.outputs, configurations.of(old.provider));
     if (now === undefined) {
       state.resources.delete(old.urn);
       continue;

@@ -12,7 +12,8 @@ import { withIgnored } from "./ignore-changes.ts";
 import type { ProgramProcess } from "./program.ts";
 import type { HookArgs, HookTime, Question, Registration, RunOrder } from "./protocol.ts";
 import { refresh } from "./refresh.ts";
-import { configOf, type ResourceState, type StackState } from "./state.ts";
+import { Configurations } from "./configurations.ts";
+import type { ResourceState, StackState } from "./state.ts";
 
 /** What an update did, by the engine's words. */
 export interface UpdateResult {
@@ -48,6 +49,7 @@ export interface UpdateOptions {
  */
 export class Update {
   readonly #options: UpdateOptions;
+  readonly #configurations: Configurations;
   readonly #seen = new Set<string>();
   readonly #errors: string[] = [];
   readonly #counts = { created: 0, updated: 0, replaced: 0, deleted: 0, same: 0 };
@@ -57,12 +59,18 @@ export class Update {
 
   constructor(options: UpdateOptions) {
     this.#options = options;
+    this.#configurations = new Configurations(options.state, options.provider);
   }
 
   /** @throws Killed when the process was killed; the state is then as far as it came */
   async run(): Promise<UpdateResult> {
     const { process, order, state, provider } = this.#options;
-    await refresh(state, provider);
+    try {
+      await refresh(state, provider);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { ok: false, errors: [`refreshing failed: ${message}`], ...this.#counts };
+    }
     try {
       const { outputs, errors } = await process.run(order, (question) => this.#answer(question));
       // what fails in the program because a resource failed is not worth a second line
@@ -106,6 +114,7 @@ export class Update {
       return this.#fail(urn, new Error("duplicate resource URN; try giving it a unique name"));
     }
     this.#seen.add(urn);
+    this.#configurations.registered(urn, registration.type, registration.inputs);
     try {
       const made = await this.#step(registration);
       return { id: made.id, outputs: made.outputs };
@@ -207,6 +216,7 @@ export class Update {
     return {
       state,
       provider,
+      configurations: this.#configurations,
       ...(onOperation === undefined ? {} : { onOperation }),
       callHook: (name: string, args: HookArgs) => process.hook(name, args),
     };
@@ -290,7 +300,7 @@ export class Update {
   }
 
   #configOf(provider: string | undefined): Properties {
-    return configOf(this.#options.state, provider);
+    return this.#configurations.of(provider);
   }
 
   #fail(urn: string, error: unknown): never {

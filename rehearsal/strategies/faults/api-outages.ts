@@ -67,6 +67,7 @@ async function releaseDuring(
       endSoon();
     }
     await update;
+    await clock.until(() => cluster.reachable, 2 * outageSeconds);
   });
   return "go on";
 }

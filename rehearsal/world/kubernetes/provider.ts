@@ -49,6 +49,12 @@ export class KubernetesProvider {
     this.#world = world;
   }
 
+  /** Looks once whether the cluster answers, as the real provider does when it is configured. */
+  configure(inputs: Properties): Properties {
+    const answers = this.#find(inputs)?.reachable === true;
+    return answers ? inputs : { ...inputs, [unreachable]: true };
+  }
+
   async create(type: string, inputs: Properties, config: Properties): Promise<Created> {
     const cluster = this.#cluster(config);
     const object = objectOf(inputs, type);
@@ -77,9 +83,10 @@ export class KubernetesProvider {
     config: Properties,
   ): Promise<Properties> {
     const object = objectOf(news, type);
+    const skipped = isSet(config[unreachable]) && isSet(config["skipUpdateUnreachable"]);
+    if (skipped) return olds;
     const cluster = this.#cluster(config);
     await this.#world.clock.sleep(1);
-    if (!cluster.reachable && isSet(config["skipUpdateUnreachable"])) return olds;
     if (isPatch(type) || type.startsWith("kubernetes:helm.sh/")) return { ...olds, ...news };
     const fieldManager = scalarText(olds["__fieldManager"]) ?? "pulumi-kubernetes";
     await cluster.apply(object, applierOf(object, fieldManager));
@@ -91,8 +98,8 @@ export class KubernetesProvider {
   async delete(type: string, outputs: Properties, config: Properties): Promise<void> {
     const cluster = this.#find(config);
     await this.#world.clock.sleep(1);
-    if (cluster?.reachable !== true) {
-      if (isSet(config["deleteUnreachable"])) return;
+    if (isSet(config[unreachable]) && isSet(config["deleteUnreachable"])) return;
+    if (isSet(config[unreachable]) || cluster?.reachable !== true) {
       throw new ProviderRefusal(
         "ServiceUnavailable",
         "configured Kubernetes cluster is unreachable",
@@ -115,11 +122,18 @@ export class KubernetesProvider {
   ): Promise<(Created & { readonly inputs: Properties }) | undefined> {
     const cluster = this.#find(config);
     const object = objectOf(known, type);
-    // an unreachable API is no proof that the object is gone
+    if (isSet(config[unreachable]) && isSet(config["deleteUnreachable"])) return undefined;
+    if (isSet(config[unreachable]) && isSet(config["skipUpdateUnreachable"])) {
+      return { id: idOf(object), inputs: object, outputs: { ...known, ...object } };
+    }
+    if (isSet(config[unreachable]) || cluster?.reachable !== true) {
+      throw new ProviderRefusal(
+        "ServiceUnavailable",
+        "failed to read resource state due to unreachable cluster",
+      );
+    }
     const live =
-      cluster?.reachable !== true || isPatch(type) || type.startsWith("kubernetes:helm.sh/")
-        ? object
-        : await cluster.read(object);
+      isPatch(type) || type.startsWith("kubernetes:helm.sh/") ? object : await cluster.read(object);
     if (live === undefined) return undefined;
     return { id: idOf(object), inputs: live, outputs: { ...known, ...live } };
   }
@@ -131,7 +145,7 @@ export class KubernetesProvider {
 
   #cluster(config: Properties): KubernetesCluster {
     const cluster = this.#find(config);
-    if (cluster === undefined) {
+    if (cluster === undefined || isSet(config[unreachable])) {
       throw new ProviderRefusal(
         "ServiceUnavailable",
         "configured Kubernetes cluster is unreachable: no cluster answers at the kubeconfig's server",
@@ -186,6 +200,9 @@ export class KubernetesProvider {
     }
   }
 }
+
+/** What `configure` adds to the inputs where the cluster did not answer: it is taken for unreachable until the update ends. */
+const unreachable = "__unreachable";
 
 /** A provider's own inputs arrive as JSON texts where they are not strings. */
 function isSet(option: unknown): boolean {
