@@ -68,9 +68,10 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
   const after = readFolder(dir);
   const { before, start, notes } = baseOf(dir, base, after);
   const [then, current] = [renderings(before), renderings(after)];
+  const backing = backingsOf(before, then);
   const verdict = editVerdict(
-    { ...before, backing: backingsOf(before, then) },
-    { ...after, backing: backingsOf(after, current) },
+    { ...before, backing },
+    { ...after, backing: backingsOf(after, current, backing) },
     workloadsOf(after),
     target,
     workloadsOf(before),

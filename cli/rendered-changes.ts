@@ -53,16 +53,22 @@ function applying({ sides }: ProjectFiles): readonly Side[] {
 
 export type Renderings = ReadonlyMap<string, Rendered>;
 
-/** What stands behind the hosts of each side that takes all of its objects. */
+/**
+ * What stands behind the hosts of each side that takes all of its objects.
+ *
+ * @param was the same before the edit; default: not known
+ */
 export function backingsOf(
   { sides }: ProjectFiles,
   rendered: Renderings,
+  was: ReadonlyMap<string, readonly HostBacking[]> = new Map(),
 ): ReadonlyMap<string, readonly HostBacking[]> {
   return new Map(
     sides.flatMap(({ stack, cluster }) => {
       const rendering = rendered.get(stack);
       if (rendering === undefined || rendering.refusals.length > 0) return [];
-      return [[stack, hostBackings(rendering.objects, cluster)] as const];
+      const earlier = Object.fromEntries((was.get(stack) ?? []).map((each) => [each.host, each]));
+      return [[stack, hostBackings(rendering.objects, cluster, earlier)] as const];
     }),
   );
 }

@@ -54,7 +54,7 @@ export async function findMigrationContext(
     side,
     shared,
     hosts,
-    backing: hostBackings(workloads.rendered, side.cluster),
+    backing: hostBackings(workloads.rendered, side.cluster, last?.routing),
     observed,
     zoneIds: Object.fromEntries(zones.map(({ name, zoneId }) => [name, zoneId])),
     activeOnly: workloads.activeOnly.map(workloadName),

@@ -1,6 +1,13 @@
 import type { ManifestFinding } from "./finding.ts";
 import { recordsAt, stringAt } from "./json.ts";
-import { annotationOf, describeObject, type KubernetesObject, type Manifest } from "./manifest.ts";
+import { podTemplateOf } from "./pods.ts";
+import {
+  annotationOf,
+  describeObject,
+  isCustom,
+  type KubernetesObject,
+  type Manifest,
+} from "./manifest.ts";
 
 /** What a manifest may tell this program; everything else about it is Kubernetes' own. */
 export const runs = "cluster-migration/runs";
@@ -114,6 +121,11 @@ export function annotationErrors(manifests: readonly Manifest[]): readonly Manif
         (entry.allowed instanceof RegExp
           ? entry.allowed.test(value)
           : entry.allowed.includes(value));
+      if (name === runs && value === "active" && runsNothing(object)) {
+        return found(
+          "active: it runs nothing, and the inactive side would be without it: annotate the workloads that are to run on one side",
+        );
+      }
       if (fits) {
         return foreignHosts(object, name, value).flatMap((host) =>
           found(`${host}: not a host of this Ingress`),
@@ -124,6 +136,11 @@ export function annotationErrors(manifests: readonly Manifest[]): readonly Manif
       return found(`got ${JSON.stringify(value)}, expected ${expected ?? ""}`);
     }),
   );
+}
+
+/** An object of Kubernetes' own kinds that has no pods. */
+function runsNothing(object: KubernetesObject): boolean {
+  return !isCustom(object) && podTemplateOf(object) === undefined;
 }
 
 /** Hosts that a probe's annotation names and its Ingress does not. */

@@ -1,6 +1,6 @@
 // What stands behind each host: the Services of its Ingresses, and the workloads that they select.
 import { createdIngressClass, createdIngressNamespace } from "../../config/kubernetes-minors.ts";
-import type { HostBacking, HostPods } from "../../migration/state/backing.ts";
+import type { HostBacking, HostPods, HostRouting } from "../../migration/state/backing.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
 import { ignoresHost } from "./annotations.ts";
 import { recordAt, recordsAt, stringAt, valueAt } from "./json.ts";
@@ -16,13 +16,17 @@ import { admitsTraffic } from "./network-policies.ts";
 import { podTemplateOf } from "./pods.ts";
 import { replacedFields } from "./replaced-fields.ts";
 import { rolloutRisks } from "./rollout-risks.ts";
-import { portOf, routingOf, type HostRule, type WayIn } from "./routing.ts";
+import { portNames, portOf, routingOf, servicesNow, type HostRule, type WayIn } from "./routing.ts";
 import { hostName } from "./unrecorded-hosts.ts";
 
-/** @param objects as the side's cluster gets them */
+/**
+ * @param objects as the side's cluster gets them
+ * @param was by host, where its requests went by the last update; default: not known
+ */
 export function hostBackings(
   objects: readonly KubernetesObject[],
   cluster: ClusterFacts,
+  was: Readonly<Record<string, HostRouting>> = {},
 ): readonly HostBacking[] {
   const wayIn = wayInOf(cluster);
   const manifests = objects.map((object) => ({ object, source: "" }));
@@ -34,6 +38,7 @@ export function hostBackings(
     }),
   );
   const workloads = workloadsByService(manifests, index);
+  const byName = new Map(objects.map((object) => [describeObject(object), object]));
   return [...Map.groupBy(rules, ({ host }) => host)].map(([host, own]) => {
     const backed = [...new Set(own.flatMap((each) => servicesOf(each, index)))]
       .filter((service) => Object.keys(recordAt(service, "spec", "selector")).length > 0)
@@ -52,6 +57,10 @@ export function hostBackings(
         ),
       ),
       ...routingOf(host, own, wayIn, index),
+      meanwhile: {
+        services: servicesNow(was[host]?.routes ?? [], wayIn, index),
+        idle: idleAmong(Object.keys(was[host]?.pods ?? {}), byName, index),
+      },
       risks: backed.flatMap((each) => each.workloads.flatMap(rolloutRisks)),
       pods: Object.fromEntries(
         backed.flatMap((each) =>
@@ -80,11 +89,10 @@ function servicesOf({ ingress, rule }: HostRule, index: ManifestIndex): Kubernet
 /** Backends whose port their Service does not have. */
 function missingPorts(
   { ingress, rule }: HostRule,
-  { ingressClass }: WayIn,
+  wayIn: WayIn,
   index: ManifestIndex,
 ): readonly string[] {
-  // ingress-nginx finds a port by its target, too
-  const names = ["port", "name", ...(ingressClass === undefined ? ["targetPort"] : [])];
+  const names = portNames(wayIn);
   return recordsAt(rule, "http", "paths").flatMap((path) => {
     const backend = recordAt(path, "backend");
     const name = stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName") ?? "";
@@ -161,6 +169,20 @@ function isAdmitted(object: KubernetesObject, callers: string, index: ManifestIn
   const namespaceLabels = { ...home?.metadata.labels, "kubernetes.io/metadata.name": callers };
   const pod = { namespace: namespaceOf(object), labels: podsOf(object).labels };
   return admitsTraffic(index.ofKind("NetworkPolicy"), pod, { namespace: callers, namespaceLabels });
+}
+
+function idleAmong(
+  names: readonly string[],
+  objects: ReadonlyMap<string, KubernetesObject>,
+  index: ManifestIndex,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const object = objects.get(name);
+      const why = object && whyNone(object, index);
+      return why === undefined ? [] : [[name, why]];
+    }),
+  );
 }
 
 /** Why a workload may have no pods. An autoscaler's object is given no replicas. */

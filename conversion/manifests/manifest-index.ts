@@ -2,6 +2,7 @@ import { recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
 import {
   groupOf,
   identityOf,
+  isCustom,
   isIngress,
   namespaceOf,
   type KubernetesObject,
@@ -141,11 +142,6 @@ function byRarestPair(
 
 function isService({ apiVersion, kind }: KubernetesObject): boolean {
   return kind === "Service" && apiVersion === "v1";
-}
-
-function isCustom({ apiVersion }: KubernetesObject): boolean {
-  const group = groupOf(apiVersion);
-  return group.includes(".") && !/(^|\.)k8s\.io$/.test(group);
 }
 
 function isScaler({ kind }: KubernetesObject): boolean {

@@ -43,6 +43,12 @@ export function annotationOf(object: KubernetesObject, name: string): string | u
   return object.metadata.annotations?.[name];
 }
 
+/** Of a kind that is none of Kubernetes' own. */
+export function isCustom({ apiVersion }: KubernetesObject): boolean {
+  const group = groupOf(apiVersion);
+  return group.includes(".") && !/(^|\.)k8s\.io$/.test(group);
+}
+
 /** An Ingress of any API version. */
 export function isIngress(object: KubernetesObject): boolean {
   return (

@@ -65,14 +65,11 @@ function routesOf(
     if (name === undefined) return [];
     const namespace = namespaceOf(ingress);
     const service = index.service(namespace, name);
-    const target = targetOf(service, portOf(backend));
     const all = { ...settingsOf(service), ...settings };
     return [
       {
         ...matchOf(stringAt(path, "path") ?? "/", path["pathType"]),
-        service: `${namespace}/${name}:${portOf(backend) ?? ""}`,
-        selector: recordAt(service, "spec", "selector"),
-        ...(target !== undefined && { target }),
+        ...leadingTo(`${namespace}/${name}:${portOf(backend) ?? ""}`, service, wayIn),
         ...(by !== undefined && { class: by }),
         ...(Object.keys(all).length > 0 && { settings: all }),
       },
@@ -80,16 +77,37 @@ function routesOf(
   });
 }
 
-/** To which port of the pods a Service sends what comes for one of its own. */
-function targetOf(
-  service: KubernetesObject | undefined,
-  port: string | number | undefined,
-): string | number | undefined {
-  const found = recordsAt(service, "spec", "ports").find(
-    (each) => each["port"] === port || each["name"] === port || each["targetPort"] === port,
+type Leading = Pick<HostRoute, "service" | "selector" | "target">;
+
+function leadingTo(named: string, service: KubernetesObject | undefined, wayIn: WayIn): Leading {
+  const port = named.slice(named.lastIndexOf(":") + 1);
+  const found = recordsAt(service, "spec", "ports").find((each) =>
+    portNames(wayIn).some((name) => String(each[name]) === port),
   );
   const target = found?.["targetPort"] ?? found?.["port"];
-  return typeof target === "string" || typeof target === "number" ? target : undefined;
+  return {
+    service: named,
+    selector: recordAt(service, "spec", "selector"),
+    ...((typeof target === "string" || typeof target === "number") && { target }),
+  };
+}
+
+/** The Services of routes as they are now, as far as they are there. */
+export function servicesNow(
+  routes: readonly Pick<HostRoute, "service">[],
+  wayIn: WayIn,
+  index: ManifestIndex,
+): readonly Leading[] {
+  return [...new Set(routes.map(({ service }) => service))].flatMap((named) => {
+    const [, namespace = "", name = ""] = /^([^/]*)\/([^:]*):/.exec(named) ?? [];
+    const service = index.service(namespace, name);
+    return service === undefined ? [] : [leadingTo(named, service, wayIn)];
+  });
+}
+
+/** By what an Ingress may name a Service's port: ingress-nginx finds it by its target, too. */
+export function portNames({ ingressClass }: WayIn): readonly string[] {
+  return ["port", "name", ...(ingressClass === undefined ? ["targetPort"] : [])];
 }
 
 /** The name or number of a Service's port that an Ingress' backend leads to. */

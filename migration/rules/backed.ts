@@ -72,7 +72,10 @@ function gone(
   const there = new Set(is.map(({ host }) => host));
   return named
     .filter((host) => host in was && !there.has(host))
-    .map((host) => ({ host, gaps: [], immutable: {}, routes: [], risks: [], unserved: [] }));
+    .map((host) => ({
+      ...{ host, gaps: [], immutable: {}, routes: [], risks: [], unserved: [] },
+      meanwhile: { services: [], idle: {} },
+    }));
 }
 
 function isJudged({ retired, cluster }: Side): boolean {

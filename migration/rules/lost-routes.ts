@@ -57,41 +57,63 @@ function whyLost(route: HostRoute, is: HostBacking, was: HostRouting): string | 
   if (found.path !== path && found.service !== route.service) {
     return `its requests would go to ${found.service}, as those of ${found.path === "" ? "/" : found.path} do`;
   }
-  if (Object.keys(found.selector).length === 0) {
-    return Object.keys(route.selector).length === 0
-      ? undefined
-      : `Service ${found.service} would select no pods`;
+  if (isEmpty(found.selector) && !isEmpty(route.selector)) {
+    return `Service ${found.service} would select no pods`;
   }
-  return found.service === route.service ? whyNoneOfNow(route, found, was, is) : undefined;
+  return whyNoneMeanwhile(route, was, is, found.service === route.service);
 }
 
-/** A Service changes at once, and the pods one after another: what it finds and where it sends must fit those that run. */
-function whyNoneOfNow(
+/**
+ * A Service changes at once, the pods one after another, and the Ingress after both: until then its requests go where
+ * they went, and what that Service finds and where it sends must fit the pods that run.
+ *
+ * @param stays the Ingress goes on leading there
+ */
+function whyNoneMeanwhile(
   route: HostRoute,
-  found: HostRoute,
   { pods = {} }: HostRouting,
-  { pods: later = {} }: HostRouting,
+  { pods: later = {}, meanwhile }: HostBacking,
+  stays: boolean,
 ): string | undefined {
-  const now = Object.values(pods).filter(({ labels }) => meets(route.selector, labels));
-  const then = Object.values(later).filter(({ labels }) => meets(found.selector, labels));
-  // unknown ones, or none at all, which is a gap
-  if (now.length === 0 || then.length === 0) return undefined;
-  const stay = now.filter(({ labels }) => meets(found.selector, labels));
+  const service = meanwhile.services.find((each) => each.service === route.service);
+  const now = Object.entries(pods).filter(([, { labels }]) => meets(route.selector, labels));
+  // what is deleted is so after the Ingress has changed; pods of custom resources are not known
+  if (service === undefined || now.length === 0) return undefined;
+  const { target } = service;
+  const stay = now.filter(([, { labels }]) => meets(service.selector, labels));
+  const then = Object.values(later).filter(({ labels }) => meets(service.selector, labels));
   if (stay.length === 0) {
+    // that nothing is selected at all is a gap
+    if (stays && then.length === 0) return undefined;
     return (
-      `Service ${found.service} would select none of the pods that run now; give them the labels in one update, ` +
+      `Service ${route.service} would select none of the pods that run now; give them the labels in one update, ` +
       `and change the selector in the next`
     );
   }
-  const { target } = found;
+  const idle = stay.flatMap(([name]) => meanwhile.idle[name] ?? []);
+  if (!stays && idle.length === stay.length) {
+    return `${idle.join(", ")}, before its Ingress leads elsewhere; do that in the next update`;
+  }
+  if (target === undefined && route.target !== undefined) {
+    // that its own Ingress leads to no port is a gap
+    if (stays) return undefined;
+    return (
+      `Service ${route.service} would not have that port any more, before its Ingress leads elsewhere; add the other ` +
+      `port beside it, and remove this one in the next update`
+    );
+  }
   if (target === undefined || target === route.target) return undefined;
   const named = typeof target === "string";
-  if (named && !then.some(({ ports }) => ports.includes(target))) return undefined;
-  if (stay.some(({ ports }) => ports.includes(target))) return undefined;
+  if (named && stays && !then.some(({ ports }) => ports.includes(target))) return undefined;
+  if (stay.some(([, { ports }]) => ports.includes(target))) return undefined;
   return (
-    `Service ${found.service} would send to the port ${target}, which none of the pods that run now says that it has; ` +
+    `Service ${route.service} would send to the port ${target}, which none of the pods that run now says that it has; ` +
     `give it to them in one update, and let the Service send there in the next`
   );
+}
+
+function isEmpty(selector: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(selector).length === 0;
 }
 
 function meets(

@@ -10,8 +10,17 @@ export interface HostBacking extends HostRouting {
   readonly immutable: Readonly<Record<string, string>>;
   /** What loses requests whenever the pods behind it are replaced; a line each. */
   readonly risks: readonly string[];
+  /** What the last update's routes lead to until the Ingress has changed, which comes after that. */
+  readonly meanwhile: Meanwhile;
   /** Why the cluster's own ingress controller leaves an Ingress of the host alone; a line each. */
   readonly unserved: readonly string[];
+}
+
+export interface Meanwhile {
+  /** The Services of those routes as they would be, as far as they stay; in the form of `HostRoute.service`. */
+  readonly services: readonly Pick<HostRoute, "service" | "selector" | "target">[];
+  /** Why workloads of the last update would have no pods: by their names. */
+  readonly idle: Readonly<Record<string, string>>;
 }
 
 /** Where a host's requests go. */

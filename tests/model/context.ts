@@ -116,6 +116,7 @@ function backingOf({ hosts }: Setting, { unbacked, unrouted }: File): readonly H
     immutable: {},
     routes: unrouted.includes(i) ? [] : [route],
     risks: [],
+    meanwhile: { services: [], idle: {} },
     unserved: [],
   }));
 }

@@ -168,12 +168,14 @@ metadata: { name: it, annotations: { ${annotation} } }
       annotated("Pod", "cluster-migration/run: active") +
       annotated("Secret", "cluster-migration/runs: nowhere") +
       annotated("Deployment", "cluster-migration/probe-path: /") +
-      one(annotated("ConfigMap", "cluster-migration/data: 7"));
+      annotated("ConfigMap", "cluster-migration/data: 7") +
+      one(annotated("Namespace", "cluster-migration/runs: active"));
     assert.deepEqual(errorsOf(yaml), [
       "test.yaml:1: Pod it: cluster-migration/run: no such annotation: expected one of runs, job, data, conversion, without, external-dns, ignore-hosts, provided, secret-in-git, secret-from-config, probe-path, probe-status, probe-scheme, probe-name",
       'test.yaml:2: Secret it: cluster-migration/runs: got "nowhere", expected active or both',
       "test.yaml:3: Deployment it: cluster-migration/probe-path: does not belong here: it is for Ingress, HTTPRoute, Service",
       "test.yaml:4: ConfigMap it: cluster-migration/data: got 7, expected external or per-cluster or by-hand",
+      "test.yaml:5: Namespace it: cluster-migration/runs: active: it runs nothing, and the inactive side would be without it: annotate the workloads that are to run on one side",
     ]);
   });
 });

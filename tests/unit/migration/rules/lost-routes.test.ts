@@ -60,9 +60,13 @@ spec:
 const created = oldSide().cluster;
 const existing: ClusterFacts = { ...created, created: false };
 
-function backing(text: string, cluster = created): readonly HostBacking[] {
+function backing(
+  text: string,
+  cluster = created,
+  was: readonly HostBacking[] = [],
+): readonly HostBacking[] {
   const objects = parseAllDocuments(text).map((each) => each.toJS() as KubernetesObject);
-  return hostBackings(objects, cluster);
+  return hostBackings(objects, cluster, Object.fromEntries(was.map((each) => [each.host, each])));
 }
 
 /** What the next update says after an edit of the manifests, on a side with all the traffic. */
@@ -75,7 +79,8 @@ function edited(
     assert.ok(text.includes(old), old);
     text = text.replaceAll(old, now);
   }
-  const [was, is] = [backing(from, cluster), backing(text + add, cluster)];
+  const was = backing(from, cluster);
+  const is = backing(text + add, cluster, was);
   const side = oldSide({ peer: "new", cluster });
   const files = (of: readonly HostBacking[]) => ({
     shared: { ...shared, removedHosts },
@@ -189,6 +194,59 @@ describe("backed: the paths of a host keep leading to a Service", () => {
       ),
       [path("/api", sends("http", "main")), path("/old", sends("80", "main"))],
     );
+  });
+
+  it("refuses what ends the answers of the old Service before the Ingress leads to the new one", () => {
+    const web2 = `---
+apiVersion: v1
+kind: Service
+metadata: { name: web2, namespace: shop }
+spec: { selector: { app: web2 }, ports: [{ port: 80 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web2, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web2 } }
+  template: { metadata: { labels: { app: web2 } }, spec: { containers: [{ name: web, image: web }] } }
+`;
+    const from = manifests + web2;
+    const moved = ["service: { name: web,", "service: { name: web2,"] as const;
+    assert.deepEqual(edited([moved], { from }), []);
+    // what is deleted is so at the end
+    const [, , , deployment = ""] = manifests.split("---\n");
+    assert.deepEqual(edited([moved, [`---\n${deployment}`, ""]], { from }), []);
+    const idle = edited(
+      [
+        moved,
+        [
+          "name: web, namespace: shop }\nspec:\n  selector",
+          "name: web, namespace: shop }\nspec:\n  replicas: 0\n  selector",
+        ],
+      ],
+      { from },
+    );
+    assert.deepEqual(idle, [
+      paths(
+        "/, /healthz",
+        "Deployment shop/web has replicas: 0, before its Ingress leads elsewhere; do that in the next update",
+      ),
+    ]);
+    const port = (number: string) =>
+      edited([
+        [
+          "ports: [{ port: 80 }] }\n---\napiVersion: v1",
+          `ports: [${number}] }\n---\napiVersion: v1`,
+        ],
+        ["name: web, port: { number: 80 }", "name: web, port: { number: 81 }"],
+      ]);
+    assert.deepEqual(port("{ port: 81, targetPort: 80 }"), [
+      paths(
+        "/, /healthz",
+        "Service shop/web:80 would not have that port any more, before its Ingress leads elsewhere; add the other port beside it, and remove this one in the next update",
+      ),
+    ]);
+    assert.deepEqual(port("{ port: 80, name: a }, { port: 81, targetPort: 80, name: b }"), []);
   });
 
   it("refuses NetworkPolicies that keep a created cluster's ingress controller from the pods", () => {
