@@ -1,8 +1,6 @@
 // One side of a migration. Read it from top to bottom: what the files say, what is deployed, the rules'
 // verdict, and only then the first resource.
-import * as pulumi from "@pulumi/pulumi";
-import { Cluster } from "./components/cluster/cluster.ts";
-import { ExistingCluster } from "./components/cluster/existing-cluster.ts";
+import { declareCluster } from "./components/cluster/declare-cluster.ts";
 import { findClusterArgs } from "./components/cluster/find-cluster-args.ts";
 import { realEnvironment, type Environment } from "./components/environment.ts";
 import { failAfterSilence } from "./components/state/api-silence.ts";
@@ -11,11 +9,11 @@ import { Guard, guardHook } from "./components/traffic/deletion-guard.ts";
 import { sideOutputs } from "./components/state/side-outputs.ts";
 import { withPlainErrors } from "./components/errors.ts";
 import { isSecretKey } from "./components/state/secret-config.ts";
+import { findConfig } from "./components/state/find-config.ts";
 import { findMigrationContext } from "./components/state/migration-context.ts";
 import { WeightedTraffic } from "./components/traffic/weighted-traffic.ts";
 import { Workloads } from "./components/workloads/workloads.ts";
 import { runningWorkloads } from "./components/workloads/active-release.ts";
-import { parseStack } from "./config/stack-values.ts";
 import { renderSide } from "./conversion/render.ts";
 import { readWorkloadSet } from "./conversion/manifests/workload-set.ts";
 import { refuseAtStart } from "./migration/review/program-start.ts";
@@ -29,11 +27,10 @@ export default function program(
 ): Promise<Record<string, unknown>> {
   return withPlainErrors(async () => {
     // what the files say
-    const project = pulumi.getProject();
-    const config = parseStack(project, pulumi.getStack(), pulumi.runtime.allConfig());
+    const config = await findConfig();
     const { side, shared } = config;
     const workloads = readWorkloadSet(shared, process.cwd());
-    const rendered = renderSide(side, workloads.manifests);
+    const rendered = renderSide(side, workloads);
 
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
@@ -47,10 +44,7 @@ export default function program(
     refuseAtStart(context);
 
     // this side's cluster, its half of each host's traffic, its workloads, and what keeps them from being destroyed
-    const cluster =
-      "hostedZoneId" in clusterArgs
-        ? new Cluster(config.cluster.name, clusterArgs)
-        : new ExistingCluster(config.cluster.name, clusterArgs);
+    const cluster = declareCluster(config.cluster.name, clusterArgs);
     const traffic = new WeightedTraffic("traffic", {
       context,
       zones,

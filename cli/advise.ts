@@ -16,6 +16,7 @@ import {
   workloads,
   zoneOption,
 } from "./options.ts";
+import { projectOfShard, shard } from "./shards.ts";
 import { findDirection } from "./sides.ts";
 
 const formats = ["text", "markdown", "json"] as const;
@@ -42,12 +43,13 @@ export const advise = defineCommand({
     host,
     zone: zoneOption,
     format: oneOf(formats, "how to print it (default: text)"),
+    shard,
     dir,
   },
   run: (options, { print }) => {
     const { details } = options;
     const format = expectOneOf("format", formats, options.format);
-    const project = readProject(folder(options.dir));
+    const project = projectOfShard(readProject(folder(options.dir)), options.shard);
     const [from, to] = findDirection(project, options);
     const { shared } = stackOf(project, to.stack);
     const advice = collectAdvice(from, to, surveyFrom(shared, options));

@@ -1,4 +1,6 @@
 // `npm run affected`: which stacks a change must be applied to, for workflows.
+import { normalize } from "node:path";
+import type { Config } from "../config/parse.ts";
 import { folder, readProject } from "../config/read.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
@@ -12,7 +14,8 @@ export const affected = defineCommand({
   summary: "which stacks a change must be applied to, the one with less traffic first",
   about:
     "Names the stacks whose own file differs from a git ref. Where none does, but manifests, Pulumi.yaml or the\n" +
-    "program differ, names all stacks, the one with less traffic first: what is wrong there harms fewer.",
+    "program differ, names all stacks, the one with less traffic first: what is wrong there harms fewer. The\n" +
+    "manifests of a shard are its own stacks' only; the stacks of the clusters come first.",
   options: {
     base: { type: "string", value: "REF", text: "what to compare with, for example origin/main" },
     format: oneOf(formats, "json is a list of names (default: a line each)"),
@@ -38,17 +41,32 @@ const neverRead =
 
 function affectedStacks(path: string, changed: readonly string[]): readonly string[] {
   const { stacks } = readProject(folder(path));
-  const byTraffic = [...stacks.values()]
-    .map(({ side }) => side)
-    .sort((a, b) => trafficOf(a) - trafficOf(b))
-    .map(({ stack }) => stack);
+  const configs = [...stacks.values()].sort(
+    (a, b) => rank(a) - rank(b) || trafficOf(a.side) - trafficOf(b.side),
+  );
+  const byTraffic = configs.map(({ side }) => side.stack);
   const files = new Set(changed);
   const own = byTraffic.filter((stack) => files.has(stackFile(stack)));
   if (own.length > 0) return own;
   const others = changed.filter(
     (file) => !neverRead.test(file) && !/^Pulumi\..+\.ya?ml$/.test(file),
   );
-  return others.length > 0 ? byTraffic : [];
+  return configs
+    .filter((config) => others.some((file) => concerns(file, config)))
+    .map(({ side }) => side.stack);
+}
+
+/** A shard reads the manifests of no other shard. */
+function concerns(file: string, { shared: { shard, shards = {} } }: Config): boolean {
+  const owners = Object.entries(shards)
+    .filter(([, { workloads }]) => file.startsWith(`${normalize(workloads)}/`))
+    .map(([name]) => name);
+  return owners.length === 0 || owners.some((name) => name === shard);
+}
+
+/** The stacks of clusters before those that take theirs from them. */
+function rank({ side }: Config): number {
+  return side.clusterOnly === true ? 0 : 1;
 }
 
 function trafficOf({

@@ -13,13 +13,13 @@ import { join } from "node:path";
 import { homeOf } from "../config/home.ts";
 import type { Side } from "../migration/state/side.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
-import { exampleZones } from "../config/example-zones.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { dir, expectOneOf, oneOf, to } from "./options.ts";
 import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts";
+import { groupsAt, together, type EditedGroup } from "./check-groups.ts";
 import { secretsInGit } from "./secrets-in-git.ts";
-import { changedCode, defaultBase, readFolder, readGitRef } from "./project-files.ts";
+import { changedCode, defaultBase, readFolder } from "./project-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import {
   backingsOf,
@@ -65,8 +65,21 @@ export const check = defineCommand({
 });
 
 function judge(dir: string, base: string, target: { readonly to?: string }): CheckReport {
-  const after = readFolder(dir);
-  const { before, start, notes } = baseOf(dir, base, after);
+  const code = changedCode(dir, base);
+  const { groups, start, notes } = groupsAt(dir, base, readFolder(dir));
+  const reports = groups.map((group) => judgeGroup(dir, group, target, code, start));
+  const [first, ...others] = reports;
+  const report = first === undefined || others.length > 0 ? together(reports, groups) : first;
+  return { ...report, notes: [...notes, ...rulesChange(code)] };
+}
+
+function judgeGroup(
+  dir: string,
+  { before, after }: EditedGroup,
+  target: { readonly to?: string },
+  code: readonly string[],
+  start: boolean,
+): CheckReport {
   const [then, current] = [renderings(before), renderings(after)];
   const backing = backingsOf(before, then);
   const verdict = editVerdict(
@@ -77,7 +90,6 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
     workloadsOf(before),
   );
   const rendered = renderedChanges(before, after, then, current);
-  const code = changedCode(dir, base);
   const secrets = secretsInGit(before, after, dir);
   const violations = [
     ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
@@ -89,7 +101,7 @@ function judge(dir: string, base: string, target: { readonly to?: string }): Che
   const [was, now] = [sharesByHost(before), sharesByHost(after)];
   return {
     ...nameOf(verdict, violations, rendered, code, start, after),
-    notes: [...notes, ...rulesChange(code)],
+    notes: [],
     edits: verdict.edits.map(formatEdit),
     workloads: rendered.objects,
     activeOnly: rendered.activeOnly,
@@ -196,32 +208,6 @@ function allowedAtStart(line: string, { sides }: ProjectFiles): boolean {
       active || trafficWeight > 0 || Object.values(hostWeights).some((weight) => weight > 0),
   );
   return line.startsWith("one-change: ") && busy.length <= 1;
-}
-
-/** The files of the base; none of them where they were not there yet, were broken, or are the example. */
-function baseOf(
-  dir: string,
-  ref: string,
-  after: ProjectFiles,
-): { before: ProjectFiles; start: boolean; notes: readonly string[] } {
-  const nothing: ProjectFiles = { ...after, sides: [], values: new Map() };
-  const isExample = ({ shared }: ProjectFiles) => exampleZones(shared);
-  try {
-    const before = readGitRef(dir, ref);
-    if (before === undefined) return { before: nothing, start: false, notes: [] };
-    if (!isExample(before) || isExample(after)) return { before, start: false, notes: [] };
-    const notes = [
-      `The files of ${ref} are the example that is shipped (${before.shared.hostedZones[0].name}): nothing ` +
-        `of it can be live, so these are the first files.`,
-    ];
-    return { before: nothing, start: true, notes };
-  } catch (error) {
-    if (!(error instanceof UserError) || error.lines[0]?.startsWith("--base") === true) throw error;
-    const note =
-      `The files of ${ref} can't be read, so only the state after the edit is checked: ` +
-      error.lines.join("; ");
-    return { before: after, start: false, notes: [note] };
-  }
 }
 
 function workloadsOf({ workloads }: ProjectFiles): WorkloadFacts {

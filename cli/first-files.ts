@@ -59,6 +59,19 @@ export function targetText(
   return stackText(project, region, { cluster, peer, trafficWeight: "0", active: "false" });
 }
 
+/** The same for a shard. */
+export function shardText(
+  project: string,
+  region: string,
+  own: {
+    readonly shard: string;
+    readonly cluster: { readonly fromStack: string };
+    readonly peer: string;
+  },
+): string {
+  return stackText(project, region, { ...own, trafficWeight: "0", active: "false" });
+}
+
 /** Where `npm run scripts` writes them. */
 export function scriptPaths(stack: string): { readonly start: string; readonly stop: string } {
   return { start: `scripts/${stack}-start.sh`, stop: `scripts/${stack}-stop.sh` };

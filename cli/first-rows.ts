@@ -4,10 +4,17 @@ import { isExisting } from "../config/cluster.ts";
 import { regionOfZones } from "../config/network.ts";
 import type { Observed } from "../migration/state/observed.ts";
 import type { Side } from "../migration/state/side.ts";
-import { stackFile } from "../migration/state/stack-file.ts";
+import { stackFile, stackOfFile } from "../migration/state/stack-file.ts";
 import { formatPlace, type Next, type Place } from "../migration/steps/steps.ts";
 import { RefusedAnswer } from "./command.ts";
-import { defaultVersion, freeRange, networkingOf, targetText, zonesIn } from "./first-files.ts";
+import {
+  defaultVersion,
+  freeRange,
+  networkingOf,
+  shardText,
+  targetText,
+  zonesIn,
+} from "./first-files.ts";
 import { wasCommitted } from "./project-files.ts";
 
 const place = (row: number): Place => ({ row, edit: 1, edits: 1 });
@@ -83,6 +90,35 @@ function whyNotServing({ stack, active, trafficWeight, hostWeights, retired }: S
   ];
 }
 
+/** @throws RefusedAnswer unless there is one other cluster to take */
+function shardTemplate(
+  { name, written, stacks }: ParsedProject,
+  { stack, clusterStack }: Side,
+  peer: string,
+): string {
+  const others = [...written].flatMap(([file, keys]) => {
+    const other = stackOfFile(file);
+    const has = other !== undefined && other !== clusterStack && !("shard" in keys);
+    return has ? [{ other, file }] : [];
+  });
+  const [cluster, ...more] = others;
+  if (cluster === undefined || more.length > 0) {
+    throw new RefusedAnswer(
+      `${stackFile(peer)}: cluster.fromStack: ` +
+        (cluster === undefined
+          ? `there is no stack of another cluster than ${clusterStack ?? ""} yet; create it first (docs/shards.md)`
+          : `${others.map(({ other }) => other).join(", ")} have a cluster; write the file with the one that is meant`),
+    );
+  }
+  const spec = stacks.get(stack)?.cluster;
+  const region = spec === undefined || isExisting(spec) ? "us-east-1" : regionOfZones(spec.zones);
+  return shardText(name, region, {
+    shard: stacks.get(stack)?.shared.shard ?? "",
+    cluster: { fromStack: cluster.other },
+    peer: stack,
+  });
+}
+
 /** The row of the first side of which Route53 has nothing. */
 export function undeployedRow(
   source: Side,
@@ -130,8 +166,9 @@ export function describeRow(
   ];
 }
 
-/** A cluster like the source, at a newer version, in a network of its own. */
+/** A cluster like the source, at a newer version, in a network of its own; of a shard, the other cluster that there is. */
 function templateFor(project: ParsedProject, side: Side, peer: string): string {
+  if (side.clusterStack !== undefined) return shardTemplate(project, side, peer);
   const config = project.stacks.get(side.stack);
   const spec = config?.cluster;
   const old = spec === undefined || isExisting(spec) ? undefined : spec;

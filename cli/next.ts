@@ -17,7 +17,9 @@ import { formatPlace, nextStep, previousStep, type Next } from "../migration/ste
 import { UserError } from "../migration/user-error.ts";
 import { describeDrain, secondsUntilDrained } from "../migration/state/drain-marker.ts";
 import { awsRoute53, readDeployed } from "./deployed.ts";
+import { nextOfShards } from "./next-of-shards.ts";
 import { sharedOf } from "./project-files.ts";
+import { projectOfShard, shard } from "./shards.ts";
 import {
   beforeRaise,
   describeRow,
@@ -35,7 +37,8 @@ export const next = defineCommand({
   about:
     "Prints the next safe edit of one stack file as lines for a shell, and its row in README's table of a\n" +
     "migration. MIGRATION.md has a section for each row.\n\n" +
-    "With one stack file, --to STACK begins a migration to that stack.\n\n" +
+    "With one stack file, --to STACK begins a migration to that stack. In a project with shards it prints where\n" +
+    "each shard and each cluster stands; --shard NAME is about one of them.\n\n" +
     "Exit codes: 0 printed, or nothing to do; 1 there is no safe edit, or Route53 differs from the files;\n" +
     "2 the command line or the files are wrong.",
   options: {
@@ -47,15 +50,23 @@ export const next = defineCommand({
       default: false,
       text: "read Route53 too, with AWS credentials, and stop when it differs from the files",
     },
+    shard,
     dir,
   },
   run: async (options, { print, route53 }) => {
-    const project = readProject(folder(options.dir));
-    if (project.stacks.size === 0) {
+    const all = readProject(folder(options.dir));
+    if (all.stacks.size === 0) {
       print("# row 1 of 10: no stack file yet: the cluster that serves comes first");
       print("npm run init");
       return exitCodes.done;
     }
+    const { write: writes, back, to: target, deployed: looks } = options;
+    if (options.shard === undefined && !writes && !back && !looks && target === undefined) {
+      const lines = nextOfShards(all, homeOf(options.dir));
+      for (const line of lines) print(line);
+      if (lines.length > 0) return exitCodes.done;
+    }
+    const project = projectOfShard(all, options.shard);
     const sides = [...project.stacks.values()].map(({ side }) => side);
     const shared = sharedOf(project);
     const { hosts } = readWorkloadSet(shared, homeOf(options.dir));

@@ -17,6 +17,7 @@ import { defineCommand, exitCodes } from "./command.ts";
 import { clusters, dir, direction, expectOneOf, oneOf } from "./options.ts";
 import { plural } from "./plural.ts";
 import { sharedOf } from "./project-files.ts";
+import { projectOfShard, shard } from "./shards.ts";
 import { findDirection } from "./sides.ts";
 import { table } from "./table.ts";
 
@@ -35,11 +36,12 @@ export const parity = defineCommand({
     cluster: clusters,
     ...direction,
     format: oneOf(formats, "how to print it (default: text)"),
+    shard,
     dir,
   },
   run: async (options, { print }) => {
     const format = expectOneOf("format", formats, options.format);
-    const project = readProject(folder(options.dir));
+    const project = projectOfShard(readProject(folder(options.dir)), options.shard);
     const sides = findDirection(project, options);
     const shared = sharedOf(project);
     const workloads = readWorkloadSet(shared, homeOf(options.dir));
@@ -62,7 +64,7 @@ export async function parityOf(
     [source, target].map(async (side): Promise<LiveSide> => ({
       stack: side.stack,
       objects: await readSide(side, choices),
-      rendered: renderFor(workloads.manifests, targetOf(side)).objects,
+      rendered: renderFor(workloads.manifests, targetOf(side, workloads.provided)).objects,
       managed: side.cluster.managesWorkloads,
     })),
   );

@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { homeOf } from "../config/home.ts";
 import { sharedKeys } from "../config/schema.ts";
 import { folder, readProject, type FileSource, type ParsedProject } from "../config/read.ts";
+import { groupsOf } from "./shards.ts";
 import type { Files } from "../migration/state/edit.ts";
 import { recordAt } from "../conversion/manifests/json.ts";
 import { readWorkloadSet, type WorkloadSurvey } from "../conversion/manifests/workload-set.ts";
@@ -19,19 +20,34 @@ export interface ProjectFiles extends Files {
   readonly workloads: WorkloadSurvey;
 }
 
-/** @throws UserError with every mistake in the stack files or the manifests */
-export function readFolder(dir: string): ProjectFiles {
+/**
+ * One for each group of stacks: for the whole project, unless it has shards.
+ *
+ * @throws UserError with every mistake in the stack files or the manifests
+ */
+export function readFolder(dir: string): readonly ProjectFiles[] {
   const source = folder(dir);
-  const project = readProject(source);
-  return filesOf(project, source, readWorkloadSet(sharedOf(project), homeOf(dir)));
+  const groups = groupsOf(readProject(source));
+  if (groups.length === 0) throw new UserError(noStackFile);
+  return withOthers(
+    groups.map(({ project }) =>
+      filesOf(project, source, readWorkloadSet(sharedOf(project), homeOf(dir))),
+    ),
+  );
+}
+
+/** Each knows the others' files. */
+function withOthers(all: readonly ProjectFiles[]): readonly ProjectFiles[] {
+  if (all.length === 1) return all;
+  return all.map((files) => ({ ...files, others: all.filter((other) => other !== files) }));
 }
 
 /**
  * @param ref a commit, branch or tag
- * @returns undefined when the project was not there yet
+ * @returns as `readFolder`; undefined when the project was not there yet
  * @throws UserError with every mistake in the files of that commit, or when there is no such commit
  */
-export function readGitRef(dir: string, ref: string): ProjectFiles | undefined {
+export function readGitRef(dir: string, ref: string): readonly ProjectFiles[] | undefined {
   expectCommit(dir, ref);
   const names = (git(dir, "ls-tree", "--name-only", ref, "./")?.toString() ?? "")
     .split("\n")
@@ -45,7 +61,11 @@ export function readGitRef(dir: string, ref: string): ProjectFiles | undefined {
   if (project.stacks.size === 0) return undefined;
   const temporary = mkdtempSync(join(tmpdir(), "check-"));
   try {
-    return filesOf(project, source, workloadsAt(dir, ref, sharedOf(project), temporary));
+    return withOthers(
+      groupsOf(project).map((group) =>
+        filesOf(group.project, source, workloadsAt(dir, ref, sharedOf(group.project), temporary)),
+      ),
+    );
   } finally {
     rmSync(temporary, { recursive: true });
   }
@@ -134,8 +154,10 @@ export function sharedOf(project: ParsedProject): Shared {
   if (misplaced.length > 0) throw new UserError(misplaced);
   const [first] = project.stacks.values();
   if (first !== undefined) return first.shared;
-  throw new UserError("no stack file: expected Pulumi.<stack>.yaml beside Pulumi.yaml");
+  throw new UserError(noStackFile);
 }
+
+const noStackFile = "no stack file: expected Pulumi.<stack>.yaml beside Pulumi.yaml";
 
 function filesOf(
   project: ParsedProject,
@@ -149,12 +171,12 @@ function filesOf(
     shared: sharedOf(project),
     sides: configs.map(({ side }) => side),
     values: new Map(
-      configs.map(({ side: { stack, ...values }, cluster }) => {
+      configs.map(({ side: { stack, clusterStack, clusterOnly: _none, ...values }, cluster }) => {
         const written = project.written.get(stackFile(stack)) ?? {};
-        return [
-          stack,
-          { ...othersKeys(project, source, stack), ...values, cluster, ...encrypted(written) },
-        ];
+        // what another stack's file says of its cluster is no edit of this one
+        const own = clusterStack === undefined ? cluster : { fromStack: clusterStack };
+        const others = othersKeys(project, source, stack);
+        return [stack, { ...others, ...values, cluster: own, ...encrypted(written) }];
       }),
     ),
     hosts: workloads.hosts,
@@ -188,10 +210,14 @@ function othersKeys(
 function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string): WorkloadSurvey {
   // manifests that are no part of the repository are the same then and now
   if (isAbsolute(shared.workloads)) return readWorkloadSet(shared, dir);
-  const archive = git(dir, "archive", "--format=tar", ref, "--", shared.workloads);
+  const has = (path: string) =>
+    git(dir, "rev-parse", "--verify", "--quiet", `${ref}:./${path}`) !== undefined;
+  const { clusterWorkloads } = shared;
+  const others = clusterWorkloads !== undefined && has(clusterWorkloads) ? [clusterWorkloads] : [];
+  const paths = [shared.workloads, ...others];
+  const archive = git(dir, "archive", "--format=tar", ref, "--", ...paths);
   if (archive === undefined) {
-    const inside = git(dir, "rev-parse", "--verify", "--quiet", `${ref}:./${shared.workloads}`);
-    if (inside === undefined && shared.workloads.startsWith(".."))
+    if (shared.workloads.startsWith("..") && !has(shared.workloads))
       return readWorkloadSet(shared, dir);
     mkdirSync(join(temporary, shared.workloads), { recursive: true });
   } else {

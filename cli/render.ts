@@ -60,8 +60,8 @@ export const render = defineCommand({
       );
     }
     const { side, shared } = stackOf(readProject(folder(options.dir)), stack);
-    const { manifests, leftOut } = workloadSetOf(shared, options);
-    const rendered = renderFor(manifests, targetOf(side));
+    const { manifests, leftOut, provided } = workloadSetOf(shared, options);
+    const rendered = renderFor(manifests, targetOf(side, provided));
     const refused = refusalLines(rendered);
     for (const note of [...leftOutNote(leftOut), ...warningLines(rendered)]) {
       complain(`note: ${note}`);

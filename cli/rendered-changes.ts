@@ -78,7 +78,10 @@ export function renderings({ sides, workloads }: ProjectFiles): Renderings {
   return new Map(
     sides
       .filter(({ cluster }) => cluster.managesWorkloads)
-      .map((side) => [side.stack, renderFor(workloads.manifests, targetOf(side))]),
+      .map((side) => [
+        side.stack,
+        renderFor(workloads.manifests, targetOf(side, workloads.provided)),
+      ]),
   );
 }
 

@@ -9,10 +9,7 @@ import { nameServersOf } from "../live/measured-shares.ts";
 import { readStatus, type MigrationStatus } from "../live/status.ts";
 import { directionOf } from "../migration/steps/direction.ts";
 import { pairOf } from "../migration/steps/peers.ts";
-import { formatPlace, nextStep } from "../migration/steps/steps.ts";
-import { formatChange } from "../migration/steps/change.ts";
 import type { Shared, Side } from "../migration/state/side.ts";
-import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes, RefusedAnswer, type CommandContext } from "./command.ts";
 import { awsRoute53, readDeployed } from "./deployed.ts";
@@ -20,7 +17,9 @@ import { clusters, dir, expectOneOf, oneOf, to } from "./options.ts";
 import { parityOf } from "./parity.ts";
 import { plural } from "./plural.ts";
 import { sharedOf } from "./project-files.ts";
+import { projectOfShard, shard } from "./shards.ts";
 import { statusPage } from "./status-page.ts";
+import { stepLine } from "./step-line.ts";
 
 const formats = ["text", "json"] as const;
 
@@ -54,6 +53,7 @@ export const status = defineCommand({
     },
     format: oneOf(formats, "how to print it (default: text)"),
     to,
+    shard,
     dir,
   },
   run: async (options, context) => {
@@ -97,11 +97,17 @@ async function lookOnce(
     dir: path,
     to: target,
     questions,
-  }: { readonly dir: string; readonly to?: string | undefined; readonly questions: string },
+    shard: name,
+  }: {
+    readonly dir: string;
+    readonly to?: string | undefined;
+    readonly questions: string;
+    readonly shard?: string | undefined;
+  },
   clusters: ClustersByStack,
   { route53, environment = realEnvironment, nameServers = nameServersOf }: CommandContext,
 ): Promise<Look> {
-  const project = readProject(folder(path));
+  const project = projectOfShard(readProject(folder(path)), name);
   const shared = sharedOf(project);
   const workloads = readWorkloadSet(shared, homeOf(path));
   const all = [...project.stacks.values()].map(({ side }) => side);
@@ -121,7 +127,7 @@ async function lookOnce(
   const parity = await parityLine(sides, shared, workloads, clusters);
   return {
     status,
-    next: nextLine(all, shared, target),
+    next: stepLine(all, shared, target),
     ...(parity !== undefined && { parity }),
     nowMs: environment.nowMs(),
   };
@@ -154,15 +160,4 @@ function sidesOf(all: readonly Side[], to: string | undefined): readonly Side[] 
   if ("alone" in pair) return [pair.alone];
   const direction = directionOf(pair.sides, to);
   return "blocked" in direction ? pair.sides : [direction.source, direction.target];
-}
-
-function nextLine(sides: readonly Side[], shared: Shared, to: string | undefined): string {
-  const step = nextStep(sides, shared, to === undefined ? {} : { to });
-  if (step.kind === "done") return "nothing to do";
-  if (step.kind === "blocked") return `no safe edit: ${step.reasons.join("; ")}`;
-  const what =
-    step.kind === "command"
-      ? step.reason
-      : `${stackFile(step.stack)}: ${step.changes.map(formatChange).join(", ")}`;
-  return `${formatPlace(step.place)}: ${what}`;
 }

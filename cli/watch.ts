@@ -14,6 +14,7 @@ import { awsRoute53, readDeployed } from "./deployed.ts";
 import { seconds } from "./duration.ts";
 import { dir, direction } from "./options.ts";
 import { sharedOf } from "./project-files.ts";
+import { projectOfShard, shard } from "./shards.ts";
 import { findDirection } from "./sides.ts";
 
 const everySeconds = 60;
@@ -28,12 +29,13 @@ export const watch = defineCommand({
   options: {
     for: { type: "string", default: "15m", value: "TIME", text: "90s, 15m or 1h (default: 15m)" },
     ...direction,
+    shard,
     dir,
   },
   run: async (options, context) => {
     const { print, complain, environment = realEnvironment } = context;
     const length = seconds("for", options.for);
-    const project = readProject(folder(options.dir));
+    const project = projectOfShard(readProject(folder(options.dir)), options.shard);
     const shared = sharedOf(project);
     const { analysis = [] } = shared;
     if (analysis.length === 0) {

@@ -4,6 +4,12 @@ import { kubernetesMinor } from "./kubernetes-minors.ts";
 import type { ClusterFacts } from "../migration/state/side.ts";
 import { createdCluster, type CreatedClusterSpec } from "./created-cluster.ts";
 import { existingCluster, type ExistingClusterSpec } from "./existing-cluster.ts";
+import { stackName } from "./values.ts";
+
+/** `cluster: {fromStack: old}` */
+export const clusterOfStack = z.strictObject({ fromStack: stackName });
+
+export type ClusterOfStack = z.infer<typeof clusterOfStack>;
 
 export type ClusterSpec = CreatedClusterSpec | ExistingClusterSpec;
 
@@ -14,14 +20,37 @@ export const clusterSchema = z
     error: "expected {name, kubernetesVersion, ...}",
     abort: true,
   })
-  .transform((value, context): ClusterSpec => {
-    const schema = isRecord(value) && "existing" in value ? existingCluster : createdCluster;
-    const result = schema.safeParse(value, { reportInput: true });
-    if (result.success) return result.data;
-    for (const issue of result.error.issues)
-      context.issues.push({ ...issue } as z.core.$ZodRawIssue);
-    return z.NEVER;
-  });
+  .transform((value, context): ClusterSpec =>
+    parsedBy<ClusterSpec>(
+      isRecord(value) && "existing" in value ? existingCluster : createdCluster,
+      value,
+      context,
+    ),
+  );
+
+/** The same, or another stack's. */
+export const clusterKey = z
+  .unknown()
+  .transform((value, context): ClusterSpec | ClusterOfStack =>
+    parsedBy<ClusterSpec | ClusterOfStack>(
+      isRecord(value) && "fromStack" in value ? clusterOfStack : clusterSchema,
+      value,
+      context,
+    ),
+  );
+
+function parsedBy<T>(schema: z.ZodType<T>, value: unknown, context: z.RefinementCtx): T {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) context.issues.push({ ...issue } as z.core.$ZodRawIssue);
+  return z.NEVER;
+}
+
+/** The cluster that another stack has; undefined where the file declares its own. */
+export function fromStack(cluster: unknown): string | undefined {
+  const { success, data } = clusterOfStack.safeParse(cluster);
+  return success ? data.fromStack : undefined;
+}
 
 export function isExisting(spec: ClusterSpec): spec is ExistingClusterSpec {
   return "existing" in spec;

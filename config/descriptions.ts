@@ -15,8 +15,10 @@ export const descriptions: Readonly<Record<string, string>> = {
     "The prefix that the source's ingress-nginx was given by --annotations-prefix. Default: its own, nginx.ingress.kubernetes.io and ingress.kubernetes.io.",
   analysis:
     "Questions that npm run watch asks of the target after a raise: {name, prometheus | cloudwatch | command, most, timesOther}.",
+  shards:
+    "Parts of a large migration, each moved by its own pair of stacks: {payments: folder, ...}, or {payments: {workloads, hosts}} (docs/shards.md).",
   cluster:
-    "The cluster: one to create {name, kubernetesVersion, networking, zones, ...}, or one that somebody else built {name, kubernetesVersion, existing: {ingress, ...}}.",
+    "The cluster: one to create {name, kubernetesVersion, networking, zones, ...}, or one that somebody else built {name, kubernetesVersion, existing: {ingress, ...}}, or another stack's {fromStack}.",
   kubeconfig: "The kubeconfig of an existing cluster whose workloads are managed here. A secret.",
   secrets:
     "Values of Secrets by name and key, each set with --secret: what cluster-migration/secret-from-config names.",
@@ -37,4 +39,5 @@ export const descriptions: Readonly<Record<string, string>> = {
     "A reason in words: skips gateCommand for this edit, and lets check pass what is rarely meant. It skips no rule. The next edit removes it.",
   retired:
     "True: the side's last step. Its records and locks go, and pulumi destroy --run-program is allowed.",
+  shard: "The shard whose hosts this stack moves: a name of shards. Default: the whole.",
 };

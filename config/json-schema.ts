@@ -1,5 +1,6 @@
 // The JSON schemas that editors read: made of the zod schemas, so that both say the same.
 import { z } from "zod";
+import { clusterOfStack } from "./cluster.ts";
 import { createdCluster } from "./created-cluster.ts";
 import { descriptions } from "./descriptions.ts";
 import { existingCluster } from "./existing-cluster.ts";
@@ -74,13 +75,17 @@ function keyOf(key: string, shape: z.ZodType): Json {
   };
 }
 
-/** Which of the two is meant, the key `existing` says. */
+/** Which of the three is meant, the keys `existing` and `fromStack` say. */
 function clusterSchemas(): Json {
   return {
     type: "object",
     if: { required: ["existing"] },
     then: schemaOf(existingCluster),
-    else: schemaOf(createdCluster),
+    else: {
+      if: { required: ["fromStack"] },
+      then: schemaOf(clusterOfStack),
+      else: schemaOf(createdCluster),
+    },
   };
 }
 

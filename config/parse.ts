@@ -4,27 +4,31 @@ import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import type { Shared, Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
-import { clusterFacts, type ClusterSpec } from "./cluster.ts";
+import { clusterFacts, clusterOfStack, fromStack, type ClusterSpec } from "./cluster.ts";
 import { createdCluster } from "./created-cluster.ts";
 import { existingCluster } from "./existing-cluster.ts";
 import { configSchema, sharedKeys, sideKeys, type ParsedConfig } from "./schema.ts";
+import { isClusterOnly, partOf, sharedFolders, shardMistakes, type ClusterOf } from "./shards.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 
 /** One stack's config. */
 export interface Config {
   readonly side: Side;
   readonly shared: Shared;
+  /** Its own, or that of the stack from which it takes it. */
   readonly cluster: ClusterSpec;
 }
 
 /**
  * @param values by key without namespace; an object may be given as JSON text, as Pulumi hands it over
+ * @param clusterOf asked for `cluster.fromStack`; default: no other stack is known
  * @throws UserError one line for every mistake: `Pulumi.new.yaml: trafficWeight: got 256, expected ...`
  */
 export function parseConfig(
   project: string,
   stack: string,
   values: Readonly<Record<string, unknown>>,
+  clusterOf: ClusterOf = () => ({ unknown: "no other stack is known here" }),
 ): Config {
   const input = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
@@ -33,31 +37,36 @@ export function parseConfig(
     ]),
   );
   const parsed = configSchema.safeParse(input, { reportInput: true });
+  const facts = parsed.success ? factsOf(parsed.data.cluster, clusterOf) : undefined;
   const mistakes = parsed.success
-    ? crossChecks(stack, parsed.data)
+    ? crossChecks(stack, parsed.data, facts)
     : parsed.error.issues.flatMap((issue) => explain(stack, issue, input));
   if (!parsed.success || mistakes.length > 0) throw new UserError(mistakes);
+  if (facts === undefined || "unknown" in facts) throw new Error("the cluster was checked above");
   const config = parsed.data;
   const [firstZone, ...otherZones] = config.hostedZones;
   if (firstZone === undefined) throw new Error("the schema demands at least one hosted zone");
   const { trafficWeight, hostWeights, active, fence, adopt, retired } = config;
   const { peer, gateCommand, drainCommand, activeCommands, override } = config;
-  const { workloads, hosts, removedHosts, rollout, drainSeconds, analysis } = config;
+  const { removedHosts, rollout, drainSeconds, analysis } = config;
   const { nginxAnnotationsPrefix } = config;
+  const clusterStack = fromStack(config.cluster);
   const always = { trafficWeight, hostWeights, active, fence, adopt, retired };
   return {
-    cluster: config.cluster,
+    cluster: facts.spec as ClusterSpec,
     side: {
       stack,
-      cluster: clusterFacts(config.cluster),
+      cluster: facts,
       ...always,
-      ...given({ peer, gateCommand, drainCommand, activeCommands, override }),
+      ...given({ peer, gateCommand, drainCommand, activeCommands, override, clusterStack }),
+      ...(isClusterOnly(config) && { clusterOnly: true }),
       ...(config.secrets !== undefined && { secrets: Object.keys(config.secrets) }),
     },
     shared: {
       project,
       hostedZones: [firstZone, ...otherZones],
-      ...{ workloads, hosts, removedHosts, rollout, drainSeconds },
+      ...partOf(config),
+      ...{ removedHosts, rollout, drainSeconds },
       ...given({ nginxAnnotationsPrefix }),
       ...(analysis.length > 0 && { analysis }),
     },
@@ -71,9 +80,27 @@ function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], un
   };
 }
 
-function crossChecks(stack: string, config: ParsedConfig): string[] {
-  if (config.peer !== stack) return [];
-  return [`${stackFile(stack)}: peer: got ${show(stack)}, expected the other side's stack name`];
+function factsOf(cluster: ParsedConfig["cluster"], clusterOf: ClusterOf): ReturnType<ClusterOf> {
+  return "fromStack" in cluster ? clusterOf(cluster.fromStack) : clusterFacts(cluster);
+}
+
+function crossChecks(
+  stack: string,
+  config: ParsedConfig,
+  facts: ReturnType<ClusterOf> | undefined,
+): string[] {
+  const file = stackFile(stack);
+  const from = fromStack(config.cluster);
+  const sharding = [...shardMistakes(stack, config), ...sharedFolders(config)];
+  return [
+    ...(config.peer === stack
+      ? [`${file}: peer: got ${show(stack)}, expected the other side's stack name`]
+      : []),
+    ...sharding,
+    ...(sharding.length === 0 && facts !== undefined && "unknown" in facts
+      ? [`${file}: cluster.fromStack: got ${show(from)}: ${facts.unknown}`]
+      : []),
+  ];
 }
 
 /** Pulumi hands an object over as JSON text; what does not parse stays text, for the schema to refuse. */
@@ -129,17 +156,19 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
 }
 
 const topLevelKeys = [...sharedKeys, ...sideKeys];
-const nestedKeys = [...keysIn(createdCluster), ...keysIn(existingCluster)];
+const nestedKeys = [createdCluster, existingCluster, clusterOfStack].flatMap(keysIn);
 
 function unknownKey(stack: string, path: readonly PropertyKey[], key: string): string {
   const known = path.length === 0 ? topLevelKeys : nestedKeys;
   const nearest = closest(key, known);
   const guess =
-    distance(key, nearest) <= Math.max(1, key.length / 3)
-      ? `; did you mean ${nearest}?`
-      : path.length === 0
-        ? `; the keys are ${known.join(", ")}`
-        : "";
+    key === nearest
+      ? " here"
+      : distance(key, nearest) <= Math.max(1, key.length / 3)
+        ? `; did you mean ${nearest}?`
+        : path.length === 0
+          ? `; the keys are ${known.join(", ")}`
+          : "";
   return `${fileOf(stack, path)}: ${pathText([...path, key])}: unknown key${guess}`;
 }
 

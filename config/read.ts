@@ -11,6 +11,8 @@ import {
   unreadFile,
   withoutValue,
 } from "./blind-spots.ts";
+import { fromStack } from "./cluster.ts";
+import type { ClusterOf } from "./shards.ts";
 import { homeOf } from "./home.ts";
 import { yamlDocument } from "./yaml-document.ts";
 import { ownValues, type Config } from "./parse.ts";
@@ -64,8 +66,8 @@ export function readProject(source: FileSource): ParsedProject {
   const everywhere = projectDefaults(mainValues["config"]);
   const shared = ownKeys(name, everywhere);
   const written = new Map([[projectFile, shared]]);
-  const stacks = new Map<string, Config>();
   const mistakes = [...elsewhere(mainValues), ...withoutValue(name, mainValues["config"])];
+  const found = new Map<string, Readonly<Record<string, unknown>>>();
   for (const file of source.list()) {
     mistakes.push(...unreadFile(file));
     const stack = stackOfFile(file);
@@ -80,14 +82,46 @@ export function readProject(source: FileSource): ParsedProject {
       }
       mistakes.push(...namedTwice(file, name, config));
       written.set(file, ownKeys(name, config));
-      stacks.set(stack, parseStack(name, stack, { ...everywhere, ...recordOf(config) }));
+      found.set(stack, recordOf(config));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      mistakes.push(...error.lines);
+    }
+  }
+  const parsed = new Map<string, Config>();
+  const takes = (stack: string) => {
+    const file = stackFile(stack);
+    return fromStack(written.get(file)?.["cluster"]) !== undefined;
+  };
+  // a stack that takes its cluster from another comes after it
+  for (const stack of [...found.keys()].sort((a, b) => Number(takes(a)) - Number(takes(b)))) {
+    try {
+      const values = { ...everywhere, ...found.get(stack) };
+      parsed.set(stack, parseStack(name, stack, values, clusterAmong(parsed)));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       mistakes.push(...error.lines);
     }
   }
   if (mistakes.length > 0) throw new UserError([...new Set(mistakes)]);
+  const stacks = new Map(
+    [...found.keys()].flatMap((stack) => {
+      const config = parsed.get(stack);
+      return config === undefined ? [] : [[stack, config] as const];
+    }),
+  );
   return { name, stacks, written, settings: settingsOf(name, mainValues) };
+}
+
+/** The clusters of the stacks that have been parsed. */
+function clusterAmong(parsed: ReadonlyMap<string, Config>): ClusterOf {
+  return (stack) => {
+    const side = parsed.get(stack)?.side;
+    if (side?.clusterOnly === true) return side.cluster;
+    const others = [...parsed.values()].filter((config) => config.side.clusterOnly === true);
+    const names = others.map((config) => config.side.stack).join(", ") || "none is here";
+    return { unknown: `expected a stack that has a cluster of its own and no shard: ${names}` };
+  };
 }
 
 /**

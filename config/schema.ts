@@ -1,8 +1,16 @@
 // Every key of the namespace `cluster-migration`, with its range and default.
 import { z } from "zod";
 import { analysis } from "./analysis.ts";
-import { clusterSchema } from "./cluster.ts";
-import { dnsName, flag, hostOrPath, shellCommand, nonEmptyText, wholeNumber } from "./values.ts";
+import { clusterKey } from "./cluster.ts";
+import {
+  dnsName,
+  flag,
+  hostOrPath,
+  shellCommand,
+  nonEmptyText,
+  stackName,
+  wholeNumber,
+} from "./values.ts";
 
 const weight = wholeNumber(0, 255);
 
@@ -12,6 +20,28 @@ const hostedZone = z.union(
     z.strictObject({ name: dnsName, private: flag.default(false) }),
   ],
   "expected a zone's name, or {name, private}",
+);
+
+const namedHosts = z
+  .record(
+    dnsName,
+    z
+      .string("expected namespace/service")
+      .regex(/^[a-z0-9.-]+\/[a-z0-9.-]+$/, "expected namespace/service"),
+  )
+  .default({});
+
+/** A part of its locks' DNS names. */
+const shardName = z
+  .string("expected a shard's name")
+  .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "expected a-z, 0-9 and -, at most 40 characters");
+
+const shard = z.union(
+  [
+    nonEmptyText.transform((workloads) => ({ workloads, hosts: {} })),
+    z.strictObject({ workloads: nonEmptyText, hosts: namedHosts }),
+  ],
+  "expected the path of its manifests, or {workloads, hosts}",
 );
 
 /** What both sides must agree on; the values stand in Pulumi.yaml. */
@@ -24,14 +54,7 @@ export const sharedShape = {
       "expected each zone's name once: a public and a private zone of one name would each have its own records",
     ),
   workloads: nonEmptyText.default("workloads"),
-  hosts: z
-    .record(
-      dnsName,
-      z
-        .string("expected namespace/service")
-        .regex(/^[a-z0-9.-]+\/[a-z0-9.-]+$/, "expected namespace/service"),
-    )
-    .default({}),
+  hosts: namedHosts,
   removedHosts: z.array(hostOrPath, "expected a list of hosts").default([]),
   rollout: z
     .array(wholeNumber(1, 100), "expected a list of percentages")
@@ -44,11 +67,12 @@ export const sharedShape = {
   drainSeconds: wholeNumber(60, 1_209_600).default(3600),
   nginxAnnotationsPrefix: dnsName.optional(),
   analysis,
+  shards: z.record(shardName, shard, "expected shards' manifests by name").default({}),
 };
 
 /** What one side says of itself; the values stand in its own stack file. */
 export const sideShape = {
-  cluster: clusterSchema,
+  cluster: clusterKey,
   kubeconfig: z
     .union(
       [nonEmptyText, z.strictObject({ secure: nonEmptyText })],
@@ -73,10 +97,7 @@ export const sideShape = {
   hostWeights: z.record(dnsName, weight, "expected weights by host").default({}),
   active: flag.default(false),
   fence: flag.default(false),
-  peer: z
-    .string("expected a stack's name")
-    .regex(/^[A-Za-z0-9_.-]{1,100}$/, "expected a stack's name")
-    .optional(),
+  peer: stackName.optional(),
   adopt: flag.default(false),
   gateCommand: shellCommand.optional(),
   drainCommand: shellCommand.optional(),
@@ -88,6 +109,7 @@ export const sideShape = {
     .optional(),
   override: nonEmptyText.optional(),
   retired: flag.default(false),
+  shard: shardName.optional(),
 };
 
 export const sharedKeys: readonly string[] = Object.keys(sharedShape);

@@ -2,6 +2,7 @@
 // among the others.
 import { distance } from "fastest-levenshtein";
 import { UserError } from "../migration/user-error.ts";
+import type { ClusterOf } from "./shards.ts";
 import { isExisting, type ClusterSpec } from "./cluster.ts";
 import { regionOf } from "./network.ts";
 import { ownValues, parseConfig, type Config } from "./parse.ts";
@@ -9,6 +10,7 @@ import { projectFile, stackFile } from "../migration/state/stack-file.ts";
 
 /**
  * @param values by key with namespace; a key without one is the project's own
+ * @param clusterOf as `parseConfig` takes it
  * @throws UserError one line for every mistake of the project's own keys, a namespace that is nearly the
  * project's, another project's name, and an `aws:region` that is missing or that the created cluster's zones do not lie in
  */
@@ -16,6 +18,7 @@ export function parseStack(
   project: string,
   stack: string,
   values: Readonly<Record<string, unknown>>,
+  clusterOf?: ClusterOf,
 ): Config {
   const former = formerProject(project, values);
   if (former !== undefined) {
@@ -26,7 +29,7 @@ export function parseStack(
   }
   const misspelt = misspeltNamespaces(project, stack, values);
   try {
-    const config = parseConfig(project, stack, ownValues(project, values));
+    const config = parseConfig(project, stack, ownValues(project, values), clusterOf);
     const mistakes = [...misspelt, ...regionMistakes(stack, config.cluster, values["aws:region"])];
     if (mistakes.length === 0) return config;
     throw new UserError(mistakes);

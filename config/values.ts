@@ -38,6 +38,10 @@ export const shellCommand = z
   )
   .transform((value) => (typeof value === "string" ? value : hidden));
 
+export const stackName = z
+  .string("expected a stack's name")
+  .regex(/^[A-Za-z0-9_.-]{1,100}$/, "expected a stack's name");
+
 /** A DNS name as Route53 takes it, lower-cased, without the trailing dot; `*.` may begin it. */
 export const dnsName = z
   .string("expected a DNS name such as shop.example.com")

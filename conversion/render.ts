@@ -11,6 +11,7 @@ import {
   type KubernetesObject,
   type Manifest,
 } from "./manifests/manifest.ts";
+import type { WorkloadSet } from "./manifests/workload-set.ts";
 import type { Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import { conversions as allConversions } from "./all-conversions.ts";
@@ -45,6 +46,8 @@ export interface RenderTarget {
   readonly secrets?: readonly string[];
   /** What a created cluster has by itself; absent: nobody here knows, and references are not looked for. */
   readonly provision?: Provision;
+  /** What another stack applies to the same cluster: what these objects need may be among it. */
+  readonly provided?: readonly Manifest[];
 }
 
 export interface Rendered {
@@ -65,8 +68,8 @@ export function renderFor(
   conversions: readonly Conversion[] = allConversions,
 ): Rendered {
   const minor = minorNumber(target.kubernetesVersion);
-  const { ingressClass, provision } = target;
-  const index = new ManifestIndex(manifests);
+  const { ingressClass, provision, provided = [] } = target;
+  const index = new ManifestIndex([...manifests, ...provided]);
   const activeOnly = activeOnlyReasons(index);
   const side: ConversionTarget = { minor, ...(ingressClass === undefined ? {} : { ingressClass }) };
   const applied: AppliedConversion[] = [];
@@ -123,7 +126,7 @@ export function renderFor(
     conversions: applied,
     refusals,
     warnings,
-    references: provision === undefined ? [] : referencesIn(rendered, provision),
+    references: provision === undefined ? [] : referencesIn(rendered, provision, provided),
     leftOut,
   };
 }
@@ -148,8 +151,12 @@ function whyNoValues(
   };
 }
 
-/** What one side's cluster makes of `renderFor`'s questions. */
-export function targetOf(side: Side): RenderTarget {
+/**
+ * What one side's cluster makes of `renderFor`'s questions.
+ *
+ * @param provided of the workload set
+ */
+export function targetOf(side: Side, provided: readonly Manifest[] = []): RenderTarget {
   const provision = provisionOf(side.cluster);
   return {
     kubernetesVersion: side.cluster.kubernetesVersion,
@@ -157,6 +164,7 @@ export function targetOf(side: Side): RenderTarget {
     ...(provision !== undefined && { provision }),
     ...(side.cluster.managesWorkloads && { secrets: side.secrets ?? [] }),
     ...(side.cluster.created && { ingressClass: createdIngressClass }),
+    ...(provided.length > 0 && { provided }),
   };
 }
 
@@ -168,10 +176,10 @@ export function targetOf(side: Side): RenderTarget {
  */
 export function renderSide(
   side: Side,
-  manifests: readonly Manifest[],
+  { manifests, provided }: Pick<WorkloadSet, "manifests" | "provided">,
 ): { readonly objects: readonly KubernetesObject[]; readonly warnings: readonly string[] } {
   if (!side.cluster.managesWorkloads) return { objects: [], warnings: [] };
-  const rendered = renderFor(manifests, targetOf(side));
+  const rendered = renderFor(manifests, targetOf(side, provided));
   const refused = refusalLines(rendered);
   if (refused.length > 0) throw new UserError(refused);
   return { objects: rendered.objects, warnings: warningLines(rendered) };

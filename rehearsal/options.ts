@@ -22,6 +22,8 @@ export interface Options {
   readonly dir?: string;
   /** The target's stack, where the files do not tell. */
   readonly to?: string;
+  /** Which one, of a project with shards. */
+  readonly shard?: string;
   /** Somebody else's manifests instead of the project's; an absolute path. */
   readonly workloads?: string;
   /** So many made-up services instead of the project's own, 1..200. */
@@ -54,6 +56,7 @@ export const usage = `npm start -- [options]
   --dir DIR                     stack files of another folder, instead of the project's own
   --example                     the example that is shipped, instead of the project's own
   --to STACK                    the target, where the stack files do not tell
+  --shard NAME                  which shard, of a project that has some, as if its clusters were its own
   --workloads PATH              manifests to move, instead of the project's own
   --services NUMBER             so many made-up services instead of the project's own, 1..200
   --host NAME=NAMESPACE/SERVICE a host that no Ingress names (repeatable)
@@ -130,6 +133,7 @@ export function parseOptions(argv: readonly string[]): Options {
     ...(dir === undefined ? {} : { dir: resolve(dir) }),
     ...(values.services === undefined ? {} : { services: number("services", 1, 200) }),
     ...(values.to === undefined ? {} : { to: values.to }),
+    ...(values.shard === undefined ? {} : { shard: values.shard }),
     ...(values.existing === undefined ? {} : { existing: values.existing }),
     ...(values.workloads === undefined ? {} : { workloads: resolve(values.workloads) }),
   };
@@ -156,6 +160,7 @@ function parse(argv: readonly string[]) {
         dir: { type: "string" },
         example: { type: "boolean", default: false },
         to: { type: "string" },
+        shard: { type: "string" },
         workloads: { type: "string" },
         services: { type: "string" },
         host: { type: "string", multiple: true },

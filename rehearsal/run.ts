@@ -109,7 +109,7 @@ async function rehearseOnce(
 
 async function open(options: Options, holdFactor: number | undefined): Promise<Rehearsal> {
   const { dir, to, workloads, services, hosts, zones, existing, seed, speed, clients } = options;
-  const { engine, kubernetes } = options;
+  const { engine, kubernetes, shard } = options;
   const rehearsal = await Rehearsal.open({
     source: dir ?? projectFolder,
     hosts,
@@ -120,6 +120,7 @@ async function open(options: Options, holdFactor: number | undefined): Promise<R
     engine,
     kubernetes,
     ...(to === undefined ? {} : { to }),
+    ...(shard === undefined ? {} : { shard }),
     ...(workloads === undefined ? {} : { workloads }),
     ...(services === undefined ? {} : { services }),
     ...(existing === undefined ? {} : { existing }),

@@ -1,11 +1,12 @@
 // The stack files that a rehearsal works on: copies, in which the world stands in for what is not to be touched.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { editStackFile } from "../config/edit.ts";
 import type { Config } from "../config/parse.ts";
 import { homeOf } from "../config/home.ts";
-import { folder as filesIn, readProject, stackOf } from "../config/read.ts";
+import { folder as filesIn, readProject, stackOf, type ParsedProject } from "../config/read.ts";
+import { projectOfShard } from "../cli/shards.ts";
 import { zonesFor } from "../conversion/manifests/guessed-zones.ts";
 import { readManifests } from "../conversion/manifests/read.ts";
 import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
@@ -22,6 +23,8 @@ import { projectFile, stackFile } from "../migration/state/stack-file.ts";
 export interface Wishes {
   /** Where the stack files are; without a Pulumi.yaml of its own the project's is taken. */
   readonly source: string;
+  /** Which one, of a project with shards; its clusters become its own. */
+  readonly shard?: string;
   readonly workloads?: string;
   /** So many made-up services in the workloads' place. */
   readonly services?: number;
@@ -44,13 +47,17 @@ export function copyStackFiles(folder: string, wishes: Wishes): WorkloadSet {
   const workloads = services === undefined ? wishes.workloads : join(folder, "made-services");
   const found = homeOf(source);
   const home = existsSync(join(found, projectFile)) ? found : projectFolder;
-  const { stacks } = readProject({
+  const whole = readProject({
     list: filesIn(source).list,
     read: (name) => filesIn(name === "Pulumi.yaml" ? home : source).read(name),
   });
+  const project = projectOfShard(whole, wishes.shard);
+  const { stacks } = project;
   for (const [stack, config] of stacks) {
     const file = stackFile(stack);
-    const text = readFileSync(join(source, file), "utf8");
+    const written = readFileSync(join(source, file), "utf8");
+    const text =
+      config.side.clusterStack === undefined ? written : asWhole(written, project, config);
     const simulated = withSimulatedSecrets(
       file,
       withSimulatedKubeconfig(file, text, config),
@@ -59,19 +66,25 @@ export function copyStackFiles(folder: string, wishes: Wishes): WorkloadSet {
     writeFileSync(join(folder, file), withoutCommands(file, simulated, config));
   }
   const main = parse(readFileSync(join(home, "Pulumi.yaml"), "utf8")) as Properties;
-  const isCommand = new RegExp(`^(${String(main["name"])}:)?(${ownChecks.join("|")})$`);
-  const config = Object.fromEntries(
-    Object.entries(record(main["config"])).filter(([key]) => !isCommand.test(key)),
-  );
   const shared = [...stacks.values()][0]?.shared;
   if (shared === undefined) throw new UserError("Pulumi.yaml: no stack file beside it");
+  const isCommand = new RegExp(`^(${String(main["name"])}:)?(${ownChecks.join("|")})$`);
+  const config = Object.fromEntries(
+    Object.entries(record(main["config"])).filter(
+      ([key]) => !isCommand.test(key) && !(shared.shard !== undefined && key === "shards"),
+    ),
+  );
   if (services !== undefined) {
     writeServices(join(folder, "made-services"), services, shared.hostedZones[0].name);
   }
   const declare = (key: string, value: unknown): void => {
     config[key] = { ...record(config[key]), default: value };
   };
-  declare("workloads", workloads ?? resolve(home, shared.workloads));
+  const own =
+    shared.shard === undefined
+      ? resolve(home, shared.workloads)
+      : workloadsOfShard(folder, home, shared);
+  declare("workloads", workloads ?? own);
   if (wishes.workloads !== undefined) {
     const named = (wishes.zones ?? []).map((name) => ({ name, private: false }));
     const manifests = readManifests(wishes.workloads);
@@ -83,6 +96,33 @@ export function copyStackFiles(folder: string, wishes: Wishes): WorkloadSet {
   declare("hosts", { ...(workloads === undefined ? shared.hosts : {}), ...hosts });
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...main, config }));
   return readWorkloadSet(readShared(folder), folder);
+}
+
+/** A shard's stack file with the cluster of the stack that has it, as that one's file says it. */
+function asWhole(text: string, { name, written }: ParsedProject, { side }: Config): string {
+  const { cluster, kubeconfig } = written.get(stackFile(side.clusterStack ?? "")) ?? {};
+  const own = ["shard", "cluster"].flatMap((key) => [key, `${name}:${key}`]);
+  const file = record(parse(text));
+  const others = Object.entries(record(file["config"])).filter(([key]) => !own.includes(key));
+  return stringify({
+    ...file,
+    config: {
+      ...(Object.fromEntries(others) as Properties),
+      [`${name}:cluster`]: cluster,
+      ...(kubeconfig !== undefined && { [`${name}:kubeconfig`]: kubeconfig }),
+    },
+  });
+}
+
+/** A shard's own manifests beside what the stack of its cluster applies, in one folder. */
+function workloadsOfShard(folder: string, home: string, shared: Shared): string {
+  const all = join(folder, "shard-workloads");
+  const { clusterWorkloads = "", workloads } = shared;
+  for (const [part, path] of Object.entries({ cluster: clusterWorkloads, shard: workloads })) {
+    const from = resolve(home, path);
+    if (path !== "" && existsSync(from)) cpSync(from, join(all, part), { recursive: true });
+  }
+  return all;
 }
 
 /** The user's own checks look at the user's own clusters: a rehearsal runs none. */

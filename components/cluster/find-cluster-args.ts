@@ -8,8 +8,7 @@ import type { Config } from "../../config/parse.ts";
 import { UserError } from "../../migration/user-error.ts";
 import type { Environment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
-import type { ClusterArgs } from "./cluster-args.ts";
-import type { ExistingClusterArgs } from "./existing-cluster.ts";
+import type { AnyClusterArgs } from "./declare-cluster.ts";
 import { quotaMistakes } from "./quotas.ts";
 import { firstLine } from "../../migration/first-line.ts";
 import { liesIn } from "../../migration/state/zones.ts";
@@ -24,8 +23,11 @@ export async function findClusterArgs(
   { cluster, side }: Config,
   zones: readonly Zone[],
   environment: Environment,
-): Promise<ClusterArgs | ExistingClusterArgs> {
-  const { fence, retired } = side;
+): Promise<AnyClusterArgs> {
+  const { fence, retired, clusterStack } = side;
+  if (clusterStack !== undefined) {
+    return { fromStack: clusterStack, managed: side.cluster.managesWorkloads, retired };
+  }
   if (isExisting(cluster)) {
     const { ingress, manageWorkloads } = cluster.existing;
     if (!manageWorkloads) return { ingress, retired };

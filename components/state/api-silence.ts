@@ -10,7 +10,7 @@ import { valueOf } from "../value-of.ts";
  * Why the API that the last update wrote to does not answer; undefined when it does, and where this update may do without
  * it.
  *
- * @param lastKubeconfig the output of a created cluster's stack
+ * @param lastKubeconfig the output of the stack that has the cluster, where that created it, or another stack uses it
  */
 export async function findApiSilence(
   context: MigrationContext,
@@ -20,7 +20,8 @@ export async function findApiSilence(
   const { side, last } = context;
   const { created, managesWorkloads, name } = side.cluster;
   if (last === undefined || !managesWorkloads || mayBeUnreachable(context)) return undefined;
-  const kubeconfig = created ? lastKubeconfig : await configuredKubeconfig();
+  const told = created || side.clusterStack !== undefined;
+  const kubeconfig = told ? lastKubeconfig : await configuredKubeconfig();
   if (kubeconfig === undefined) return undefined;
   return environment.whyApiIsSilent(name, kubeconfig);
 }

@@ -6,6 +6,7 @@ import type { Shared, Side } from "../../migration/state/side.ts";
 import { lockHolder, lockNames, type LockKind } from "../../migration/state/locks.ts";
 import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
 import type { Observed } from "../../migration/state/observed.ts";
+import { clientRecords } from "../../migration/state/shared-cluster.ts";
 import { hostsWithRecord } from "../../migration/state/weights.ts";
 import { secondsUntilDrained, zeroSince } from "../../migration/state/drain-marker.ts";
 import { withoutNamesakes } from "../../migration/state/namesakes.ts";
@@ -16,6 +17,7 @@ import { askTarget } from "../traffic/health-gate.ts";
 import { otherIngress } from "../traffic/other-ingress.ts";
 import { complaintOf } from "../shell.ts";
 import { readLastOutputs, recordsInState } from "./stack-outputs.ts";
+import { findTenants, hostsOfShards } from "./tenants.ts";
 import { drainClockMs, type Environment } from "../environment.ts";
 
 /**
@@ -49,6 +51,7 @@ export async function findMigrationContext(
     ...(own.unreadable !== undefined && { own: own.unreadable }),
     ...(peer?.unreadable !== undefined && { peer: peer.unreadable }),
   };
+  const tenants = ends && side.clusterOnly === true ? await findTenants(side.stack) : undefined;
   const locksInState = await findLocksInState(side.stack, shared, observed, last);
   const context: MigrationContext = {
     side,
@@ -64,10 +67,13 @@ export async function findMigrationContext(
     ...(peer?.last !== undefined && { peerLast: peer.last }),
     ...(Object.keys(unreadable).length > 0 && { unreadable }),
     ...(workloads.externalDns !== undefined && { externalDns: workloads.externalDns }),
+    ...(tenants !== undefined && { tenants }),
   };
   const objection = await askDrainCommand(context);
   const peerRefusals = await askBeforeFence(context, environment);
-  const apiSilence = await findApiSilence(context, environment, own.kubeconfig);
+  const { clusterStack } = side;
+  const ofCluster = clusterStack === undefined ? own : await readLastOutputs(clusterStack);
+  const apiSilence = await findApiSilence(context, environment, ofCluster.kubeconfig);
   return {
     ...context,
     ...(apiSilence !== undefined && { apiSilence }),
@@ -81,18 +87,21 @@ export async function findMigrationContext(
  * serves. So the other side is asked for each host before.
  */
 async function askBeforeFence(
-  { side, hosts, observed, last }: MigrationContext,
+  context: MigrationContext,
   environment: Environment,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  const { stack, peer = "the other side" } = side;
+  const { side, observed, last } = context;
+  const { peer = "the other side" } = side;
   if (!side.fence || side.retired || last?.fenced === true) return undefined;
-  const own = hostsWithRecord(observed, stack);
-  const probeTargets = hosts
-    .filter(({ name }) => own.includes(name))
-    .map((host) => {
-      const target = otherIngress(observed, host.name, stack);
-      return { host, target, source: undefined };
-    });
+  const stacks = new Map(
+    clientRecords(context).map(({ name, setIdentifier = "" }) => [name, setIdentifier]),
+  );
+  const hosts = side.clusterOnly === true ? hostsOfShards(context.shared) : context.hosts;
+  const probeTargets = hosts.flatMap((host) => {
+    const stack = stacks.get(host.name);
+    if (stack === undefined) return [];
+    return [{ host, target: otherIngress(observed, host.name, stack), source: undefined }];
+  });
   const variables = { GATE_TARGET: peer, GATE_WEIGHTS: "{}" };
   const say = (text: string) => void pulumi.log.info(text, undefined, undefined, true);
   return Object.fromEntries(

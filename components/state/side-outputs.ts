@@ -26,7 +26,8 @@ export function sideOutputs(
   const { zeroSince } = traffic;
   return {
     clusterName: side.cluster.name,
-    ...(cluster.kubeconfig !== undefined && { kubeconfig: pulumi.secret(cluster.kubeconfig) }),
+    ...(cluster.kubeconfig !== undefined &&
+      side.clusterStack === undefined && { kubeconfig: pulumi.secret(cluster.kubeconfig) }),
     hosts: traffic.hosts,
     hostZones: traffic.hostZones,
     lockZone: traffic.lockZone,
@@ -42,6 +43,7 @@ export function sideOutputs(
     cluster: pulumi
       .all([cluster.ingress.dnsName, made])
       .apply(([ingress]) => ({ ...side.cluster, ingress })),
+    ingress: { dnsName: cluster.ingress.dnsName, zoneId: cluster.ingress.zoneId },
     ...(cluster.network !== undefined && { network: cluster.network }),
     ...(cluster.serviceAccountIssuer !== undefined && {
       serviceAccountIssuer: {

@@ -28,6 +28,8 @@ export interface WorkloadSet {
   readonly externalDns?: string;
   /** What a reader should know, that table of what is left out included. */
   readonly notes: readonly string[];
+  /** Of a shard: what the stack of its cluster applies there; absent: nothing. */
+  readonly provided?: readonly Manifest[];
 }
 
 type SharedOfWorkloads = Pick<Shared, "hostedZones" | "hosts" | "nginxAnnotationsPrefix">;
@@ -63,10 +65,42 @@ export function readWorkloadSet(shared: Shared, projectFolder: string): Workload
  * @throws UserError when there is no file
  */
 export function surveyWorkloads(shared: Shared, projectFolder: string): WorkloadSurvey {
-  const path = isAbsolute(shared.workloads)
-    ? shared.workloads
-    : join(projectFolder, shared.workloads);
-  return surveyTree(surveyManifests(path), shared);
+  const { shard, shards, clusterWorkloads } = shared;
+  const survey = (path: string, mayBeEmpty = false) =>
+    surveyManifests(isAbsolute(path) ? path : join(projectFolder, path), mayBeEmpty);
+  if (shards !== undefined && shard === undefined) {
+    return ofCluster(surveyOf(survey(shared.workloads, true), shared), shared.workloads);
+  }
+  const own = surveyTree(survey(shared.workloads), shared);
+  if (clusterWorkloads === undefined) return own;
+  return { ...own, provided: survey(clusterWorkloads, true).manifests };
+}
+
+/** What the stack of a cluster applies for all shards: without traffic, and without what runs on one side only. */
+function ofCluster(survey: WorkloadSurvey, folder: string): WorkloadSurvey {
+  const { problems, hostPlaces, activeOnly } = survey;
+  return {
+    ...survey,
+    problems: [
+      ...problems,
+      ...hostPlaces
+        .filter(({ withoutRecord }) => withoutRecord === undefined)
+        .map(({ host, source, object }) => ({
+          source,
+          object,
+          text:
+            `it names ${host}, expected no host: the stack of a cluster has no traffic of its own; move it to the ` +
+            `folder of a shard`,
+        })),
+      ...activeOnly.map((workload) => ({
+        source: folder,
+        object: workloadName(workload),
+        text:
+          `active-only (${workload.reason}), expected none: the stack of a cluster holds no active lock; move it to ` +
+          `the folder of a shard, or annotate it ${runs}: both`,
+      })),
+    ],
+  };
 }
 
 /** The same of manifests that have been read already. */

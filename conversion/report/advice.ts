@@ -25,7 +25,7 @@ export function collectAdvice(from: Side, to: Side, survey: WorkloadSurvey): Adv
       text: reason,
     })),
     remarks: survey.remarks,
-    sides: [from, to].map((side) => adviseSide(side, manifests)),
+    sides: [from, to].map((side) => adviseSide(side, survey)),
   };
 }
 
@@ -43,8 +43,11 @@ export function hasRefusals({ decisions, sides }: Advice): boolean {
   );
 }
 
-function adviseSide(side: Side, manifests: readonly Manifest[]): SideAdvice {
-  const { conversions, refusals, warnings, references } = renderFor(manifests, targetOf(side));
+function adviseSide(side: Side, { manifests, provided }: WorkloadSurvey): SideAdvice {
+  const { conversions, refusals, warnings, references } = renderFor(
+    manifests,
+    targetOf(side, provided),
+  );
   return {
     stack: side.stack,
     kubernetesVersion: side.cluster.kubernetesVersion,

@@ -30,13 +30,18 @@ export function desiredRecords(
   };
 }
 
+/** The name of a side's load balancer; where the files do not tell it, one that stands for it. */
+export function ingressName({ cluster }: Side): string {
+  return cluster.ingress ?? `ingress.${cluster.name}`;
+}
+
 /** A weight of 0 has a record only beside a positive one. */
 function weightedRecords(sides: readonly Side[], { name, zone }: Host): readonly ObservedRecord[] {
   const positive = sides.some((side) => weightOf(side, name) > 0);
   return sides.flatMap((side) => {
     const weight = weightOf(side, name);
     if (weight === 0 && !positive) return [];
-    const alias = { name: side.cluster.ingress ?? `ingress.${side.cluster.name}`, zoneId: "" };
+    const alias = { name: ingressName(side), zoneId: "" };
     return [{ zone, name, type: "A", setIdentifier: side.stack, weight, alias, values: [] }];
   });
 }

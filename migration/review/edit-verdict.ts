@@ -1,7 +1,7 @@
 // What an edit of the files is, and whether it is safe, told from the files alone.
 import { isDeepStrictEqual } from "node:util";
 import { editsBetween, type FileEdit, type Files } from "../state/edit.ts";
-import { desiredRecords } from "./desired-records.ts";
+import { desiredRecords, ingressName } from "./desired-records.ts";
 import { lockHolder } from "../state/locks.ts";
 import { lostPeers, mistakes } from "./validation.ts";
 import type { Observed } from "../state/observed.ts";
@@ -53,8 +53,8 @@ export function editVerdict(
   const edits = editsBetween(before, after);
   const name = editName(edits, before, after, options);
   const inPlace = name.name === "step" || name.name === "rollback";
-  const observedBefore = desiredRecords(before.sides, before.shared, before.hosts);
-  const observedAfter = desiredRecords(after.sides, after.shared, after.hosts);
+  const observedBefore = recordsOfAll(before);
+  const observedAfter = recordsOfAll(after);
   const manifests = !isDeepStrictEqual(workloads, workloadsBefore);
   const atOnce = (manifests ? after.sides : edited(edits, after)).flatMap((side) =>
     asked(
@@ -91,6 +91,16 @@ export function editVerdict(
     violations: unique(found),
     violatedBefore: unique(violatedBefore),
     warnings: inPlace ? [] : editWarnings(edits, before, after),
+  };
+}
+
+/** As Route53 would have them, those of the project's other shards too. */
+function recordsOfAll(files: Files): Observed {
+  const all = [files, ...(files.others ?? [])];
+  return {
+    records: all.flatMap(
+      ({ sides, shared, hosts }) => desiredRecords(sides, shared, hosts).records,
+    ),
   };
 }
 
@@ -155,6 +165,10 @@ function asked(
 ): readonly string[] {
   const was = before.sides.find(({ stack }) => stack === side.stack);
   const peer = before.sides.find(({ stack }) => stack === side.peer);
+  const tenants = (files.others ?? [])
+    .flatMap(({ sides }) => sides)
+    .filter(({ clusterStack }) => clusterStack === side.stack)
+    .map(({ stack }) => stack);
   const context: MigrationContext = {
     side,
     shared: files.shared,
@@ -171,6 +185,7 @@ function asked(
     }),
     ...(peer !== undefined && { peerLast: outputs(peer, before.shared, observed) }),
     ...(externalDns !== undefined && { externalDns }),
+    ...(tenants.length > 0 && { tenants }),
   };
   return formatViolations(violationsAt("start", context)).map((line) => `${when}: ${line}`);
 }
@@ -179,7 +194,7 @@ function asked(
 function outputs(side: Side, shared: Shared, observed: Observed): LastOutputs {
   const kinds = ["zeroWeight", "active"] as const;
   return {
-    cluster: side.cluster,
+    cluster: { ...side.cluster, ingress: ingressName(side) },
     hosts: hostsWithRecord(observed, side.stack),
     locks: kinds.filter((kind) => lockHolder(kind, shared, observed) === side.stack),
     fenced: side.fence,

@@ -43,11 +43,17 @@ export function unknownHosts(
 
 /** @param name the cluster of the other side, `other` */
 export function sameCluster(
-  { stack, cluster }: Side,
+  { stack, cluster, clusterStack }: Side,
   other: string,
   name: string | undefined,
 ): readonly string[] {
   if (cluster.name !== name) return [];
+  if (clusterStack !== undefined) {
+    return [
+      `${stackFile(stack)}: cluster.fromStack: got "${clusterStack}", whose cluster is ${other}'s, too, expected ` +
+        `another stack: a weight would move nothing`,
+    ];
+  }
   return [
     `${stackFile(stack)}: cluster.name: got "${name}", which is ${other}'s, too, expected another name: ` +
       `roles, tags and DNS names are made of it, and the two clusters would take each other's for their own`,
@@ -60,11 +66,13 @@ export function sameCluster(
  * @param names the load balancers of the other side, `other`
  */
 export function sameIngress(
-  { stack, cluster: { ingress } }: Side,
+  { stack, clusterStack, cluster: { ingress } }: Side,
   other: string,
   names: ReadonlySet<string>,
 ): readonly string[] {
-  if (ingress === undefined || !names.has(plainBalancerName(ingress))) return [];
+  // of a shared cluster `sameCluster` tells
+  if (ingress === undefined || clusterStack !== undefined) return [];
+  if (!names.has(plainBalancerName(ingress))) return [];
   return [
     `${stackFile(stack)}: cluster.existing.ingress.dnsName: got "${ingress}", which is ${other}'s, too, expected ` +
       `another load balancer: a weight would move nothing, and the end of one side would end both`,

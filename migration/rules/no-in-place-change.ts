@@ -1,10 +1,10 @@
 import { secondsUntilDrained } from "../state/drain-marker.ts";
 import { minorOf } from "../state/kubernetes-version.ts";
 import type { MigrationContext } from "../state/migration-context.ts";
+import { clientRecords, stacksAt } from "../state/shared-cluster.ts";
 import type { ClusterFacts } from "../state/side.ts";
 import { pointingHere } from "../state/targets.ts";
 import { upgradeRisks } from "../state/upgrade-risks.ts";
-import { deployedWeight, hostsWithRecord } from "../state/weights.ts";
 import { unreadableOutputs } from "./unreadable-outputs.ts";
 import { refusedFields } from "./in-place-fields.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -19,8 +19,9 @@ export const noInPlaceChange: Rule = {
 };
 
 function refusedChanges(context: MigrationContext): readonly Finding[] {
-  const { side, last, observed, unreadable } = context;
-  if (unreadable?.own !== undefined && hostsWithRecord(observed, side.stack).length > 0) {
+  const { side, last, unreadable } = context;
+  const known = clientRecords(context).length === 0 && side.clusterOnly !== true;
+  if (unreadable?.own !== undefined && !known) {
     return [
       {
         text: `cluster: it is not known whether it changes: ${unreadableOutputs(side.stack, unreadable.own)}`,
@@ -40,7 +41,9 @@ function refusedChanges(context: MigrationContext): readonly Finding[] {
       },
     ];
   }
-  const [pointing] = pointingHere(context).filter(({ weight }) => weight !== 0);
+  // a cluster of shards is judged by its own stack
+  const others = side.clusterStack === undefined ? pointingHere(context) : [];
+  const [pointing] = others.filter(({ weight }) => weight !== 0);
   if (pointing !== undefined) {
     const { name, type, setIdentifier } = pointing;
     const which = setIdentifier === undefined ? "" : ` of ${setIdentifier}`;
@@ -86,14 +89,17 @@ export function inPlaceChanges(before: ClusterFacts, after: ClusterFacts): reado
   return changes;
 }
 
-/** 0 for a side without records: nobody comes there. */
-function undrainedSeconds({ side, shared, observed, nowMs }: MigrationContext): number {
-  if (hostsWithRecord(observed, side.stack).length === 0) return 0;
-  return secondsUntilDrained(side.stack, shared, observed, nowMs);
+/** 0 for a cluster to which no record leads: nobody comes there. */
+function undrainedSeconds(context: MigrationContext): number {
+  const { shared, observed, nowMs } = context;
+  return Math.max(
+    0,
+    ...stacksAt(context).map((stack) => secondsUntilDrained(stack, shared, observed, nowMs)),
+  );
 }
 
-function hasTraffic({ side, observed }: MigrationContext): boolean {
-  return hostsWithRecord(observed, side.stack).some(
-    (host) => (deployedWeight(observed, host, side.stack) ?? 0) > 0,
+function hasTraffic(context: MigrationContext): boolean {
+  return clientRecords(context).some(
+    ({ setIdentifier, weight = 0 }) => setIdentifier === undefined || weight > 0,
   );
 }

@@ -15,26 +15,34 @@ export const oneChange: Rule = {
 };
 
 function moreThanOne({ edits, before, after }: FilesEdit): readonly Finding[] {
-  const things = new Map<string, FileEdit>();
-  for (const edit of edits) {
-    const thing = thingOf(edit, after);
-    if (thing !== undefined) things.set(thing, edit);
-  }
-  const together = [...things.values()].map(formatEdit);
   return [
-    ...(together.length > 1
-      ? [
-          violation(
-            `${together.length} changes at once (${together.join("; ")}), expected one edit of one file: ` +
-              `if it fails, you must know which change failed, and you must be able to undo it by one ` +
-              `edit; make one pull request for each`,
-          ),
-        ]
-      : []),
+    ...changesAtOnce([{ edits, after }]),
     ...edits.flatMap((edit) =>
       edit.kind === "stack file added" ? newcomer(edit, before, after) : [],
     ),
     ...overrides(edits, before, after),
+  ];
+}
+
+/** Of all shards together, as of one. */
+export function changesAtOnce(
+  groups: readonly Pick<FilesEdit, "edits" | "after">[],
+): readonly Finding[] {
+  const things = new Map<string, FileEdit>();
+  for (const { edits, after } of groups) {
+    for (const edit of edits) {
+      const thing = thingOf(edit, after);
+      if (thing !== undefined) things.set(thing, edit);
+    }
+  }
+  const together = [...things.values()].map(formatEdit);
+  if (together.length <= 1) return [];
+  return [
+    violation(
+      `${together.length} changes at once (${together.join("; ")}), expected one edit of one file: ` +
+        `if it fails, you must know which change failed, and you must be able to undo it by one ` +
+        `edit; make one pull request for each`,
+    ),
   ];
 }
 

@@ -1,13 +1,12 @@
-import { describeDrain, secondsUntilDrained, zeroSince } from "../state/drain-marker.ts";
+import { zeroSince } from "../state/drain-marker.ts";
 import { lockHolder } from "../state/locks.ts";
-import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
-import type { Observed } from "../state/observed.ts";
+import type { MigrationContext } from "../state/migration-context.ts";
 import { isGivenUp, type RecordChange } from "../state/record-change.ts";
-import type { Side } from "../state/side.ts";
-import { ingressesOf, targetAmong } from "../state/targets.ts";
-import { deployedWeight, formatWeights, hostsWithRecord, weightedSet } from "../state/weights.ts";
+import { formatWeights, hostsWithRecord, weightedSet } from "../state/weights.ts";
+import { drained, otherAnswers, otherServes, stillPointedAt, stillServes } from "./before-end.ts";
 import { peerUsesNetwork } from "./peer-network.ts";
 import { recordDeletion } from "./record-deletion.ts";
+import { sharedClusterEnds, tenantsOf } from "./shared-cluster.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
 import { stackFile } from "../state/stack-file.ts";
 
@@ -22,6 +21,7 @@ export const retireLast: Rule = {
     edit: removedFiles,
     record: beforeDeletion,
     destroy: (asked) => [
+      ...tenantsOf(asked.side, asked.tenants),
       ...hostsWithRecord(asked.observed, asked.side.stack).flatMap((host) =>
         beforeDeletion(recordDeletion(asked.side, host, asked.observed)),
       ),
@@ -34,6 +34,7 @@ export const retireLast: Rule = {
 function beforeStart(context: MigrationContext): readonly Finding[] {
   const { side, last, observed } = context;
   if (!side.retired && !side.fence) return [];
+  if (side.clusterOnly === true) return sharedClusterEnds(context);
   const hosts = hostsWithRecord(observed, side.stack);
   if (hosts.length === 0) {
     return [
@@ -96,100 +97,6 @@ function removedFiles({ before, after }: FilesEdit): readonly Finding[] {
         `${stackFile(stack)} is removed, but ${stack} is not retired, so its records and its ` +
         `cluster would stay without a file that declares them; retire and destroy it first`,
     }));
-}
-
-function stillServes({ side, observed }: MigrationContext, host: string): readonly Finding[] {
-  const weight = deployedWeight(observed, host, side.stack) ?? 0;
-  if (weight === 0) return [];
-  return [
-    {
-      host,
-      text:
-        `${keyOf(side)}, but its weight on ${side.stack} is ${weight} (now: ${formatWeights(observed, host)}); ` +
-        `lower it to 0 and wait for the drain first`,
-    },
-  ];
-}
-
-function drained(context: MigrationContext): readonly Finding[] {
-  const { side, shared, observed, nowMs, drainObjection } = context;
-  const left = secondsUntilDrained(side.stack, shared, observed, nowMs);
-  if (left > 0) {
-    const unknown = `update once without ${keyOf(side)}`;
-    return [
-      {
-        text:
-          `${keyOf(side)}, but clients may still come from cached answers: ` +
-          describeDrain(side.stack, shared, observed, left, unknown),
-      },
-    ];
-  }
-  if (drainObjection === undefined) return [];
-  return [
-    {
-      text: `${keyOf(side)}, but drainCommand refuses: ${drainObjection}; wait, and try again`,
-    },
-  ];
-}
-
-function otherServes({ side, observed }: MigrationContext, host: string): readonly Finding[] {
-  const peer = side.peer === undefined ? 0 : (deployedWeight(observed, host, side.peer) ?? 0);
-  if (peer > 0) return [];
-  return [
-    {
-      host,
-      text:
-        `${keyOf(side)}, but ` +
-        (side.peer === undefined
-          ? `peer is not set, so nobody else is known to serve it`
-          : `${side.peer} does not serve it`) +
-        ` (now: ${formatWeights(observed, host)}); ` +
-        (side.peer === undefined ? `set peer` : `raise it on ${side.peer} first`),
-    },
-  ];
-}
-
-/** Route53 answers a record at weight 0 while every other one is unhealthy. */
-function otherAnswers({ side, peerRefusals = {} }: MigrationContext): readonly Finding[] {
-  return Object.entries(peerRefusals).map(([host, why]) => ({
-    host,
-    text:
-      `${keyOf(side)}, but ${why}: its clients may come to ${side.stack} all the same, since Route53 leaves out ` +
-      `what is unhealthy; repair the other side first`,
-  }));
-}
-
-function keyOf({ retired }: Side): string {
-  return retired ? "retired" : "fence";
-}
-
-/** Clients of another name, or of the peer's record, come to the same load balancer. */
-function stillPointedAt(
-  side: Side,
-  last: LastOutputs | undefined,
-  observed: Observed,
-): readonly Finding[] {
-  const ingresses = ingressesOf(side, last, observed);
-  const records = [...observed.records, ...(observed.otherZones ?? [])];
-  return records
-    .filter(
-      ({ setIdentifier, type }) =>
-        setIdentifier !== side.stack && ["A", "AAAA", "CNAME"].includes(type),
-    )
-    .flatMap((record): Finding[] => {
-      const target = targetAmong(record, ingresses, { records });
-      if (target === undefined) return [];
-      const { name, type, setIdentifier } = record;
-      const which = setIdentifier === undefined ? "" : ` of ${setIdentifier}`;
-      return [
-        {
-          host: name,
-          text:
-            `the ${type} record${which} points at ${target}, the load balancer of ${side.stack}, which ` +
-            `would end; point it elsewhere or delete it first`,
-        },
-      ];
-    });
 }
 
 /** A record in Route53 that the stack's state lacks would not be deleted. */

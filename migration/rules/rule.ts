@@ -55,6 +55,8 @@ export interface Moments {
     readonly peerLast?: LastOutputs;
     readonly unreadable?: NonNullable<MigrationContext["unreadable"]>;
     readonly observed: Observed;
+    /** As in the migration's context. */
+    readonly tenants?: readonly string[];
   };
 }
 

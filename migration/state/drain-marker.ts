@@ -95,6 +95,8 @@ export function drainMarkerFor(
   const value = markerValue(side.stack, shared, observed);
   // kept until the destroy: a retirement that was killed must be found drained when it is run again
   if (side.retired) return value === undefined ? undefined : { value, order: "by itself" };
+  // without a host of its own it drains nothing
+  if (side.clusterOnly === true) return undefined;
   const since = zeroSince(side.stack, shared, observed);
   const serves = hostsWithRecord(observed, side.stack).some(
     (host) => (deployedWeight(observed, host, side.stack) ?? 0) > 0,

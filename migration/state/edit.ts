@@ -17,6 +17,8 @@ export interface Files {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** By stack, what stands behind each host in the manifests as that side gets them. */
   readonly backing?: ReadonlyMap<string, readonly HostBacking[]>;
+  /** What the files say of the project's other shards, and of the clusters that shards share. */
+  readonly others?: readonly Files[];
 }
 
 /** One thing that somebody changed. */

@@ -12,9 +12,13 @@ export const lockNames: Readonly<Record<LockKind, string>> = {
   active: "active-lock",
 };
 
-/** The lock's DNS name, `_zero-weight-lock.<project>.<zone>`, in the first hosted zone. */
-export function lockName(kind: LockKind, shared: Shared): string {
-  return `_${lockNames[kind]}.${shared.project}.${shared.hostedZones[0].name}`;
+/**
+ * The lock's DNS name in the first hosted zone: `_zero-weight-lock.<project>.<zone>`. Each shard has locks of its own,
+ * `_zero-weight-lock.<shard>.<project>.<zone>`.
+ */
+export function lockName(kind: LockKind, { shard, project, hostedZones }: Shared): string {
+  const parts = shard === undefined ? [project] : [shard, project];
+  return [`_${lockNames[kind]}`, ...parts, hostedZones[0].name].join(".");
 }
 
 /** The peer holds the lock by its last outputs, but Route53 does not show it: it was deleted by hand. */

@@ -58,6 +58,8 @@ export interface MigrationContext {
   readonly nowMs: number;
   /** What `drainCommand` said: undefined when it was not asked or agrees, else its complaint. */
   readonly drainObjection?: string;
+  /** Stacks that take their cluster from this one, and are deployed; asked before it ends. */
+  readonly tenants?: readonly string[];
   /** Before this side is fenced: by host, why the other side does not answer as it must. */
   readonly peerRefusals?: Readonly<Record<string, string>>;
   /**

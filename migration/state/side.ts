@@ -45,6 +45,18 @@ export interface Side {
   readonly secrets?: readonly string[];
   /** Why `gateCommand` is skipped. */
   readonly override?: string;
+  /** The stack that has its cluster; absent: its own. */
+  readonly clusterStack?: string;
+  /** True: it has the cluster of shards, and no host of its own. Default false. */
+  readonly clusterOnly?: boolean;
+}
+
+/** What one shard moves. */
+export interface Shard {
+  /** Path of its manifests, relative to Pulumi.yaml. */
+  readonly workloads: string;
+  /** Its hosts that no Ingress names: host to `namespace/service`. */
+  readonly hosts: Readonly<Record<string, string>>;
 }
 
 /** A hosted zone in which hosts live. */
@@ -73,6 +85,12 @@ export interface Shared {
   readonly nginxAnnotationsPrefix?: string;
   /** What `npm run watch` asks after each raise; absent: nothing. */
   readonly analysis?: readonly AnalysisQuestion[];
+  /** The shard whose manifests and hosts these are, part of the locks' names; absent: the whole. */
+  readonly shard?: string;
+  /** Every shard by its name; absent: the project has none. */
+  readonly shards?: Readonly<Record<string, Shard>>;
+  /** Of a shard: the path of the objects that its cluster's stack brings, for all shards. */
+  readonly clusterWorkloads?: string;
 }
 
 /** One question about a side: by one of the three ways. */

@@ -84,10 +84,12 @@ function retirement(
   return withoutPeer(target);
 }
 
-function destruction({ stack, cluster }: Side): readonly string[] {
+function destruction({ stack, cluster, clusterStack }: Side): readonly string[] {
   return [
     `pulumi destroy --run-program --stack ${stack}`,
-    ...(cluster.created ? [] : [`kops delete cluster --name ${shellWord(cluster.name)} --yes`]),
+    ...(cluster.created || clusterStack !== undefined
+      ? []
+      : [`kops delete cluster --name ${shellWord(cluster.name)} --yes`]),
     `pulumi stack rm ${stack}`,
   ];
 }

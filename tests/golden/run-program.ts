@@ -60,6 +60,7 @@ export const signature = "4dabf18193072939515e22adb298388d";
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 const stackType = "pulumi:pulumi:Stack";
+const referenceType = "pulumi:pulumi:StackReference";
 
 export async function runProgram(order: Order): Promise<Run> {
   const resources: Registered[] = [];
@@ -69,7 +70,15 @@ export async function runProgram(order: Order): Promise<Run> {
   let current: Request | undefined;
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name }) => {
+      newResource: ({ type, name, inputs: given }) => {
+        if (type === referenceType) {
+          const inputs = given as Properties;
+          resources.push({ type, name, inputs, request: {} });
+          return {
+            id: name,
+            state: { ...order.invoke("pulumi:pulumi:readStackOutputs", inputs) },
+          };
+        }
         const request = current;
         if (type === stackType || request === undefined) return { id: undefined, state: {} };
         const inputs = request.getObject().toJavaScript();

@@ -4,7 +4,7 @@ import { projectFolder } from "../../rehearsal/project-folder.ts";
 export interface State {
   /** The golden file's name. */
   readonly name: string;
-  readonly stack: "old" | "new";
+  readonly stack: string;
   /** Keys of the stack file that change; they stay so in the stack's later states. */
   readonly edit?: Readonly<Record<string, string>>;
   /** Only what differs from this state is written down. */
@@ -135,6 +135,15 @@ const everyOption: readonly State[] = [
   { name: "new-every-option", stack: "new", edit: { cluster: options }, since: "new-created" },
 ];
 
+/** A shard's stacks, on clusters of other stacks, and the end of one of those. */
+const ofShards: readonly State[] = [
+  { name: "shards-old-cluster", stack: "old", since: "old-created" },
+  { name: "shards-new-cluster", stack: "new", since: "new-created" },
+  { name: "shards-old-blog", stack: "old-blog" },
+  { name: "shards-old-shop", stack: "old-shop", since: "shards-old-blog" },
+  { name: "shards-new-shop", stack: "new-shop", since: "shards-old-shop" },
+];
+
 const fromKops = `${projectFolder}rehearsal/examples/from-kops`;
 
 export const examples: readonly Example[] = [
@@ -142,4 +151,5 @@ export const examples: readonly Example[] = [
   { folder: projectFolder, states: everyOption },
   { folder: fromKops, simpleRecords: true, states: adopted },
   { folder: fromKops, simpleRecords: true, states: taken },
+  { folder: `${projectFolder}rehearsal/examples/shards`, states: ofShards },
 ];

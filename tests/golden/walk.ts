@@ -1,7 +1,7 @@
 // Runs the program for one state after the other: each finds deployed what those before it have registered.
 import { mock } from "node:test";
 import program from "../../index.ts";
-import { projectFolder } from "../../rehearsal/project-folder.ts";
+import { homeOf } from "../../config/home.ts";
 import { readConfig } from "../../rehearsal/runtimes/simulated/project.ts";
 import type { Properties } from "../../rehearsal/world/provider.ts";
 import type { Environment } from "../../components/environment.ts";
@@ -28,7 +28,26 @@ export class Walk {
     if (example.simpleRecords === true) this.#deployed.foreign = simpleRecords;
   }
 
-  async run({ name, stack, edit, since, killed, branch, hours = 0 }: State): Promise<Properties> {
+  async run(state: State): Promise<Properties> {
+    // where Pulumi runs the program
+    const before = process.cwd();
+    process.chdir(homeOf(this.#example.folder));
+    try {
+      return await this.#runState(state);
+    } finally {
+      process.chdir(before);
+    }
+  }
+
+  async #runState({
+    name,
+    stack,
+    edit,
+    since,
+    killed,
+    branch,
+    hours = 0,
+  }: State): Promise<Properties> {
     mock.timers.tick(hours * 60 * minute);
     const edits = { ...this.#edits.get(stack), ...edit };
     if (killed === true) {
@@ -45,7 +64,8 @@ export class Walk {
   }
 
   #run(stack: string, edits: Readonly<Record<string, string>>): Promise<Run> {
-    const { project, config } = readConfig(this.#example.folder, stack, projectFolder);
+    const { folder } = this.#example;
+    const { project, config } = readConfig(folder, stack, homeOf(folder));
     const own = Object.entries(edits).map(([key, value]) => [`${project}:${key}`, value]);
     return runProgram({
       program: () => program(this.#environment()),

@@ -175,7 +175,7 @@ describe("a mistake in a stack's config is one line:", () => {
     [{ kubeconfig: 5 }, 'kubeconfig: got "(a secret)", expected a kubeconfig, set with --secret'],
     [
       { zzz: 1 },
-      "zzz: unknown key; the keys are hostedZones, workloads, hosts, removedHosts, rollout, drainSeconds, nginxAnnotationsPrefix, analysis, cluster, kubeconfig, secrets, trafficWeight, hostWeights, active, fence, peer, adopt, gateCommand, drainCommand, activeCommands, override, retired",
+      "zzz: unknown key; the keys are hostedZones, workloads, hosts, removedHosts, rollout, drainSeconds, nginxAnnotationsPrefix, analysis, shards, cluster, kubeconfig, secrets, trafficWeight, hostWeights, active, fence, peer, adopt, gateCommand, drainCommand, activeCommands, override, retired, shard",
     ],
   ];
   for (const [values, line] of cases) {

@@ -70,6 +70,22 @@ describe("what the rules are asked about", () => {
     });
   });
 
+  it("are whether the API of another stack's cluster answers, by that one's kubeconfig", async () => {
+    const side = oldSide({ stack: "old-shop", clusterStack: "old", trafficWeight: 100 });
+    await SimulatedEngine.start({
+      ...route53Shows(weighted(shop, { "old-shop": 100 })),
+      [readStackOutputs]: ({ name }) => ({
+        outputs: String(name).endsWith("/old") ? { kubeconfig: "of old" } : { hosts: [shop] },
+      }),
+    });
+    const set = { ...workloads, rendered: [] };
+    const found = await findMigrationContext(side, shared, zones, set, {
+      ...testEnvironment,
+      whyApiIsSilent: (_, kubeconfig) => Promise.resolve(`${kubeconfig} is silent`),
+    });
+    assert.equal(found.apiSilence, "of old is silent");
+  });
+
   it("are the locks that this state really has, where the other side holds one that it may have", async () => {
     const urn = (type: string, name: string) =>
       `urn:pulumi:old::cluster-migration::cluster-migration:index:WeightedTraffic$${type}::${name}`;

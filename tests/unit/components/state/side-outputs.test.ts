@@ -58,6 +58,7 @@ describe("a side's outputs", () => {
       activeOnly: ["CronJob shop/report"],
       waitingHosts: [],
       shares: { [shop]: 90.1, [blog]: 0 },
+      ingress: cluster.ingress,
     });
   });
 
@@ -83,5 +84,13 @@ describe("a side's outputs", () => {
     const { values, secret } = await outputsOf({}, "apiVersion: v1");
     assert.equal(values["kubeconfig"], "apiVersion: v1");
     assert.equal(secret, true);
+  });
+
+  it("have none for a shard: the stack of its cluster has it", async () => {
+    const { values } = await outputsOf(
+      { side: oldSide({ clusterStack: "clusters" }) },
+      "apiVersion: v1",
+    );
+    assert.equal("kubeconfig" in values, false);
   });
 });

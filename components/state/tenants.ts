@@ -1,0 +1,31 @@
+// The stacks of shards, as the stack of their cluster must know them before it ends.
+import { folder, readProject } from "../../config/read.ts";
+import { readWorkloadSet } from "../../conversion/manifests/workload-set.ts";
+import type { Host, Shared } from "../../migration/state/side.ts";
+import { readLastOutputs } from "./stack-outputs.ts";
+
+/**
+ * Stacks that take their cluster from this one, by the stack files of the project's folder, and have been updated and
+ * not destroyed since; also one whose outputs can't be read.
+ */
+export async function findTenants(stack: string): Promise<readonly string[]> {
+  const sides = [...readProject(folder(process.cwd())).stacks.values()].map(({ side }) => side);
+  const found = await Promise.all(
+    sides
+      .filter(({ clusterStack }) => clusterStack === stack)
+      .map(async (side) => {
+        const { last, unreadable } = await readLastOutputs(side.stack);
+        return last === undefined && unreadable === undefined ? [] : [side.stack];
+      }),
+  );
+  return found.flat().sort();
+}
+
+/** The hosts of all shards, by their manifests. */
+export function hostsOfShards(shared: Shared): readonly Host[] {
+  const { shards = {}, workloads: clusterWorkloads } = shared;
+  return Object.entries(shards).flatMap(
+    ([shard, part]) =>
+      readWorkloadSet({ ...shared, ...part, shard, clusterWorkloads }, process.cwd()).hosts,
+  );
+}
