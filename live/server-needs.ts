@@ -1,6 +1,6 @@
 // What objects need that neither they nor their cluster bring, as the cluster itself tells.
 import { ApiException } from "@kubernetes/client-node";
-import { recordAt } from "../conversion/manifests/json.ts";
+import { recordAt, recordsAt } from "../conversion/manifests/json.ts";
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import { referencesIn } from "../conversion/needs/needs.ts";
 import type { Provision } from "../conversion/needs/provision.ts";
@@ -107,7 +107,10 @@ function provisionOf(
     ingressClasses: names("IngressClass"),
     // the server says by itself that another Service has one
     nodePorts: [],
-    nodeLabels: (there.get("Node") ?? []).map(({ object }) => object.metadata.labels ?? {}),
+    nodes: (there.get("Node") ?? []).map(({ object }) => ({
+      labels: object.metadata.labels ?? {},
+      taints: recordsAt(object, "spec", "taints"),
+    })),
     // `backups.example.com` defines kinds of example.com
     definitions: names("CustomResourceDefinition").map((name) => name.replace(/^[^.]*\./, "")),
     ...(networking !== undefined && { networking }),

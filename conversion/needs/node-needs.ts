@@ -1,7 +1,7 @@
-// Nodes that a pod asks for, and no instance group has.
+// Nodes that a pod asks for, or whose taints it must tolerate, and no instance group has.
 import { listAt, recordAt, recordsAt, stringAt, type JsonObject } from "../manifests/json.ts";
 import { describeObject, type Manifest } from "../manifests/manifest.ts";
-import type { Provision } from "./provision.ts";
+import { controlPlane, type NodeFacts, type Provision } from "./provision.ts";
 import type { Reference } from "./reference.ts";
 
 type Labels = Readonly<Record<string, unknown>>;
@@ -9,14 +9,16 @@ type Labels = Readonly<Record<string, unknown>>;
 export function nodeNeeds(
   { object, source }: Manifest,
   spec: JsonObject,
-  { nodeLabels, isLive = false }: Provision,
+  { nodes, isLive = false }: Provision,
 ): readonly Reference[] {
   const selector = Object.entries(recordAt(spec, "nodeSelector"));
   const terms = recordsAt(spec, "affinity", "nodeAffinity", required, "nodeSelectorTerms");
   const fits = (labels: Labels): boolean =>
     selector.every(([name, value]) => has(labels, name, [value])) &&
     (terms.length === 0 || terms.some((term) => takes(labels, term)));
-  if (nodeLabels.some(fits)) return [];
+  const fitting = nodes.filter(({ labels }) => fits(labels));
+  if (fitting.some(({ taints }) => taints.every((taint) => isTolerated(taint, spec)))) return [];
+  if (fitting.length > 0) return [untolerated({ object, source }, fitting, spec, isLive)];
   const asked = [
     ...selector.map(([name, value]) => `${name}=${String(value)}`),
     ...terms.flatMap((term) => recordsAt(term, "matchExpressions").map(expressionText)),
@@ -36,6 +38,44 @@ export function nodeNeeds(
       blocks: !isLive,
     },
   ];
+}
+
+/** Every node that it may run on by its labels is tainted. */
+function untolerated(
+  { object, source }: Manifest,
+  nodes: readonly NodeFacts[],
+  spec: JsonObject,
+  isLive: boolean,
+): Reference {
+  const groups = nodes.filter(({ labels }) => !(controlPlane in labels));
+  const taints = (groups.length > 0 ? groups : nodes).flatMap(({ taints: all }) =>
+    all.filter((each) => !isTolerated(each, spec)),
+  );
+  const texts = taints.map(({ key, value = "", effect }) =>
+    [String(key), ...(value === "" ? [] : [`=${String(value)}`]), `:${String(effect)}`].join(""),
+  );
+  return {
+    source,
+    object: describeObject(object),
+    needs: "a node whose taints it tolerates",
+    found: `only ${[...new Set(texts)].join(", ")}`,
+    wayOut: isLive
+      ? "tolerate one of them, or take it off a node"
+      : "tolerate one of them, or give an instance group none (cluster.nodes[].taints)",
+    // an autoscaler may bring one
+    blocks: !isLive,
+  };
+}
+
+/** Kubernetes' own rule: an empty key tolerates all, an empty effect each. */
+function isTolerated({ key, value = "", effect }: JsonObject, spec: JsonObject): boolean {
+  if (effect === "PreferNoSchedule") return true;
+  return recordsAt(spec, "tolerations").some((toleration) => {
+    const { operator = "Equal", effect: own = "" } = toleration;
+    if (own !== "" && own !== effect) return false;
+    if (operator === "Exists") return (toleration["key"] ?? "") === "" || toleration["key"] === key;
+    return toleration["key"] === key && (toleration["value"] ?? "") === value;
+  });
 }
 
 const required = "requiredDuringSchedulingIgnoredDuringExecution";

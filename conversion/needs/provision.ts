@@ -1,7 +1,7 @@
 // What a cluster has by itself, before any manifest; of one that this program creates it is known beforehand.
 import { createdIngressClass, ingressNodePorts } from "../../config/kubernetes-minors.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
-import { recordAt, recordsAt } from "../manifests/json.ts";
+import { recordAt, recordsAt, type JsonObject } from "../manifests/json.ts";
 
 export interface Provision {
   readonly namespaces: readonly string[];
@@ -10,13 +10,21 @@ export interface Provision {
   readonly ingressClasses: readonly string[];
   /** Ports of every node that the ingress controller takes. */
   readonly nodePorts: readonly number[];
-  /** The labels of each instance group's nodes that are known beforehand. */
-  readonly nodeLabels: readonly Readonly<Record<string, unknown>>[];
+  /** The nodes of each instance group, as far as they are known beforehand. */
+  readonly nodes: readonly NodeFacts[];
   /** Groups of custom resources whose definitions the addons bring. */
   readonly definitions: readonly string[];
   readonly networking?: string;
   /** True: the cluster itself has said it, and somebody else has built it. Default false. */
   readonly isLive?: boolean;
+}
+
+/** What decides whether a pod may run on a node. */
+export interface NodeFacts {
+  /** An array stands for the values that there may be, true for any. */
+  readonly labels: Readonly<Record<string, unknown>>;
+  /** As `spec.taints` has them. */
+  readonly taints: readonly JsonObject[];
 }
 
 /** Undefined for a cluster that somebody else built: nobody here knows what it has. */
@@ -30,9 +38,15 @@ export function provisionOf(cluster: ClusterFacts): Provision | undefined {
     priorityClasses: ["system-cluster-critical", "system-node-critical"],
     ingressClasses: [createdIngressClass, "nginx"],
     nodePorts: Object.values(ingressNodePorts),
-    nodeLabels: [
-      { ...ofEveryNode(zones), "node-role.kubernetes.io/control-plane": "" },
-      ...groups.map((group) => ({ ...ofEveryNode(zones), ...recordAt(group, "labels") })),
+    nodes: [
+      {
+        labels: { ...ofEveryNode(zones), [controlPlane]: "" },
+        taints: [{ key: controlPlane, effect: "NoSchedule" }],
+      },
+      ...groups.map((group) => ({
+        labels: { ...ofEveryNode(zones), ...recordAt(group, "labels") },
+        taints: recordsAt(group, "taints"),
+      })),
     ],
     definitions: [
       "ingress.v1.haproxy.org",
@@ -42,6 +56,9 @@ export function provisionOf(cluster: ClusterFacts): Provision | undefined {
     ...(networking !== undefined && { networking }),
   };
 }
+
+/** The label of the control plane's nodes, and the name of their taint. */
+export const controlPlane = "node-role.kubernetes.io/control-plane";
 
 const definitionsOf: Readonly<Record<string, readonly string[]>> = {
   cilium: ["cilium.io"],

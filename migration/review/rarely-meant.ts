@@ -26,7 +26,29 @@ export function rarelyMeant(
     ...releasedEarly(edits, after, activeOnly),
     ...leaps(before, after),
     ...otherSettings(before, after),
+    ...otherCertificates(before, after),
   ];
+}
+
+/** A load balancer's certificate that is another one: nobody asks which hosts it is for. */
+function otherCertificates(before: Files, after: Files): readonly string[] {
+  return after.sides.flatMap((side) => {
+    const then = before.sides.find(({ stack }) => stack === side.stack);
+    const [was, is] = [then, side].map((each) => certificateOf(each));
+    if (then === undefined || was === undefined || is === undefined || was === is) return [];
+    if (idle(then) && idle(side)) return [];
+    return [
+      `${stackFile(side.stack)}: cluster.ingress.certificateArn: another certificate for every host of ${side.stack}, ` +
+        `and no gate asks whether it has all of their names: give a reason by override`,
+    ];
+  });
+}
+
+function certificateOf(side: Side | undefined): unknown {
+  const ingress = side?.cluster.spec?.["ingress"];
+  return typeof ingress === "object" && ingress !== null && "certificateArn" in ingress
+    ? ingress.certificateArn
+    : undefined;
 }
 
 /** Requests that an Ingress answered may be answered otherwise, or not at all. */

@@ -112,7 +112,7 @@ const options = JSON.stringify({
       minSize: 0,
       maxSize: 9,
       labels: { "example.com/team": "shop" },
-      taints: [{ key: "dedicated", value: "shop", effect: "NoSchedule" }],
+      taints: [{ key: "dedicated", value: "shop", effect: "PreferNoSchedule" }],
       volumeGiB: 200,
       securityGroupIds: ["sg-0a1b2c3d"],
       image: "ami-1a1b2c3d",

@@ -5,9 +5,10 @@ import { referencesIn } from "../../../../conversion/needs/needs.ts";
 import { provisionOf } from "../../../../conversion/needs/provision.ts";
 import { referenceFinding } from "../../../../conversion/needs/reference.ts";
 import { renderFor } from "../../../../conversion/render.ts";
+import type { ClusterFacts } from "../../../../migration/state/side.ts";
 import { manifestsOf } from "../objects.ts";
 
-const facts = {
+const facts: ClusterFacts = {
   name: "new.example.com",
   kubernetesVersion: "1.36",
   networking: "cilium",
@@ -101,6 +102,38 @@ kind: Namespace
 metadata: { name: default, annotations: { ${provided} } }
 `;
     assert.deepEqual(needs(pod(spec) + namespace), []);
+  });
+
+  it("is a node whose taints it tolerates", () => {
+    const group = (name: string, taints: readonly object[], labels: object = {}) => ({
+      name,
+      labels,
+      taints,
+    });
+    const jobs = { key: "dedicated", value: "jobs", effect: "NoSchedule" };
+    const of = (spec: string, ...nodes: readonly object[]) => needs(pod(spec), { spec: { nodes } });
+    const line = (taints: string) => [
+      `Deployment web: needs a node whose taints it tolerates: found only ${taints}; tolerate one of them, or give an instance group none (cluster.nodes[].taints)`,
+    ];
+    assert.deepEqual(of("{}", group("a", [jobs])), line("dedicated=jobs:NoSchedule"));
+    assert.deepEqual(of("{}", group("a", [jobs]), group("b", [])), []);
+    assert.deepEqual(of("{}", group("a", [{ ...jobs, effect: "PreferNoSchedule" }])), []);
+    const two = [jobs, { key: "gpu", effect: "NoExecute" }];
+    const tolerating = (...tolerations: readonly string[]) =>
+      `{ tolerations: [${tolerations.join(", ")}] }`;
+    const dedicated = "{ key: dedicated, value: jobs, effect: NoSchedule }";
+    assert.deepEqual(of(tolerating(dedicated), group("a", two)), line("gpu:NoExecute"));
+    assert.deepEqual(
+      of(tolerating(dedicated, "{ key: gpu, operator: Exists }"), group("a", two)),
+      [],
+    );
+    assert.deepEqual(of(tolerating("{ operator: Exists }"), group("a", two)), []);
+    assert.equal(of(tolerating("{ key: dedicated, value: other }"), group("a", [jobs])).length, 1);
+    // the only group with its label is not for it
+    assert.deepEqual(
+      of("{ nodeSelector: { pool: jobs } }", group("a", [jobs], { pool: "jobs" }), group("b", [])),
+      line("dedicated=jobs:NoSchedule"),
+    );
   });
 
   it("is a node with its labels", () => {

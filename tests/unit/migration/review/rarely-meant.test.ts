@@ -40,6 +40,18 @@ describe("check: what every rule allows, and what is rarely meant", () => {
     });
   });
 
+  it("needs a reason for another certificate of a serving side's load balancer", () => {
+    const arn = (id: string) => ({ spec: { ingress: { certificateArn: id } } });
+    const side = (id: string, weight: number) =>
+      files([old({ cluster: { ...old().cluster, ...arn(id) }, trafficWeight: weight }), newSide()]);
+    const told = (before: Files, after: Files) => rarelyMeant([], before, after, []);
+    assert.deepEqual(told(side("a", 100), side("b", 100)), [
+      "Pulumi.old.yaml: cluster.ingress.certificateArn: another certificate for every host of old, and no gate asks whether it has all of their names: give a reason by override",
+    ]);
+    assert.deepEqual(told(side("a", 100), side("a", 100)), []);
+    assert.deepEqual(told(side("a", 0), side("b", 0)), []);
+  });
+
   describe("a share that rises by more than the rollout's largest step", () => {
     const edit: FileEdit = {
       kind: "key",
