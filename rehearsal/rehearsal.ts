@@ -105,7 +105,7 @@ export class Rehearsal {
       });
       for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
       await placeExisting(world, readProject(filesIn(folder)), workloads);
-      const runtime = await runtimeOf(world, folder, options);
+      const runtime = await runtimeOf(world, folder, options, kubernetes?.version);
       return new Rehearsal(world, runtime, folder, workloads, start, options, kubernetes);
     } catch (error) {
       await world?.close();
@@ -151,7 +151,12 @@ export class Rehearsal {
 
   /** What is real that is simulated otherwise, and what that means. */
   get notes(): readonly string[] {
-    return this.#kubernetes?.notes ?? [];
+    if (this.#kubernetes === undefined) return [];
+    if (!(this.runtime instanceof Engine)) return this.#kubernetes.notes;
+    const provider = this.runtime.usesKubernetesPlugin
+      ? "the real Kubernetes provider writes into them, but for charts, patches of what charts make, and versions that they do not serve"
+      : "the rehearsal's own Kubernetes provider writes into them, since pulumi-resource-kubernetes is not on the PATH";
+    return [...this.#kubernetes.notes, provider];
   }
 
   /** What became of it. */
@@ -222,8 +227,16 @@ async function runtimeOf(
   world: World,
   folder: string,
   { engine, program }: RehearsalOptions,
+  kubernetesVersion: string | undefined,
 ): Promise<Runtime> {
-  if (engine === true) return Engine.start({ world, project: folder, simulatedCommands: true });
+  if (engine === true) {
+    return Engine.start({
+      world,
+      project: folder,
+      simulatedCommands: true,
+      ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+    });
+  }
   return new SimulatedProject({
     folder,
     program: program ?? join(projectFolder, "index.ts"),

@@ -33,6 +33,9 @@ export const patchTypes = {
 /** One question takes no longer, real milliseconds. */
 const questionMs = 60_000;
 
+/** Headers of a connection, not of the question. */
+const ownHeaders = new Set(["host", "connection"]);
+
 /** The longest that a deletion may take, real seconds: a namespace's controller takes its time. */
 const deletionSeconds = 90;
 
@@ -91,16 +94,25 @@ export class ApiClient {
     }
   }
 
-  /** Answers with what the API server answers. */
-  forward(path: string, response: ServerResponse): void {
-    this.#request("GET", path).then(
-      (answer) => {
-        const type = answer.headers["content-type"] ?? "application/json";
-        response.writeHead(answer.statusCode ?? 502, { "content-type": type });
-        answer.pipe(response);
-      },
-      () => response.destroy(),
+  /** Asks as somebody else asks, and answers with what the API server answers, for as long as a watch lasts. */
+  forward(path: string, question: IncomingMessage, response: ServerResponse): void {
+    const { server, token } = this.#address;
+    const headers = Object.fromEntries(
+      Object.entries(question.headers).filter(([name]) => !ownHeaders.has(name)),
     );
+    const asked = request(`${server}${path}`, {
+      method: question.method,
+      agent: this.#agent,
+      headers: { ...headers, authorization: `Bearer ${token}` },
+    });
+    asked.on("error", () => response.destroy());
+    asked.on("response", (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.on("error", () => response.destroy());
+      answer.pipe(response);
+    });
+    response.on("close", () => asked.destroy());
+    question.pipe(asked);
   }
 
   /** Tells of each change until the server ends the watch. @throws Error when the connection breaks */

@@ -14,6 +14,9 @@ import { ServerProcess } from "./server-process.ts";
 
 const node = { apiVersion: "v1", kind: "Node", metadata: { name: "simulated" } };
 
+/** Services' addresses: a webhook that is asked there refuses at once, and no other machine is. */
+const serviceAddresses = "127.96.0.0/16";
+
 /** Where kwok takes its pods' addresses from; nothing of this machine is reached there. */
 const podAddresses = "10.128.0.0/16";
 
@@ -140,7 +143,7 @@ export class ControlPlane {
       ...["--cert-dir", this.#folder, "--token-auth-file", tokens, "--authorization-mode", "RBAC"],
       ...["--service-account-key-file", key, "--service-account-signing-key-file", key],
       ...["--service-account-issuer", "https://kubernetes.default.svc"],
-      ...["--service-cluster-ip-range", "10.0.0.0/24", "--runtime-config", "api/all=true"],
+      ...["--service-cluster-ip-range", serviceAddresses, "--runtime-config", "api/all=true"],
       // as envtest does
       ...(serviceAccounts ? [] : ["--disable-admission-plugins", "ServiceAccount"]),
       "--allow-privileged",

@@ -20,7 +20,7 @@ export class LiveWorkloads {
     this.#runs = runs;
   }
 
-  /** Notes which workloads have pods. @returns whether all of them have the pods that they want */
+  /** Notes which workloads have pods. @returns whether all have the pods that they want, and no pod ends */
   look(): boolean {
     const alive = this.#ownersOfPods();
     const workloads = [...workloadKinds].flatMap((kind) => this.#cache.list(kind));
@@ -33,10 +33,14 @@ export class LiveWorkloads {
       const live = this.#cache.get(run.kind, run.namespace, run.name);
       if (live === undefined) this.#runs.note(run, false);
     }
-    return workloads.every((workload) => {
+    const complete = workloads.every((workload) => {
       const { ready, wanted } = this.readiness(workload);
       return ready >= wanted;
     });
+    const ending = this.#cache
+      .list("Pod")
+      .some(({ metadata }) => metadata["deletionTimestamp"] !== undefined);
+    return complete && !ending;
   }
 
   /** How many pods of its newest template are ready, and how many there are to be; 0 until its controller has seen it. */

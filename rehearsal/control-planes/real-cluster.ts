@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { Clock } from "../ground/clock.ts";
 import { ProviderRefusal, record, records, scalarText } from "../world/provider.ts";
 import type { ScaleTarget } from "../world/kubernetes/autoscalers.ts";
@@ -26,7 +25,7 @@ const quietMs = { settled: 700, unsettled: 10_000 };
 
 /** A cluster whose API server, scheduler and controllers are real, and whose nodes are kwok's. */
 export class RealCluster extends KubernetesCluster {
-  override readonly forward: (path: string, response: ServerResponse) => void;
+  override readonly forward: NonNullable<KubernetesCluster["forward"]>;
   readonly #plane: ControlPlane;
   readonly #version: string;
   readonly #client: ApiClient;
@@ -75,8 +74,10 @@ export class RealCluster extends KubernetesCluster {
     this.#cronJobs = new CronJobs(clock, name, minor, runs, this.#jobs);
     this.#runs = new WorkloadRuns(runs, name, clock);
     this.#workloads = new LiveWorkloads(this.#cache, this.#runs);
-    this.forward = (path, response) => {
-      this.#client.forward(path, response);
+    this.forward = (path, question, response) => {
+      // somebody else's writes; its watches show what comes of them
+      if (question.method !== "GET") this.#changedAt = performance.now();
+      this.#client.forward(path, question, response);
     };
     this.#release = clock.paceWhile(() => this.isAtWork, realPace);
     run(this.#cache.start());
@@ -190,7 +191,8 @@ export class RealCluster extends KubernetesCluster {
   get isAtWork(): boolean {
     const { settled, unsettled } = quietMs;
     const quiet = performance.now() - this.#changedAt;
-    return this.#writes > 0 || quiet < (this.#unsettled ? unsettled : settled);
+    const changes = this.#unsettled || this.#jobs.unsettled;
+    return this.#writes > 0 || quiet < (changes ? unsettled : settled);
   }
 
   #look(): void {

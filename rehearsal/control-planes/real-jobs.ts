@@ -62,6 +62,11 @@ export class RealJobs implements JobHost {
     else this.#run(this.#delete(job.namespace, job.name));
   }
 
+  /** A container has ended, and the Job controller has not seen it yet. */
+  get unsettled(): boolean {
+    return this.#ended.size > 0;
+  }
+
   /** Ends the pods of Jobs whose time is over, and removes what is older than the history. */
   reconcile(): void {
     if (this.#ended.size === 0) return;

@@ -11,11 +11,12 @@ const playedControllers = ["cronjob-controller", "horizontal-pod-autoscaler-cont
 export class RealKubernetes {
   readonly #waiting: ControlPlane[];
   readonly #clusters: RealCluster[] = [];
-  readonly #version: string;
+  /** Of the API servers, `1.37.2`. */
+  readonly version: string;
 
   private constructor(planes: readonly ControlPlane[]) {
     this.#waiting = [...planes];
-    this.#version = versionOfServer() ?? "";
+    this.version = versionOfServer() ?? "";
   }
 
   /** One for each side. */
@@ -32,7 +33,7 @@ export class RealKubernetes {
   /** What a reader of the numbers must know. */
   get notes(): readonly string[] {
     return [
-      `both sides have a real control plane, Kubernetes ${this.#version}, with kwok's nodes; manifests are converted for the ` +
+      `both sides have a real control plane, Kubernetes ${this.version}, with kwok's nodes; manifests are converted for the ` +
         `versions in the stack files`,
       `Kubernetes runs in real time: while a control plane is at work, simulated time runs ${realPace} times as fast; ` +
         `CronJobs and HorizontalPodAutoscalers go by simulated time, since the rehearsal plays their two controllers`,
@@ -44,7 +45,7 @@ export class RealKubernetes {
   /** What was sent otherwise than the program sent it, and what the rehearsal's own controllers could not do. */
   get remarks(): readonly string[] {
     const converted = new Set(this.#clusters.flatMap((cluster) => [...cluster.converted]));
-    const sent = `Kubernetes ${this.#version} does not serve, and got in a version that it does: `;
+    const sent = `Kubernetes ${this.version} does not serve, and got in a version that it does: `;
     return [
       ...(converted.size === 0 ? [] : [`${sent}${[...converted].join(", ")}`]),
       ...this.#clusters.flatMap(({ name, complaints }) =>
@@ -57,7 +58,7 @@ export class RealKubernetes {
     const plane = this.#waiting.shift();
     if (plane === undefined)
       throw new Error("--kubernetes: there are two control planes, not three");
-    const cluster = new RealCluster(plane, this.#version, ...facts);
+    const cluster = new RealCluster(plane, this.version, ...facts);
     this.#clusters.push(cluster);
     return cluster;
   };

@@ -11,6 +11,8 @@ import { migrate } from "../../rehearsal/strategies/migration.ts";
 import { record, records } from "../../rehearsal/world/provider.ts";
 import { specOf, type StoredObject } from "../../rehearsal/world/kubernetes/object.ts";
 import { World } from "../../rehearsal/world/world.ts";
+import { cliVersion, pluginOnPath } from "../../rehearsal/runtimes/engine/cli.ts";
+import { Engine } from "../../rehearsal/runtimes/engine/engine.ts";
 import { shortRehearsal, silent } from "../rehearsal/strategies/short-project.ts";
 import { eventually } from "./eventually.ts";
 
@@ -253,6 +255,46 @@ describe("a rehearsal's cluster on a real control plane", function () {
       /ServiceUnavailable/,
     );
     await pause(100);
+  });
+});
+
+describe("a rehearsal by the real engine and the real Kubernetes provider", function () {
+  this.timeout(600_000);
+  let opened: { readonly rehearsal: Rehearsal; readonly close: () => Promise<void> } | undefined;
+
+  before(skipWithoutPrograms);
+
+  before(async function () {
+    const found = await Promise.all([cliVersion(), pluginOnPath("kubernetes")]);
+    if (found.every((each) => each !== undefined)) return;
+    console.log("    skipped: no pulumi with pulumi-resource-kubernetes on the PATH");
+    this.skip();
+  });
+
+  after(async () => {
+    await opened?.close();
+  });
+
+  it("creates a side's objects on the real control plane, and waits for them", async () => {
+    opened = await shortRehearsal({ kubernetes: true, engine: true });
+    const { rehearsal } = opened;
+    assert.match(rehearsal.notes.at(-1) ?? "", /^the real Kubernetes provider writes into them/);
+    assert.deepEqual(await rehearsal.runtime.up("old"), { ok: true, errors: [] });
+    const cluster = rehearsal.world.clusters.get("old.k8s.example.com") ?? assert.fail();
+    assert.equal(cluster.endpoints("shop", "web").length, 2);
+    // the real provider keeps what it has waited for, the rehearsal's own does not
+    assert.ok(rehearsal.runtime instanceof Engine);
+    const { text } = await rehearsal.runtime.cli.run(["stack", "export", "--stack", "old"]);
+    const { deployment: state } = JSON.parse(text) as {
+      deployment: {
+        resources: { id?: string; outputs?: { status?: { readyReplicas?: number } } }[];
+      };
+    };
+    const web = state.resources.find(({ id }) => id === "shop/web");
+    assert.equal(web?.outputs?.status?.readyReplicas, 2);
+    // nothing is left to do, as the real provider reads it
+    assert.deepEqual(await rehearsal.runtime.up("old"), { ok: true, errors: [] });
+    assert.deepEqual(rehearsal.remarks, []);
   });
 });
 

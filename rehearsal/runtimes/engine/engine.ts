@@ -7,12 +7,15 @@ import { removeFolder, temporaryFolder } from "../../ground/temporary-folder.ts"
 import type { Properties } from "../../world/provider.ts";
 import type { World } from "../../world/world.ts";
 import { Cli, cliVersion, withoutColours, pluginOnPath } from "./cli.ts";
+import { KubernetesPlugins } from "./kubernetes-plugin.ts";
 import { serveProviders, type ProviderServers } from "./provider-server.ts";
 
 export interface EngineOptions {
   readonly world: World;
   /** The project's folder, which the engine writes into: a copy (`copyProject`). */
   readonly project: string;
+  /** The real API servers' version, where there are some: then the real Kubernetes provider is used, if it is on the PATH. */
+  readonly kubernetesVersion?: string;
   /** Never runs a command of the program's: the world plays what it is for; default false. */
   readonly simulatedCommands?: boolean;
 }
@@ -26,8 +29,15 @@ export class Engine implements Runtime {
   readonly cli: Cli;
   readonly #folder: string;
   readonly #servers: ProviderServers;
+  readonly #plugins: KubernetesPlugins | undefined;
 
-  private constructor(cli: Cli, folder: string, servers: ProviderServers) {
+  private constructor(
+    cli: Cli,
+    folder: string,
+    servers: ProviderServers,
+    plugins: KubernetesPlugins | undefined,
+  ) {
+    this.#plugins = plugins;
     this.cli = cli;
     this.#folder = folder;
     this.#servers = servers;
@@ -41,6 +51,7 @@ export class Engine implements Runtime {
   static async start({
     world,
     project,
+    kubernetesVersion,
     simulatedCommands = false,
   }: EngineOptions): Promise<Engine> {
     if ((await cliVersion()) === undefined) {
@@ -50,12 +61,12 @@ export class Engine implements Runtime {
     }
     const folder = temporaryFolder("cluster-migration-engine-");
     const command = simulatedCommands ? undefined : await pluginOnPath("command");
-    const servers = await serveProviders(world, [
-      "aws",
-      "kubernetes",
-      "tls",
-      ...(command === undefined ? (["command"] as const) : []),
-    ]);
+    const plugins = await pluginsFor(world, kubernetesVersion);
+    const servers = await serveProviders(
+      world,
+      ["aws", "kubernetes", "tls", ...(command === undefined ? (["command"] as const) : [])],
+      plugins === undefined ? {} : { kubernetes: (own) => plugins.front(own) },
+    );
     const cli = new Cli({
       folder,
       project,
@@ -75,18 +86,25 @@ export class Engine implements Runtime {
         command,
       ]);
     }
-    return new Engine(cli, folder, servers);
+    return new Engine(cli, folder, servers, plugins);
+  }
+
+  /** Whether the real Kubernetes provider writes into the real API servers. */
+  get usesKubernetesPlugin(): boolean {
+    return this.#plugins !== undefined;
   }
 
   async up(name: string): Promise<UpResult> {
     const stack = await this.#stack(name);
     const errors = await errorsOf((onEvent) => stack.up({ onEvent }));
+    this.#plugins?.end();
     return { ok: errors.length === 0, errors };
   }
 
   async destroy(name: string): Promise<readonly string[]> {
     const stack = await this.#stack(name);
     const errors = await errorsOf((onEvent) => stack.destroy({ onEvent, runProgram: true }));
+    this.#plugins?.end();
     if (errors.length > 0) return errors;
     const left = resourcesIn(await stack.exportStack());
     return left.length === 0 ? [] : [`still in the state: ${left.join(", ")}`];
@@ -106,6 +124,7 @@ export class Engine implements Runtime {
   }
 
   close(): Promise<void> {
+    this.#plugins?.end();
     this.#servers.close();
     removeFolder(this.#folder);
     return Promise.resolve();
@@ -120,6 +139,19 @@ export class Engine implements Runtime {
     });
     return automation.Stack.createOrSelect(name, workspace);
   }
+}
+
+async function pluginsFor(
+  world: World,
+  version: string | undefined,
+): Promise<KubernetesPlugins | undefined> {
+  const plugin = version === undefined ? undefined : await pluginOnPath("kubernetes");
+  if (plugin === undefined || version === undefined) return undefined;
+  return new KubernetesPlugins({
+    plugin,
+    version,
+    apis: () => world.address().kubernetesApi,
+  });
 }
 
 type OnEvent = (event: automation.EngineEvent) => void;

@@ -10,6 +10,7 @@ import {
   type handleUnaryCall,
   type sendUnaryData,
   type ServerUnaryCall,
+  type ServiceDefinition,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
@@ -31,15 +32,31 @@ export interface ProviderServers {
   close(): void;
 }
 
-/** Serves the world to any number of engines at once: one port per package. */
+/** A service in front of the world's own. */
+export interface Front {
+  readonly definition: ServiceDefinition;
+  readonly implementation: UntypedServiceImplementation;
+}
+
+/**
+ * Serves the world to any number of engines at once: one port per package.
+ *
+ * @param fronts what stands before the world's own answers, by package
+ */
 export async function serveProviders(
   world: Provider,
   packages: readonly PackageName[],
+  fronts: Partial<Record<PackageName, (own: UntypedServiceImplementation) => Front>> = {},
 ): Promise<ProviderServers> {
   const served = await Promise.all(
     packages.map(async (name) => {
       const server = new Server();
-      server.addService(service.ResourceProviderService, implementation(world, name));
+      const own = implementation(world, name);
+      const front = fronts[name]?.(own);
+      server.addService(
+        front?.definition ?? service.ResourceProviderService,
+        front?.implementation ?? own,
+      );
       return { name, server, port: await listen(server) };
     }),
   );

@@ -32,7 +32,8 @@ export function answerApi(
     return;
   }
   if (!(cluster instanceof SimulatedCluster)) {
-    cluster.forward?.(`/${path.map(encodeURIComponent).join("/")}${url.search}`, response);
+    const rest = `/${path.map(encodeURIComponent).join("/")}${url.search}`;
+    cluster.forward?.(rest, request, response);
     return;
   }
   const reply = (status: number, body: unknown): void => {

@@ -1,5 +1,5 @@
 // A cluster, whichever API server holds its objects: what the rest of the world sees of it.
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { admitsTraffic } from "../../../conversion/manifests/network-policies.ts";
 import type { Clock } from "../../ground/clock.ts";
 import { record, records, scalarText, texts } from "../provider.ts";
@@ -72,8 +72,8 @@ export abstract class KubernetesCluster {
   /** What clients asked its Services for. */
   readonly load: ServiceLoad;
   readonly autoscalers: Autoscalers;
-  /** Where a real API server answers: passes a question on, `/apis/batch/v1/jobs?limit=1`. */
-  readonly forward?: (path: string, response: ServerResponse) => void;
+  /** Where a real API server answers: passes a question on, to the path `/apis/batch/v1/jobs?limit=1`. */
+  readonly forward?: (path: string, question: IncomingMessage, response: ServerResponse) => void;
 
   constructor(clock: Clock, name: string, kubernetesVersion: string) {
     this.clock = clock;
