@@ -10,17 +10,22 @@ const defaultHistory = 3;
 
 const scheduledAnnotation = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 
+type Writer = Pick<ApiClient, "send">;
+type Known = Pick<ObjectCache, "get" | "list" | "put">;
+
 export class RealJobs implements JobHost {
-  readonly #client: ApiClient;
-  readonly #cache: ObjectCache;
+  readonly #client: Writer;
+  readonly #cache: Known;
   readonly #run: (work: Promise<unknown>) => void;
   /** Names of Jobs whose containers have ended, by namespace and name, until the Job controller has seen it. */
   readonly #ended = new Map<string, Job>();
+  /** Those that the API server has not answered for yet: simulated time may be over before. */
+  readonly #starting = new Set<string>();
   /** Pods that have been told to end. */
   readonly #endedPods = new Set<unknown>();
 
   /** @param run gets what is under way */
-  constructor(client: ApiClient, cache: ObjectCache, run: (work: Promise<unknown>) => void) {
+  constructor(client: Writer, cache: Known, run: (work: Promise<unknown>) => void) {
     this.#client = client;
     this.#cache = cache;
     this.#run = run;
@@ -54,7 +59,10 @@ export class RealJobs implements JobHost {
       },
       spec: template["spec"],
     };
-    this.#run(this.#create(object, cronJob, run.dueMs ?? run.startedMs));
+    const key = `${namespace}/${name}`;
+    this.#starting.add(key);
+    const created = this.#create(object, cronJob, run.dueMs ?? run.startedMs);
+    this.#run(created.finally(() => this.#starting.delete(key)));
   }
 
   end(job: Job, how: "succeeded" | "replaced"): void {
@@ -82,7 +90,7 @@ export class RealJobs implements JobHost {
     }
     for (const [key, { namespace, name, cronJob }] of this.#ended) {
       const job = this.#cache.get("Job", namespace, name);
-      if (job !== undefined && !isComplete(job)) continue;
+      if (this.#starting.has(key) || (job !== undefined && !isComplete(job))) continue;
       this.#ended.delete(key);
       if (cronJob !== undefined) this.#forgetOld(namespace, cronJob);
     }
