@@ -33,6 +33,11 @@ export const rollCommand = defineCommand({
       text: "only this instance group, such as nodes-us-east-1a; may be repeated",
     },
     all: { type: "boolean", default: false, text: "machines of the newest launch template too" },
+    keep: {
+      type: "string",
+      value: "N",
+      text: "end machines of --group, drained, until it has N, and replace none",
+    },
     plan: { type: "boolean", default: false, text: "only print which machines it would replace" },
     "drain-timeout": {
       type: "string",
@@ -70,8 +75,10 @@ export const rollCommand = defineCommand({
       await import("../components/cluster/validation/validate-cluster.ts");
     const { planOf, roll, RollStopped } = await import("../live/roll/roll.ts");
     const groups = asked.group.map((name) => nameOnAws(name, spec.name));
+    const keep = kept(asked);
     const limits = {
       ...(groups.length > 0 && { groups }),
+      ...(keep !== undefined && { keep }),
       all: asked.all,
       drainSeconds: seconds("drain-timeout", asked["drain-timeout"]),
       joinSeconds: seconds("join-timeout", asked["join-timeout"]),
@@ -90,13 +97,16 @@ export const rollCommand = defineCommand({
     };
     if (asked.plan) {
       const steps = await planOf(world, limits);
-      print(steps.length === 0 ? nothing(spec.name) : progressTable(steps));
+      print(steps.length === 0 ? nothing(spec.name, keep) : progressTable(steps));
       return exitCodes.done;
     }
     try {
       const steps = await roll(world, limits);
+      const done = keep === undefined ? "replaced" : "ended";
       print(
-        steps.length === 0 ? nothing(spec.name) : `${plural(steps.length, "machine")} replaced`,
+        steps.length === 0
+          ? nothing(spec.name, keep)
+          : `${plural(steps.length, "machine")} ${done}`,
       );
       return exitCodes.done;
     } catch (error) {
@@ -106,8 +116,26 @@ export const rollCommand = defineCommand({
   },
 });
 
-function nothing(cluster: string): string {
-  return `${cluster}: every machine is of its group's newest launch template`;
+function nothing(cluster: string, keep: number | undefined): string {
+  return keep === undefined
+    ? `${cluster}: every machine is of its group's newest launch template`
+    : `${cluster}: no group has more machines than ${keep}`;
+}
+
+/** @throws UserError for what is no number, and for a whole cluster */
+function kept({
+  keep,
+  group,
+}: {
+  readonly keep?: string | undefined;
+  readonly group: readonly string[];
+}): number | undefined {
+  if (keep === undefined) return undefined;
+  if (!/^\d{1,4}$/.test(keep)) throw new UserError(`--keep: got ${keep}, expected a whole number`);
+  if (group.length === 0 || group.some((name) => name.startsWith("control-plane-"))) {
+    throw new UserError("--keep: name the workers' group that loses machines by --group");
+  }
+  return Number(keep);
 }
 
 /** A group's name on AWS, of the stack file's or of AWS' own. */

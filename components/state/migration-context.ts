@@ -16,6 +16,7 @@ import { isSecretKey } from "./secret-config.ts";
 import { askTarget } from "../traffic/health-gate.ts";
 import { otherIngress } from "../traffic/other-ingress.ts";
 import { complaintOf } from "../shell.ts";
+import { countMachines } from "./group-machines.ts";
 import { readLastOutputs, recordsInState } from "./stack-outputs.ts";
 import { findTenants, hostsOfShards } from "./tenants.ts";
 import { drainClockMs, type Environment } from "../environment.ts";
@@ -74,8 +75,10 @@ export async function findMigrationContext(
   const { clusterStack } = side;
   const ofCluster = clusterStack === undefined ? own : await readLastOutputs(clusterStack);
   const apiSilence = await findApiSilence(context, environment, ofCluster.kubeconfig);
+  const machines = await countMachines(context);
   return {
     ...context,
+    ...(machines !== undefined && { machines }),
     ...(apiSilence !== undefined && { apiSilence }),
     ...(objection !== undefined && { drainObjection: objection }),
     ...(peerRefusals !== undefined && { peerRefusals }),

@@ -12,6 +12,7 @@ import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts"
 import { firstLine } from "../../migration/first-line.ts";
 import type { Environment } from "../environment.ts";
 import { eachHalfMinute, type Say } from "../half-minute.ts";
+import { liveStates } from "../state/group-machines.ts";
 import { valueOf } from "../value-of.ts";
 
 /** A workload that runs on one side only, as far as its pods must be found. */
@@ -118,7 +119,7 @@ async function inspect(args: ReleaseArgs): Promise<ActiveRelease> {
   const { cluster, fence, created, kubeconfig, activeOnly, environment, invokes } = args;
   if (fence) {
     const [instances, endedInstances] = await Promise.all([
-      instancesOf(cluster, live, invokes),
+      instancesOf(cluster, liveStates, invokes),
       created ? undefined : instancesOf(cluster, ended, invokes),
     ]);
     return { fence, running: [], instances, ...(endedInstances && { endedInstances }) };
@@ -138,8 +139,7 @@ async function inspect(args: ReleaseArgs): Promise<ActiveRelease> {
   }
 }
 
-/** States of an instance that may still run something, and of one that cannot. */
-const live = ["pending", "running", "shutting-down", "stopping"];
+/** States of an instance that can run nothing. */
 const ended = ["stopped", "terminated"];
 
 /** Ids of the cluster's instances in these states, by the tags that kops, this program and EKS give them. */

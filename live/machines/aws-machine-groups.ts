@@ -50,10 +50,10 @@ export class AwsMachineGroups implements MachineGroups {
       );
   }
 
-  async end(machineId: string): Promise<void> {
+  async end(machineId: string, shrink = false): Promise<void> {
     await this.#autoScaling.terminateInstanceInAutoScalingGroup({
       InstanceId: machineId,
-      ShouldDecrementDesiredCapacity: false,
+      ShouldDecrementDesiredCapacity: shrink,
     });
   }
 
@@ -77,6 +77,7 @@ function machineGroup(group: AutoScalingGroup, latest: string | undefined): Mach
     name: group.AutoScalingGroupName ?? "",
     controlPlane: (group.Tags ?? []).some(({ Key }) => Key === "k8s.io/role/control-plane"),
     size: group.DesiredCapacity ?? 0,
+    minSize: group.MinSize ?? 0,
     machines: (group.Instances ?? []).map((instance) => ({
       id: instance.InstanceId ?? "",
       inService: instance.LifecycleState === "InService" && instance.HealthStatus === "Healthy",

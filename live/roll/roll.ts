@@ -35,6 +35,8 @@ export interface RollOptions {
   readonly groups?: readonly string[];
   /** True: machines of the newest launch template too. */
   readonly all: boolean;
+  /** Machines are not replaced: they end until each group has so many. Default: all are replaced. */
+  readonly keep?: number;
   readonly drainSeconds: number;
   /** How long a new machine may take until it is Ready and the cluster valid. */
   readonly joinSeconds: number;
@@ -82,11 +84,11 @@ export async function roll(world: RollWorld, options: RollOptions): Promise<read
 /**
  * What a roll would replace, in its order.
  *
- * @throws RollStopped when a group is named that is not there
+ * @throws RollStopped when a group is named that is not there, or may not have as few machines as are to be kept
  */
 export async function planOf(
   { kubernetes, machines }: Pick<RollWorld, "kubernetes" | "machines">,
-  { groups, all }: Pick<RollOptions, "groups" | "all">,
+  { groups, all, keep }: Pick<RollOptions, "groups" | "all" | "keep">,
 ): Promise<readonly RollStep[]> {
   const found = await machines.list();
   const names = found.map(({ name }) => name);
@@ -95,18 +97,30 @@ export async function planOf(
     throw new RollStopped(`no group ${unknown.join(", ")}: expected ${names.join(", ") || "none"}`);
   }
   const { items } = await kubernetes.makeApiClient(CoreV1Api).listNode();
-  return found
-    .filter(({ name }) => groups?.includes(name) ?? true)
-    .flatMap((group) => stepsOf(group, items, all));
+  const chosen = found.filter(({ name }) => groups?.includes(name) ?? true);
+  if (keep === undefined) return chosen.flatMap((group) => stepsOf(group, items, all));
+  for (const { name, minSize } of chosen) {
+    if (minSize <= keep) continue;
+    throw new RollStopped(
+      `${name}: its minSize is ${minSize}, and it is to keep ${keep}: write a minSize of ${keep} at most into the stack ` +
+        "file, and run pulumi up first",
+    );
+  }
+  return chosen.flatMap((group) =>
+    stepsOf(group, items, true).slice(0, Math.max(0, group.machines.length - keep)),
+  );
 }
 
-/** A cordoned node's machine first: the last roll was interrupted there. */
+/** A cordoned node's machine first: the last roll was interrupted there. Then those of an older launch template. */
 function stepsOf(group: MachineGroup, nodes: readonly V1Node[], all: boolean): readonly RollStep[] {
   const chosen = group.machines.filter(({ outdated }) => all || outdated);
   const nodeOf = ({ id }: Machine) => nodes.find(({ spec }) => machineOf(spec?.providerID) === id);
   const cordoned = (machine: Machine) => nodeOf(machine)?.spec?.unschedulable === true;
   return chosen
-    .toSorted((a, b) => Number(cordoned(b)) - Number(cordoned(a)))
+    .toSorted(
+      (a, b) =>
+        Number(cordoned(b)) - Number(cordoned(a)) || Number(b.outdated) - Number(a.outdated),
+    )
     .map((machine) => ({
       group: group.name,
       controlPlane: group.controlPlane,
@@ -150,8 +164,9 @@ async function replace(
   }
   say("ending");
   const before = await machinesOf(world, step.group);
-  await world.machines.end(step.machine);
-  say("joining");
+  const shrinks = options.keep !== undefined;
+  await world.machines.end(step.machine, shrinks);
+  say(shrinks ? "settling" : "joining");
   await untilValid(world, options, step, before, say);
   say("done");
 }
@@ -167,7 +182,7 @@ async function untilValid(
   const end = world.nowMs() + options.joinSeconds * 1000;
   let validSince: number | undefined;
   for (;;) {
-    const missing = await missingNow(world, step, before);
+    const missing = await missingNow(world, step, options.keep === undefined ? before : undefined);
     const now = world.nowMs();
     if (missing === undefined) {
       if (validSince === undefined) say("settling");
@@ -186,28 +201,40 @@ async function untilValid(
   }
 }
 
-/** What is still missing; undefined when the new machine serves and the cluster is valid. */
+/**
+ * What is still missing; undefined when the new machine serves and the cluster is valid.
+ *
+ * @param before the group's machines; undefined: there comes no new one
+ */
 async function missingNow(
   world: RollWorld,
   step: RollStep,
-  before: readonly string[],
+  before: readonly string[] | undefined,
 ): Promise<string | undefined> {
   const { group, machine } = step;
   // while a lone member of the control plane is replaced, its API does not answer
   try {
     const now = await machinesOf(world, group);
+    if (before === undefined) {
+      if (now.includes(machine)) return "it is still there";
+      return await unwell(world, step);
+    }
     const [fresh] = now.filter((id) => !before.includes(id));
     if (fresh === undefined || now.includes(machine)) return "its group has no other in service";
     const { items } = await world.kubernetes.makeApiClient(CoreV1Api).listNode();
     const node = items.find(({ spec }) => machineOf(spec?.providerID) === fresh);
     if (node === undefined) return `${fresh} has not joined`;
     if (!isReady(node)) return `${fresh} (${node.metadata?.name ?? ""}) is not Ready`;
-    const findings = await obstacles(world, step);
-    return findings.length === 0 ? undefined : `the cluster is not well: ${textOf(findings)}`;
+    return await unwell(world, step);
   } catch (error) {
     const line = firstLine(error);
     return `the API does not answer: ${line}`;
   }
+}
+
+async function unwell(world: RollWorld, step: RollStep): Promise<string | undefined> {
+  const findings = await obstacles(world, step);
+  return findings.length === 0 ? undefined : `the cluster is not well: ${textOf(findings)}`;
 }
 
 async function machinesOf({ machines }: RollWorld, group: string): Promise<readonly string[]> {

@@ -3,6 +3,9 @@ import { architectureOf } from "../state/machine-architecture.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** How many machines groups have, by the group's name, where it is known. */
+export type MachineCounts = Readonly<Record<string, number>>;
+
 interface ClusterField {
   /** Whether a change must wait until nobody comes to the cluster. */
   readonly refused: (before: unknown, after: unknown) => boolean;
@@ -95,12 +98,14 @@ const clusterFields: Readonly<Record<string, ClusterField>> = {
   "existing.dns": free("a description, for advice"),
 };
 
+const beyond = "machines beyond it would end at once, undrained";
+
 /** Paths of one instance group. */
 const groupFields: Readonly<Record<string, ClusterField>> = {
   zones: kept("EC2 would balance its machines anew, and end some undrained"),
   machineType: sameArchitecture,
   minSize: free("a floor: no machine ends"),
-  maxSize: notLowered("machines beyond it would end at once, undrained"),
+  maxSize: notLowered(beyond),
   labels: nextMachine,
   taints: nextMachine,
   volumeGiB: nextMachine,
@@ -118,11 +123,24 @@ const groupFields: Readonly<Record<string, ClusterField>> = {
 };
 
 /** `nodes.a.maxSize 5 -> 3 (machines beyond it ...)` for each change that must wait; empty when there is none. */
-export function refusedFields(before: Values, after: Values): readonly string[] {
+export function refusedFields(
+  before: Values,
+  after: Values,
+  machines: MachineCounts = {},
+): readonly string[] {
   return [
     ...changedFields("", clusterFields, before, after),
-    ...changedGroups(groupsOf(before), groupsOf(after)),
+    ...changedGroups(groupsOf(before), groupsOf(after), machines),
   ];
+}
+
+/** Groups that the change removes or makes smaller: whether machines would end depends on how many there are. */
+export function shrunkGroups(before: Values, after: Values): readonly string[] {
+  const now = groupsOf(after);
+  return [...groupsOf(before)].flatMap(([name, group]) => {
+    const most = now.get(name)?.["maxSize"];
+    return most === undefined || Number(most) < Number(group["maxSize"]) ? [name] : [];
+  });
 }
 
 function changedFields(
@@ -141,12 +159,31 @@ function changedFields(
 function changedGroups(
   before: ReadonlyMap<string, Values>,
   after: ReadonlyMap<string, Values>,
+  machines: MachineCounts,
 ): readonly string[] {
   return [...before].flatMap(([name, group]) => {
     const now = after.get(name);
-    if (now !== undefined) return changedFields(`nodes.${name}.`, groupFields, group, now);
-    return [`nodes.${name} removed or renamed (all of its machines would end at once, undrained)`];
+    const there = machines[name];
+    if (now === undefined) {
+      if (there === 0) return [];
+      const effect = `all of its machines would end at once, undrained: ${rollTo(name, 0)}`;
+      return [`nodes.${name} removed or renamed (${effect})`];
+    }
+    const most = Number(now["maxSize"]);
+    // they went before, one after another
+    const enough = there !== undefined && there <= most;
+    const fields = enough
+      ? { ...groupFields, maxSize: free("no machine is beyond it") }
+      : groupFields;
+    return changedFields(`nodes.${name}.`, fields, group, now).map((line) =>
+      line.replace(beyond, `${beyond}: ${rollTo(name, most)}`),
+    );
   });
+}
+
+/** The command that ends a group's machines drained, until so many are left. */
+function rollTo(group: string, left: number): string {
+  return `npm run roll (--group ${group} --keep ${left}) ends them drained`;
 }
 
 function groupsOf({ nodes }: Values): ReadonlyMap<string, Values> {

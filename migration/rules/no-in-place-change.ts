@@ -6,7 +6,7 @@ import type { ClusterFacts } from "../state/side.ts";
 import { pointingHere } from "../state/targets.ts";
 import { upgradeRisks } from "../state/upgrade-risks.ts";
 import { unreadableOutputs } from "./unreadable-outputs.ts";
-import { refusedFields } from "./in-place-fields.ts";
+import { refusedFields, type MachineCounts } from "./in-place-fields.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
@@ -29,7 +29,7 @@ function refusedChanges(context: MigrationContext): readonly Finding[] {
     ];
   }
   if (last?.cluster === undefined) return [];
-  const changes = inPlaceChanges(last.cluster, side.cluster);
+  const changes = inPlaceChanges(last.cluster, side.cluster, context.machines);
   if (changes.length === 0) return [];
   if (hasTraffic(context)) {
     const risks = upgradeRisks(last.cluster, side.cluster).map((risk) => ` (${risk})`);
@@ -68,7 +68,11 @@ function refusedChanges(context: MigrationContext): readonly Finding[] {
 }
 
 /** What changed of the values that must stay; empty when nothing did. */
-export function inPlaceChanges(before: ClusterFacts, after: ClusterFacts): readonly string[] {
+export function inPlaceChanges(
+  before: ClusterFacts,
+  after: ClusterFacts,
+  machines?: MachineCounts,
+): readonly string[] {
   const changes: string[] = [];
   const compare = (what: string, old: string | undefined, now: string | undefined) => {
     if (old !== undefined && old !== now) changes.push(`${what} ${old} -> ${now ?? "none"}`);
@@ -84,7 +88,7 @@ export function inPlaceChanges(before: ClusterFacts, after: ClusterFacts): reado
   if (before.created !== after.created) {
     changes.push(after.created ? "existing -> created" : "created -> existing");
   } else if (before.spec !== undefined && after.spec !== undefined) {
-    changes.push(...refusedFields(before.spec, after.spec));
+    changes.push(...refusedFields(before.spec, after.spec, machines));
   }
   return changes;
 }

@@ -56,6 +56,8 @@ export interface MigrationContext {
   readonly externalDns?: string;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
+  /** How many machines each instance group has that this edit removes or makes smaller. */
+  readonly machines?: Readonly<Record<string, number>>;
   /** What `drainCommand` said: undefined when it was not asked or agrees, else its complaint. */
   readonly drainObjection?: string;
   /** Stacks that take their cluster from this one, and are deployed; asked before it ends. */

@@ -9,7 +9,7 @@ import {
   type ClusterFinding,
 } from "../../components/cluster/validation/cluster-findings.ts";
 import { validateCluster } from "../../components/cluster/validation/validate-cluster.ts";
-import { roll, type RollStep } from "../../live/roll/roll.ts";
+import { roll, type RollOptions, type RollStep } from "../../live/roll/roll.ts";
 import { UserError } from "../../migration/user-error.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { clusterSources } from "../world/cluster-sources.ts";
@@ -34,7 +34,7 @@ const limits = { drainSeconds: 900, joinSeconds: 1200, settleSeconds: 300, every
 export async function rollDrained(rehearsal: Rehearsal, reporter: Reporter): Promise<void> {
   const trial = { rehearsal, reporter };
   const { stack } = await releasePatch(trial);
-  await rollPhase(trial, stack, false);
+  await rollPhase(trial, stack, { all: false });
   await phase(trial, "afterwards", undefined, () => wait(trial, lookAroundSeconds, "clients"));
 }
 
@@ -52,8 +52,12 @@ export async function rollByHand(rehearsal: Rehearsal, reporter: Reporter): Prom
   await phase(trial, "afterwards", undefined, () => wait(trial, lookAroundSeconds, "clients"));
 }
 
-/** Replaces the machines of a side by the product's own roll. @param all those of the newest launch template too */
-export async function rollPhase(trial: Trial, stack: string, all: boolean): Promise<void> {
+/** Replaces the machines of a side by the product's own roll, or ends those of some groups. */
+export async function rollPhase(
+  trial: Trial,
+  stack: string,
+  which: Pick<RollOptions, "all" | "groups" | "keep">,
+): Promise<void> {
   const { rehearsal, reporter } = trial;
   const { kubernetes, machines } = sourcesOf(rehearsal, stack);
   const { clock } = rehearsal.world;
@@ -69,9 +73,9 @@ export async function rollPhase(trial: Trial, stack: string, all: boolean): Prom
           reporter.waitsFor(progressOf(stack, told));
         },
       },
-      { ...limits, all },
+      { ...limits, ...which },
     );
-    if (steps.length === 0) throw new UpdateFailed(stack, ["no machine was replaced"]);
+    if (steps.length === 0) throw new UpdateFailed(stack, ["no machine was rolled"]);
     const findings = await validate(rehearsal, stack);
     if (findings.length > 0) throw new UpdateFailed(stack, findings.map(findingText));
   });

@@ -1,4 +1,4 @@
-import { ProviderRefusal, scalarText, texts, type Properties } from "./provider.ts";
+import { ProviderRefusal, record, scalarText, texts, type Properties } from "./provider.ts";
 import { accountId, region } from "./aws/resource-types.ts";
 import { newAccountQuotas } from "./aws/limits.ts";
 import { clusterOf } from "./aws/tags.ts";
@@ -42,7 +42,8 @@ export class Invokes {
       case "getInstances": {
         const cluster = clusterAskedFor(args);
         const states = texts(args["instanceStateNames"] ?? ["running"]);
-        const ids = cluster === undefined ? [] : this.#machines.instancesOf(cluster, states);
+        const group = scalarText(record(args["instanceTags"])["kops.k8s.io/instancegroup"]);
+        const ids = cluster === undefined ? [] : this.#machines.instancesOf(cluster, states, group);
         const privateIps = ids.map((_id, index) => `172.20.64.${index + 10}`);
         return { id: region, ids, privateIps, publicIps: [], ipv6Addresses: [] };
       }

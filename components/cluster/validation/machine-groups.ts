@@ -15,6 +15,8 @@ export interface MachineGroup {
   readonly controlPlane: boolean;
   /** How many machines the group is to have. */
   readonly size: number;
+  /** How many it must have. */
+  readonly minSize: number;
   readonly machines: readonly Machine[];
 }
 
@@ -22,8 +24,12 @@ export interface MachineGroup {
 export interface MachineGroups {
   /** The control plane's first, each kind by name. */
   list(): Promise<readonly MachineGroup[]>;
-  /** Ends a machine; its group starts another. */
-  end(machineId: string): Promise<void>;
+  /**
+   * Ends a machine; its group starts another.
+   *
+   * @param shrink true: it starts none
+   */
+  end(machineId: string, shrink?: boolean): Promise<void>;
 }
 
 /** A machine, as the ingress load balancer sees it at one port. */

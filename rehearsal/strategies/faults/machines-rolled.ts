@@ -7,7 +7,7 @@ export const machinesRolled: Fault = {
   before: { ...weight(100), stack: "target" },
   happens: async (trial, _edit, { source, target }) => {
     for (const stack of [source, target]) {
-      if (trial.rehearsal.side(stack).cluster.created) await rollPhase(trial, stack, true);
+      if (trial.rehearsal.side(stack).cluster.created) await rollPhase(trial, stack, { all: true });
     }
     return "go on";
   },

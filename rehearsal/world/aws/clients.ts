@@ -26,6 +26,7 @@ export function autoScalingOf(account: Account, machines: Machines): AutoScaling
     return {
       AutoScalingGroupName: fleet.group,
       DesiredCapacity: fleet.wanted,
+      MinSize: Number(group?.inputs["minSize"] ?? 0),
       Tags: Object.entries(tagsOf(group?.inputs ?? {})).map(([Key, Value]) => ({ Key, Value })),
       LaunchTemplate: { LaunchTemplateId: template?.id },
       Instances: fleet.instances.map(({ id, state, templateVersion }) => ({
@@ -42,8 +43,14 @@ export function autoScalingOf(account: Account, machines: Machines): AutoScaling
       const fleets = clusters.flatMap((cluster) => machines.fleetsOf(cluster));
       return Promise.resolve({ AutoScalingGroups: fleets.map(describe) });
     },
-    terminateInstanceInAutoScalingGroup: ({ InstanceId = "" }: { InstanceId?: string }) => {
-      machines.end(InstanceId);
+    terminateInstanceInAutoScalingGroup: ({
+      InstanceId = "",
+      ShouldDecrementDesiredCapacity = false,
+    }: {
+      InstanceId?: string;
+      ShouldDecrementDesiredCapacity?: boolean;
+    }) => {
+      machines.end(InstanceId, ShouldDecrementDesiredCapacity);
       return Promise.resolve({});
     },
   };

@@ -55,13 +55,16 @@ export class Fleet {
     return this.instances.filter(({ state }) => state !== "booting");
   }
 
-  /** As many as wanted: surplus ones go at once. @returns the machines that are started, which have to boot */
+  /**
+   * As many as wanted: surplus ones go at once, and those that are leaving take their time.
+   *
+   * @returns the machines that are started, which have to boot
+   */
   fill(): readonly Instance[] {
-    this.instances = this.instances.slice(0, this.wanted);
-    const started = Array.from({ length: this.wanted - this.instances.length }, () =>
-      this.#start(),
-    );
-    this.instances = [...this.instances, ...started];
+    const leaving = this.instances.filter(({ state }) => this.wanted > 0 && state === "leaving");
+    const staying = this.instances.filter(({ state }) => state !== "leaving").slice(0, this.wanted);
+    const started = Array.from({ length: this.wanted - staying.length }, () => this.#start());
+    this.instances = [...leaving, ...staying, ...started];
     return started;
   }
 

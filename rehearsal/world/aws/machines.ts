@@ -50,10 +50,11 @@ export class Machines {
   groupChanged(group: AwsResource, gone: boolean): void {
     const cluster = clusterOf(group.inputs);
     if (group.type !== groupType || cluster === undefined) return;
-    const fleet = this.#fleets.get(group.id) ?? this.#fleetOf(group, cluster);
+    const known = this.#fleets.get(group.id);
+    const fleet = known ?? this.#fleetOf(group, cluster);
     if (gone) this.#fleets.delete(group.id);
     else this.#fleets.set(group.id, fleet);
-    fleet.wanted = gone ? 0 : sizeOf(group.inputs);
+    fleet.wanted = gone ? 0 : sizeOf(group.inputs, known?.wanted);
     this.#fill(fleet);
   }
 
@@ -76,13 +77,14 @@ export class Machines {
 
   /**
    * `TerminateInstanceInAutoScalingGroup`: the load balancer sends it no new connections any more, it ends when its
-   * target group's delay is over, and its group starts another.
+   * target group's delay is over, and its group starts another unless it is to have one less.
    *
    * @throws Error for one that is not there
    */
-  end(id: string): void {
+  end(id: string, shrink: boolean): void {
     const { fleet, instance } = this.#find(id);
     if (instance.state === "leaving") return;
+    if (shrink) fleet.wanted -= 1;
     instance.state = "leaving";
     this.#changed(fleet.cluster);
     this.#clock.after(this.#drainSeconds(fleet), () => {
@@ -112,15 +114,22 @@ export class Machines {
     this.#existing.set(cluster, machines);
   }
 
-  /** Ids of the instances of a cluster in these states, as `getInstances` lists them. */
-  instancesOf(cluster: string, states: readonly string[]): readonly string[] {
+  /** Ids of the instances of a cluster, or of one of its groups, in these states, as `getInstances` lists them. */
+  instancesOf(cluster: string, states: readonly string[], group?: string): readonly string[] {
     const existing = this.#existing.get(cluster);
     if (existing !== undefined) {
       if (!states.includes(existing.running ? "running" : "terminated")) return [];
       return Array.from({ length: existing.count }, (_, i) => `i-${hexOf(`${cluster} ${i}`)}`);
     }
     if (!states.includes("running")) return [];
-    return this.fleetsOf(cluster).flatMap(({ instances }) => instances.map(({ id }) => id));
+    return this.fleetsOf(cluster)
+      .filter((fleet) => group === undefined || this.#nameOf(fleet) === group)
+      .flatMap(({ instances }) => instances.map(({ id }) => id));
+  }
+
+  /** The group's name in the stack file. */
+  #nameOf({ group }: Fleet): string | undefined {
+    return tagsOf(this.#account.find(groupType, group)?.inputs ?? {})["kops.k8s.io/instancegroup"];
   }
 
   #fleetOf(group: AwsResource, cluster: string): Fleet {
@@ -171,10 +180,12 @@ export class Machines {
   }
 }
 
-function sizeOf(inputs: Properties): number {
-  const { desiredCapacity, minSize } = inputs;
-  const size = Number(desiredCapacity ?? minSize ?? 0);
-  return Number.isFinite(size) ? size : 0;
+/** @param wanted so far: kept within the group's bounds; default: its `minSize` */
+function sizeOf(inputs: Properties, wanted?: number): number {
+  const { desiredCapacity, minSize = 0, maxSize = minSize } = inputs;
+  if (desiredCapacity !== undefined) return Number(desiredCapacity);
+  const [least, most] = [Number(minSize), Number(maxSize)];
+  return Math.min(most, Math.max(least, wanted ?? least));
 }
 
 /** Whether an instance of the cluster is meant by `getInstances`' filters or tags. */

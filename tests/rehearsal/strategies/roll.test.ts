@@ -3,8 +3,8 @@ import { afterEach, describe, it } from "mocha";
 import type { Rehearsal } from "../../../rehearsal/rehearsal.ts";
 import { verdictOf } from "../../../rehearsal/report/verdict.ts";
 import { besideByHand } from "../../../rehearsal/options.ts";
-import { rollByHand, rollDrained } from "../../../rehearsal/strategies/roll.ts";
-import type { Reporter } from "../../../rehearsal/strategies/strategy.ts";
+import { rollByHand, rollDrained, rollPhase } from "../../../rehearsal/strategies/roll.ts";
+import { mustUp, serveFrom, type Reporter } from "../../../rehearsal/strategies/strategy.ts";
 import { shortManifests, shortRehearsal, silent } from "./short-project.ts";
 
 /** One host whose Deployment has one pod, and a budget that lets none go. */
@@ -79,6 +79,49 @@ describe("a patch release that reaches the machines while clients call", functio
       ],
     );
     assert.deepEqual(versions(rehearsal), ["1.31.14"]);
+  });
+
+  it("empties a group machine by machine before it is removed, and not without", async () => {
+    const rehearsal = await open();
+    const trial = { rehearsal, reporter: silent };
+    const file = rehearsal.readStackFile("old");
+    const declare = (...nodes: readonly object[]) => {
+      const groups = JSON.stringify([{ name: "stays", minSize: 2, maxSize: 4 }, ...nodes]);
+      rehearsal.writeStackFile(
+        "old",
+        file.replace(/^( +)networking: flannel$/m, `$&\n$1nodes: ${groups}`),
+      );
+    };
+    declare({ name: "goes", minSize: 2, maxSize: 4 });
+    await serveFrom(trial, "old");
+    await rehearsal.world.clock.sleep(240);
+
+    declare();
+    const { errors } = await rehearsal.runtime.up("old");
+    assert.match(
+      errors.join("\n"),
+      /nodes\.goes removed or renamed \(all of its machines would end at once, undrained: npm run roll \(--group goes --keep 0\) ends them drained\) on a cluster with traffic/,
+    );
+    const groups = ["goes.old.k8s.example.com"];
+    declare({ name: "goes", minSize: 2, maxSize: 4 });
+    await assert.rejects(rollPhase(trial, "old", { all: false, groups, keep: 0 }), {
+      message:
+        "goes.old.k8s.example.com: its minSize is 2, and it is to keep 0: write a minSize of 0 at most into the stack " +
+        "file, and run pulumi up first",
+    });
+
+    declare({ name: "goes", minSize: 0, maxSize: 4 });
+    await mustUp(trial, "old");
+    await rollPhase(trial, "old", { all: false, groups, keep: 0 });
+    declare();
+    await mustUp(trial, "old");
+    await rehearsal.world.clock.sleep(240);
+    assert.deepEqual(rehearsal.requestLog.firstFailures, []);
+    const fleets = rehearsal.world.machines.fleetsOf("old.k8s.example.com");
+    assert.deepEqual(
+      fleets.filter(({ role }) => role === "node").map(({ group, wanted }) => [group, wanted]),
+      [["stays.old.k8s.example.com", 2]],
+    );
   });
 
   it("is for machines that the program has created", async () => {

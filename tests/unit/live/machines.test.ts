@@ -40,6 +40,7 @@ describe("a cluster's machines on AWS", () => {
         {
           AutoScalingGroupName: `control-plane-a.masters.${name}`,
           DesiredCapacity: 1,
+          MinSize: 1,
           Tags: [{ Key: "k8s.io/role/control-plane" }],
           LaunchTemplate: { LaunchTemplateId: "lt-a" },
           Instances: [instance("i-3", "1")],
@@ -76,12 +77,14 @@ describe("a cluster's machines on AWS", () => {
         name: `control-plane-a.masters.${name}`,
         controlPlane: true,
         size: 1,
+        minSize: 1,
         machines: [{ id: "i-3", inService: true, outdated: false }],
       },
       {
         name: `nodes-b.${name}`,
         controlPlane: false,
         size: 2,
+        minSize: 0,
         machines: [
           { id: "i-1", inService: true, outdated: true },
           { id: "i-2", inService: false, outdated: false },
@@ -96,10 +99,14 @@ describe("a cluster's machines on AWS", () => {
     ]);
   });
 
-  it("are ended without making the group smaller", async () => {
+  it("are ended without making the group smaller, unless it is to be", async () => {
     await new AwsMachineGroups(name, autoScaling, ec2).end("i-1");
     assert.deepEqual(asked.splice(0), [
       { InstanceId: "i-1", ShouldDecrementDesiredCapacity: false },
+    ]);
+    await new AwsMachineGroups(name, autoScaling, ec2).end("i-1", true);
+    assert.deepEqual(asked.splice(0), [
+      { InstanceId: "i-1", ShouldDecrementDesiredCapacity: true },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findMigrationContext } from "../../../../components/state/migration-context.ts";
+import { clusterFacts, clusterSchema } from "../../../../config/cluster.ts";
 import type { WorkloadSet } from "../../../../conversion/manifests/workload-set.ts";
 import type { Observed } from "../../../../migration/state/observed.ts";
 import type { Side } from "../../../../migration/state/side.ts";
@@ -138,6 +139,40 @@ describe("what the rules are asked about", () => {
     assert.deepEqual({ last, peerLast }, { last: undefined, peerLast: undefined });
     assert.equal(unreadable?.own, "the output cluster is none that this program writes");
     assert.match(unreadable.peer ?? "", /403/);
+  });
+
+  it("counts the machines of a group that the edit removes or makes smaller, and no other's", async () => {
+    const facts = (...nodes: readonly object[]) =>
+      clusterFacts(
+        clusterSchema.parse({
+          name: "old.example.com",
+          kubernetesVersion: "1.36.2",
+          networking: "cilium",
+          zones: ["us-east-1a"],
+          nodes,
+        }),
+      );
+    const [a, b] = [{ name: "a", maxSize: 5 }, { name: "b" }];
+    const getInstances = "aws:ec2/getInstances:getInstances";
+    const counted = async (...nodes: readonly object[]) => {
+      const engine = await SimulatedEngine.start({
+        ...route53Shows(weighted(shop, { old: 100 })),
+        [readStackOutputs]: () => ({ outputs: { cluster: facts(a, b) } }),
+        [getInstances]: () => ({ ids: ["i-1", "i-2"] }),
+      });
+      const side = oldSide({ cluster: facts(...nodes) });
+      const { machines } = await findMigrationContext(
+        side,
+        shared,
+        zones,
+        workloads,
+        testEnvironment,
+      );
+      return { machines, asked: engine.count(getInstances) };
+    };
+    assert.deepEqual(await counted(b), { machines: { a: 2 }, asked: 1 });
+    assert.deepEqual(await counted({ ...a, maxSize: 4 }, b), { machines: { a: 2 }, asked: 1 });
+    assert.deepEqual(await counted({ ...a, maxSize: 6 }, b), { machines: undefined, asked: 0 });
   });
 
   it("asks no peer's outputs where none is named, and tells of external-dns", async () => {

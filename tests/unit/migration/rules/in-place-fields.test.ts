@@ -3,6 +3,7 @@ import { z } from "zod";
 import { clusterFacts, clusterSchema } from "../../../../config/cluster.ts";
 import { createdCluster } from "../../../../config/created-cluster.ts";
 import { existingCluster } from "../../../../config/existing-cluster.ts";
+import { refusedFields, shrunkGroups } from "../../../../migration/rules/in-place-fields.ts";
 import { noInPlaceChange } from "../../../../migration/rules/no-in-place-change.ts";
 import { context, shop, told, weighted } from "../migration-context.ts";
 import { oldSide } from "../two-sides.ts";
@@ -156,13 +157,13 @@ const table: readonly (readonly [
     "nodes",
     created,
     [group],
-    "nodes.b removed or renamed (all of its machines would end at once, undrained)",
+    "nodes.b removed or renamed (all of its machines would end at once, undrained: npm run roll (--group b --keep 0) ends them drained)",
   ],
   [
     "nodes.name",
     created,
     [{ ...group, name: "c" }, { name: "b" }],
-    "nodes.a removed or renamed (all of its machines would end at once, undrained)",
+    "nodes.a removed or renamed (all of its machines would end at once, undrained: npm run roll (--group a --keep 0) ends them drained)",
   ],
   ["nodes", created, [group, { name: "b" }, { name: "c" }]],
   ...nodes(
@@ -178,7 +179,11 @@ const table: readonly (readonly [
   ...nodes("machineType", "m6i.xlarge"),
   ...nodes("minSize", 0),
   ...nodes("minSize", 5),
-  ...nodes("maxSize", 4, "maxSize 5 -> 4 (machines beyond it would end at once, undrained)"),
+  ...nodes(
+    "maxSize",
+    4,
+    "maxSize 5 -> 4 (machines beyond it would end at once, undrained: npm run roll (--group a --keep 4) ends them drained)",
+  ),
   ...nodes("maxSize", 6),
   ...nodes("labels", { "example.com/team": "a" }),
   ...nodes("taints", [{ key: "dedicated", effect: "NoSchedule" }]),
@@ -355,6 +360,26 @@ describe("no-in-place-change: every field of a cluster, on a cluster with traffi
       [],
     );
     assert.ok(paths.includes("nodes.maxSize") && paths.includes("network.subnets"));
+  });
+
+  it("lets a group go, or get smaller, of which the machines have gone before", () => {
+    const [was, smaller, gone] = [
+      created,
+      { ...created, nodes: [{ ...group, maxSize: 3 }, { name: "b" }] },
+      { ...created, nodes: [{ name: "b" }] },
+    ].map((values) => clusterFacts(clusterSchema.parse(values)));
+    assert.ok(was?.spec !== undefined && smaller?.spec !== undefined && gone?.spec !== undefined);
+    assert.deepEqual(shrunkGroups(was.spec, smaller.spec), ["a"]);
+    assert.deepEqual(shrunkGroups(was.spec, gone.spec), ["a"]);
+    assert.deepEqual(shrunkGroups(smaller.spec, was.spec), []);
+    assert.deepEqual(refusedFields(was.spec, gone.spec, { a: 0 }), []);
+    assert.deepEqual(refusedFields(was.spec, smaller.spec, { a: 3 }), []);
+    assert.match(refusedFields(was.spec, gone.spec, { a: 1 }).join(), /^nodes\.a removed/);
+    assert.match(
+      refusedFields(was.spec, smaller.spec, { a: 4 }).join(),
+      /^nodes\.a\.maxSize 5 -> 3/,
+    );
+    assert.match(refusedFields(was.spec, gone.spec, { b: 0 }).join(), /^nodes\.a removed/);
   });
 
   it("is compared with what the outputs have, of an earlier release too", () => {
