@@ -18,6 +18,7 @@ import { stackFile } from "../migration/state/stack-file.ts";
 export interface ProjectFiles extends Files {
   readonly project: ParsedProject;
   readonly workloads: WorkloadSurvey;
+  readonly others?: readonly ProjectFiles[];
 }
 
 /**

@@ -59,16 +59,20 @@ export type Renderings = ReadonlyMap<string, Rendered>;
  * @param was the same before the edit; default: not known
  */
 export function backingsOf(
-  { sides }: ProjectFiles,
+  { sides, workloads, others = [] }: ProjectFiles,
   rendered: Renderings,
   was: ReadonlyMap<string, readonly HostBacking[]> = new Map(),
 ): ReadonlyMap<string, readonly HostBacking[]> {
+  const elsewhere = [
+    ...(workloads.provided ?? []),
+    ...others.flatMap((other) => other.workloads.manifests),
+  ];
   return new Map(
     sides.flatMap(({ stack, cluster }) => {
       const rendering = rendered.get(stack);
       if (rendering === undefined || rendering.refusals.length > 0) return [];
       const earlier = Object.fromEntries((was.get(stack) ?? []).map((each) => [each.host, each]));
-      return [[stack, hostBackings(rendering.objects, cluster, earlier)] as const];
+      return [[stack, hostBackings(rendering.objects, cluster, earlier, elsewhere)] as const];
     }),
   );
 }

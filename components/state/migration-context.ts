@@ -58,7 +58,7 @@ export async function findMigrationContext(
     side,
     shared,
     hosts,
-    backing: hostBackings(workloads.rendered, side.cluster, last?.routing),
+    backing: hostBackings(workloads.rendered, side.cluster, last?.routing, workloads.provided),
     observed,
     zoneIds: Object.fromEntries(zones.map(({ name, zoneId }) => [name, zoneId])),
     activeOnly: workloads.activeOnly.map(workloadName),

@@ -22,13 +22,18 @@ import { hostName } from "./unrecorded-hosts.ts";
 /**
  * @param objects as the side's cluster gets them
  * @param was by host, where its requests went by the last update; default: not known
+ * @param others what other stacks apply to the same cluster: their NetworkPolicies count, too; default: nothing
  */
 export function hostBackings(
   objects: readonly KubernetesObject[],
   cluster: ClusterFacts,
   was: Readonly<Record<string, HostRouting>> = {},
+  others: readonly Manifest[] = [],
 ): readonly HostBacking[] {
-  const wayIn = wayInOf(cluster);
+  const policies = [...objects, ...others.map(({ object }) => object)].filter(
+    ({ kind }) => kind === "NetworkPolicy",
+  );
+  const wayIn = { ...wayInOf(cluster), policies };
   const manifests = objects.map((object) => ({ object, source: "" }));
   const index = new ManifestIndex(manifests);
   const rules = objects.filter(isIngress).flatMap((ingress) =>
@@ -125,7 +130,7 @@ function workloadsByService(
 function gapOf(
   service: KubernetesObject,
   workloads: readonly KubernetesObject[],
-  { callers }: WayIn,
+  { callers, policies = [] }: WayIn,
   index: ManifestIndex,
 ): string | undefined {
   if (workloads.length === 0) {
@@ -139,7 +144,9 @@ function gapOf(
     const why = workloads.map((object) => whyNone(object, index) ?? "").join(", ");
     return `behind ${describeObject(service)}, ${why}`;
   }
-  const cut = alive.find((object) => callers !== undefined && !isAdmitted(object, callers, index));
+  const cut = alive.find(
+    (object) => callers !== undefined && !isAdmitted(object, callers, policies, index),
+  );
   if (cut !== undefined) {
     return `NetworkPolicies let no pod of ${String(callers)}, the ingress controller's, reach ${describeObject(cut)}`;
   }
@@ -164,11 +171,16 @@ function podsOf(object: KubernetesObject): HostPods {
   };
 }
 
-function isAdmitted(object: KubernetesObject, callers: string, index: ManifestIndex): boolean {
+function isAdmitted(
+  object: KubernetesObject,
+  callers: string,
+  policies: readonly KubernetesObject[],
+  index: ManifestIndex,
+): boolean {
   const home = index.find("v1", "Namespace", "default", callers)?.object;
   const namespaceLabels = { ...home?.metadata.labels, "kubernetes.io/metadata.name": callers };
   const pod = { namespace: namespaceOf(object), labels: podsOf(object).labels };
-  return admitsTraffic(index.ofKind("NetworkPolicy"), pod, { namespace: callers, namespaceLabels });
+  return admitsTraffic(policies, pod, { namespace: callers, namespaceLabels });
 }
 
 function idleAmong(

@@ -15,6 +15,8 @@ export interface WayIn {
   readonly balancerCertificate?: boolean;
   /** The namespace of the controller's pods, where a network plugin does what NetworkPolicies say. */
   readonly callers?: string;
+  /** The cluster's NetworkPolicies, as far as they are known; default: none. */
+  readonly policies?: readonly KubernetesObject[];
 }
 
 /** One rule of one Ingress for a host. */

@@ -130,6 +130,19 @@ describe("a project with shards", () => {
     assert.match(stderr, /the host shop.example.com is in the manifests of shop and of blog/);
   });
 
+  it("is refused a NetworkPolicy that keeps the ingress controller from a shard, wherever it stands", async () => {
+    const policy =
+      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n";
+    for (const folder of ["workloads", "shards/blog", "shards/shop"]) {
+      project.write(`${folder}/deny.yaml`, policy);
+      assert.match(
+        (await wrong())[0] ?? "",
+        /^backed: shop\.example\.com: NetworkPolicies let no pod of haproxy-controller/,
+      );
+      project.delete(`${folder}/deny.yaml`);
+    }
+  });
+
   it("is refused a change of a cluster on which any shard has traffic", async () => {
     project.edit("Pulumi.old.yaml", "cidr: 172.20.0.0/16", "cidr: 172.25.0.0/16");
     assert.deepEqual(await wrong(), [
