@@ -2,7 +2,8 @@
 import { isMap, parse, stringify } from "yaml";
 import { yamlDocument } from "../config/yaml-document.ts";
 import { editStackFile } from "../config/edit.ts";
-import { record } from "./world/provider.ts";
+import { UserError } from "../migration/user-error.ts";
+import { ProviderRefusal, record } from "./world/provider.ts";
 import { renderFor } from "../conversion/render.ts";
 import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { compareVersions } from "../migration/state/kubernetes-version.ts";
@@ -54,11 +55,29 @@ async function apply(
 ): Promise<void> {
   const { objects } = renderFor(manifests, { kubernetesVersion, active });
   const wanted = objects as unknown as readonly StoredObject[];
-  for (const object of wanted) await cluster.place(object);
+  const isNamespace = ({ kind }: StoredObject): boolean => kind === "Namespace";
+  // a real API server takes nothing into a namespace that is not there
+  for (const object of [...wanted.filter(isNamespace), ...wanted.filter((o) => !isNamespace(o))]) {
+    await place(cluster, object);
+  }
   const kept = new Set(wanted.map(keyOfObject));
   for (const { object } of manifests) {
     const stored = object;
     if (!kept.has(keyOfObject(stored))) await cluster.delete(stored);
+  }
+}
+
+/** @throws UserError where a real API server does not take it */
+async function place(cluster: KubernetesCluster, object: StoredObject): Promise<void> {
+  try {
+    await cluster.place(object);
+  } catch (error) {
+    if (!(error instanceof ProviderRefusal)) throw error;
+    throw new UserError(
+      `${object.kind} ${keyOfObject(object).split("/").slice(1).filter(Boolean).join("/")}: ` +
+        `the real API server that stands for ${cluster.name} does not take it: ${error.message}; ` +
+        `rehearse without --kubernetes`,
+    );
   }
 }
 

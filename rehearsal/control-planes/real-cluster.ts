@@ -128,16 +128,15 @@ export class RealCluster extends KubernetesCluster {
     });
   }
 
-  apply(object: StoredObject, { manager, force }: Applier): Promise<void> {
-    return this.#write(object, async (served) => {
-      const path = await this.#client.pathOf(served);
-      const query = `fieldManager=${manager}&force=${force}`;
-      return this.#client.send("PATCH", `${path}?${query}`, served, patchTypes.apply);
-    });
+  apply(object: StoredObject, applier: Applier): Promise<void> {
+    return this.#write(object, (served) => this.#apply(served, applier));
   }
 
+  /** In the form that the real server serves, whatever the cluster's own version is. */
   place(object: StoredObject): Promise<void> {
-    return this.apply(object, { manager: "kubectl-client-side-apply", force: true });
+    return this.#send(object, (served) =>
+      this.#apply(served, { manager: "kubectl-client-side-apply", force: true }),
+    );
   }
 
   async scale(kind: string, namespace: string, name: string, replicas: number): Promise<void> {
@@ -238,9 +237,22 @@ export class RealCluster extends KubernetesCluster {
       const what = `no matches for kind "${kind}" in version "${apiVersion}" on Kubernetes ${this.kubernetesVersion}`;
       throw new ProviderRefusal("NotFound", what);
     }
+    await this.#send(object, send);
+  }
+
+  async #send(
+    object: StoredObject,
+    send: (served: StoredObject) => Promise<StoredObject>,
+  ): Promise<void> {
     const served = asServed(object, this.#version);
-    if (served !== object) this.converted.add(`${apiVersion} ${kind}`);
+    if (served !== object) this.converted.add(`${object.apiVersion} ${object.kind}`);
     this.#cache.put(await this.#counted(send(served)));
+  }
+
+  async #apply(served: StoredObject, { manager, force }: Applier): Promise<StoredObject> {
+    const path = await this.#client.pathOf(served);
+    const query = `fieldManager=${manager}&force=${force}`;
+    return this.#client.send("PATCH", `${path}?${query}`, served, patchTypes.apply);
   }
 
   async #scale(target: ScaleTarget, replicas: number): Promise<void> {

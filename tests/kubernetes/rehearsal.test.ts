@@ -174,6 +174,17 @@ describe("a rehearsal's cluster on a real control plane", function () {
     assert.equal(await cluster.read(flow), undefined);
   });
 
+  it("has what its owner wrote long ago, in whatever version", async () => {
+    const placed = { ...deployment("placed", 1), apiVersion: "apps/v1beta2" };
+    await cluster.place(placed);
+    await eventually(() => {
+      assert.deepEqual(cluster.readiness(placed), { ready: 1, wanted: 1 });
+      return Promise.resolve();
+    }, 60);
+    await cluster.delete(placed);
+    assert.equal(cluster.get("Deployment", "shop", "placed"), undefined);
+  });
+
   it("starts a CronJob's Jobs when they are due in simulated time, and their pods end", async () => {
     const report = object("CronJob", "report", {
       spec: {
