@@ -1,6 +1,8 @@
 // Namespaces, definitions, ports of nodes, keys, and networks that a policy speaks of.
 import { findApi, isBuiltInGroup } from "../api-versions.ts";
-import { recordAt, recordsAt, type JsonObject } from "../manifests/json.ts";
+import { isIP } from "node:net";
+import { parseIpv4Range } from "../../config/ipv4-range.ts";
+import { recordAt, recordsAt, stringAt, type JsonObject } from "../manifests/json.ts";
 import {
   describeObject,
   groupOf,
@@ -21,6 +23,7 @@ export function otherNeeds(
     ...namespace(manifest, provision, index),
     ...definition(manifest, provision, index),
     ...nodePorts(manifest, provision),
+    ...address(manifest, provision),
     ...sealed(manifest),
     ...policies(manifest, provision, index),
   ];
@@ -95,6 +98,32 @@ function nodePorts({ object, source }: Manifest, provision: Provision): readonly
         ]
       : [],
   );
+}
+
+/** A fixed address, which somebody's client may have written down. */
+function address(
+  { object, source }: Manifest,
+  { serviceRange, nameServer }: Provision,
+): readonly Reference[] {
+  const wanted = stringAt(object, "spec", "clusterIP");
+  const range = serviceRange === undefined ? undefined : parseIpv4Range(serviceRange);
+  if (object.kind !== "Service" || object.apiVersion !== "v1" || range === undefined) return [];
+  // what is no address at all is the server's to refuse
+  if (wanted === undefined || isIP(wanted) === 0) return [];
+  const lies = isIP(wanted) === 4 && range.contains(wanted);
+  if (lies && wanted !== nameServer) return [];
+  return [
+    {
+      source,
+      object: describeObject(object),
+      needs: `the address ${wanted}`,
+      found: lies
+        ? "the cluster's name server has it"
+        : `Services have addresses of ${range.toString()}`,
+      wayOut: `leave clusterIP out: clients find a Service by its name; where one has the address written down, take one of ${range.toString()}`,
+      blocks: true,
+    },
+  ];
 }
 
 /** Only the key of the cluster that it was sealed for opens it. */

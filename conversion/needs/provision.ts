@@ -1,5 +1,6 @@
 // What a cluster has by itself, before any manifest; of one that this program creates it is known beforehand.
 import { createdIngressClass, ingressNodePorts } from "../../config/kubernetes-minors.ts";
+import { clusterDns, serviceRange } from "../../config/network.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
 import { recordAt, recordsAt, type JsonObject } from "../manifests/json.ts";
 
@@ -10,6 +11,10 @@ export interface Provision {
   readonly ingressClasses: readonly string[];
   /** Ports of every node that the ingress controller takes. */
   readonly nodePorts: readonly number[];
+  /** Where Services get their addresses; default: nobody here knows. */
+  readonly serviceRange?: string;
+  /** The address that the cluster's DNS has. */
+  readonly nameServer?: string;
   /** The nodes of each instance group, as far as they are known beforehand. */
   readonly nodes: readonly NodeFacts[];
   /** Groups of custom resources whose definitions the addons bring. */
@@ -38,6 +43,8 @@ export function provisionOf(cluster: ClusterFacts): Provision | undefined {
     priorityClasses: ["system-cluster-critical", "system-node-critical"],
     ingressClasses: [createdIngressClass, "nginx"],
     nodePorts: Object.values(ingressNodePorts),
+    serviceRange,
+    nameServer: clusterDns,
     nodes: [
       {
         labels: { ...ofEveryNode(zones), [controlPlane]: "" },

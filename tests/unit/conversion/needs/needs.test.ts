@@ -271,6 +271,35 @@ spec: { type: NodePort, ports: [{ port: 80, nodePort: 30080 }, { port: 81, nodeP
     ]);
   });
 
+  it("is an address of the cluster's own range, and not the name server's", () => {
+    const service = (spec: string): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { ports: [{ port: 80 }], ${spec} }
+`;
+    const wayOut =
+      "leave clusterIP out: clients find a Service by its name; where one has the address written down, take one of 100.64.0.0/13";
+    assert.deepEqual(
+      [
+        "clusterIP: None",
+        "clusterIP: 100.71.255.254",
+        "type: ClusterIP",
+        "clusterIP: 2001:db8::1",
+      ].flatMap((spec) => needs(service(spec))),
+      [
+        `Service web: needs the address 2001:db8::1: found Services have addresses of 100.64.0.0/13; ${wayOut}`,
+      ],
+    );
+    assert.deepEqual(
+      ["10.100.7.7", "100.64.0.10"].flatMap((address) => needs(service(`clusterIP: ${address}`))),
+      [
+        `Service web: needs the address 10.100.7.7: found Services have addresses of 100.64.0.0/13; ${wayOut}`,
+        `Service web: needs the address 100.64.0.10: found the cluster's name server has it; ${wayOut}`,
+      ],
+    );
+  });
+
   it("is a puller for private images, and a role that the target may take", () => {
     const yaml = `${pod('{ containers: [{ image: "registry.acme.io/web:1" }, { image: "1.dkr.ecr.us-east-1.amazonaws.com/a" }, { image: "quay.io/a/b" }, { image: "a/b" }] }')}---
 apiVersion: v1
