@@ -12,7 +12,9 @@ import type { ApiAddress } from "./api-client.ts";
 import { pathOf, type Program } from "./programs.ts";
 import { ServerProcess } from "./server-process.ts";
 
-const node = { apiVersion: "v1", kind: "Node", metadata: { name: "simulated" } };
+/** As every kubelet labels its node. */
+const labels = { "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" };
+const node = { apiVersion: "v1", kind: "Node", metadata: { name: "simulated", labels } };
 
 /** Services' addresses: a webhook that is asked there refuses at once, and no other machine is. */
 const serviceAddresses = "127.96.0.0/16";

@@ -9,8 +9,9 @@ import {
   type CommandOutcome,
   type EngineOperation,
 } from "../../rehearsal/runtimes/engine/cli.ts";
-import { Engine } from "../../rehearsal/runtimes/engine/engine.ts";
+import { Engine, type EngineOptions } from "../../rehearsal/runtimes/engine/engine.ts";
 import { copyProject } from "../../rehearsal/runtimes/engine/project-copy.ts";
+import type { SimulatedCluster } from "../../rehearsal/world/kubernetes/cluster.ts";
 import { World, type WorldOptions } from "../../rehearsal/world/world.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -45,23 +46,27 @@ export function onStage(start: () => Promise<Rehearsal>): () => Rehearsal {
 }
 
 export class Rehearsal {
-  readonly world: World;
+  readonly world: World<SimulatedCluster>;
   readonly engine: Engine;
 
   readonly #folder: string;
 
-  private constructor(world: World, engine: Engine, folder: string) {
+  private constructor(world: World<SimulatedCluster>, engine: Engine, folder: string) {
     this.world = world;
     this.engine = engine;
     this.#folder = folder;
   }
 
-  static async start(options: WorldOptions = {}): Promise<Rehearsal> {
+  static async start({
+    realKubernetes = false,
+    ...options
+  }: Omit<WorldOptions, "newCluster"> &
+    Pick<EngineOptions, "realKubernetes"> = {}): Promise<Rehearsal> {
     const world = await World.start({ speed: 1200, ...options });
     world.zones.add("example.com");
     const folder = mkdtempSync(join(tmpdir(), "cluster-migration-"));
     copyProject(root, folder);
-    const engine = await Engine.start({ world, project: folder });
+    const engine = await Engine.start({ world, project: folder, realKubernetes });
     return new Rehearsal(world, engine, folder);
   }
 

@@ -8,7 +8,12 @@ import type { Properties } from "../../world/provider.ts";
 import type { World } from "../../world/world.ts";
 import { Cli, cliVersion, withoutColours, pluginOnPath } from "./cli.ts";
 import { KubernetesPlugins } from "./kubernetes-plugin.ts";
-import { serveProviders, type ProviderServers } from "./provider-server.ts";
+import {
+  serveProviders,
+  versionOf,
+  type PackageName,
+  type ProviderServers,
+} from "./provider-server.ts";
 
 export interface EngineOptions {
   readonly world: World;
@@ -18,10 +23,9 @@ export interface EngineOptions {
   readonly kubernetesVersion?: string;
   /** Never runs a command of the program's: the world plays what it is for; default false. */
   readonly simulatedCommands?: boolean;
+  /** The engine runs the real Kubernetes plugin itself, which must be on the PATH; the world is not asked. Default false. */
+  readonly realKubernetes?: boolean;
 }
-
-/** The command provider's version; its `latest` tag is an old mispublished build. */
-const commandVersion = "v1.2.1";
 
 /** The engine as the rehearsal uses it, by the Automation API. */
 export class Engine implements Runtime {
@@ -46,13 +50,14 @@ export class Engine implements Runtime {
   /**
    * Serves the world, and uses the real command plugin where one is on the PATH and commands are not simulated.
    *
-   * @throws UserError where there is no CLI
+   * @throws UserError where there is no CLI, or no Kubernetes plugin where a real one is asked for
    */
   static async start({
     world,
     project,
     kubernetesVersion,
     simulatedCommands = false,
+    realKubernetes = false,
   }: EngineOptions): Promise<Engine> {
     if ((await cliVersion()) === undefined) {
       throw new UserError(
@@ -61,10 +66,19 @@ export class Engine implements Runtime {
     }
     const folder = temporaryFolder("cluster-migration-engine-");
     const command = simulatedCommands ? undefined : await pluginOnPath("command");
+    const kubernetes = realKubernetes ? await pluginOnPath("kubernetes") : undefined;
+    if (realKubernetes && kubernetes === undefined) {
+      throw new UserError("pulumi-resource-kubernetes: not found on the PATH");
+    }
+    const real = { command, kubernetes };
     const plugins = await pluginsFor(world, kubernetesVersion);
     const servers = await serveProviders(
       world,
-      ["aws", "kubernetes", "tls", ...(command === undefined ? (["command"] as const) : [])],
+      [
+        "aws",
+        "tls",
+        ...(["command", "kubernetes"] as const).filter((name) => real[name] === undefined),
+      ],
       plugins === undefined ? {} : { kubernetes: (own) => plugins.front(own) },
     );
     const cli = new Cli({
@@ -75,16 +89,10 @@ export class Engine implements Runtime {
         PULUMI_DEBUG_PROVIDERS: servers.debugProviders,
       },
     });
-    if (command !== undefined) {
-      await cli.run([
-        "plugin",
-        "install",
-        "resource",
-        "command",
-        commandVersion,
-        "--file",
-        command,
-      ]);
+    for (const [name, file] of Object.entries(real)) {
+      if (file === undefined) continue;
+      const version = `v${versionOf(name as PackageName)}`;
+      await cli.run(["plugin", "install", "resource", name, version, "--file", file]);
     }
     return new Engine(cli, folder, servers, plugins);
   }
