@@ -259,7 +259,7 @@ certificates.v1.PodCertificateRequestSpec maxExpirationSeconds nodeName nodeUID 
 certificates.v1beta1.ClusterTrustBundle apiVersion kind metadata:meta.v1.ObjectMeta spec:certificates.v1beta1.ClusterTrustBundleSpec
 certificates.v1beta1.ClusterTrustBundleSpec signerName trustBundle
 certificates.v1beta1.PodCertificateRequest apiVersion kind metadata:meta.v1.ObjectMeta spec:certificates.v1beta1.PodCertificateRequestSpec status
-certificates.v1beta1.PodCertificateRequestSpec maxExpirationSeconds nodeName nodeUID pkixPublicKey podName podUID proofOfPossession serviceAccountName serviceAccountUID signerName stubPKCS10Request unverifiedUserAnnotations
+certificates.v1beta1.PodCertificateRequestSpec maxExpirationSeconds nodeName nodeUID pkixPublicKey podName podUID proofOfPossession serviceAccountName serviceAccountUID signerName stubPKCS10Request@36- unverifiedUserAnnotations
 coordination.v1.Lease apiVersion kind metadata:meta.v1.ObjectMeta spec:coordination.v1.LeaseSpec
 coordination.v1.LeaseSpec acquireTime holderIdentity leaseDurationSeconds leaseTransitions preferredHolder@31- renewTime strategy@31-
 coordination.v1beta1.LeaseCandidate apiVersion kind metadata:meta.v1.ObjectMeta spec:coordination.v1beta1.LeaseCandidateSpec
@@ -280,7 +280,7 @@ core.v1.CinderPersistentVolumeSource fsType readOnly secretRef:core.v1.SecretRef
 core.v1.CinderVolumeSource fsType readOnly secretRef:core.v1.LocalObjectReference volumeID
 core.v1.ClaimSource resourceClaimName resourceClaimTemplateName
 core.v1.ClientIPConfig timeoutSeconds
-core.v1.ClusterTrustBundleProjection labelSelector:meta.v1.LabelSelector name optional path signerName user
+core.v1.ClusterTrustBundleProjection labelSelector:meta.v1.LabelSelector name optional path signerName user@37-
 core.v1.ComponentCondition error message status type
 core.v1.ComponentStatus apiVersion conditions:[core.v1.ComponentCondition|type kind metadata:meta.v1.ObjectMeta
 core.v1.ConfigMap apiVersion binaryData data immutable kind metadata:meta.v1.ObjectMeta
@@ -361,12 +361,12 @@ core.v1.Pod apiVersion kind metadata:meta.v1.ObjectMeta spec:core.v1.PodSpec sta
 core.v1.PodAffinity preferredDuringSchedulingIgnoredDuringExecution:[core.v1.WeightedPodAffinityTerm requiredDuringSchedulingIgnoredDuringExecution:[core.v1.PodAffinityTerm
 core.v1.PodAffinityTerm labelSelector:meta.v1.LabelSelector matchLabelKeys@29- mismatchLabelKeys@29- namespaceSelector:meta.v1.LabelSelector namespaces topologyKey
 core.v1.PodAntiAffinity preferredDuringSchedulingIgnoredDuringExecution:[core.v1.WeightedPodAffinityTerm requiredDuringSchedulingIgnoredDuringExecution:[core.v1.PodAffinityTerm
-core.v1.PodCertificateProjection certificateChainPath credentialBundlePath keyPath keyType maxExpirationSeconds signerName user userAnnotations
+core.v1.PodCertificateProjection certificateChainPath credentialBundlePath keyPath keyType maxExpirationSeconds signerName user@37- userAnnotations@35-
 core.v1.PodDNSConfig nameservers options:[core.v1.PodDNSConfigOption searches
 core.v1.PodDNSConfigOption name value
 core.v1.PodOS name
 core.v1.PodReadinessGate conditionType
-core.v1.PodResourceClaim name resourceClaimName resourceClaimTemplateName source:core.v1.ClaimSource@-30
+core.v1.PodResourceClaim name resourceClaimName@31- resourceClaimTemplateName@31- source:core.v1.ClaimSource@-30
 core.v1.PodSchedulingGate name
 core.v1.PodSchedulingGroup podGroupName
 core.v1.PodSecurityContext appArmorProfile:core.v1.AppArmorProfile@30- fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxChangePolicy@32- seLinuxOptions:core.v1.SELinuxOptions seccompProfile:core.v1.SeccompProfile supplementalGroups supplementalGroupsPolicy@31- sysctls:[core.v1.Sysctl windowsOptions:core.v1.WindowsSecurityContextOptions
@@ -382,7 +382,7 @@ core.v1.RBDPersistentVolumeSource fsType image keyring monitors pool readOnly se
 core.v1.RBDVolumeSource fsType image keyring monitors pool readOnly secretRef:core.v1.LocalObjectReference user
 core.v1.ReplicationController apiVersion kind metadata:meta.v1.ObjectMeta spec:core.v1.ReplicationControllerSpec status
 core.v1.ReplicationControllerSpec minReadySeconds replicas selector template:core.v1.PodTemplateSpec
-core.v1.ResourceClaim name request
+core.v1.ResourceClaim name request@31-
 core.v1.ResourceFieldSelector containerName divisor resource
 core.v1.ResourceQuota apiVersion kind metadata:meta.v1.ObjectMeta spec:core.v1.ResourceQuotaSpec status
 core.v1.ResourceQuotaSpec hard scopeSelector:core.v1.ScopeSelector scopes
@@ -498,7 +498,7 @@ flowcontrol.v1beta3.NonResourcePolicyRule nonResourceURLs:[! verbs:[!
 flowcontrol.v1beta3.PolicyRulesWithSubjects nonResourceRules:[flowcontrol.v1beta3.NonResourcePolicyRule resourceRules:[flowcontrol.v1beta3.ResourcePolicyRule subjects:[flowcontrol.v1beta3.Subject
 flowcontrol.v1beta3.PriorityLevelConfiguration apiVersion kind metadata:meta.v1.ObjectMeta spec:flowcontrol.v1beta3.PriorityLevelConfigurationSpec status
 flowcontrol.v1beta3.PriorityLevelConfigurationReference name
-flowcontrol.v1beta3.PriorityLevelConfigurationSpec exempt:flowcontrol.v1beta3.ExemptPriorityLevelConfiguration limited:flowcontrol.v1beta3.LimitedPriorityLevelConfiguration type
+flowcontrol.v1beta3.PriorityLevelConfigurationSpec exempt:flowcontrol.v1beta3.ExemptPriorityLevelConfiguration@28- limited:flowcontrol.v1beta3.LimitedPriorityLevelConfiguration type
 flowcontrol.v1beta3.QueuingConfiguration handSize queueLengthLimit queues
 flowcontrol.v1beta3.ResourcePolicyRule apiGroups:[! clusterScope namespaces:[! resources:[! verbs:[!
 flowcontrol.v1beta3.ServiceAccountSubject name namespace
@@ -561,8 +561,8 @@ resource.v1.CapacityRequestPolicyRange max min step
 resource.v1.CapacityRequirements requests
 resource.v1.Counter value
 resource.v1.CounterSet counters:{resource.v1.Counter name
-resource.v1.Device allNodes allowMultipleAllocations attributes:{resource.v1.DeviceAttribute bindingConditions bindingFailureConditions bindsToNode capacity:{resource.v1.DeviceCapacity consumesCounters:[resource.v1.DeviceCounterConsumption name nodeAllocatableResourceMappings:{resource.v1.NodeAllocatableResourceMapping@-36 nodeAllocatableResources:{resource.v1.NodeAllocatableResource nodeName nodeSelector:core.v1.NodeSelector taints:[resource.v1.DeviceTaint
-resource.v1.DeviceAttribute bool bools int ints string strings version versions
+resource.v1.Device allNodes allowMultipleAllocations attributes:{resource.v1.DeviceAttribute bindingConditions bindingFailureConditions bindsToNode capacity:{resource.v1.DeviceCapacity consumesCounters:[resource.v1.DeviceCounterConsumption name nodeAllocatableResourceMappings:{resource.v1.NodeAllocatableResourceMapping@36-36 nodeAllocatableResources:{resource.v1.NodeAllocatableResource@37- nodeName nodeSelector:core.v1.NodeSelector taints:[resource.v1.DeviceTaint
+resource.v1.DeviceAttribute bool bools@36- int ints@36- string strings@36- version versions@36-
 resource.v1.DeviceCapacity requestPolicy:resource.v1.CapacityRequestPolicy value
 resource.v1.DeviceClaim config:[resource.v1.DeviceClaimConfiguration constraints:[resource.v1.DeviceConstraint requests:[resource.v1.DeviceRequest
 resource.v1.DeviceClaimConfiguration opaque:resource.v1.OpaqueDeviceConfiguration requests
@@ -570,17 +570,17 @@ resource.v1.DeviceClass apiVersion kind metadata:meta.v1.ObjectMeta spec:resourc
 resource.v1.DeviceClassConfiguration opaque:resource.v1.OpaqueDeviceConfiguration
 resource.v1.DeviceClassSpec config:[resource.v1.DeviceClassConfiguration extendedResourceName selectors:[resource.v1.DeviceSelector
 resource.v1.DeviceConstraint distinctAttribute matchAttribute requests
-resource.v1.DeviceCounterConsumption compatibilityGroups counterSet counters:{resource.v1.Counter
+resource.v1.DeviceCounterConsumption compatibilityGroups@37- counterSet counters:{resource.v1.Counter
 resource.v1.DeviceDerivedAttribute expression name
 resource.v1.DeviceRequest exactly:resource.v1.ExactDeviceRequest firstAvailable:[resource.v1.DeviceSubRequest name
 resource.v1.DeviceSelector cel:resource.v1.CELDeviceSelector
-resource.v1.DeviceSubRequest allocationMode capacity:resource.v1.CapacityRequirements count derivedAttributes:[resource.v1.DeviceDerivedAttribute deviceClassName name selectors:[resource.v1.DeviceSelector tolerations:[resource.v1.DeviceToleration
+resource.v1.DeviceSubRequest allocationMode capacity:resource.v1.CapacityRequirements count derivedAttributes:[resource.v1.DeviceDerivedAttribute@37- deviceClassName name selectors:[resource.v1.DeviceSelector tolerations:[resource.v1.DeviceToleration
 resource.v1.DeviceTaint effect key timeAdded value
 resource.v1.DeviceTaintRule apiVersion kind metadata:meta.v1.ObjectMeta spec:resource.v1.DeviceTaintRuleSpec status
 resource.v1.DeviceTaintRuleSpec deviceSelector:resource.v1.DeviceTaintSelector taint:resource.v1.DeviceTaint
 resource.v1.DeviceTaintSelector device driver pool
 resource.v1.DeviceToleration effect key operator tolerationSeconds value
-resource.v1.ExactDeviceRequest adminAccess allocationMode capacity:resource.v1.CapacityRequirements count derivedAttributes:[resource.v1.DeviceDerivedAttribute deviceClassName selectors:[resource.v1.DeviceSelector tolerations:[resource.v1.DeviceToleration
+resource.v1.ExactDeviceRequest adminAccess allocationMode capacity:resource.v1.CapacityRequirements count derivedAttributes:[resource.v1.DeviceDerivedAttribute@37- deviceClassName selectors:[resource.v1.DeviceSelector tolerations:[resource.v1.DeviceToleration
 resource.v1.NodeAllocatableMapping capacityKey capacityMultiplier deviceMultiplier
 resource.v1.NodeAllocatableOverhead perContainer perPod
 resource.v1.NodeAllocatableResource mapping:resource.v1.NodeAllocatableMapping overhead:resource.v1.NodeAllocatableOverhead
@@ -592,8 +592,8 @@ resource.v1.ResourceClaimTemplate apiVersion kind metadata:meta.v1.ObjectMeta sp
 resource.v1.ResourceClaimTemplateSpec metadata:meta.v1.ObjectMeta spec:resource.v1.ResourceClaimSpec
 resource.v1.ResourcePool generation name resourceSliceCount
 resource.v1.ResourceSlice apiVersion kind metadata:meta.v1.ObjectMeta spec:resource.v1.ResourceSliceSpec
-resource.v1.ResourceSliceSpec allNodes devices:[resource.v1.Device driver nodeName nodeSelector:core.v1.NodeSelector partitionTypeAttribute perDeviceNodeSelection pool:resource.v1.ResourcePool sharedCounters:[resource.v1.CounterSet skipNodeOperations:[!
-resource.v1beta1.BasicDevice allNodes allowMultipleAllocations attributes:{resource.v1beta1.DeviceAttribute bindingConditions bindingFailureConditions bindsToNode capacity:{resource.v1beta1.DeviceCapacity consumesCounters:[resource.v1beta1.DeviceCounterConsumption nodeAllocatableResourceMappings:{resource.v1beta1.NodeAllocatableResourceMapping@-36 nodeAllocatableResources:{resource.v1beta1.NodeAllocatableResource nodeName nodeSelector:core.v1.NodeSelector taints:[resource.v1beta1.DeviceTaint
+resource.v1.ResourceSliceSpec allNodes devices:[resource.v1.Device driver nodeName nodeSelector:core.v1.NodeSelector partitionTypeAttribute@37- perDeviceNodeSelection pool:resource.v1.ResourcePool sharedCounters:[resource.v1.CounterSet skipNodeOperations:[!@37-
+resource.v1beta1.BasicDevice allNodes@33- allowMultipleAllocations@34- attributes:{resource.v1beta1.DeviceAttribute bindingConditions@34- bindingFailureConditions@34- bindsToNode@34- capacity:{resource.v1beta1.DeviceCapacity consumesCounters:[resource.v1beta1.DeviceCounterConsumption@33- nodeAllocatableResourceMappings:{resource.v1beta1.NodeAllocatableResourceMapping@36-36 nodeAllocatableResources:{resource.v1beta1.NodeAllocatableResource@37- nodeName@33- nodeSelector:core.v1.NodeSelector@33- taints:[resource.v1beta1.DeviceTaint@33-
 resource.v1beta1.CELDeviceSelector expression
 resource.v1beta1.CapacityRequestPolicy default validRange:resource.v1beta1.CapacityRequestPolicyRange validValues
 resource.v1beta1.CapacityRequestPolicyRange max min step
@@ -601,19 +601,19 @@ resource.v1beta1.CapacityRequirements requests
 resource.v1beta1.Counter value
 resource.v1beta1.CounterSet counters:{resource.v1beta1.Counter name
 resource.v1beta1.Device basic:resource.v1beta1.BasicDevice name
-resource.v1beta1.DeviceAttribute bool bools int ints string strings version versions
-resource.v1beta1.DeviceCapacity requestPolicy:resource.v1beta1.CapacityRequestPolicy value
+resource.v1beta1.DeviceAttribute bool bools@36- int ints@36- string strings@36- version versions@36-
+resource.v1beta1.DeviceCapacity requestPolicy:resource.v1beta1.CapacityRequestPolicy@34- value
 resource.v1beta1.DeviceClaim config:[resource.v1beta1.DeviceClaimConfiguration constraints:[resource.v1beta1.DeviceConstraint requests:[resource.v1beta1.DeviceRequest
 resource.v1beta1.DeviceClaimConfiguration opaque:resource.v1beta1.OpaqueDeviceConfiguration requests
 resource.v1beta1.DeviceClass apiVersion kind metadata:meta.v1.ObjectMeta spec:resource.v1beta1.DeviceClassSpec
 resource.v1beta1.DeviceClassConfiguration opaque:resource.v1beta1.OpaqueDeviceConfiguration
-resource.v1beta1.DeviceClassSpec config:[resource.v1beta1.DeviceClassConfiguration extendedResourceName selectors:[resource.v1beta1.DeviceSelector
-resource.v1beta1.DeviceConstraint distinctAttribute matchAttribute requests
-resource.v1beta1.DeviceCounterConsumption compatibilityGroups counterSet counters:{resource.v1beta1.Counter
+resource.v1beta1.DeviceClassSpec config:[resource.v1beta1.DeviceClassConfiguration extendedResourceName@34- selectors:[resource.v1beta1.DeviceSelector
+resource.v1beta1.DeviceConstraint distinctAttribute@34- matchAttribute requests
+resource.v1beta1.DeviceCounterConsumption compatibilityGroups@37- counterSet counters:{resource.v1beta1.Counter
 resource.v1beta1.DeviceDerivedAttribute expression name
-resource.v1beta1.DeviceRequest adminAccess allocationMode capacity:resource.v1beta1.CapacityRequirements count derivedAttributes:[resource.v1beta1.DeviceDerivedAttribute deviceClassName firstAvailable:[resource.v1beta1.DeviceSubRequest name selectors:[resource.v1beta1.DeviceSelector tolerations:[resource.v1beta1.DeviceToleration
+resource.v1beta1.DeviceRequest adminAccess allocationMode capacity:resource.v1beta1.CapacityRequirements@34- count derivedAttributes:[resource.v1beta1.DeviceDerivedAttribute@37- deviceClassName firstAvailable:[resource.v1beta1.DeviceSubRequest@33- name selectors:[resource.v1beta1.DeviceSelector tolerations:[resource.v1beta1.DeviceToleration@33-
 resource.v1beta1.DeviceSelector cel:resource.v1beta1.CELDeviceSelector
-resource.v1beta1.DeviceSubRequest allocationMode capacity:resource.v1beta1.CapacityRequirements count derivedAttributes:[resource.v1beta1.DeviceDerivedAttribute deviceClassName name selectors:[resource.v1beta1.DeviceSelector tolerations:[resource.v1beta1.DeviceToleration
+resource.v1beta1.DeviceSubRequest allocationMode capacity:resource.v1beta1.CapacityRequirements@34- count derivedAttributes:[resource.v1beta1.DeviceDerivedAttribute@37- deviceClassName name selectors:[resource.v1beta1.DeviceSelector tolerations:[resource.v1beta1.DeviceToleration
 resource.v1beta1.DeviceTaint effect key timeAdded value
 resource.v1beta1.DeviceToleration effect key operator tolerationSeconds value
 resource.v1beta1.NodeAllocatableMapping capacityKey capacityMultiplier deviceMultiplier
@@ -627,33 +627,33 @@ resource.v1beta1.ResourceClaimTemplate apiVersion kind metadata:meta.v1.ObjectMe
 resource.v1beta1.ResourceClaimTemplateSpec metadata:meta.v1.ObjectMeta spec:resource.v1beta1.ResourceClaimSpec
 resource.v1beta1.ResourcePool generation name resourceSliceCount
 resource.v1beta1.ResourceSlice apiVersion kind metadata:meta.v1.ObjectMeta spec:resource.v1beta1.ResourceSliceSpec
-resource.v1beta1.ResourceSliceSpec allNodes devices:[resource.v1beta1.Device driver nodeName nodeSelector:core.v1.NodeSelector partitionTypeAttribute perDeviceNodeSelection pool:resource.v1beta1.ResourcePool sharedCounters:[resource.v1beta1.CounterSet skipNodeOperations:[!
+resource.v1beta1.ResourceSliceSpec allNodes devices:[resource.v1beta1.Device driver nodeName nodeSelector:core.v1.NodeSelector partitionTypeAttribute@37- perDeviceNodeSelection@33- pool:resource.v1beta1.ResourcePool sharedCounters:[resource.v1beta1.CounterSet@33- skipNodeOperations:[!@37-
 resource.v1beta2.CELDeviceSelector expression
 resource.v1beta2.CapacityRequestPolicy default validRange:resource.v1beta2.CapacityRequestPolicyRange validValues
 resource.v1beta2.CapacityRequestPolicyRange max min step
 resource.v1beta2.CapacityRequirements requests
 resource.v1beta2.Counter value
 resource.v1beta2.CounterSet counters:{resource.v1beta2.Counter name
-resource.v1beta2.Device allNodes allowMultipleAllocations attributes:{resource.v1beta2.DeviceAttribute bindingConditions bindingFailureConditions bindsToNode capacity:{resource.v1beta2.DeviceCapacity consumesCounters:[resource.v1beta2.DeviceCounterConsumption name nodeAllocatableResourceMappings:{resource.v1beta2.NodeAllocatableResourceMapping@-36 nodeAllocatableResources:{resource.v1beta2.NodeAllocatableResource nodeName nodeSelector:core.v1.NodeSelector taints:[resource.v1beta2.DeviceTaint
-resource.v1beta2.DeviceAttribute bool bools int ints string strings version versions
-resource.v1beta2.DeviceCapacity requestPolicy:resource.v1beta2.CapacityRequestPolicy value
+resource.v1beta2.Device allNodes allowMultipleAllocations@34- attributes:{resource.v1beta2.DeviceAttribute bindingConditions@34- bindingFailureConditions@34- bindsToNode@34- capacity:{resource.v1beta2.DeviceCapacity consumesCounters:[resource.v1beta2.DeviceCounterConsumption name nodeAllocatableResourceMappings:{resource.v1beta2.NodeAllocatableResourceMapping@36-36 nodeAllocatableResources:{resource.v1beta2.NodeAllocatableResource@37- nodeName nodeSelector:core.v1.NodeSelector taints:[resource.v1beta2.DeviceTaint
+resource.v1beta2.DeviceAttribute bool bools@36- int ints@36- string strings@36- version versions@36-
+resource.v1beta2.DeviceCapacity requestPolicy:resource.v1beta2.CapacityRequestPolicy@34- value
 resource.v1beta2.DeviceClaim config:[resource.v1beta2.DeviceClaimConfiguration constraints:[resource.v1beta2.DeviceConstraint requests:[resource.v1beta2.DeviceRequest
 resource.v1beta2.DeviceClaimConfiguration opaque:resource.v1beta2.OpaqueDeviceConfiguration requests
 resource.v1beta2.DeviceClass apiVersion kind metadata:meta.v1.ObjectMeta spec:resource.v1beta2.DeviceClassSpec
 resource.v1beta2.DeviceClassConfiguration opaque:resource.v1beta2.OpaqueDeviceConfiguration
-resource.v1beta2.DeviceClassSpec config:[resource.v1beta2.DeviceClassConfiguration extendedResourceName selectors:[resource.v1beta2.DeviceSelector
-resource.v1beta2.DeviceConstraint distinctAttribute matchAttribute requests
-resource.v1beta2.DeviceCounterConsumption compatibilityGroups counterSet counters:{resource.v1beta2.Counter
+resource.v1beta2.DeviceClassSpec config:[resource.v1beta2.DeviceClassConfiguration extendedResourceName@34- selectors:[resource.v1beta2.DeviceSelector
+resource.v1beta2.DeviceConstraint distinctAttribute@34- matchAttribute requests
+resource.v1beta2.DeviceCounterConsumption compatibilityGroups@37- counterSet counters:{resource.v1beta2.Counter
 resource.v1beta2.DeviceDerivedAttribute expression name
 resource.v1beta2.DeviceRequest exactly:resource.v1beta2.ExactDeviceRequest firstAvailable:[resource.v1beta2.DeviceSubRequest name
 resource.v1beta2.DeviceSelector cel:resource.v1beta2.CELDeviceSelector
-resource.v1beta2.DeviceSubRequest allocationMode capacity:resource.v1beta2.CapacityRequirements count derivedAttributes:[resource.v1beta2.DeviceDerivedAttribute deviceClassName name selectors:[resource.v1beta2.DeviceSelector tolerations:[resource.v1beta2.DeviceToleration
+resource.v1beta2.DeviceSubRequest allocationMode capacity:resource.v1beta2.CapacityRequirements@34- count derivedAttributes:[resource.v1beta2.DeviceDerivedAttribute@37- deviceClassName name selectors:[resource.v1beta2.DeviceSelector tolerations:[resource.v1beta2.DeviceToleration
 resource.v1beta2.DeviceTaint effect key timeAdded value
 resource.v1beta2.DeviceTaintRule apiVersion kind metadata:meta.v1.ObjectMeta spec:resource.v1beta2.DeviceTaintRuleSpec status
 resource.v1beta2.DeviceTaintRuleSpec deviceSelector:resource.v1beta2.DeviceTaintSelector taint:resource.v1beta2.DeviceTaint
 resource.v1beta2.DeviceTaintSelector device driver pool
 resource.v1beta2.DeviceToleration effect key operator tolerationSeconds value
-resource.v1beta2.ExactDeviceRequest adminAccess allocationMode capacity:resource.v1beta2.CapacityRequirements count derivedAttributes:[resource.v1beta2.DeviceDerivedAttribute deviceClassName selectors:[resource.v1beta2.DeviceSelector tolerations:[resource.v1beta2.DeviceToleration
+resource.v1beta2.ExactDeviceRequest adminAccess allocationMode capacity:resource.v1beta2.CapacityRequirements@34- count derivedAttributes:[resource.v1beta2.DeviceDerivedAttribute@37- deviceClassName selectors:[resource.v1beta2.DeviceSelector tolerations:[resource.v1beta2.DeviceToleration
 resource.v1beta2.NodeAllocatableMapping capacityKey capacityMultiplier deviceMultiplier
 resource.v1beta2.NodeAllocatableOverhead perContainer perPod
 resource.v1beta2.NodeAllocatableResource mapping:resource.v1beta2.NodeAllocatableMapping overhead:resource.v1beta2.NodeAllocatableOverhead
@@ -665,7 +665,7 @@ resource.v1beta2.ResourceClaimTemplate apiVersion kind metadata:meta.v1.ObjectMe
 resource.v1beta2.ResourceClaimTemplateSpec metadata:meta.v1.ObjectMeta spec:resource.v1beta2.ResourceClaimSpec
 resource.v1beta2.ResourcePool generation name resourceSliceCount
 resource.v1beta2.ResourceSlice apiVersion kind metadata:meta.v1.ObjectMeta spec:resource.v1beta2.ResourceSliceSpec
-resource.v1beta2.ResourceSliceSpec allNodes devices:[resource.v1beta2.Device driver nodeName nodeSelector:core.v1.NodeSelector partitionTypeAttribute perDeviceNodeSelection pool:resource.v1beta2.ResourcePool sharedCounters:[resource.v1beta2.CounterSet skipNodeOperations:[!
+resource.v1beta2.ResourceSliceSpec allNodes devices:[resource.v1beta2.Device driver nodeName nodeSelector:core.v1.NodeSelector partitionTypeAttribute@37- perDeviceNodeSelection pool:resource.v1beta2.ResourcePool sharedCounters:[resource.v1beta2.CounterSet skipNodeOperations:[!@37-
 scheduling.v1.PriorityClass apiVersion description globalDefault kind metadata:meta.v1.ObjectMeta preemptionPolicy value
 scheduling.v1alpha3.TopologyConstraint key
 scheduling.v1alpha3.WorkloadPodGroupDisruptionMode all single

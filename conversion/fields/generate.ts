@@ -97,10 +97,16 @@ function typeIn(schema: JsonObject, definitions: ReadonlyMap<string, unknown>): 
 
 /** One line for each type and kind; a field that not all minors have says which: `name:code@34-36`. */
 export function tableText(minors: ReadonlyMap<number, FieldTypes>): string {
-  const [oldest, newest] = [Math.min(...minors.keys()), Math.max(...minors.keys())];
-  const span = (has: (types: FieldTypes) => boolean): string => {
-    const own = [...minors].filter(([, types]) => has(types)).map(([minor]) => minor);
-    const [from, to] = [Math.min(...own), Math.max(...own)];
+  const newestFirst = [...minors].sort(([a], [b]) => b - a);
+  /** @param within the minors that count; default: all */
+  const span = (
+    has: (types: FieldTypes) => boolean,
+    within: (types: FieldTypes) => boolean = () => true,
+  ): string => {
+    const all = newestFirst.filter(([, types]) => within(types));
+    const own = all.filter(([, types]) => has(types)).map(([minor]) => minor);
+    const [to, from] = [own[0], own.at(-1)];
+    const [newest, oldest] = [all[0]?.[0], all.at(-1)?.[0]];
     if (from === oldest && to === newest) return "";
     return `@${from === oldest ? "" : from}-${to === newest ? "" : to}`;
   };
@@ -116,8 +122,10 @@ export function tableText(minors: ReadonlyMap<number, FieldTypes>): string {
     const words = [...fields]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([field, code]) => {
+        // a minor without the type says nothing of its fields
         const known = span(
-          (each) => each.types.get(type)?.has(field) === true || !each.types.has(type),
+          (each) => each.types.get(type)?.has(field) === true,
+          (each) => each.types.has(type),
         );
         return `${field}${code === "" ? "" : `:${code}`}${known}`;
       });
