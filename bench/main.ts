@@ -59,18 +59,21 @@ const bench = defineCommand({
 
 function table(name: string, rows: readonly Row[]): string {
   const width = Math.max(...rows.map(({ what }) => what.length));
+  if (rows.length === 0) return `${name}\n  skipped\n`;
   return [
     name,
     ...rows.map(({ what, cpuSeconds, memoryMiB, ratio, note }) =>
       [
         `  ${what.padEnd(width)}`,
         `${cpuSeconds.toFixed(2).padStart(7)} s`,
-        `${memoryMiB.toFixed(0).padStart(6)} MiB`,
+        ...(memoryMiB === undefined ? [] : [`${memoryMiB.toFixed(0).padStart(6)} MiB`]),
         ...(ratio === undefined
           ? []
           : [
               `${ratio.cpu.toFixed(2).padStart(6)} x CPU`,
-              `${ratio.memory.toFixed(2).padStart(6)} x memory`,
+              ...(ratio.memory === undefined
+                ? []
+                : [`${ratio.memory.toFixed(2).padStart(6)} x memory`]),
             ]),
         ...(note === undefined ? [] : [`  ${note}`]),
       ].join(""),

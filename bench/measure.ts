@@ -28,9 +28,10 @@ export interface MeasuredRun {
 export interface Row {
   readonly what: string;
   readonly cpuSeconds: number;
-  readonly memoryMiB: number;
+  /** Absent where it was not asked. */
+  readonly memoryMiB?: number;
   /** Against the floor, in CPU and in memory; absent for what has no floor. */
-  readonly ratio?: { readonly cpu: number; readonly memory: number };
+  readonly ratio?: { readonly cpu: number; readonly memory?: number };
   /** What was counted besides. */
   readonly note?: string;
 }
