@@ -191,6 +191,11 @@ async function newResource(
 ): Promise<pulumi.runtime.MockResourceResult> {
   const { type, name, custom } = args;
   const inputs = plain(args.inputs) as Properties;
+  if (type === "pulumi:pulumi:StackReference") {
+    const args = { name: inputs["name"] };
+    const state = await ask({ what: "invoke", token: "pulumi:pulumi:readStackOutputs", args });
+    return { id: name, state: { ...state } };
+  }
   const request = requests.getStore();
   if (request === undefined || type === "pulumi:pulumi:Stack")
     return { id: undefined, state: inputs };
