@@ -32,7 +32,7 @@ export function groupsAt(
   const isExample = (all: readonly ProjectFiles[]) =>
     all.some(({ shared }) => exampleZones(shared));
   try {
-    const base = readGitRef(dir, ref);
+    const base = readGitRef(dir, ref, now);
     if (base === undefined) return { groups: pairs([]), start: false, notes: [] };
     if (!isExample(base) || isExample(now)) return { groups: pairs(base), start: false, notes: [] };
     const notes = [

@@ -80,7 +80,8 @@ function judgeGroup(
   code: readonly string[],
   start: boolean,
 ): CheckReport {
-  const [then, current] = [renderings(before), renderings(after)];
+  const current = renderings(after);
+  const then = renderings(before, { files: after, rendered: current });
   const backing = backingsOf(before, then);
   const verdict = editVerdict(
     { ...before, backing },

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { isDeepStrictEqual } from "node:util";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { parse } from "yaml";
 import { homeOf } from "../config/home.ts";
@@ -45,10 +46,15 @@ function withOthers(all: readonly ProjectFiles[]): readonly ProjectFiles[] {
 
 /**
  * @param ref a commit, branch or tag
+ * @param now the folder's, whose manifests are not read again where the commit has the same
  * @returns as `readFolder`; undefined when the project was not there yet
  * @throws UserError with every mistake in the files of that commit, or when there is no such commit
  */
-export function readGitRef(dir: string, ref: string): readonly ProjectFiles[] | undefined {
+export function readGitRef(
+  dir: string,
+  ref: string,
+  now: readonly ProjectFiles[] = [],
+): readonly ProjectFiles[] | undefined {
   expectCommit(dir, ref);
   const names = (git(dir, "ls-tree", "--name-only", ref, "./")?.toString() ?? "")
     .split("\n")
@@ -63,9 +69,15 @@ export function readGitRef(dir: string, ref: string): readonly ProjectFiles[] | 
   const temporary = mkdtempSync(join(tmpdir(), "check-"));
   try {
     return withOthers(
-      groupsOf(project).map((group) =>
-        filesOf(group.project, source, workloadsAt(dir, ref, sharedOf(group.project), temporary)),
-      ),
+      groupsOf(project).map((group) => {
+        const shared = sharedOf(group.project);
+        const same = now.find((files) => isDeepStrictEqual(files.shared, shared));
+        const workloads =
+          same !== undefined && hasSameManifests(dir, ref, shared)
+            ? same.workloads
+            : workloadsAt(dir, ref, shared, temporary);
+        return filesOf(group.project, source, workloads);
+      }),
     );
   } finally {
     rmSync(temporary, { recursive: true });
@@ -206,6 +218,17 @@ function othersKeys(
   return Object.fromEntries(
     Object.entries(config).filter(([key]) => key.includes(":") && !key.startsWith(`${name}:`)),
   );
+}
+
+/** Nothing differs, and there is no file that git does not know. */
+function hasSameManifests(
+  dir: string,
+  ref: string,
+  { workloads, clusterWorkloads }: Shared,
+): boolean {
+  const paths = [workloads, clusterWorkloads].filter((path) => path !== undefined);
+  if (git(dir, "diff", "--quiet", ref, "--", ...paths) === undefined) return false;
+  return git(dir, "ls-files", "--others", "--", ...paths)?.length === 0;
 }
 
 function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string): WorkloadSurvey {

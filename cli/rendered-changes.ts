@@ -1,4 +1,5 @@
 // What a change of the files changes inside the clusters: both sides are rendered before and after it.
+import { isDeepStrictEqual } from "node:util";
 import type { HostBacking } from "../migration/state/backing.ts";
 import { changesBetween } from "../migration/state/field-changes.ts";
 import { hostBackings } from "../conversion/manifests/backing.ts";
@@ -77,15 +78,30 @@ export function backingsOf(
   );
 }
 
-/** What each managed side gets, by stack; what a retired one had, too. */
-export function renderings({ sides, workloads }: ProjectFiles): Renderings {
+/**
+ * What each managed side gets, by stack; what a retired one had, too.
+ *
+ * @param now of the same project after an edit, and what was rendered of it: what the edit leaves alone is not rendered twice
+ */
+export function renderings(
+  { sides, workloads }: ProjectFiles,
+  now?: { readonly files: ProjectFiles; readonly rendered: Renderings },
+): Renderings {
+  const { manifests, provided } = workloads;
   return new Map(
     sides
       .filter(({ cluster }) => cluster.managesWorkloads)
-      .map((side) => [
-        side.stack,
-        renderFor(workloads.manifests, targetOf(side, workloads.provided)),
-      ]),
+      .map((side) => {
+        const target = targetOf(side, provided);
+        const same = now?.files.sides.find(({ stack }) => stack === side.stack);
+        const known =
+          same !== undefined &&
+          now?.files.workloads === workloads &&
+          isDeepStrictEqual(targetOf(same, provided), target)
+            ? now.rendered.get(side.stack)
+            : undefined;
+        return [side.stack, known ?? renderFor(manifests, target)];
+      }),
   );
 }
 
