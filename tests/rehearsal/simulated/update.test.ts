@@ -87,8 +87,10 @@ describe("the test runtime", () => {
     cluster.nodes = 3;
     assert.ok(ok, "no replica wanted, none missing");
     scene.configure("a", { weight: "70", image: "web:4" });
-    cluster.apiUp = false;
-    const failed = await up("a");
+    // the API falls silent when everything has been read
+    const failed = await scene.project.up("a", (operation, urn) => {
+      if (operation === "update" && urn.endsWith("::web")) cluster.apiUp = false;
+    });
     cluster.apiUp = true;
     assert.equal(failed.errors.length, 1);
     assert.match(
@@ -96,6 +98,19 @@ describe("the test runtime", () => {
       /^kubernetes:apps\/v1:Deployment \(web\): ServiceUnavailable: /,
     );
     assert.deepEqual(scene.weights(), { a: 60 });
+  });
+
+  it("changes nothing where an API does not answer when it is read", async () => {
+    const cluster = scene.world.clusters.get("one");
+    assert.ok(cluster);
+    scene.configure("a", { weight: "80" });
+    cluster.apiUp = false;
+    const failed = await up("a");
+    cluster.apiUp = true;
+    assert.deepEqual(failed.errors, [
+      "refreshing failed: ServiceUnavailable: failed to read resource state due to unreachable cluster",
+    ]);
+    assert.deepEqual([operations, scene.weights()], [[], { a: 60 }]);
   });
 
   it("repairs what was changed by hand: it reads before it trusts", async () => {

@@ -6,7 +6,7 @@ import { after, describe, it } from "mocha";
 import { renderFor, refusalLines, targetOf } from "../../../../conversion/render.ts";
 import { surveyWorkloads } from "../../../../conversion/manifests/workload-set.ts";
 import { findingLine } from "../../../../conversion/manifests/finding.ts";
-import type { Shared } from "../../../../migration/state/side.ts";
+import type { Shared, Side } from "../../../../migration/state/side.ts";
 import { oldSide, shared } from "../../migration/two-sides.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "shard-workloads-"));
@@ -24,6 +24,9 @@ const ofShard: Shared = {
   workloads: "shards/search",
   clusterWorkloads: "workloads",
 };
+
+const old = oldSide();
+const side: Side = { ...old, cluster: { ...old.cluster, spec: { nodes: [{ name: "general" }] } } };
 
 const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: search}\n";
 const web = `apiVersion: v1
@@ -76,13 +79,13 @@ describe("the manifests of a project with shards", () => {
       set.hosts.map(({ name }) => name),
       ["find.example.com"],
     );
-    const rendered = renderFor(set.manifests, targetOf(oldSide(), set.provided));
+    const rendered = renderFor(set.manifests, targetOf(side, set.provided));
     assert.deepEqual(refusalLines(rendered), []);
     assert.deepEqual(
       rendered.objects.map(({ kind }) => kind),
       ["Service", "Deployment", "Ingress"],
     );
-    const alone = renderFor(set.manifests, targetOf(oldSide()));
+    const alone = renderFor(set.manifests, targetOf(side));
     assert.equal(refusalLines(alone).length, 1, "the namespace is missing");
   });
 
