@@ -62,26 +62,4 @@ describe("accidents on a real API server, by the real Kubernetes plugin", functi
     await stage.apply("new");
     assert.deepEqual(await stage.apply("new"), []);
   });
-
-  it("an API that falls silent in the middle of a hand-over ends the update, which can be run again", async () => {
-    const { stage, proxy } = real();
-    stage.edit("new", { active: false });
-    const startMs = Date.now();
-    const running = stage.engine.cli.start(["up", "--yes", "--skip-preview", "--stack", "new"]);
-    while (!(await isSuspended())) await pause(20);
-    proxy.fallSilent();
-    const { code, text } = await running.outcome;
-    const seconds = (Date.now() - startMs) / 1000;
-    proxy.answerAgain();
-    assert.ok(seconds < patienceSeconds, String(seconds));
-    assert.notEqual(code, null, text);
-    await stage.apply("new");
-    assert.deepEqual(await stage.apply("new"), []);
-  });
-
-  async function isSuspended(): Promise<boolean> {
-    const metadata = { namespace: "shop", name: "invoices" };
-    const found = await real().plane.api.get({ apiVersion: "batch/v1", kind: "CronJob", metadata });
-    return (found as unknown as { spec: { suspend?: boolean } }).spec.suspend === true;
-  }
 });

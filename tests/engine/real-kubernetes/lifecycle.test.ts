@@ -7,12 +7,11 @@ import { inWords } from "../stage.ts";
 import { onRealCluster, whatIsThere } from "./real-cluster.ts";
 
 interface Live {
-  readonly metadata: { readonly uid: string };
-  readonly spec: {
-    readonly replicas?: number;
-    readonly suspend?: boolean;
-    readonly template?: { readonly spec: { readonly containers: readonly { image: string }[] } };
+  readonly metadata: {
+    readonly uid: string;
+    readonly labels?: Readonly<Record<string, string>>;
   };
+  readonly spec: { readonly replicas?: number; readonly suspend?: boolean };
 }
 
 describe("the workloads on a real API server, by the real Kubernetes plugin", function () {
@@ -98,14 +97,12 @@ describe("the workloads on a real API server, by the real Kubernetes plugin", fu
         { name: "web", namespace: "shop", body: { spec: { replicas: 5 } } },
         setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
       );
-    editManifest("shop/web.yaml", ["shop/web:3.4.1", "shop/web:3.4.2"]);
+    const labels = "namespace: shop\n  labels: { app: web";
+    editManifest("shop/web.yaml", [labels, `${labels}, tier: front`]);
     assert.deepEqual(await apply(), ["update Deployment shop/web"]);
     const web = await deployment("shop/web");
-    assert.equal(web?.spec.replicas, 5);
-    assert.equal(
-      web.spec.template?.spec.containers[0]?.image,
-      "registry.example.com/shop/web:3.4.2",
-    );
+    assert.equal(web?.metadata.labels?.["tier"], "front");
+    assert.equal(web.spec.replicas, 5);
   });
 
   const changed = [
