@@ -4,6 +4,7 @@ import { inTurns, median, rowOf, usageOf, type Row } from "../measure.ts";
 import type { Measure, MeasureOptions } from "../measure-list.ts";
 import { makeShards } from "../projects.ts";
 
+/** Of each shard. */
 const hosts = 300;
 
 /** What a stack costs when the migration grows by shards. */
