@@ -123,7 +123,7 @@ describe("the example on the real engine", function () {
       Object.keys(old).sort(),
       [
         ...["activeOnly", "cluster", "clusterName", "drainMarker", "fenced", "hostZones", "hosts"],
-        ...["immutable", "kubeconfig", "lockZone", "locks", "locksInState", "network"],
+        ...["immutable", "ingress", "kubeconfig", "lockZone", "locks", "locksInState", "network"],
         ...["routing", "serviceAccountIssuer", "shares", "waitingHosts"],
       ].sort(),
     );
