@@ -14,7 +14,7 @@ import { findActiveOnly } from "../../conversion/manifests/active-only.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
 import { eventually } from "./eventually.ts";
 import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
-import { onControlPlane } from "./shared-control-plane.ts";
+import { onOwnControlPlane } from "./shared-control-plane.ts";
 import { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 
 const namespace = "release";
@@ -47,7 +47,7 @@ spec:
 `);
 
 describe("what the release of a side's active-only workloads sees in a real cluster", () => {
-  const plane = onControlPlane("kube-controller-manager", "kube-scheduler", "kwok");
+  const plane = onOwnControlPlane("kube-controller-manager", "kube-scheduler", "kwok");
 
   before(async function () {
     this.timeout(180_000);

@@ -1,4 +1,4 @@
-// One control plane for all tests of a run: started for the first that needs it, stopped after the last.
+// Control planes for tests. One is shared: started for the first test that needs it, stopped after the last.
 import { after, before } from "mocha";
 import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
 import { missingOf, type Program } from "../../rehearsal/control-planes/programs.ts";
@@ -13,9 +13,22 @@ after(async () => {
 
 /**
  * A real control plane for the tests of one `describe`, which are skipped, with one line that says so,
- * where its programs are not.
+ * where its programs are not. Other tests have objects there, too.
  */
 export function onControlPlane(...more: readonly Program[]): () => ControlPlane {
+  return onPlane(more, () => (shared ??= ControlPlane.start()));
+}
+
+/** The same, for tests whose objects other tests would meet: webhooks, definitions, pods that run. */
+export function onOwnControlPlane(...more: readonly Program[]): () => ControlPlane {
+  let own: ControlPlane | undefined;
+  after(async () => {
+    await own?.stop();
+  });
+  return onPlane(more, async () => (own = await ControlPlane.start()));
+}
+
+function onPlane(more: readonly Program[], start: () => Promise<ControlPlane>): () => ControlPlane {
   let plane: ControlPlane | undefined;
   before(async function () {
     const missing = missingOf(["etcd", "kube-apiserver"]) || missingOf(more);
@@ -26,8 +39,7 @@ export function onControlPlane(...more: readonly Program[]): () => ControlPlane 
       this.skip();
     }
     this.timeout(180_000);
-    shared ??= ControlPlane.start();
-    plane = await shared;
+    plane = await start();
   });
   return () => {
     if (plane === undefined) throw new Error("the control plane is not started yet");

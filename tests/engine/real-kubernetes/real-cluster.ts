@@ -9,7 +9,7 @@ import { readManifests } from "../../../conversion/manifests/read.ts";
 import { ApiProxy } from "../../kubernetes/api-proxy.ts";
 import type { ControlPlane } from "../../../rehearsal/control-planes/control-plane.ts";
 import { minorOfServer } from "../../../rehearsal/control-planes/programs.ts";
-import { onControlPlane } from "../../kubernetes/shared-control-plane.ts";
+import { onOwnControlPlane } from "../../kubernetes/shared-control-plane.ts";
 import { onStage, Rehearsal } from "../stage.ts";
 import { ingressOf } from "../two-clusters.ts";
 
@@ -30,7 +30,7 @@ export interface RealCluster {
  * says so, where the plugin, the CLI or a control plane is missing.
  */
 export function onRealCluster(): () => RealCluster {
-  const plane = onControlPlane("kube-controller-manager", "kube-scheduler", "kwok");
+  const plane = onOwnControlPlane("kube-controller-manager", "kube-scheduler", "kwok");
   let proxy: ApiProxy | undefined;
   before(async function () {
     this.timeout(180_000);
