@@ -116,7 +116,7 @@ describe("CloudWatch", function () {
     });
   });
   after(async () => {
-    client.destroy();
+    if (server !== undefined) client.destroy();
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
