@@ -5,10 +5,10 @@
 //
 // Prints what is found and not known; exit code 1 then. Without checkov it says so, and exits with 0.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineCommand, exitCodes, runCommand } from "../cli/command.ts";
+import { removeFolder, temporaryFolder } from "../rehearsal/ground/temporary-folder.ts";
 import { UserError } from "../migration/user-error.ts";
 import { record, records, scalarText } from "../rehearsal/world/provider.ts";
 import { configurations, declaredCluster, type Configuration } from "./checkov/declared-cluster.ts";
@@ -16,7 +16,7 @@ import { left } from "./checkov/left.ts";
 import { terraformOf } from "./checkov/terraform.ts";
 
 /** A rule that a resource does not keep. */
-export interface Finding {
+export interface BrokenRule {
   /** Such as `CKV_AWS_23`. */
   readonly rule: string;
   readonly says: string;
@@ -30,12 +30,12 @@ export interface Finding {
  */
 export function surprises(
   configuration: Configuration,
-  findings: readonly Finding[],
+  findings: readonly BrokenRule[],
 ): readonly string[] {
   const known = Object.entries(left).filter(
     ([, { where }]) => where === "both" || where === configuration,
   );
-  const isKnown = ({ rule, resource }: Finding) =>
+  const isKnown = ({ rule, resource }: BrokenRule) =>
     known.some(([id, each]) => id === rule && resource.includes(each.resource));
   return [
     ...findings
@@ -84,8 +84,8 @@ const checkov = defineCommand({
 function lookedAt(
   command: string,
   terraform: string,
-): { readonly passed: number; readonly findings: readonly Finding[] } | undefined {
-  const folder = mkdtempSync(join(tmpdir(), "checkov-"));
+): { readonly passed: number; readonly findings: readonly BrokenRule[] } | undefined {
+  const folder = temporaryFolder("checkov-");
   try {
     writeFileSync(join(folder, "cluster.tf"), terraform);
     const flags = ["--framework", "terraform", "--output", "json", "--compact"];
@@ -97,7 +97,7 @@ function lookedAt(
     if (error !== undefined) return undefined;
     return readReport(stdout, stderr);
   } finally {
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 }
 

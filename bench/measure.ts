@@ -64,27 +64,39 @@ export function usageOf({
   }
 }
 
+/** The last line that a process prints, as JSON: what a process that measures itself has found. */
+export function answerOf(run: MeasuredRun): unknown {
+  return JSON.parse(usageOf(run).printed.trim().split("\n").at(-1) ?? "");
+}
+
+/** What is taken of each run, once a round; the runs take turns. */
+export function inTurns<K extends string, T>(
+  runs: Readonly<Record<K, MeasuredRun>>,
+  rounds: number,
+  take: (run: MeasuredRun) => T,
+): Readonly<Record<K, readonly T[]>> {
+  const names = Object.keys(runs) as K[];
+  const taken = names.map((name): [K, T[]] => [name, []]);
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, all] of taken) all.push(take(runs[name]));
+  }
+  return Object.fromEntries(taken) as Record<K, T[]>;
+}
+
 /** The median usage of each run, taken in turns. */
-export function inTurns<K extends string>(
+export function usageInTurns<K extends string>(
   runs: Readonly<Record<K, MeasuredRun>>,
   rounds: number,
 ): Readonly<Record<K, Usage>> {
-  const names = Object.keys(runs) as K[];
-  const taken = new Map<K, Usage[]>(names.map((name) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const name of names) taken.get(name)?.push(usageOf(runs[name]));
-  }
+  const taken = Object.entries<readonly Usage[]>(inTurns(runs, rounds, usageOf));
   return Object.fromEntries(
-    names.map((name) => {
-      const all = taken.get(name) ?? [];
-      return [
-        name,
-        {
-          cpuSeconds: median(all.map(({ cpuSeconds }) => cpuSeconds)),
-          memoryMiB: median(all.map(({ memoryMiB }) => memoryMiB)),
-        },
-      ];
-    }),
+    taken.map(([name, all]) => [
+      name,
+      {
+        cpuSeconds: median(all.map(({ cpuSeconds }) => cpuSeconds)),
+        memoryMiB: median(all.map(({ memoryMiB }) => memoryMiB)),
+      },
+    ]),
   ) as Record<K, Usage>;
 }
 

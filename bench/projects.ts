@@ -42,7 +42,7 @@ export interface BenchShards {
   readonly hosts: number;
 }
 
-/** @returns the folder, as `makeProject`: `new-0` goes from 0 to 1 %; the caller deletes it */
+/** @returns the folder, as `makeProject`: `new-s0` goes from 0 to 1 %; the caller deletes it */
 export function makeShards({ shards, hosts }: BenchShards): string {
   const dir = mkdtempSync(join(tmpdir(), "bench-shards-"));
   const write = (name: string, text: string) => {

@@ -1,14 +1,12 @@
 // A created cluster, registered on the SDK's mocks: every output of an AWS resource is a reference to it.
-import * as pulumi from "@pulumi/pulumi";
-import { clusterSchema } from "../../config/cluster.ts";
 import type { Properties } from "../../rehearsal/world/provider.ts";
 import {
   accountId,
   computed,
-  declareSpec,
+  declareOnMocks,
   plain,
 } from "../../tests/unit/components/cluster/simulated-providers.ts";
-import { reference, type AwsResource } from "./terraform.ts";
+import { reference, type RegisteredResource } from "./terraform.ts";
 
 const example = {
   name: "blue.k8s.example.com",
@@ -63,9 +61,9 @@ function arnOf(type: string, name: string): string {
 }
 
 /** @param cluster as a stack file says it */
-export async function declaredCluster(cluster: object): Promise<readonly AwsResource[]> {
-  const found: AwsResource[] = [];
-  await pulumi.runtime.setMocks(
+export async function declaredCluster(cluster: object): Promise<readonly RegisteredResource[]> {
+  const found: RegisteredResource[] = [];
+  await declareOnMocks(
     {
       newResource: ({ type, name, inputs, custom }) => {
         const given = plain(inputs) as Properties;
@@ -92,15 +90,7 @@ export async function declaredCluster(cluster: object): Promise<readonly AwsReso
           ? { accountId }
           : { ...(inputs as object), value: "ami-0123456789abcdef0" },
     },
-    "cluster-migration",
-    "blue",
-    false,
+    cluster,
   );
-  const spec = clusterSchema.parse(cluster);
-  await pulumi.runtime.runInPulumiStack(() => {
-    declareSpec(spec, {});
-    return Promise.resolve();
-  });
-  await pulumi.runtime.disconnect();
   return found;
 }

@@ -3,7 +3,7 @@
 import { list, record, type Properties } from "../../rehearsal/world/provider.ts";
 
 /** A registered resource, its secrets unwrapped. */
-export interface AwsResource {
+export interface RegisteredResource {
   readonly type: string;
   readonly name: string;
   readonly inputs: Properties;
@@ -87,7 +87,7 @@ export function reference(type: string, name: string, output: string): string {
 }
 
 /** A file's text. */
-export function terraformOf(resources: readonly AwsResource[]): string {
+export function terraformOf(resources: readonly RegisteredResource[]): string {
   return resources
     .map(({ type, name, inputs }) => {
       const title = terraformType(type);

@@ -1,5 +1,5 @@
 // One project on a real engine, against a cloud without behaviour. It serves that cloud itself, and so is a process of its
-// own: whoever starts it may wait for it without a turn of their event loop.
+// own: the process that starts it may wait for it without a turn of its event loop.
 //
 //   node bench/engine/child.ts program|floor|records FOLDER RECORDING
 import { spawn } from "node:child_process";
@@ -41,7 +41,7 @@ const cli = new Cli({
 const used: EngineUsage[] = [];
 try {
   writeProject();
-  await run("stack", "init", stack);
+  await run(["stack", "init", stack]);
   const weight = (value: string) => {
     const path = join(project, `Pulumi.${stack}.yaml`);
     const text = readFileSync(path, "utf8");
@@ -85,19 +85,15 @@ async function measure(
   ...args: readonly string[]
 ): Promise<void> {
   const before = sizeOf(cli.backend);
-  const cpuSeconds = await run(...args, environment);
+  const cpuSeconds = await run(args, environment);
   used.push({ what, cpuSeconds, writtenBytes: sizeOf(cli.backend) - before });
 }
 
 /** @returns the CPU seconds of the CLI and of all that it has started and waited for */
 async function run(
-  ...words: readonly (string | Readonly<Record<string, string>>)[]
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<number> {
-  const args = words.filter((word) => typeof word === "string");
-  const environment = Object.assign(
-    {},
-    ...words.filter((word) => typeof word !== "string"),
-  ) as Record<string, string>;
   const child = spawn(
     "sh",
     ["-c", 'pulumi "$@" --non-interactive; code=$?; times; exit $code', "sh", ...args],

@@ -1,9 +1,8 @@
 // A cloud without behaviour and without waits: it gives back what it gets, and shows the records that it was given.
 import { computed } from "../../tests/golden/computed.ts";
 import { Deployed, recordType } from "../../tests/golden/deployed.ts";
-import { isSecret } from "../../tests/golden/run-program.ts";
+import { plain } from "../../tests/unit/components/cluster/simulated-providers.ts";
 import {
-  record,
   scalarText,
   type Created,
   type Properties,
@@ -24,7 +23,8 @@ export class EchoProvider implements Provider {
 
   create(urn: string, type: string, inputs: Properties): Promise<Created> {
     const name = urn.split("::").at(-1) ?? "";
-    const outputs = { ...inputs, ...plain(computed(type, name, inputs)) };
+    // the engine keeps secrets secret by itself
+    const outputs = { ...inputs, ...(plain(computed(type, name, inputs)) as Properties) };
     const id = type === recordType ? recordId(inputs) : `id of ${urn}`;
     return Promise.resolve(this.#keep(type, id, inputs, outputs));
   }
@@ -71,14 +71,4 @@ export class EchoProvider implements Provider {
 function recordId(inputs: Properties): string {
   const parts = ["zoneId", "name", "type", "setIdentifier"].map((key) => scalarText(inputs[key]));
   return parts.filter((part) => part !== undefined).join("_");
-}
-
-/** Secrets unwrapped: the engine keeps them secret by itself. */
-function plain(properties: Properties): Properties {
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [
-      key,
-      isSecret(value) ? (scalarText(record(value)["value"]) ?? "") : value,
-    ]),
-  );
 }

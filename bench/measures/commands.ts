@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { inTurns, rowOf, type Row } from "../measure.ts";
+import { usageInTurns, rowOf, type Row } from "../measure.ts";
 import type { Measure } from "../measure-list.ts";
 import { makeProject, objectsOfService } from "../projects.ts";
 
@@ -26,7 +26,7 @@ export const commandCosts: Measure = {
           exitCodes: [0, 1, 3],
         });
         try {
-          const usage = inTurns(
+          const usage = usageInTurns(
             {
               floor: { args: ["bench/floors/parse-yaml.ts", manifests] },
               twice: { args: ["bench/floors/parse-yaml.ts", manifests, manifests] },

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineUsage } from "../engine/child.ts";
-import { median, usageOf, type Row } from "../measure.ts";
+import { answerOf, inTurns, median, usageOf, type Row } from "../measure.ts";
 import type { Measure } from "../measure-list.ts";
 import { makeProject } from "../projects.ts";
 
@@ -33,20 +33,9 @@ function measureEngine(services: number, rounds: number): readonly Row[] {
   const recording = join(scratch, "resources.json");
   try {
     usageOf({ args: ["bench/program/child.ts", "program", folder, recording] });
-    const taken: Record<Program, (readonly EngineUsage[])[]> = {
-      program: [],
-      floor: [],
-      records: [],
-    };
-    for (let round = 0; round < rounds; round++) {
-      for (const which of ["program", "floor", "records"] as const) {
-        const { printed } = usageOf({
-          args: ["bench/engine/child.ts", which, folder, recording],
-        });
-        const [line = "[]"] = printed.trim().split("\n").slice(-1);
-        taken[which].push(JSON.parse(line) as readonly EngineUsage[]);
-      }
-    }
+    const run = (which: Program) => ({ args: ["bench/engine/child.ts", which, folder, recording] });
+    const runs = { program: run("program"), floor: run("floor"), records: run("records") };
+    const taken = inTurns(runs, rounds, (each) => answerOf(each) as readonly EngineUsage[]);
     const usage = (which: Program, what: EngineUsage["what"]) =>
       taken[which]
         .map((each) => each.find((one) => one.what === what))

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inTurns, rowOf, usageOf, type Row } from "../measure.ts";
+import { usageInTurns, rowOf, usageOf, type Row } from "../measure.ts";
 import type { Measure } from "../measure-list.ts";
 import { makeProject } from "../projects.ts";
 
@@ -21,7 +21,7 @@ export const program: Measure = {
         const recording = join(scratch, "resources.json");
         try {
           usageOf({ args: [child, "program", folder, recording] });
-          const usage = inTurns(
+          const usage = usageInTurns(
             {
               program: { args: [child, "program", folder] },
               floor: { args: [child, "floor", folder, recording] },

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { median, usageOf, type Row } from "../measure.ts";
+import { answerOf, inTurns, median, type Row } from "../measure.ts";
 import type { Measure } from "../measure-list.ts";
 import { makeProject } from "../projects.ts";
 
@@ -14,14 +14,15 @@ export const rehearsal: Measure = {
     const folder = makeProject({ services: 100 });
     try {
       return (["dns", "http"] as const).map((what) => {
-        const taken: Record<"world" | "floor", number[]> = { world: [], floor: [] };
-        for (let round = 0; round < rounds; round++) {
-          for (const which of ["world", "floor"] as const) {
-            const args = ["bench/rehearsal/child.ts", which, what, String(questions), folder];
-            const { cpuSeconds } = JSON.parse(usageOf({ args }).printed) as { cpuSeconds: number };
-            taken[which].push(cpuSeconds);
-          }
-        }
+        const run = (which: "world" | "floor") => ({
+          args: ["bench/rehearsal/child.ts", which, what, String(questions), folder],
+        });
+        const runs = { world: run("world"), floor: run("floor") };
+        const taken = inTurns(
+          runs,
+          rounds,
+          (each) => (answerOf(each) as { cpuSeconds: number }).cpuSeconds,
+        );
         const [own, floor] = [median(taken.world), median(taken.floor)];
         const aSecond = (seconds: number) => Math.round(questions / seconds);
         return {

@@ -1,6 +1,14 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { inTurns, median, rowOf, usageOf, type Row } from "../measure.ts";
+import {
+  answerOf,
+  inTurns,
+  median,
+  rowOf,
+  usageInTurns,
+  type MeasuredRun,
+  type Row,
+} from "../measure.ts";
 import type { Measure, MeasureOptions } from "../measure-list.ts";
 import { makeShards } from "../projects.ts";
 
@@ -30,30 +38,28 @@ interface Evaluation {
 
 /** One evaluation of the first shard's source stack. */
 export function evaluateShard(folder: string): Evaluation {
-  const { printed } = usageOf({ args: ["bench/program/shard.ts", folder, "old-s0"] });
-  return JSON.parse(printed.trim().split("\n").at(-1) ?? "") as Evaluation;
+  return answerOf(shardRun(folder)) as Evaluation;
+}
+
+function shardRun(folder: string): MeasuredRun {
+  return { args: ["bench/program/shard.ts", folder, "old-s0"] };
 }
 
 function evaluations(one: string, ten: string, rounds: number): readonly Row[] {
-  const taken = new Map<string, number[]>([one, ten].map((folder) => [folder, []]));
-  const counts = new Map<string, number>();
-  for (let round = 0; round < rounds; round++) {
-    for (const folder of [one, ten]) {
-      const { cpuSeconds, resources } = evaluateShard(folder);
-      taken.get(folder)?.push(cpuSeconds);
-      counts.set(folder, resources);
-    }
-  }
-  const [least, own] = [one, ten].map((folder) => median(taken.get(folder) ?? []));
-  if (least === undefined || own === undefined) throw new Error("no rounds");
-  const note = (folder: string) => `${counts.get(folder) ?? 0} resources`;
+  const runs = { one: shardRun(one), ten: shardRun(ten) };
+  const taken = inTurns(runs, rounds, (run) => answerOf(run) as Evaluation);
+  const [least, own] = [taken.one, taken.ten].map((all) =>
+    median(all.map(({ cpuSeconds }) => cpuSeconds)),
+  );
+  if (least === undefined || own === undefined) throw new Error("there are two runs");
+  const note = (all: readonly Evaluation[]) => `${all.at(-1)?.resources ?? 0} resources`;
   return [
-    { what: "300 hosts: a stack, 1 shard", cpuSeconds: least, note: note(one) },
+    { what: "300 hosts: a stack, 1 shard", cpuSeconds: least, note: note(taken.one) },
     {
       what: "3,000 hosts: a stack, 10 shards",
       cpuSeconds: own,
       ratio: { cpu: own / least },
-      note: note(ten),
+      note: note(taken.ten),
     },
   ];
 }
@@ -72,7 +78,7 @@ function commands(
   });
   const check = ["check", "--base", "HEAD"];
   const parsed = Array.from({ length: 10 }, (_, i) => join(ten, "shards", `s${i}`));
-  const usage = inTurns(
+  const usage = usageInTurns(
     {
       nextOfOne: command(one, "next", "--shard", "s0"),
       nextOfTen: command(ten, "next", "--shard", "s0"),

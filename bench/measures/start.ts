@@ -1,4 +1,4 @@
-import { inTurns, rowOf, type Row } from "../measure.ts";
+import { usageInTurns, rowOf, type Row } from "../measure.ts";
 import type { Measure } from "../measure-list.ts";
 
 /** How long it takes until something happens. */
@@ -9,7 +9,7 @@ export const start: Measure = {
     say("what is loaded at the start");
     const evaluate = (text: string) => ({ args: ["--input-type=module", "-e", text] });
     const sdks = 'import "@pulumi/pulumi"; import "@pulumi/aws"; import "@pulumi/kubernetes";';
-    const usage = inTurns(
+    const usage = usageInTurns(
       {
         node: evaluate(""),
         sdks: evaluate(sdks),

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { after, describe, it } from "mocha";
 import { Account } from "../../../../rehearsal/world/aws/account.ts";
 import { knownTypes, shapeRefusals } from "../../../../rehearsal/world/aws/shapes.ts";
 import { Clock } from "../../../../rehearsal/ground/clock.ts";
 import type { Properties } from "../../../../rehearsal/world/provider.ts";
-import { accountId, computed, declareSpec, plain } from "./simulated-providers.ts";
-import { clusterSchema } from "../../../../config/cluster.ts";
+import { accountId, computed, declareOnMocks, plain } from "./simulated-providers.ts";
 
 const base = {
   name: "blue.k8s.example.com",
@@ -99,7 +97,7 @@ const configurations: Readonly<Record<string, object>> = {
 /** Creates a cluster in an account that refuses what AWS refuses. */
 async function refusalsOf(cluster: object, account: Account): Promise<readonly string[]> {
   const refusals: string[] = [];
-  await pulumi.runtime.setMocks(
+  await declareOnMocks(
     {
       newResource: async ({ type, name, inputs }) => {
         const open = plain(inputs) as Properties;
@@ -122,16 +120,8 @@ async function refusalsOf(cluster: object, account: Account): Promise<readonly s
         cidrBlock: "10.0.0.0/16",
       }),
     },
-    "cluster-migration",
-    "blue",
-    false,
+    cluster,
   );
-  const spec = clusterSchema.parse(cluster);
-  await pulumi.runtime.runInPulumiStack(() => {
-    declareSpec(spec, {});
-    return Promise.resolve();
-  });
-  await pulumi.runtime.disconnect();
   return refusals;
 }
 

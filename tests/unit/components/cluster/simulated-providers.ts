@@ -60,34 +60,29 @@ async function register(cluster: object, options: Options): Promise<Declared> {
   const inputs = new Map<string, { type: string; inputs: Record<string, unknown> }>();
   const opts = new Map<string, pulumi.ResourceOptions>();
   const order: string[] = [];
-  await pulumi.runtime.setMocks(
-    {
-      newResource: (args) => {
-        const key = `${args.type} ${args.name}`;
-        inputs.set(key, { type: args.type, inputs: args.inputs as Record<string, unknown> });
-        order.push(key);
-        return {
-          id: `${args.name}-id`,
-          state: { ...(args.inputs as object), ...computed(args.type, args.name, options) },
-        };
-      },
-      call: (args) => {
-        const asked = args.inputs as Readonly<Record<string, unknown>>;
-        if (args.token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
-        return args.token === "aws:ssm/getParameter:getParameter"
-          ? { ...asked, value: "ami-0123456789abcdef0" }
-          : { ...asked, cidrBlock: `range of ${String(asked["id"])}` };
-      },
+  const mocks: pulumi.runtime.Mocks = {
+    newResource: (args) => {
+      const key = `${args.type} ${args.name}`;
+      inputs.set(key, { type: args.type, inputs: args.inputs as Record<string, unknown> });
+      order.push(key);
+      return {
+        id: `${args.name}-id`,
+        state: { ...(args.inputs as object), ...computed(args.type, args.name, options) },
+      };
     },
-    "cluster-migration",
-    "blue",
-    false,
-  );
+    call: (args) => {
+      const asked = args.inputs as Readonly<Record<string, unknown>>;
+      if (args.token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
+      return args.token === "aws:ssm/getParameter:getParameter"
+        ? { ...asked, value: "ami-0123456789abcdef0" }
+        : { ...asked, cidrBlock: `range of ${String(asked["id"])}` };
+    },
+  };
   const spec = clusterSchema.parse(cluster);
   let kubeconfig: unknown;
   let secret: unknown;
   let result: DeclaredCluster | undefined;
-  await pulumi.runtime.runInPulumiStack(async () => {
+  await runOnMocks(mocks, async () => {
     pulumi.runtime.registerStackTransformation((args) => {
       opts.set(`${args.type} ${args.name}`, args.opts);
       return undefined;
@@ -96,7 +91,6 @@ async function register(cluster: object, options: Options): Promise<Declared> {
     secret = result.kubeconfig === undefined ? undefined : await pulumi.isSecret(result.kubeconfig);
     result.kubeconfig?.apply((text) => (kubeconfig = text));
   });
-  await pulumi.runtime.disconnect();
   return {
     resources: order
       .toSorted()
@@ -120,7 +114,23 @@ async function register(cluster: object, options: Options): Promise<Declared> {
   };
 }
 
-export function declareSpec(spec: ClusterSpec, options: Options): DeclaredCluster {
+/** Declares a cluster, as a stack file says it, where these mocks stand for all providers. */
+export async function declareOnMocks(mocks: pulumi.runtime.Mocks, cluster: object): Promise<void> {
+  const spec = clusterSchema.parse(cluster);
+  await runOnMocks(mocks, () => {
+    declareSpec(spec, {});
+    return Promise.resolve();
+  });
+}
+
+async function runOnMocks(mocks: pulumi.runtime.Mocks, run: () => Promise<void>): Promise<void> {
+  await pulumi.runtime.setMocks(mocks, "cluster-migration", "blue", false);
+  await pulumi.runtime.runInPulumiStack(run);
+  // without it the last resources are missing
+  await pulumi.runtime.disconnect();
+}
+
+function declareSpec(spec: ClusterSpec, options: Options): DeclaredCluster {
   const { name } = spec;
   const { fence = false, retired = false, mayBeUnreachable = false, kubeconfig } = options;
   if (!isExisting(spec)) {
