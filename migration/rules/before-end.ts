@@ -17,7 +17,7 @@ export function stillServes(
     {
       host,
       text:
-        `${keyOf(side)}, but its weight on ${side.stack} is ${weight} (now: ${formatWeights(observed, host)}); ` +
+        `${endingKey(side)}, but its weight on ${side.stack} is ${weight} (now: ${formatWeights(observed, host)}); ` +
         `lower it to 0 and wait for the drain first`,
     },
   ];
@@ -27,11 +27,11 @@ export function drained(context: MigrationContext): readonly Finding[] {
   const { side, shared, observed, nowMs, drainObjection } = context;
   const left = secondsUntilDrained(side.stack, shared, observed, nowMs);
   if (left > 0) {
-    const unknown = `update once without ${keyOf(side)}`;
+    const unknown = `update once without ${endingKey(side)}`;
     return [
       {
         text:
-          `${keyOf(side)}, but clients may still come from cached answers: ` +
+          `${endingKey(side)}, but clients may still come from cached answers: ` +
           describeDrain(side.stack, shared, observed, left, unknown),
       },
     ];
@@ -39,7 +39,7 @@ export function drained(context: MigrationContext): readonly Finding[] {
   if (drainObjection === undefined) return [];
   return [
     {
-      text: `${keyOf(side)}, but drainCommand refuses: ${drainObjection}; wait, and try again`,
+      text: `${endingKey(side)}, but drainCommand refuses: ${drainObjection}; wait, and try again`,
     },
   ];
 }
@@ -54,7 +54,7 @@ export function otherServes(
     {
       host,
       text:
-        `${keyOf(side)}, but ` +
+        `${endingKey(side)}, but ` +
         (side.peer === undefined
           ? `peer is not set, so nobody else is known to serve it`
           : `${side.peer} does not serve it`) +
@@ -69,12 +69,13 @@ export function otherAnswers({ side, peerRefusals = {} }: MigrationContext): rea
   return Object.entries(peerRefusals).map(([host, why]) => ({
     host,
     text:
-      `${keyOf(side)}, but ${why}: its clients may come to ${side.stack} all the same, since Route53 leaves out ` +
+      `${endingKey(side)}, but ${why}: its clients may come to ${side.stack} all the same, since Route53 leaves out ` +
       `what is unhealthy; repair the other side first`,
   }));
 }
 
-export function keyOf({ retired }: Side): string {
+/** The key of its stack file by which a side is to end. */
+function endingKey({ retired }: Side): string {
   return retired ? "retired" : "fence";
 }
 
