@@ -3,7 +3,7 @@ import { describeDrain, secondsUntilDrained } from "../state/drain-marker.ts";
 import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
 import type { Side } from "../state/side.ts";
-import { ingressesOf, targetAmong } from "../state/targets.ts";
+import { ingressesOf, leadingTo } from "../state/targets.ts";
 import { deployedWeight, formatWeights } from "../state/weights.ts";
 import type { Finding } from "./rule.ts";
 
@@ -89,23 +89,17 @@ export function stillPointedAt(
   if (side.clusterStack !== undefined) return [];
   const ingresses = ingressesOf(side, last, observed);
   const records = [...observed.records, ...(observed.otherZones ?? [])];
-  return records
-    .filter(
-      ({ setIdentifier, type }) =>
-        setIdentifier !== side.stack && ["A", "AAAA", "CNAME"].includes(type),
-    )
-    .flatMap((record): Finding[] => {
-      const target = targetAmong(record, ingresses, { records });
-      if (target === undefined) return [];
-      const { name, type, setIdentifier } = record;
-      const which = setIdentifier === undefined ? "" : ` of ${setIdentifier}`;
-      return [
-        {
-          host: name,
-          text:
-            `the ${type} record${which} points at ${target}, the load balancer of ${side.stack}, which ` +
-            `would end; point it elsewhere or delete it first`,
-        },
-      ];
-    });
+  return leadingTo(ingresses, { records }).flatMap(({ record, target }): Finding[] => {
+    const { name, type, setIdentifier } = record;
+    if (setIdentifier === side.stack) return [];
+    const which = setIdentifier === undefined ? "" : ` of ${setIdentifier}`;
+    return [
+      {
+        host: name,
+        text:
+          `the ${type} record${which} points at ${target}, the load balancer of ${side.stack}, which ` +
+          `would end; point it elsewhere or delete it first`,
+      },
+    ];
+  });
 }

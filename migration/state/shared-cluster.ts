@@ -1,7 +1,7 @@
 // What comes to a cluster: of one side, or of all shards whose stacks take it from another.
 import type { MigrationContext } from "./migration-context.ts";
 import type { ObservedRecord } from "./observed.ts";
-import { ingressesOf, targetAmong } from "./targets.ts";
+import { ingressesOf, leadingTo } from "./targets.ts";
 
 type Context = Pick<MigrationContext, "side" | "last" | "observed">;
 
@@ -12,12 +12,7 @@ export function clientRecords({ side, last, observed }: Context): readonly Obser
       ({ type, setIdentifier }) => type === "A" && setIdentifier === side.stack,
     );
   }
-  const ingresses = ingressesOf(side, last, observed);
-  return observed.records.filter(
-    (record) =>
-      ["A", "AAAA", "CNAME"].includes(record.type) &&
-      targetAmong(record, ingresses, observed) !== undefined,
-  );
+  return leadingTo(ingressesOf(side, last, observed), observed).map(({ record }) => record);
 }
 
 /** The stacks that those records belong to. */

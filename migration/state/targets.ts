@@ -47,13 +47,25 @@ export function pointingHere({
   readonly observed: Observed;
 }): readonly ObservedRecord[] {
   const ingresses = ingressesOf(side, last, { records: [] });
-  if (ingresses.size === 0) return [];
-  return observed.records.filter(
-    (record) =>
-      record.setIdentifier !== side.stack &&
-      ["A", "AAAA", "CNAME"].includes(record.type) &&
-      targetAmong(record, ingresses, observed) !== undefined,
+  return leadingTo(ingresses, observed).flatMap(({ record }) =>
+    record.setIdentifier === side.stack ? [] : [record],
   );
+}
+
+/** Types of the records that have a target. */
+const pointingTypes = ["A", "AAAA", "CNAME"];
+
+/** The records that lead to one of these load balancers, directly or by other simple records, and to which. */
+export function leadingTo(
+  ingresses: ReadonlySet<string>,
+  observed: Observed,
+): readonly { readonly record: ObservedRecord; readonly target: string }[] {
+  if (ingresses.size === 0) return [];
+  return observed.records.flatMap((record) => {
+    if (!pointingTypes.includes(record.type)) return [];
+    const target = targetAmong(record, ingresses, observed);
+    return target === undefined ? [] : [{ record, target }];
+  });
 }
 
 /** No chain of names is longer than resolvers follow. */
@@ -72,8 +84,7 @@ function simpleByName(
     simpleOfLooks.get(records) ??
     Map.groupBy(
       records.filter(
-        ({ type, setIdentifier }) =>
-          setIdentifier === undefined && ["A", "AAAA", "CNAME"].includes(type),
+        ({ type, setIdentifier }) => setIdentifier === undefined && pointingTypes.includes(type),
       ),
       ({ name }) => name,
     );
