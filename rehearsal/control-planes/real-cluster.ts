@@ -11,7 +11,7 @@ import { servesApiVersion } from "../world/kubernetes/served.ts";
 import { ApiClient, patchTypes } from "./api-client.ts";
 import { asServed, identityAsServed } from "./as-served.ts";
 import { bindClaims } from "./claims.ts";
-import type { ControlPlane } from "./control-plane.ts";
+import type { RealControlPlane } from "./real-control-plane.ts";
 import { LiveWorkloads } from "./live-workloads.ts";
 import { ObjectCache } from "./object-cache.ts";
 import { RealJobs } from "./real-jobs.ts";
@@ -26,7 +26,7 @@ const quietMs = { settled: 700, unsettled: 10_000 };
 /** A cluster whose API server, scheduler and controllers are real, and whose nodes are kwok's. */
 export class RealCluster extends KubernetesCluster {
   override readonly forward: NonNullable<KubernetesCluster["forward"]>;
-  readonly #plane: ControlPlane;
+  readonly #plane: RealControlPlane;
   readonly #version: string;
   readonly #client: ApiClient;
   readonly #cache: ObjectCache;
@@ -54,7 +54,7 @@ export class RealCluster extends KubernetesCluster {
    * @param version its Kubernetes version, `1.37.2`
    */
   constructor(
-    plane: ControlPlane,
+    plane: RealControlPlane,
     version: string,
     ...[clock, name, kubernetesVersion, runs]: [Clock, string, string, Run[]]
   ) {

@@ -1,6 +1,6 @@
 // `--kubernetes`: real control planes in the place of the simulated ones.
 import type { NewCluster } from "../world/kubernetes/kubernetes-cluster.ts";
-import { ControlPlane } from "./control-plane.ts";
+import { RealControlPlane } from "./real-control-plane.ts";
 import { versionOfServer } from "./programs.ts";
 import { RealCluster, realPace } from "./real-cluster.ts";
 
@@ -9,12 +9,12 @@ const playedControllers = ["cronjob-controller", "horizontal-pod-autoscaler-cont
 
 /** Control planes that wait for their clusters. */
 export class RealKubernetes {
-  readonly #waiting: ControlPlane[];
+  readonly #waiting: RealControlPlane[];
   readonly #clusters: RealCluster[] = [];
   /** Of the API servers, `1.37.2`. */
   readonly version: string;
 
-  private constructor(planes: readonly ControlPlane[]) {
+  private constructor(planes: readonly RealControlPlane[]) {
     this.#waiting = [...planes];
     this.version = versionOfServer() ?? "";
   }
@@ -69,8 +69,8 @@ export class RealKubernetes {
   }
 }
 
-async function startOne(): Promise<ControlPlane> {
-  const plane = await ControlPlane.start(true);
+async function startOne(): Promise<RealControlPlane> {
+  const plane = await RealControlPlane.start(true);
   try {
     await plane.runControllers(...playedControllers);
     await plane.runNodes();

@@ -13,7 +13,7 @@ import {
   type KubernetesObject,
 } from "../../conversion/manifests/manifest.ts";
 import { declare, plain } from "../unit/components/cluster/simulated-providers.ts";
-import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
+import { RealControlPlane } from "../../rehearsal/control-planes/real-control-plane.ts";
 import { eventually } from "./eventually.ts";
 import { folderOf, objectsIn, programCharts, render } from "./program-charts.ts";
 import { find } from "../../rehearsal/control-planes/programs.ts";
@@ -71,7 +71,7 @@ describe("the charts with the program's values", function () {
 
 describe("a real API server, asked strictly, takes the addons", function () {
   this.timeout(180_000);
-  let plane: ControlPlane | undefined;
+  let plane: RealControlPlane | undefined;
 
   before(async function () {
     // one of its own: the charts' definitions of custom resources would be strange to the other tests
@@ -79,7 +79,7 @@ describe("a real API server, asked strictly, takes the addons", function () {
       console.log("    skipped: no kube-apiserver (tests/kubernetes/build-tools.sh builds all)");
       this.skip();
     }
-    plane = await ControlPlane.start();
+    plane = await RealControlPlane.start();
   });
 
   after(() => plane?.stop());

@@ -8,12 +8,12 @@ import { fieldTypesOf, type FieldTypes } from "../../conversion/fields/generate.
 import { wrongFields } from "../../conversion/fields/wrong-fields.ts";
 import { newestMinor } from "../../conversion/api-table.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
-import type { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
+import type { RealControlPlane } from "../../rehearsal/control-planes/real-control-plane.ts";
 import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 
 /** What a server says of every kind that it serves. */
-async function openApiOf({ config }: ControlPlane): Promise<unknown> {
+async function openApiOf({ config }: RealControlPlane): Promise<unknown> {
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   const server = config.getCurrentCluster()?.server ?? "";

@@ -25,7 +25,7 @@ import { keyDocument } from "../../components/cluster/service-account-issuer.ts"
 import { StrictApi } from "../../components/workloads/strict-api.ts";
 import { memberBoot } from "../unit/components/cluster/boot/example.ts";
 import { eventually } from "./eventually.ts";
-import { etcdFlags, freePorts } from "../../rehearsal/control-planes/control-plane.ts";
+import { etcdFlags, freePorts } from "../../rehearsal/control-planes/real-control-plane.ts";
 import { besideServer, find } from "../../rehearsal/control-planes/programs.ts";
 import { ServerProcess } from "../../rehearsal/control-planes/server-process.ts";
 

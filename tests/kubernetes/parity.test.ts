@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import { manifestsOf } from "../unit/conversion/objects.ts";
 import { folderOf } from "../unit/conversion/manifests/folder.ts";
-import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
+import { RealControlPlane } from "../../rehearsal/control-planes/real-control-plane.ts";
 import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
 import { onControlPlane } from "./shared-control-plane.ts";
 import { linesOf } from "../unit/cli/lines-of.ts";
@@ -43,11 +43,11 @@ spec:
 describe("npm run parity", function () {
   this.timeout(300_000);
   const plane = onControlPlane();
-  let second: ControlPlane | undefined;
+  let second: RealControlPlane | undefined;
   let dir = "";
 
   before(async function () {
-    second = await ControlPlane.start();
+    second = await RealControlPlane.start();
     const minor = `1.${minorOfServer() ?? ""}`;
     for (const each of [plane(), second]) await each.send(manifestsOf(manifests("web:1", "hello")));
     const cluster = (name: string) => `config:

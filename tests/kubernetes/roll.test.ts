@@ -18,7 +18,7 @@ import {
 } from "../../live/roll/roll.ts";
 import { validateCluster } from "../../components/cluster/validation/validate-cluster.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";
-import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
+import { RealControlPlane } from "../../rehearsal/control-planes/real-control-plane.ts";
 import { eventually } from "./eventually.ts";
 import { minorOfServer, missingOf, programs } from "../../rehearsal/control-planes/programs.ts";
 
@@ -53,9 +53,9 @@ class SimulatedGroup implements MachineGroups {
   readonly ended: string[] = [];
   #serial = 0;
   #machines: { readonly id: string; readonly outdated: boolean }[] = [];
-  readonly #plane: ControlPlane;
+  readonly #plane: RealControlPlane;
 
-  constructor(plane: ControlPlane) {
+  constructor(plane: RealControlPlane) {
     this.#plane = plane;
   }
 
@@ -117,7 +117,7 @@ const options: RollOptions = {
 
 describe("a drained roll, on a real API server", function () {
   this.timeout(300_000);
-  let plane: ControlPlane;
+  let plane: RealControlPlane;
   let started = false;
   let core: CoreV1Api;
   let machines: SimulatedGroup;
@@ -148,7 +148,7 @@ describe("a drained roll, on a real API server", function () {
       console.log(`    skipped: no ${missing} (tests/kubernetes/build-tools.sh builds all)`);
       this.skip();
     }
-    plane = await ControlPlane.start();
+    plane = await RealControlPlane.start();
     started = true;
     await plane.runPods();
     core = plane.config.makeApiClient(CoreV1Api);

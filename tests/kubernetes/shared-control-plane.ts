@@ -1,9 +1,9 @@
 // Control planes for tests. One is shared: started for the first test that needs it, stopped after the last.
 import { after, before } from "mocha";
-import { ControlPlane } from "../../rehearsal/control-planes/control-plane.ts";
+import { RealControlPlane } from "../../rehearsal/control-planes/real-control-plane.ts";
 import { missingOf, type Program } from "../../rehearsal/control-planes/programs.ts";
 
-let shared: Promise<ControlPlane> | undefined;
+let shared: Promise<RealControlPlane> | undefined;
 const told = new Set<string>();
 
 // outside of every `describe`: after the whole run
@@ -15,21 +15,24 @@ after(async () => {
  * A real control plane for the tests of one `describe`, which are skipped, with one line that says so,
  * where its programs are not. Other tests have objects there, too.
  */
-export function onControlPlane(...more: readonly Program[]): () => ControlPlane {
-  return onPlane(more, () => (shared ??= ControlPlane.start()));
+export function onControlPlane(...more: readonly Program[]): () => RealControlPlane {
+  return onPlane(more, () => (shared ??= RealControlPlane.start()));
 }
 
 /** The same, for tests whose objects other tests would meet: webhooks, definitions, pods that run. */
-export function onOwnControlPlane(...more: readonly Program[]): () => ControlPlane {
-  let own: ControlPlane | undefined;
+export function onOwnControlPlane(...more: readonly Program[]): () => RealControlPlane {
+  let own: RealControlPlane | undefined;
   after(async () => {
     await own?.stop();
   });
-  return onPlane(more, async () => (own = await ControlPlane.start()));
+  return onPlane(more, async () => (own = await RealControlPlane.start()));
 }
 
-function onPlane(more: readonly Program[], start: () => Promise<ControlPlane>): () => ControlPlane {
-  let plane: ControlPlane | undefined;
+function onPlane(
+  more: readonly Program[],
+  start: () => Promise<RealControlPlane>,
+): () => RealControlPlane {
+  let plane: RealControlPlane | undefined;
   before(async function () {
     const missing = missingOf(["etcd", "kube-apiserver"]) || missingOf(more);
     if (missing !== "") {

@@ -12,7 +12,7 @@ import {
 import { after, before, describe, it } from "mocha";
 import { askCloudWatch } from "../../live/cloudwatch.ts";
 import { askPrometheus } from "../../live/prometheus.ts";
-import { freePorts } from "../../rehearsal/control-planes/control-plane.ts";
+import { freePorts } from "../../rehearsal/control-planes/real-control-plane.ts";
 import { ServerProcess } from "../../rehearsal/control-planes/server-process.ts";
 
 const patienceSeconds = 120;

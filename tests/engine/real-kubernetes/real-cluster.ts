@@ -7,7 +7,7 @@ import { renderFor } from "../../../conversion/render.ts";
 import { describeObject } from "../../../conversion/manifests/manifest.ts";
 import { readManifests } from "../../../conversion/manifests/read.ts";
 import { ApiProxy } from "../../kubernetes/api-proxy.ts";
-import type { ControlPlane } from "../../../rehearsal/control-planes/control-plane.ts";
+import type { RealControlPlane } from "../../../rehearsal/control-planes/real-control-plane.ts";
 import { minorOfServer } from "../../../rehearsal/control-planes/programs.ts";
 import { onOwnControlPlane } from "../../kubernetes/shared-control-plane.ts";
 import { onStage, Rehearsal } from "../stage.ts";
@@ -19,7 +19,7 @@ const speed = 20;
 export const target = "new.k8s.example.com";
 
 export interface RealCluster {
-  readonly plane: ControlPlane;
+  readonly plane: RealControlPlane;
   readonly stage: Rehearsal;
   /** The way of the plugin, and of the program, to the API server. */
   readonly proxy: ApiProxy;

@@ -9,7 +9,7 @@ import { after, before, describe, it } from "mocha";
 import { copyProject } from "../../../rehearsal/runtimes/engine/project-copy.ts";
 import { projectFolder } from "../../../rehearsal/project-folder.ts";
 import { manifestsOf } from "../../unit/conversion/objects.ts";
-import { ControlPlane } from "../../../rehearsal/control-planes/control-plane.ts";
+import { RealControlPlane } from "../../../rehearsal/control-planes/real-control-plane.ts";
 import { onControlPlane } from "../shared-control-plane.ts";
 import { acme } from "./acme.ts";
 import { behindOldVersion } from "./old-version.ts";
@@ -28,7 +28,7 @@ describe("README's first day", function () {
   this.timeout(900_000);
   onControlPlane();
   const dir = mkdtempSync(join(tmpdir(), "first-day-"));
-  let plane: ControlPlane | undefined;
+  let plane: RealControlPlane | undefined;
   let stopProxy: (() => void) | undefined;
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
@@ -38,7 +38,7 @@ describe("README's first day", function () {
   };
 
   before(async () => {
-    plane = await ControlPlane.start();
+    plane = await RealControlPlane.start();
     await plane.send(manifestsOf(acme));
     const ingresses = plane.config.makeApiClient(NetworkingV1Api);
     const { items } = await ingresses.listNamespacedIngress({ namespace: "acme" });

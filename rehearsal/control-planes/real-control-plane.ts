@@ -25,7 +25,7 @@ const podAddresses = "10.128.0.0/16";
 /** A busy machine takes its time. */
 const patienceSeconds = 90;
 
-export class ControlPlane {
+export class RealControlPlane {
   /** A file; its user may do everything. */
   readonly kubeconfig: string;
   readonly config: KubeConfig;
@@ -45,9 +45,9 @@ export class ControlPlane {
    * @param serviceAccounts a pod needs the service account of its namespace, as on every cluster; default: it does not, since
    *   without controllers no namespace has one
    */
-  static async start(serviceAccounts = false): Promise<ControlPlane> {
+  static async start(serviceAccounts = false): Promise<RealControlPlane> {
     const folder = temporaryFolder("control-plane-");
-    const plane = new ControlPlane(folder, join(folder, "kubeconfig"));
+    const plane = new RealControlPlane(folder, join(folder, "kubeconfig"));
     try {
       await plane.#startServers(serviceAccounts);
     } catch (error) {
