@@ -12,14 +12,14 @@ const clusterSeconds = 1800;
 const validSeconds = 1200;
 
 /** What a local command does in the simulated world. */
-export type Command = () => void | Promise<void>;
+export type WorldCommand = () => void | Promise<void>;
 
 /** What is neither AWS nor Kubernetes: keys and commands. */
 export class OtherResources {
   readonly #world: AskedWorld;
-  readonly #commands: ReadonlyMap<string, Command>;
+  readonly #commands: ReadonlyMap<string, WorldCommand>;
 
-  constructor(world: AskedWorld, commands: ReadonlyMap<string, Command>) {
+  constructor(world: AskedWorld, commands: ReadonlyMap<string, WorldCommand>) {
     this.#world = world;
     this.#commands = commands;
   }

@@ -16,7 +16,7 @@ import type { KubernetesCluster, NewCluster } from "./kubernetes/kubernetes-clus
 import { kubernetesReplaces } from "./kubernetes/replaces.ts";
 import { KubernetesProvider } from "./kubernetes/provider.ts";
 import type { Run } from "./kubernetes/runs.ts";
-import { OtherResources, type Command } from "./other-resources.ts";
+import { OtherResources, type WorldCommand } from "./other-resources.ts";
 import { scalarText, type Created, type Properties, type Provider } from "./provider.ts";
 import { seededRandom } from "../ground/random.ts";
 import { removeFolder, temporaryFolder } from "../ground/temporary-folder.ts";
@@ -65,7 +65,7 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
   readonly newCluster: NewCluster<Cluster>;
   readonly endpoints: Endpoints;
   /** What local commands do here, by their text; every other one succeeds and does nothing. */
-  readonly commands = new Map<string, Command>();
+  readonly commands = new Map<string, WorldCommand>();
   readonly #records: RecordResources;
   readonly #kubernetes: KubernetesProvider;
   readonly #invokes: Invokes;
