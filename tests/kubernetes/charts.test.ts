@@ -15,7 +15,7 @@ import {
 import { declare, plain } from "../unit/components/cluster/simulated-providers.ts";
 import { RealControlPlane } from "../../rehearsal/control-planes/real-control-plane.ts";
 import { eventually } from "./eventually.ts";
-import { folderOf, objectsIn, programCharts, render } from "./program-charts.ts";
+import { chartFolder, objectsIn, programCharts, renderChart } from "./program-charts.ts";
 import { find } from "../../rehearsal/control-planes/programs.ts";
 
 type Keys = readonly string[];
@@ -51,18 +51,18 @@ describe("the charts with the program's values", function () {
 
   for (const chart of programCharts()) {
     it(`${chart.chart} ${chart.version} renders for Kubernetes ${chart.minor}, and ignores none of them`, function () {
-      const found = folderOf(chart);
+      const found = chartFolder(chart);
       if ("missing" in found) {
         tellOnce(`    skipped: ${found.missing}`);
         this.skip();
       }
       const { path } = found;
-      const text = render(path, chart, chart.values);
+      const text = renderChart(path, chart, chart.values);
       assert.ok(parseAllDocuments(text).length > 2);
       const defaults: unknown = parse(readFileSync(join(path, "values.yaml"), "utf8"));
       // one that the chart does not list may still be read by its templates: then it makes a difference
       const ignored = unlisted(chart.values, defaults, []).filter(
-        (keys) => render(path, chart, without(chart.values, keys)) === text,
+        (keys) => renderChart(path, chart, without(chart.values, keys)) === text,
       );
       assert.deepEqual(ignored, []);
     });
@@ -91,12 +91,12 @@ describe("a real API server, asked strictly, takes the addons", function () {
 
   for (const chart of programCharts()) {
     it(`of the chart ${chart.chart} ${chart.version}`, async function () {
-      const found = folderOf(chart);
+      const found = chartFolder(chart);
       if ("missing" in found) {
         tellOnce(`    skipped: ${found.missing}`);
         this.skip();
       }
-      const objects = objectsIn(render(found.path, chart, chart.values), chart.namespace);
+      const objects = objectsIn(renderChart(found.path, chart, chart.values), chart.namespace);
       assert.deepEqual(await refusals(server(), objects), []);
     });
   }

@@ -59,7 +59,7 @@ function settled(values: unknown): unknown {
 }
 
 /** The folder of a chart in CHARTS; a text that says what is missing where it cannot be rendered. */
-export function folderOf({
+export function chartFolder({
   chart,
   version,
 }: ProgramChart): { readonly path: string } | { readonly missing: string } {
@@ -71,7 +71,7 @@ export function folderOf({
 }
 
 /** `helm template`, definitions of custom resources included. @throws Error with what Helm says */
-export function render(
+export function renderChart(
   path: string,
   { chart, minor, namespace }: ProgramChart,
   values: unknown,

@@ -18,7 +18,7 @@ const speed = 20;
 
 export const target = "new.k8s.example.com";
 
-export interface RealCluster {
+export interface RealTarget {
   readonly plane: RealControlPlane;
   readonly stage: Rehearsal;
   /** The way of the plugin, and of the program, to the API server. */
@@ -29,7 +29,7 @@ export interface RealCluster {
  * The stage for the tests of one `describe`, with the stack `old` created and serving; they are skipped, with one line that
  * says so, where the plugin, the CLI or a control plane is missing.
  */
-export function onRealCluster(): () => RealCluster {
+export function onRealCluster(): () => RealTarget {
   const plane = onOwnControlPlane("kube-controller-manager", "kube-scheduler", "kwok");
   let proxy: ApiProxy | undefined;
   before(async function () {
@@ -56,7 +56,7 @@ export function onRealCluster(): () => RealCluster {
 }
 
 /** What the API server has of the manifests' objects: `Deployment shop/web`. */
-export async function whatIsThere({ plane, stage }: RealCluster): Promise<readonly string[]> {
+export async function whatIsThere({ plane, stage }: RealTarget): Promise<readonly string[]> {
   const { objects } = renderFor(readManifests(stage.path("workloads")), {
     kubernetesVersion: `1.${minorOfServer() ?? ""}`,
     active: true,
