@@ -114,7 +114,7 @@ function clusterContext(world: World, changes: Partial<Side>): MigrationContext 
 interface Move {
   readonly label: string;
   readonly world: World;
-  /** What the cluster's update does to whoever comes there. */
+  /** What the cluster's update does to the clients that come there. */
   readonly disturbs?: true;
 }
 

@@ -119,7 +119,7 @@ export class Autoscalers {
   ): { readonly desired: number; readonly why?: string } {
     const current = measured.replicas;
     const { least, most } = boundsOf(spec);
-    // whoever scales a workload to 0 turns its autoscaler off
+    // a workload that a person has scaled to 0 turns its autoscaler off
     if (current === 0)
       return { desired: 0, why: "scaling is disabled: the workload has 0 replicas" };
     const proposal: Proposal = metricsServer
