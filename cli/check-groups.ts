@@ -6,7 +6,7 @@ import { UserError } from "../migration/user-error.ts";
 import type { CheckReport } from "./check-report.ts";
 import { plural } from "./plural.ts";
 import { readGitRef, type ProjectFiles } from "./project-files.ts";
-import { claimedTwice } from "./shards.ts";
+import { inTwoGroups } from "./shards.ts";
 
 /** One group of stacks, now and at the base. */
 export interface EditedGroup {
@@ -84,9 +84,9 @@ export function together(
   const violations = unique([
     ...all("violations"),
     ...(start ? [] : atOnce),
-    ...claimedTwice(groups.map(({ after }) => after)),
+    ...inTwoGroups(groups.map(({ after }) => after)),
   ]);
-  const before = claimedTwice(groups.map((group) => group.before));
+  const before = inTwoGroups(groups.map((group) => group.before));
   const changed = reports.find(({ name }) => name !== "nothing") ?? reports[0];
   return {
     name: violations.length > 0 ? "unsafe" : (changed?.name ?? "nothing"),

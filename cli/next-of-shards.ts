@@ -8,7 +8,7 @@ import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { plural } from "./plural.ts";
 import { sharedOf } from "./project-files.ts";
-import { claimedTwice, groupsOf, shardNames } from "./shards.ts";
+import { inTwoGroups, groupsOf, shardNames } from "./shards.ts";
 import { stepLine } from "./step-line.ts";
 
 /**
@@ -27,7 +27,7 @@ export function nextOfShards(project: ParsedProject, home: string): readonly str
   });
   const wrong = [
     ...groups.flatMap(({ sides, shared, workloads }) => mistakes(sides, shared, workloads.hosts)),
-    ...claimedTwice(groups),
+    ...inTwoGroups(groups),
   ];
   if (wrong.length > 0) throw new UserError(wrong);
   const sides = [...project.stacks.values()].map(({ side }) => side);

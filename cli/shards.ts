@@ -69,7 +69,7 @@ export interface Part {
 }
 
 /** What two groups have both: a host, or an object, which the stacks of both would apply and delete. */
-export function claimedTwice(parts: readonly Part[]): readonly string[] {
+export function inTwoGroups(parts: readonly Part[]): readonly string[] {
   const nameOf = ({ shared }: Part) => shared.shard ?? "workloads";
   const owners = new Map<string, string>();
   const claim = (key: string, owner: string): string | undefined => {
