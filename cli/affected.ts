@@ -2,6 +2,7 @@
 import { normalize } from "node:path";
 import type { Config } from "../config/parse.ts";
 import { folder, readProject } from "../config/read.ts";
+import { weightsOf } from "../migration/state/side.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
@@ -42,7 +43,7 @@ const neverRead =
 function affectedStacks(path: string, changed: readonly string[]): readonly string[] {
   const { stacks } = readProject(folder(path));
   const configs = [...stacks.values()].sort(
-    (a, b) => rank(a) - rank(b) || trafficOf(a.side) - trafficOf(b.side),
+    (a, b) => rank(a) - rank(b) || trafficOf(a) - trafficOf(b),
   );
   const byTraffic = configs.map(({ side }) => side.stack);
   const files = new Set(changed);
@@ -69,12 +70,6 @@ function rank({ side }: Config): number {
   return side.clusterOnly === true ? 0 : 1;
 }
 
-function trafficOf({
-  trafficWeight,
-  hostWeights,
-}: {
-  readonly trafficWeight: number;
-  readonly hostWeights: Readonly<Record<string, number>>;
-}): number {
-  return Math.max(trafficWeight, ...Object.values(hostWeights));
+function trafficOf({ side }: Config): number {
+  return Math.max(...weightsOf(side));
 }

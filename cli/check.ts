@@ -11,7 +11,7 @@ import {
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { homeOf } from "../config/home.ts";
-import type { Side } from "../migration/state/side.ts";
+import { idle, type Side } from "../migration/state/side.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
@@ -204,10 +204,7 @@ function plainSecrets({ values }: ProjectFiles): readonly string[] {
 
 /** Both first files may come at once, as long as one side has all the traffic. */
 function allowedAtStart(line: string, { sides }: ProjectFiles): boolean {
-  const busy = sides.filter(
-    ({ active, trafficWeight, hostWeights }) =>
-      active || trafficWeight > 0 || Object.values(hostWeights).some((weight) => weight > 0),
-  );
+  const busy = sides.filter((side) => side.active || !idle(side));
   return line.startsWith("one-change: ") && busy.length <= 1;
 }
 

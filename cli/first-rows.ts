@@ -3,7 +3,7 @@ import type { ParsedProject } from "../config/read.ts";
 import { isExisting } from "../config/cluster.ts";
 import { regionOfZones } from "../config/network.ts";
 import type { Observed } from "../migration/state/observed.ts";
-import type { Side } from "../migration/state/side.ts";
+import { idle, type Side } from "../migration/state/side.ts";
 import { stackFile, stackOfFile } from "../migration/state/stack-file.ts";
 import { formatPlace, type Next, type Place } from "../migration/steps/steps.ts";
 import { RefusedAnswer } from "./command.ts";
@@ -70,12 +70,12 @@ export function rowOfOneSide(
   };
 }
 
-function whyNotServing({ stack, active, trafficWeight, hostWeights, retired }: Side): string[] {
+function whyNotServing(side: Side): string[] {
+  const { stack, active, retired } = side;
   if (retired) return [];
   const file = stackFile(stack);
-  const weights = [trafficWeight, ...Object.values(hostWeights)];
   return [
-    ...(weights.every((weight) => weight === 0)
+    ...(idle(side)
       ? [
           `${file}: trafficWeight: got 0 on the only side, expected a positive one: ` +
             `pulumi config set --stack ${stack} trafficWeight 100`,

@@ -148,6 +148,6 @@ export function servesAll(side: Side): boolean {
 }
 
 /** `trafficWeight` and every host's own. */
-function weightsOf(side: Side): readonly number[] {
+export function weightsOf(side: Side): readonly number[] {
   return [side.trafficWeight, ...Object.values(side.hostWeights)];
 }
