@@ -98,14 +98,12 @@ const clusterFields: Readonly<Record<string, ClusterField>> = {
   "existing.dns": free("a description, for advice"),
 };
 
-const beyond = "machines beyond it would end at once, undrained";
-
 /** Paths of one instance group. */
-const groupFields: Readonly<Record<string, ClusterField>> = {
+const groupFields = (maxSize: ClusterField): Readonly<Record<string, ClusterField>> => ({
   zones: kept("EC2 would balance its machines anew, and end some undrained"),
   machineType: sameArchitecture,
   minSize: free("a floor: no machine ends"),
-  maxSize: notLowered(beyond),
+  maxSize,
   labels: nextMachine,
   taints: nextMachine,
   volumeGiB: nextMachine,
@@ -120,7 +118,7 @@ const groupFields: Readonly<Record<string, ClusterField>> = {
   bootScript: nextMachine,
   instanceProfile: nextMachine,
   image: nextMachine,
-};
+});
 
 /** `nodes.a.maxSize 5 -> 3 (machines beyond it ...)` for each change that must wait; empty when there is none. */
 export function refusedFields(
@@ -172,12 +170,10 @@ function changedGroups(
     const most = Number(now["maxSize"]);
     // they went before, one after another
     const enough = there !== undefined && there <= most;
-    const fields = enough
-      ? { ...groupFields, maxSize: free("no machine is beyond it") }
-      : groupFields;
-    return changedFields(`nodes.${name}.`, fields, group, now).map((line) =>
-      line.replace(beyond, `${beyond}: ${rollTo(name, most)}`),
-    );
+    const maxSize = enough
+      ? free("no machine is beyond it")
+      : notLowered(`machines beyond it would end at once, undrained: ${rollTo(name, most)}`);
+    return changedFields(`nodes.${name}.`, groupFields(maxSize), group, now);
   });
 }
 
