@@ -9,6 +9,7 @@ import {
 } from "../conversion/manifests/json.ts";
 import { groupOf, namespaceOf, type KubernetesObject } from "../conversion/manifests/manifest.ts";
 import { containersOf, podTemplateOf } from "../conversion/manifests/pods.ts";
+import { hasLabels } from "../migration/state/labels.ts";
 
 /** `image` by container, init containers too. */
 export function imagesOf(object: KubernetesObject): Readonly<Record<string, string>> {
@@ -65,8 +66,7 @@ function isPodOf(pod: KubernetesObject, workload: KubernetesObject): boolean {
     ? selector["matchLabels"]
     : plainLabels(selector);
   const own = recordAt(pod, "metadata", "labels");
-  const wanted = Object.entries(labels);
-  return wanted.length > 0 && wanted.every(([name, value]) => own[name] === value);
+  return Object.keys(labels).length > 0 && hasLabels(labels, own);
 }
 
 /** A ReplicationController's selector is labels and nothing else. */

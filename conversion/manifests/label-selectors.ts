@@ -1,7 +1,6 @@
 // Label selectors of the API: `matchLabels` and `matchExpressions`.
+import { hasLabels, type Labels } from "../../migration/state/labels.ts";
 import { listAt, recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
-
-type Labels = Readonly<Record<string, unknown>>;
 
 /** An empty selector is met by everything. */
 export function meetsSelector(selector: unknown, labels: Labels): boolean {
@@ -9,11 +8,6 @@ export function meetsSelector(selector: unknown, labels: Labels): boolean {
     hasLabels(recordAt(selector, "matchLabels"), labels) &&
     recordsAt(selector, "matchExpressions").every((each) => meetsExpression(each, labels))
   );
-}
-
-/** Every pair of a Service's selector is among the labels. */
-export function hasLabels(wanted: Labels, labels: Labels): boolean {
-  return Object.entries(wanted).every(([name, value]) => labels[name] === value);
 }
 
 /** One of a selector's `matchExpressions`. Gt and Lt compare numbers that only an owner gives. */

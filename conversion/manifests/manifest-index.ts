@@ -8,6 +8,7 @@ import {
   type KubernetesObject,
   type Manifest,
 } from "./manifest.ts";
+import { hasLabels } from "../../migration/state/labels.ts";
 import { podTemplateOf } from "./pods.ts";
 
 /** Manifests, and what one object asks about the others. Each answer is a look-up, not a search. */
@@ -64,9 +65,7 @@ export class ManifestIndex {
   servicesFor(object: KubernetesObject): readonly KubernetesObject[] {
     const labels = recordAt(podTemplateOf(object), "metadata", "labels");
     const takes = (service: KubernetesObject): boolean =>
-      Object.entries(recordAt(service, "spec", "selector")).every(
-        ([name, value]) => labels[name] === value,
-      );
+      hasLabels(recordAt(service, "spec", "selector"), labels);
     this.#servicesBySelector ??= byRarestPair(this.#selecting);
     const bySelector = this.#servicesBySelector;
     return Object.entries(labels).flatMap((pair) =>

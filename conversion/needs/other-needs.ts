@@ -2,6 +2,7 @@
 import { findApi, isBuiltInGroup } from "../api-versions.ts";
 import { isIP } from "node:net";
 import { parseIpv4Range } from "../../config/ipv4-range.ts";
+import { hasLabels } from "../../migration/state/labels.ts";
 import { recordAt, recordsAt, stringAt, type JsonObject } from "../manifests/json.ts";
 import {
   describeObject,
@@ -201,7 +202,5 @@ function anyHas(wanted: JsonObject, own: readonly string[], index: ManifestIndex
       ...metadata.labels,
     })),
   ];
-  return candidates.some((labels) =>
-    Object.entries(wanted).every(([name, value]) => labels[name] === value),
-  );
+  return candidates.some((labels) => hasLabels(wanted, labels));
 }

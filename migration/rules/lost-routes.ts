@@ -1,6 +1,7 @@
 // Requests of a host that an edit of the manifests would leave without an answer, or give to another Service: told by
 // `backed`.
 import type { HostBacking, HostRoute, HostRouting } from "../state/backing.ts";
+import { hasLabels } from "../state/labels.ts";
 import type { Finding } from "./rule.ts";
 
 /**
@@ -14,9 +15,9 @@ export function lostRoutes(
 ): readonly Finding[] {
   if (was === undefined) return [];
   const { host } = is;
-  const lost = was.routes.flatMap(({ path, ...route }) => {
-    const why = isRemoved(host, path, removed) ? undefined : whyLost({ path, ...route }, is, was);
-    return why === undefined ? [] : [{ path: path === "" ? "/" : path, why }];
+  const lost = was.routes.flatMap((route) => {
+    const why = isRemoved(host, route.path, removed) ? undefined : whyLost(route, is, was);
+    return why === undefined ? [] : [{ path: shown(route.path), why }];
   });
   const certificate = isRemoved(host, "", removed) ? undefined : lostCertificate(was, is);
   return [
@@ -31,6 +32,11 @@ export function lostRoutes(
       };
     }),
   ];
+}
+
+/** All of a host is `/`. */
+function shown(path: string): string {
+  return path === "" ? "/" : path;
 }
 
 /** An entry `shop.example.com/api` names that path and everything below it. */
@@ -51,11 +57,11 @@ function whyLost(route: HostRoute, is: HostBacking, was: HostRouting): string | 
     if (other !== undefined) return anotherClass(route, other);
     if (is.unserved.length > 0) return is.unserved.join(", ");
     return route.match === "prefix" && same.some((each) => each.path === path)
-      ? `only requests for exactly ${path === "" ? "/" : path} would be answered`
+      ? `only requests for exactly ${shown(path)} would be answered`
       : "no Ingress would lead from it to a Service";
   }
   if (found.path !== path && found.service !== route.service) {
-    return `its requests would go to ${found.service}, as those of ${found.path === "" ? "/" : found.path} do`;
+    return `its requests would go to ${found.service}, as those of ${shown(found.path)} do`;
   }
   if (isEmpty(found.selector) && !isEmpty(route.selector)) {
     return `Service ${found.service} would select no pods`;
@@ -76,12 +82,12 @@ function whyNoneMeanwhile(
   stays: boolean,
 ): string | undefined {
   const service = meanwhile.services.find((each) => each.service === route.service);
-  const now = Object.entries(pods).filter(([, { labels }]) => meets(route.selector, labels));
+  const now = Object.entries(pods).filter(([, { labels }]) => hasLabels(route.selector, labels));
   // what is deleted is so after the Ingress has changed; pods of custom resources are not known
   if (service === undefined || now.length === 0) return undefined;
   const { target } = service;
-  const stay = now.filter(([, { labels }]) => meets(service.selector, labels));
-  const then = Object.values(later).filter(({ labels }) => meets(service.selector, labels));
+  const stay = now.filter(([, { labels }]) => hasLabels(service.selector, labels));
+  const then = Object.values(later).filter(({ labels }) => hasLabels(service.selector, labels));
   if (stay.length === 0) {
     // that nothing is selected at all is a gap
     if (stays && then.length === 0) return undefined;
@@ -114,13 +120,6 @@ function whyNoneMeanwhile(
 
 function isEmpty(selector: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(selector).length === 0;
-}
-
-function meets(
-  selector: Readonly<Record<string, unknown>>,
-  labels: Readonly<Record<string, unknown>>,
-): boolean {
-  return Object.entries(selector).every(([name, value]) => labels[name] === value);
 }
 
 /** Where the requests of a route go, by the longest path. */

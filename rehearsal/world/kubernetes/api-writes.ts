@@ -1,7 +1,8 @@
 // What a drain writes to an API server: a cordoned node, and evictions, which PodDisruptionBudgets may refuse.
-import { meetsExpression } from "../../../conversion/manifests/label-selectors.ts";
+import { meetsSelector } from "../../../conversion/manifests/label-selectors.ts";
 import type { IncomingMessage } from "node:http";
-import { record, records, scalarText } from "../provider.ts";
+import { record, scalarText } from "../provider.ts";
+import type { Labels } from "../../../migration/state/labels.ts";
 import { nodeObject } from "./api-objects.ts";
 import type { SimulatedCluster } from "./cluster.ts";
 import { specOf, storedNamespace, type StoredObject } from "./object.ts";
@@ -89,7 +90,8 @@ function evict(cluster: SimulatedCluster, namespace: string, name: string, reply
 
 /** The healthy pods of a budget against how many it wants (kubernetes: pkg/controller/disruption). */
 function refusal(cluster: SimulatedCluster, budget: StoredObject, pod: Pod): string | undefined {
-  const covers = selectorOf(budget);
+  const { minAvailable, maxUnavailable, selector } = specOf(budget);
+  const covers = (labels: Labels) => meetsSelector(selector, labels);
   const namespace = storedNamespace(budget);
   if (pod.namespace !== namespace || !covers(pod.labels)) return undefined;
   const mine = cluster.pods.pods.filter(
@@ -98,7 +100,6 @@ function refusal(cluster: SimulatedCluster, budget: StoredObject, pod: Pod): str
   const healthy = cluster.pods.ready((each) => mine.includes(each)).length;
   // one that does not serve may go
   if (!cluster.pods.ready((each) => each === pod).includes(pod)) return undefined;
-  const { minAvailable, maxUnavailable } = specOf(budget);
   const expected = mine.length;
   const wanted =
     minAvailable === undefined
@@ -106,15 +107,6 @@ function refusal(cluster: SimulatedCluster, budget: StoredObject, pod: Pod): str
       : amount(minAvailable, expected);
   if (healthy - 1 >= wanted) return undefined;
   return `The disruption budget ${budget.metadata.name} needs ${wanted} healthy pods and has ${healthy} currently`;
-}
-
-function selectorOf(budget: StoredObject): (labels: Readonly<Record<string, string>>) => boolean {
-  const selector = record(specOf(budget)["selector"]);
-  const wanted = Object.entries(record(selector["matchLabels"]));
-  const expressions = records(selector["matchExpressions"]);
-  return (labels) =>
-    wanted.every(([key, value]) => labels[key] === value) &&
-    expressions.every((expression) => meetsExpression(expression, labels));
 }
 
 /** A number, or a share of all, rounded up: `50%`. */
