@@ -21,13 +21,13 @@ export function rolloutRisks(workload: KubernetesObject): readonly string[] {
 }
 
 function endTogether(workload: KubernetesObject): boolean {
-  const strategy = recordAt(workload, "spec", "strategy");
   if (workload.kind !== "Deployment") return false;
+  const strategy = recordAt(workload, "spec", "strategy");
   if (stringAt(strategy, "type") === "Recreate") return true;
   const { maxUnavailable } = recordAt(strategy, "rollingUpdate");
   const replicas = valueAt(workload, "spec", "replicas") ?? 1;
-  const all =
+  return (
     maxUnavailable === "100%" ||
-    (typeof maxUnavailable === "number" && maxUnavailable >= Number(replicas));
-  return all;
+    (typeof maxUnavailable === "number" && maxUnavailable >= Number(replicas))
+  );
 }

@@ -24,11 +24,11 @@ export function changedSettings(
   if (then === undefined || side === undefined) return [];
   const earlier = new Map((before.backing?.get(stack) ?? []).map((each) => [each.host, each]));
   return (after.backing?.get(stack) ?? []).flatMap(({ host, routes, risks }) => {
-    const before = earlier.get(host);
-    if (before === undefined) return [];
+    const former = earlier.get(host);
+    if (former === undefined) return [];
     if (weightOf(then, host) === 0 && weightOf(side, host) === 0) return [];
     const found = routes.flatMap((route) => {
-      const was = before.routes.find(
+      const was = former.routes.find(
         ({ path, match }) => path === route.path && match === route.match,
       );
       return was === undefined ? [] : differences(was.settings ?? {}, route.settings ?? {});
@@ -37,9 +37,9 @@ export function changedSettings(
       (each) => `its Ingress decides otherwise which requests are answered, and how: ${each}`,
     );
     // those of a workload that was not there before are its own
-    const known = new Set(Object.keys(before.pods ?? {}));
+    const known = new Set(Object.keys(former.pods ?? {}));
     const risky = risks.filter(
-      (risk) => !before.risks.includes(risk) && known.has(risk.split(":")[0] ?? ""),
+      (risk) => !former.risks.includes(risk) && known.has(risk.split(":")[0] ?? ""),
     );
     return [...settings, ...risky].map((what) => ({ host, what }));
   });
