@@ -1,6 +1,7 @@
 // From retired ingress-nginx to the controller that this program installs on a cluster it creates.
 import { withoutAnnotation } from "../manifests/annotations.ts";
 import { listAt, recordAt, recordsAt, stringAt, without } from "../manifests/json.ts";
+import { classAnnotation, ingressClassOf, declaredController } from "../manifests/ingress-class.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import {
   annotationOf,
@@ -12,7 +13,6 @@ import { haproxyPrefix, nginxPrefix, oldNginxPrefix, translate } from "./annotat
 import type { IngressFacts, Translation } from "./translations.ts";
 import type { Conversion, ConversionTarget } from "../conversion.ts";
 
-const classAnnotation = "kubernetes.io/ingress.class";
 const sources = [
   "https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/",
   "https://github.com/haproxytech/kubernetes-ingress/blob/master/documentation/annotations.md",
@@ -151,9 +151,7 @@ export function isNginx(
   target: ConversionTarget,
   index: ManifestIndex,
 ): boolean {
-  const named =
-    stringAt(ingress, "spec", "ingressClassName") ?? annotationOf(ingress, classAnnotation);
+  const named = ingressClassOf(ingress);
   if (named === undefined || named === "nginx" || named === target.ingressClass) return true;
-  const declared = index.find("networking.k8s.io/v1", "IngressClass", "default", named)?.object;
-  return stringAt(declared, "spec", "controller") === "k8s.io/ingress-nginx";
+  return declaredController(named, index) === "k8s.io/ingress-nginx";
 }

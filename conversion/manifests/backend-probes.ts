@@ -3,8 +3,9 @@
 import type { Probe } from "../../migration/state/side.ts";
 import { recordAt, recordsAt, stringAt } from "./json.ts";
 import { isCanary } from "./host-claims.ts";
+import { portOf, serviceOf } from "./ingress-backend.ts";
 import { namespaceOf, type Manifest } from "./manifest.ts";
-import { portOf } from "./routing.ts";
+import { hostName } from "./unrecorded-hosts.ts";
 
 interface Backend {
   /** `namespace/name:port` */
@@ -34,11 +35,11 @@ export function backendProbes(
 
 function backendsOf({ object }: Manifest, host: string): readonly Backend[] {
   return recordsAt(object, "spec", "rules")
-    .filter((rule) => stringAt(rule, "host")?.toLowerCase().replace(/\.$/, "") === host)
+    .filter((rule) => hostName(stringAt(rule, "host") ?? "") === host)
     .flatMap((rule) => recordsAt(rule, "http", "paths"))
     .flatMap((path) => {
       const backend = recordAt(path, "backend");
-      const name = stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName");
+      const name = serviceOf(backend);
       const at = literal(stringAt(path, "path"));
       // a certificate's challenge is answered for minutes, by one cluster
       if (name === undefined || at.startsWith("/.well-known/acme-challenge")) return [];

@@ -3,6 +3,7 @@ import { createdIngressClass, createdIngressNamespace } from "../../config/kuber
 import type { HostBacking, HostPods, HostRouting } from "../../migration/state/backing.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
 import { ignoresHost } from "./annotations.ts";
+import { portOf, serviceOf } from "./ingress-backend.ts";
 import { recordAt, recordsAt, stringAt, valueAt } from "./json.ts";
 import { backendServices, ManifestIndex } from "./manifest-index.ts";
 import {
@@ -16,7 +17,7 @@ import { admitsTraffic } from "./network-policies.ts";
 import { podTemplateOf } from "./pods.ts";
 import { replacedFields } from "./replaced-fields.ts";
 import { rolloutRisks } from "./rollout-risks.ts";
-import { portNames, portOf, routingOf, servicesNow, type HostRule, type WayIn } from "./routing.ts";
+import { portNames, routingOf, servicesNow, type HostRule, type WayIn } from "./routing.ts";
 import { hostName } from "./unrecorded-hosts.ts";
 
 /**
@@ -100,7 +101,7 @@ function missingPorts(
   const names = portNames(wayIn);
   return recordsAt(rule, "http", "paths").flatMap((path) => {
     const backend = recordAt(path, "backend");
-    const name = stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName") ?? "";
+    const name = serviceOf(backend) ?? "";
     const service = index.service(namespaceOf(ingress), name);
     const [port, ports] = [portOf(backend), recordsAt(service, "spec", "ports")];
     if (service === undefined || port === undefined || port === "use-annotation") return [];

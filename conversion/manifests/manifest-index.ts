@@ -1,4 +1,5 @@
 import { recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
+import { serviceOf } from "./ingress-backend.ts";
 import {
   groupOf,
   identityOf,
@@ -114,7 +115,7 @@ export function backendServices(ingress: KubernetesObject): readonly string[] {
     const port = backend["servicePort"] ?? recordAt(backend, "service", "port")["name"];
     // no Service: an action that an annotation for AWS' load balancer controller describes
     if (port === "use-annotation") return [];
-    return stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName") ?? [];
+    return serviceOf(backend) ?? [];
   });
   return [...new Set(names)];
 }

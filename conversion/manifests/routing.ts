@@ -5,6 +5,8 @@ import { listAt, recordAt, recordsAt, stringAt, type JsonObject } from "./json.t
 import { annotationOf, describeObject, namespaceOf, type KubernetesObject } from "./manifest.ts";
 import type { ManifestIndex } from "./manifest-index.ts";
 import { isCanary } from "./host-claims.ts";
+import { portOf, serviceOf } from "./ingress-backend.ts";
+import { ingressClassOf, declaredController } from "./ingress-class.ts";
 import { provides } from "./provided.ts";
 
 /** What is in front of a side's Services. */
@@ -48,7 +50,7 @@ export function routingOf(
         )),
     unserved: [...new Set(unserved)].map(
       ({ ingress }) =>
-        `${describeObject(ingress)} has the class ${classOf(ingress) ?? "none"}, and the ingress controller ` +
+        `${describeObject(ingress)} has the class ${ingressClassOf(ingress) ?? "none"}, and the ingress controller ` +
         `of the cluster serves ${wayIn.ingressClass ?? ""} only`,
     ),
   };
@@ -63,7 +65,7 @@ function routesOf(
   const settings = settingsOf(ingress);
   return recordsAt(rule, "http", "paths").flatMap((path) => {
     const backend = recordAt(path, "backend");
-    const name = stringAt(backend, "service", "name") ?? stringAt(backend, "serviceName");
+    const name = serviceOf(backend);
     if (name === undefined) return [];
     const namespace = namespaceOf(ingress);
     const service = index.service(namespace, name);
@@ -112,13 +114,6 @@ export function portNames({ ingressClass }: WayIn): readonly string[] {
   return ["port", "name", ...(ingressClass === undefined ? ["targetPort"] : [])];
 }
 
-/** The name or number of a Service's port that an Ingress' backend leads to. */
-export function portOf(backend: JsonObject): string | number | undefined {
-  const { name, number } = recordAt(backend, "service", "port");
-  const port = name ?? number ?? backend["servicePort"];
-  return typeof port === "string" || typeof port === "number" ? port : undefined;
-}
-
 /** Ends with which controllers mean "and everything below". */
 const below = /(\(\/\|\$\)|\/\?)?(\(\.\*\)|\.\*|\*)$/;
 
@@ -128,25 +123,12 @@ function matchOf(path: string, type: unknown): Pick<HostRoute, "path" | "match">
   return { path: plain.replace(/\/+$/, ""), match: type === "Exact" ? "exact" : "prefix" };
 }
 
-function classOf(ingress: KubernetesObject): string | undefined {
-  return (
-    stringAt(ingress, "spec", "ingressClassName") ??
-    annotationOf(ingress, "kubernetes.io/ingress.class")
-  );
-}
-
-/** `haproxy.org/ingress-controller/haproxy` of the class, where the manifests have it. */
-function declaredController(name: string, index: ManifestIndex): string | undefined {
-  const declared = index.find("networking.k8s.io/v1", "IngressClass", "default", name)?.object;
-  return stringAt(declared, "spec", "controller");
-}
-
 function isServed(
   ingress: KubernetesObject,
   { ingressClass }: WayIn,
   index: ManifestIndex,
 ): boolean {
-  const name = classOf(ingress);
+  const name = ingressClassOf(ingress);
   // an Ingress without a class gets the default one
   if (ingressClass === undefined || name === undefined || name === ingressClass) return true;
   return declaredController(name, index)?.startsWith(`${haproxyPrefix}ingress-controller`) === true;
@@ -156,7 +138,8 @@ function isServed(
 function controllerOf(ingress: KubernetesObject, index: ManifestIndex): string | undefined {
   const isDefault = (each: KubernetesObject) =>
     annotationOf(each, "ingressclass.kubernetes.io/is-default-class") === "true";
-  const name = classOf(ingress) ?? index.ofKind("IngressClass").find(isDefault)?.metadata.name;
+  const name =
+    ingressClassOf(ingress) ?? index.ofKind("IngressClass").find(isDefault)?.metadata.name;
   if (name === undefined) return undefined;
   if (provides(ingress, "IngressClass", name, index)) return "any";
   return declaredController(name, index) ?? name;

@@ -1,12 +1,7 @@
 // What an Ingress needs to answer: its class' controller and its certificates.
 import { listAt, recordsAt, stringAt } from "../manifests/json.ts";
-import {
-  annotationOf,
-  describeObject,
-  isIngress,
-  namespaceOf,
-  type Manifest,
-} from "../manifests/manifest.ts";
+import { describeObject, isIngress, namespaceOf, type Manifest } from "../manifests/manifest.ts";
+import { ingressClassOf } from "../manifests/ingress-class.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { provides } from "../manifests/provided.ts";
 import { hasCertificatesMade, makerOf, provesByHttp } from "../manifests/makers.ts";
@@ -29,9 +24,7 @@ function ingressClass(
   index: ManifestIndex,
 ): readonly Reference[] {
   const { object } = manifest;
-  const name =
-    stringAt(object, "spec", "ingressClassName") ??
-    annotationOf(object, "kubernetes.io/ingress.class");
+  const name = ingressClassOf(object);
   if (name === undefined || ingressClasses.includes(name)) return [];
   if (index.find("networking.k8s.io/v1", "IngressClass", "default", name) !== undefined) return [];
   if (provides(object, "IngressClass", name, index)) return [];
