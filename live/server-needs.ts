@@ -33,11 +33,11 @@ const neededKinds = {
 
 type NeededKind = keyof typeof neededKinds;
 
-/** How a reference names what it needs of these kinds; others by the kind itself. */
-const saidAs = {
-  Node: "a node with",
-  CustomResourceDefinition: "the definition of",
-} as const satisfies Readonly<Partial<Record<NeededKind, string>>>;
+/** How a reference begins that needs something of a kind. */
+function saidOf(kind: NeededKind): string {
+  if (kind === "Node") return "a node with ";
+  return kind === "CustomResourceDefinition" ? "the definition of " : `${kind} `;
+}
 
 /**
  * Asks a cluster that somebody else built what it has of all that objects may need. No value of a Secret is read.
@@ -51,20 +51,20 @@ export async function needsOnServer(
   networking?: string,
 ): Promise<ServerNeeds> {
   const there = new Map<NeededKind, readonly Manifest[]>();
-  const unread: string[] = [];
+  const unread: NeededKind[] = [];
   const notes: string[] = [];
   const read = async (kind: NeededKind): Promise<void> => {
     try {
       there.set(kind, await metadataOf(api, kind));
     } catch (error) {
       if (!(error instanceof ApiException)) throw error;
-      unread.push(`${kind in saidAs ? saidAs[kind as keyof typeof saidAs] : kind} `);
+      unread.push(kind);
       notes.push(`${kind}s: not read, so nobody knows what is missing: ${reasonOf(error)}`);
     }
   };
   await Promise.all((Object.keys(neededKinds) as NeededKind[]).map(read));
   if (there.get("Node")?.length === 0) {
-    unread.push(`${saidAs.Node} `);
+    unread.push("Node");
     notes.push("Nodes: there are none yet, so nobody knows which labels they will have");
   }
   const references = referencesIn(
@@ -73,7 +73,9 @@ export async function needsOnServer(
     [...there.values()].flat(),
   );
   return {
-    references: references.filter(({ needs }) => !unread.some((said) => needs.startsWith(said))),
+    references: references.filter(
+      ({ needs }) => !unread.some((kind) => needs.startsWith(saidOf(kind))),
+    ),
     notes: notes.sort(),
   };
 }
