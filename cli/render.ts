@@ -76,9 +76,9 @@ export const render = defineCommand({
 
     const asked = placed(rendered.objects, manifests);
     const answer = await askSide({ cluster: side.cluster, manifests: asked }, kubeconfig);
-    const [missing, doubtful] = [true, false].map((blocks) =>
-      foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding)),
-    ) as [readonly string[], readonly string[]];
+    const needs = (blocks: boolean) =>
+      foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding));
+    const [missing, doubtful] = [needs(true), needs(false)];
     for (const note of [...answer.notes, ...doubtful]) complain(`note: ${note}`);
     for (const refusal of [...answer.refusals, ...missing]) complain(`refused: ${refusal}`);
     print(
