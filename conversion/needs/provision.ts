@@ -1,5 +1,9 @@
 // What a cluster has by itself, before any manifest; of one that this program creates it is known beforehand.
-import { createdIngressClass, ingressNodePorts } from "../../config/kubernetes-minors.ts";
+import {
+  createdIngressClass,
+  createdIngressNamespace,
+  ingressNodePorts,
+} from "../../config/kubernetes-minors.ts";
 import { clusterDns, serviceRange } from "../../config/network.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
 import { recordAt, recordsAt, type JsonObject } from "../manifests/json.ts";
@@ -38,7 +42,13 @@ export function provisionOf(cluster: ClusterFacts): Provision | undefined {
   const { networking, zones, spec } = cluster;
   const groups = recordsAt(spec, "nodes");
   return {
-    namespaces: ["default", "kube-system", "kube-public", "kube-node-lease", "haproxy-controller"],
+    namespaces: [
+      "default",
+      "kube-system",
+      "kube-public",
+      "kube-node-lease",
+      createdIngressNamespace,
+    ],
     storageClasses: ["gp3"],
     priorityClasses: ["system-cluster-critical", "system-node-critical"],
     ingressClasses: [createdIngressClass, "nginx"],

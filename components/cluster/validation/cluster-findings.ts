@@ -1,6 +1,7 @@
 // What is not well in a cluster, told from what its API says. Pure.
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
 import type { IngressTargets } from "./machine-groups.ts";
+import { createdIngressNamespace } from "../../../config/kubernetes-minors.ts";
 import { minorOf } from "../../../migration/state/kubernetes-version.ts";
 
 /** One thing that is not well. */
@@ -67,7 +68,7 @@ const ownNamespaces = [
   "kube-flannel",
   "tigera-operator",
   "calico-system",
-  "haproxy-controller",
+  createdIngressNamespace,
 ];
 
 /** Every pod of the cluster's own parts runs and is ready, or has ended well. */
