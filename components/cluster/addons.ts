@@ -89,26 +89,17 @@ export class Addons extends pulumi.ComponentResource {
     const ranges = pulumi.all([...args.balancerRanges]);
     const ingress = release(ingressControllerChart(cluster, ranges), base);
     const metrics = args.addons.metricsServer ? [release(metricsServerChart(cluster), base)] : [];
+    const objects = { provider, after: base, deletedWith };
     const identity = args.addons.podIdentity
       ? new PodIdentityWebhook(
           name,
-          {
-            zones: args.zones,
-            members: args.members,
-            authority,
-            provider,
-            after: base,
-            deletedWith,
-          },
+          { zones: args.zones, members: args.members, authority, ...objects },
           { parent: this },
         ).ready
       : [];
-    if (args.addons.dnsAutoscaler) {
-      new ClusterDns(name, { provider, after: base, deletedWith }, { parent: this });
-    }
+    if (args.addons.dnsAutoscaler) new ClusterDns(name, objects, { parent: this });
     if (args.addons.nodeLocalDns) {
-      const { networking } = args;
-      new NodeLocalDns(name, { networking, provider, after: base, deletedWith }, { parent: this });
+      new NodeLocalDns(name, { networking: args.networking, ...objects }, { parent: this });
     }
     const autoscaler = this.#autoscaler(cluster, args, (chart, needs) =>
       release(chart, [...base, ...needs]),

@@ -1,14 +1,8 @@
 // What kubeadm's CoreDNS lacks for a cluster that grows: a budget, and as many copies as there are nodes for.
-import { apps, policy, type Provider } from "@pulumi/kubernetes";
+import { apps, policy } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { accountWithRules } from "./account-with-rules.ts";
-
-export interface ClusterDnsArgs {
-  readonly provider: Provider;
-  /** Wait for these: pods run. */
-  readonly after: readonly pulumi.Resource[];
-  readonly deletedWith: pulumi.Resource;
-}
+import { addonObject, type AddonObjectsArgs } from "./addon-objects.ts";
 
 /** Pinned, as kops has it (kubernetes/kops: coredns.addons.k8s.io/k8s-1.12.yaml.template). */
 const image = "registry.k8s.io/cpa/cluster-proportional-autoscaler:v1.9.0";
@@ -25,11 +19,10 @@ const proportion = {
 
 /** Its name is the cluster's. */
 export class ClusterDns extends pulumi.ComponentResource {
-  constructor(cluster: string, args: ClusterDnsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { provider, after, deletedWith } = args;
+  constructor(cluster: string, args: AddonObjectsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cluster-migration:index:ClusterDns", cluster, {}, opts);
     const title = `${name}.${cluster}`;
-    const own = { parent: this, provider, deletedWith, dependsOn: [...after] };
+    const own = addonObject(this, args);
     new policy.v1.PodDisruptionBudget(
       `coredns.${cluster}`,
       {
@@ -46,7 +39,7 @@ export class ClusterDns extends pulumi.ComponentResource {
     const access = accountWithRules(title, metadata, rules, own);
     new apps.v1.Deployment(title, deployment, {
       ...own,
-      dependsOn: [...after, ...access],
+      dependsOn: [...own.dependsOn, ...access],
     });
     this.registerOutputs({});
   }

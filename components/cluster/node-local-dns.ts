@@ -2,17 +2,14 @@
 // the Services, it takes CoreDNS' own address on the node, so that kubelets and pods need not know of it: when it ends, it
 // takes that address away again, and pods ask CoreDNS. Cilium resolves Services before that and redirects to it by a
 // policy (cilium: examples/kubernetes-local-redirect).
-import { apiextensions, apps, core, type Provider } from "@pulumi/kubernetes";
+import { apiextensions, apps, core } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterDns } from "../../config/network.ts";
 import type { Networking } from "../../config/kubernetes-minors.ts";
+import { addonObject, type AddonObjectsArgs } from "./addon-objects.ts";
 
-export interface NodeLocalDnsArgs {
+export interface NodeLocalDnsArgs extends AddonObjectsArgs {
   readonly networking: Networking;
-  readonly provider: Provider;
-  /** Wait for these: pods run. */
-  readonly after: readonly pulumi.Resource[];
-  readonly deletedWith: pulumi.Resource;
 }
 
 /** As Kubernetes 1.37 pins it; it runs with every minor. */
@@ -39,10 +36,10 @@ const metricsPort = 9253;
 /** Its name is the cluster's. */
 export class NodeLocalDns extends pulumi.ComponentResource {
   constructor(cluster: string, args: NodeLocalDnsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { networking, provider, after, deletedWith } = args;
+    const { networking } = args;
     super("cluster-migration:index:NodeLocalDns", cluster, { networking }, opts);
     const title = `${name}.${cluster}`;
-    const own = { parent: this, provider, deletedWith, dependsOn: [...after] };
+    const own = addonObject(this, args);
     const redirected = networking === "cilium";
     const account = new core.v1.ServiceAccount(title, { metadata }, own);
     const service = new core.v1.Service(
@@ -76,12 +73,12 @@ export class NodeLocalDns extends pulumi.ComponentResource {
     const caches = new apps.v1.DaemonSet(
       title,
       { metadata, spec: daemonSet(redirected) },
-      { ...own, dependsOn: [...after, account, service, config] },
+      { ...own, dependsOn: [...own.dependsOn, account, service, config] },
     );
     if (redirected) {
       new apiextensions.CustomResource(title, redirectPolicy, {
         ...own,
-        dependsOn: [...after, caches],
+        dependsOn: [...own.dependsOn, caches],
       });
     }
     this.registerOutputs({});

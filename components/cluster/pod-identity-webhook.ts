@@ -1,24 +1,20 @@
 // What gives a pod the role that its service account's annotation `eks.amazonaws.com/role-arn` names: AWS' own
 // webhook, as EKS runs it.
 import { admissionregistration, apps, core, policy } from "@pulumi/kubernetes";
-import type { Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CertRequest, LocallySignedCert, PrivateKey } from "@pulumi/tls";
 import { regionOfZones } from "../../config/network.ts";
 import { accountWithRules } from "./account-with-rules.ts";
+import { addonObject, type AddonObjectsArgs } from "./addon-objects.ts";
 import type { Authority } from "./pki.ts";
 import { tokenAudience } from "./service-account-issuer.ts";
 
-export interface PodIdentityWebhookArgs {
+export interface PodIdentityWebhookArgs extends AddonObjectsArgs {
   readonly zones: readonly string[];
   /** How many members the control plane has: one, or three. */
   readonly members: number;
   /** Signs the webhook's certificate. */
   readonly authority: Authority;
-  readonly provider: Provider;
-  /** Wait for these: pods run. */
-  readonly after: readonly pulumi.Resource[];
-  readonly deletedWith: pulumi.Resource;
 }
 
 /** Pinned (aws/amazon-eks-pod-identity-webhook: README.md names the repository of its images). */
@@ -50,7 +46,7 @@ export class PodIdentityWebhook extends pulumi.ComponentResource {
     const { provider, after, deletedWith, authority, ...inputs } = args;
     super("cluster-migration:index:PodIdentityWebhook", cluster, inputs, opts);
     const title = `${name}.${cluster}`;
-    const own = { parent: this, provider, deletedWith, dependsOn: [...after] };
+    const own = addonObject(this, { provider, after, deletedWith });
     const access = accountWithRules(title, metadata, rules, own);
     const certificate = this.#certificate(title, authority);
     const secret = new core.v1.Secret(
@@ -69,7 +65,7 @@ export class PodIdentityWebhook extends pulumi.ComponentResource {
     );
     const deployment = new apps.v1.Deployment(title, deploymentArgs(args), {
       ...own,
-      dependsOn: [...after, ...access, secret],
+      dependsOn: [...own.dependsOn, ...access, secret],
     });
     if (args.members > 1) {
       new policy.v1.PodDisruptionBudget(
