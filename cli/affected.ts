@@ -7,7 +7,7 @@ import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { dir, expectOneOf, oneOf } from "./options.ts";
-import { changedFiles } from "./project-files.ts";
+import { changedFiles } from "./git.ts";
 
 const formats = ["text", "json"] as const;
 

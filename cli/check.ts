@@ -19,8 +19,8 @@ import { dir, expectOneOf, oneOf, to } from "./options.ts";
 import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts";
 import { groupsAt, together, type EditedGroup } from "./check-groups.ts";
 import { secretsInGit } from "./secrets-in-git.ts";
-import { changedCode, defaultBase, readFolder } from "./project-files.ts";
-import type { ProjectFiles } from "./project-files.ts";
+import { changedCode, defaultBase } from "./git.ts";
+import { readFolder, type ProjectFiles } from "./project-files.ts";
 import {
   backingsOf,
   renderedChanges,

@@ -15,7 +15,7 @@ import {
   targetText,
   zonesIn,
 } from "./first-files.ts";
-import { wasCommitted } from "./project-files.ts";
+import { wasCommitted } from "./git.ts";
 
 const place = (row: number): Place => ({ row, edit: 1, edits: 1 });
 

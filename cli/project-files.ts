@@ -1,13 +1,14 @@
 // All that the files of a project say, from a folder or from a git ref.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { homeOf } from "../config/home.ts";
 import { sharedKeys } from "../config/schema.ts";
 import { folder, readProject, type FileSource, type ParsedProject } from "../config/read.ts";
+import { expectCommit, git, namesIn } from "./git.ts";
 import { groupsOf } from "./shards.ts";
 import type { Files } from "../migration/state/edit.ts";
 import { recordAt } from "../conversion/manifests/json.ts";
@@ -56,9 +57,7 @@ export function readGitRef(
   now: readonly ProjectFiles[] = [],
 ): readonly ProjectFiles[] | undefined {
   expectCommit(dir, ref);
-  const names = (git(dir, "ls-tree", "--name-only", ref, "./")?.toString() ?? "")
-    .split("\n")
-    .filter((name) => name !== "");
+  const names = namesIn(git(dir, "ls-tree", "--name-only", ref, "./"), "\n");
   if (!names.includes("Pulumi.yaml")) return undefined;
   const source: FileSource = {
     list: () => names,
@@ -82,74 +81,6 @@ export function readGitRef(
   } finally {
     rmSync(temporary, { recursive: true });
   }
-}
-
-/**
- * Origin's default branch.
- *
- * @throws UserError when there is none
- */
-export function defaultBase(dir: string): string {
-  const head = git(dir, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
-  const known = [head?.toString().trim() ?? "", "origin/main", "origin/master"];
-  const found = known.find(
-    (ref) => ref !== "" && git(dir, "rev-parse", "--verify", "--quiet", ref) !== undefined,
-  );
-  if (found !== undefined) return found;
-  throw new UserError(
-    "--base: missing, and there is no origin/main: expected a git ref to compare with, such as main",
-  );
-}
-
-/** Files of the program, of its packages and of its workflows that differ from the ref's. */
-export function changedCode(dir: string, ref: string): readonly string[] {
-  const paths = ["*.ts", "*.js", "*.sh", "package.json", "package-lock.json", ".github", "policy"];
-  const diff = ["diff", "--name-only", "--no-renames", "--relative", ref, "--"];
-  const names = git(dir, ...diff, ...paths, ":!tests", ":!bench");
-  return (names?.toString() ?? "").split("\n").filter((name) => name !== "");
-}
-
-/**
- * The files that differ between a git ref and the folder, untracked ones too, relative to the folder.
- *
- * @throws UserError when there is no such commit
- */
-export function changedFiles(dir: string, ref: string): readonly string[] {
-  expectCommit(dir, ref);
-  const lists = [
-    git(dir, "diff", "--name-only", "--no-renames", "--relative", "-z", ref),
-    git(dir, "ls-files", "--others", "--exclude-standard", "-z"),
-  ];
-  return lists
-    .flatMap((list) => (list?.toString() ?? "").split("\0"))
-    .filter((name) => name !== "");
-}
-
-/** Every file of the folder that git has or would take, absolute; none outside of a repository. */
-export function visibleFiles(dir: string): ReadonlySet<string> {
-  const list = git(
-    dir,
-    "ls-files",
-    "--cached",
-    "--others",
-    "--exclude-standard",
-    "-z",
-    "--full-name",
-    ":/",
-  );
-  const top = git(dir, "rev-parse", "--show-toplevel")?.toString().trim() ?? "";
-  const names = (list?.toString() ?? "").split("\0").filter((name) => name !== "");
-  const real = realpathSync(dir);
-  // the folder may be named by a link
-  return new Set(names.map((name) => join(resolve(dir), relative(real, join(top, name)))));
-}
-
-/** Whether a file was ever committed; undefined where git does not know: no repository, or a part of its history only. */
-export function wasCommitted(dir: string, file: string): boolean | undefined {
-  const shallow = git(dir, "rev-parse", "--is-shallow-repository")?.toString().trim();
-  const commit = git(dir, "log", "-1", "--format=%H", "--", file)?.toString().trim();
-  if (commit !== undefined && commit !== "") return true;
-  return shallow === "false" ? false : undefined;
 }
 
 /** What both sides share, as Pulumi.yaml says it. */
@@ -250,17 +181,4 @@ function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string
       throw new UserError(`tar: ${tar.error?.message ?? tar.stderr.toString()}`);
   }
   return readWorkloadSet(shared, temporary);
-}
-
-function expectCommit(dir: string, ref: string): void {
-  if (git(dir, "rev-parse", "--verify", "--quiet", `${ref}^{commit}`) !== undefined) return;
-  throw new UserError(
-    `--base ${ref}: no such commit here, expected a branch, tag or commit; git fetch it first`,
-  );
-}
-
-function git(dir: string, ...words: readonly string[]): Buffer | undefined {
-  const result = spawnSync("git", ["-C", dir, ...words], { maxBuffer: 2 ** 30 });
-  if (result.error !== undefined) throw new UserError(`git: ${result.error.message}`);
-  return result.status === 0 ? result.stdout : undefined;
 }

@@ -8,7 +8,8 @@ import {
   identityOf,
   type KubernetesObject,
 } from "../conversion/manifests/manifest.ts";
-import { visibleFiles, type ProjectFiles } from "./project-files.ts";
+import { visibleFiles } from "./git.ts";
+import type { ProjectFiles } from "./project-files.ts";
 
 export interface SecretsInGit {
   /** A line for each that the base does not have. */
