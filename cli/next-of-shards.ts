@@ -1,6 +1,6 @@
 // Where each shard and each cluster of a project with shards stands.
 import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
-import type { ParsedProject } from "../config/read.ts";
+import { sidesOfProject, type ParsedProject } from "../config/read.ts";
 import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import { mistakes } from "../migration/review/validation.ts";
 import type { Side } from "../migration/state/side.ts";
@@ -22,7 +22,7 @@ export function nextOfShards(project: ParsedProject, home: string): readonly str
   if (names.length === 0) return [];
   const groups = groupsOf(project).map((group) => {
     const shared = sharedOf(group.project);
-    const sides = [...group.project.stacks.values()].map(({ side }) => side);
+    const sides = sidesOfProject(group.project);
     return { shard: group.shard, shared, sides, workloads: readWorkloadSet(shared, home) };
   });
   const wrong = [
@@ -30,7 +30,7 @@ export function nextOfShards(project: ParsedProject, home: string): readonly str
     ...inTwoGroups(groups),
   ];
   if (wrong.length > 0) throw new UserError(wrong);
-  const sides = [...project.stacks.values()].map(({ side }) => side);
+  const sides = sidesOfProject(project);
   return [
     "# each shard by itself: npm run next -- --shard NAME",
     ...names.map((name) => {

@@ -4,7 +4,7 @@ import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync
 import { join } from "node:path";
 import { configCommands, editStackFile } from "../config/edit.ts";
 import { homeOf } from "../config/home.ts";
-import { folder, readProject, type ParsedProject } from "../config/read.ts";
+import { folder, readProject, sidesOfProject, type ParsedProject } from "../config/read.ts";
 import { formatChange } from "../migration/steps/change.ts";
 import { differences } from "../migration/review/drift.ts";
 import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
@@ -67,7 +67,7 @@ export const next = defineCommand({
       if (lines.length > 0) return exitCodes.done;
     }
     const project = projectOfShard(all, options.shard);
-    const sides = [...project.stacks.values()].map(({ side }) => side);
+    const sides = sidesOfProject(project);
     const shared = sharedOf(project);
     const { hosts } = readWorkloadSet(shared, homeOf(options.dir));
     const wrong = mistakes(sides, shared, hosts);

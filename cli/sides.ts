@@ -1,4 +1,4 @@
-import { stackOf, type ParsedProject } from "../config/read.ts";
+import { sidesOfProject, stackOf, type ParsedProject } from "../config/read.ts";
 import { directionOf as directionByFiles } from "../migration/steps/direction.ts";
 import { pairOf } from "../migration/steps/peers.ts";
 import type { Side } from "../migration/state/side.ts";
@@ -18,7 +18,7 @@ export function findDirection(
   if (named.from !== undefined && named.to !== undefined) {
     return [stackOf(project, named.from).side, stackOf(project, named.to).side];
   }
-  const pair = pairOf([...project.stacks.values()].map(({ side }) => side));
+  const pair = pairOf(sidesOfProject(project));
   if ("blocked" in pair) throw new UserError(pair.blocked);
   if ("alone" in pair) {
     throw new UserError(

@@ -1,7 +1,7 @@
 // `npm run status`: how a migration stands, live; nothing is changed.
 import { realEnvironment } from "../components/environment.ts";
 import { homeOf } from "../config/home.ts";
-import { folder, readProject } from "../config/read.ts";
+import { folder, readProject, sidesOfProject } from "../config/read.ts";
 import { readWorkloadSet, type WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { chooseClusters, type ClustersByStack } from "../live/kubeconfig.ts";
 import { lastUpdate } from "../live/last-update.ts";
@@ -110,7 +110,7 @@ async function lookOnce(
   const project = projectOfShard(readProject(folder(path)), name);
   const shared = sharedOf(project);
   const workloads = readWorkloadSet(shared, homeOf(path));
-  const all = [...project.stacks.values()].map(({ side }) => side);
+  const all = sidesOfProject(project);
   const sides = sidesOf(all, target);
   const observed = await readDeployed(route53 ?? (await awsRoute53()), shared.hostedZones);
   const status = await readStatus({

@@ -2,6 +2,7 @@
 // ref), without Pulumi: for the commands that need no engine.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Side } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import {
   elsewhere,
@@ -35,6 +36,11 @@ export interface ParsedProject {
   readonly written: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** What else Pulumi.yaml says, by path: `options.refresh`, `main`, `config.aws:region`. */
   readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** The side of each stack file, in the files' order. */
+export function sidesOfProject({ stacks }: Pick<ParsedProject, "stacks">): readonly Side[] {
+  return [...stacks.values()].map(({ side }) => side);
 }
 
 /** @param path of the stack files; Pulumi.yaml may be in the nearest folder above */

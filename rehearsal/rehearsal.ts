@@ -1,7 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { editStackFile } from "../config/edit.ts";
-import { folder as filesIn, readProject, type ParsedProject as Files } from "../config/read.ts";
+import {
+  folder as filesIn,
+  readProject,
+  sidesOfProject,
+  type ParsedProject as Files,
+} from "../config/read.ts";
 import type { KeyChange } from "../migration/steps/change.ts";
 import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import type { Shared, Side } from "../migration/state/side.ts";
@@ -127,7 +132,7 @@ export class Rehearsal {
   }
 
   sides(): readonly Side[] {
-    return [...this.files().stacks.values()].map(({ side }) => side);
+    return sidesOfProject(this.files());
   }
 
   side(stack: string): Side {

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { editStackFile } from "../config/edit.ts";
-import { folder as filesIn, readProject } from "../config/read.ts";
+import { folder as filesIn, readProject, sidesOfProject } from "../config/read.ts";
 import type { KeyChange } from "../migration/steps/change.ts";
 import { directionOf, type Direction } from "../migration/steps/direction.ts";
 import { pairOf } from "../migration/steps/peers.ts";
@@ -51,7 +51,7 @@ export function rewind(folder: string, to?: string): Start {
 }
 
 function sidesIn(folder: string, to: string | undefined): Direction {
-  const stacks = [...readProject(filesIn(folder)).stacks.values()].map(({ side }) => side);
+  const stacks = sidesOfProject(readProject(filesIn(folder)));
   const pair = pairOf(stacks);
   if ("blocked" in pair) throw new UserError(pair.blocked);
   if ("alone" in pair) throw new UserError(alone(pair.alone));

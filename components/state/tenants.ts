@@ -1,5 +1,5 @@
 // The stacks of shards, as the stack of their cluster must know them before it ends.
-import { folder, readProject } from "../../config/read.ts";
+import { folder, readProject, sidesOfProject } from "../../config/read.ts";
 import { readWorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { Host, Shared } from "../../migration/state/side.ts";
 import { readLastOutputs } from "./stack-outputs.ts";
@@ -9,7 +9,7 @@ import { readLastOutputs } from "./stack-outputs.ts";
  * not destroyed since; also one whose outputs can't be read.
  */
 export async function findTenants(stack: string): Promise<readonly string[]> {
-  const sides = [...readProject(folder(process.cwd())).stacks.values()].map(({ side }) => side);
+  const sides = sidesOfProject(readProject(folder(process.cwd())));
   const found = await Promise.all(
     sides
       .filter(({ clusterStack }) => clusterStack === stack)
