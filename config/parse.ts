@@ -104,7 +104,7 @@ function crossChecks(
 }
 
 /** Pulumi hands an object over as JSON text; what does not parse stays text, for the schema to refuse. */
-function fromJsonText(value: unknown): unknown {
+export function fromJsonText(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
   try {
     return JSON.parse(value);

@@ -86,12 +86,10 @@ function isGiven(value: unknown): boolean {
 
 /** Folders that are a part of one another: each object would be in two shards. */
 export function sharedFolders({ workloads, shards }: Pick<ParsedConfig, "workloads" | "shards">) {
-  const folders = Object.entries({
-    ...Object.fromEntries(
-      Object.entries(shards).map(([name, each]) => [`shards.${name}`, each.workloads]),
-    ),
-    ...(Object.keys(shards).length > 0 && { workloads }),
-  }).map(([key, path]) => ({ key, path: plainPath(path) }));
+  const folders = [
+    ...Object.entries(shards).map(([name, each]) => [`shards.${name}`, each.workloads] as const),
+    ["workloads", workloads] as const,
+  ].map(([key, path]) => ({ key, path: plainPath(path) }));
   return folders.flatMap(({ key, path }, i) =>
     folders
       .slice(0, i)

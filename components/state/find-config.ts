@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { fromStack } from "../../config/cluster.ts";
-import { ownValues, type Config } from "../../config/parse.ts";
+import { fromJsonText, ownValues, type Config } from "../../config/parse.ts";
 import type { ClusterOf } from "../../config/shards.ts";
 import { parseStack } from "../../config/stack-values.ts";
 import { readLastOutputs } from "./stack-outputs.ts";
@@ -14,7 +14,7 @@ export async function findConfig(): Promise<Config> {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const values = pulumi.runtime.allConfig();
   const { cluster } = ownValues(project, values);
-  const other = fromStack(typeof cluster === "string" ? parsed(cluster) : cluster);
+  const other = fromStack(fromJsonText(cluster));
   if (other === undefined) return parseStack(project, stack, values);
   const { last, unreadable } = await readLastOutputs(other);
   const clusterOf: ClusterOf = () =>
@@ -25,12 +25,4 @@ export async function findConfig(): Promise<Config> {
           : `its outputs can't be read (${unreadable}); try again`,
     };
   return parseStack(project, stack, values, clusterOf);
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
