@@ -7,8 +7,11 @@ const tagLimits = { count: 50, name: 128 };
 /** kops' and the autoscaler's own on a group, and one for its disk. */
 const ownTags = 8;
 
+/** What the names of tags begin with that tell the autoscaler of the machines that a group would get. */
+export const nodeTemplate = "k8s.io/cluster-autoscaler/node-template";
+
 /** The longest of what stands before a label's or a taint's name in a tag of a group. */
-const beforeName = "k8s.io/cluster-autoscaler/node-template/label/".length;
+const beforeName = `${nodeTemplate}/label/`.length;
 
 /**
  * What keeps the autoscaler from starting the first machine of a group: it knows labels and taints by tags of the group.

@@ -1,6 +1,7 @@
 // What kops would call things and how it would tag them. Nothing else decides a name on AWS.
 // (kubernetes/kops: pkg/model/names.go, context.go, master_volumes.go, awsmodel/network.go)
 import { createHash } from "node:crypto";
+import { nodeTemplate } from "../../config/empty-group.ts";
 import type { InstanceGroupSpec } from "../../config/instance-group.ts";
 
 export type Tags = Readonly<Record<string, string>>;
@@ -57,8 +58,6 @@ export function autoscalerTags(cluster: string): Tags {
   };
 }
 
-const template = "k8s.io/cluster-autoscaler/node-template";
-
 /**
  * What the autoscaler is told of the machines of a group that has none to look at. CPU and memory it knows by the type
  * (autoscaler: cloudprovider/aws/README.md, Scaling a node group to 0).
@@ -66,12 +65,15 @@ const template = "k8s.io/cluster-autoscaler/node-template";
 export function emptyGroupTags({ labels, taints, volumeGiB }: EmptyGroup): Tags {
   return {
     ...Object.fromEntries(
-      Object.entries(labels).map(([key, value]) => [`${template}/label/${key}`, value]),
+      Object.entries(labels).map(([key, value]) => [`${nodeTemplate}/label/${key}`, value]),
     ),
     ...Object.fromEntries(
-      taints.map(({ key, value, effect }) => [`${template}/taint/${key}`, `${value}:${effect}`]),
+      taints.map(({ key, value, effect }) => [
+        `${nodeTemplate}/taint/${key}`,
+        `${value}:${effect}`,
+      ]),
     ),
-    [`${template}/resources/ephemeral-storage`]: `${volumeGiB}Gi`,
+    [`${nodeTemplate}/resources/ephemeral-storage`]: `${volumeGiB}Gi`,
   };
 }
 
