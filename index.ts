@@ -28,14 +28,21 @@ export default function program(
   return withPlainErrors(async () => {
     // what the files say
     const config = await findConfig();
-    const { side, shared } = config;
+    const { side, shared, clusterOutputs } = config;
     const workloads = readWorkloadSet(shared, process.cwd());
     const rendered = renderSide(side, workloads);
 
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
     const all = { ...workloads, rendered: rendered.objects };
-    const context = await findMigrationContext(side, shared, zones, all, environment);
+    const context = await findMigrationContext(
+      side,
+      shared,
+      zones,
+      all,
+      environment,
+      clusterOutputs,
+    );
     const clusterArgs = {
       ...(await findClusterArgs(config, zones, environment)),
       // always: the plugin reads with what the last update told it, and a dead cluster could not be left

@@ -17,7 +17,7 @@ import { askTarget } from "../traffic/health-gate.ts";
 import { otherIngress } from "../traffic/other-ingress.ts";
 import { complaintOf } from "../shell.ts";
 import { countMachines } from "./group-machines.ts";
-import { readLastOutputs, recordsInState } from "./stack-outputs.ts";
+import { readLastOutputs, recordsInState, type ReadOutputs } from "./stack-outputs.ts";
 import { findTenants, hostsOfShards } from "./tenants.ts";
 import { drainClockMs, type Environment } from "../environment.ts";
 
@@ -25,6 +25,7 @@ import { drainClockMs, type Environment } from "../environment.ts";
  * All that the rules are asked about: what this side wants, and what is deployed on both.
  *
  * @param workloads with the objects as this side's cluster gets them
+ * @param clusterOutputs of the stack that this one takes its cluster from, where they have been read; default: they are read
  */
 export async function findMigrationContext(
   side: Side,
@@ -32,6 +33,7 @@ export async function findMigrationContext(
   zones: readonly Zone[],
   workloads: WorkloadSet & { readonly rendered: readonly KubernetesObject[] },
   environment: Environment,
+  clusterOutputs?: ReadOutputs,
 ): Promise<MigrationContext> {
   const [shown, own, peer] = await Promise.all([
     observe(zones),
@@ -73,8 +75,9 @@ export async function findMigrationContext(
   const objection = await askDrainCommand(context);
   const peerRefusals = await askBeforeFence(context, environment);
   const { clusterStack } = side;
-  const ofCluster = clusterStack === undefined ? own : await readLastOutputs(clusterStack);
-  const apiSilence = await findApiSilence(context, environment, ofCluster.kubeconfig);
+  const { kubeconfig } =
+    clusterStack === undefined ? own : (clusterOutputs ?? (await readLastOutputs(clusterStack)));
+  const apiSilence = await findApiSilence(context, environment, kubeconfig);
   const machines = await countMachines(context);
   return {
     ...context,
