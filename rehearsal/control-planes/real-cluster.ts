@@ -1,13 +1,15 @@
-import type { Clock } from "../ground/clock.ts";
-import { ProviderRefusal, record, records, scalarText } from "../world/provider.ts";
+import { record, records, scalarText } from "../world/provider.ts";
 import type { ScaleTarget } from "../world/kubernetes/autoscalers.ts";
 import { CronJobs } from "../world/kubernetes/cron-jobs.ts";
-import { KubernetesCluster, type ReadyPod } from "../world/kubernetes/kubernetes-cluster.ts";
+import {
+  KubernetesCluster,
+  type NewCluster,
+  type ReadyPod,
+} from "../world/kubernetes/kubernetes-cluster.ts";
 import type { Applier } from "../world/kubernetes/managed-fields.ts";
 import type { StoredObject } from "../world/kubernetes/object.ts";
-import { WorkloadRuns, type Run } from "../world/kubernetes/runs.ts";
+import { WorkloadRuns } from "../world/kubernetes/runs.ts";
 import { pruned } from "../world/kubernetes/pruned.ts";
-import { servesApiVersion } from "../world/kubernetes/served.ts";
 import { ApiClient, patchTypes } from "./api-client.ts";
 import { asServed, identityAsServed } from "./as-served.ts";
 import { bindClaims } from "./claims.ts";
@@ -56,7 +58,7 @@ export class RealCluster extends KubernetesCluster {
   constructor(
     plane: RealControlPlane,
     version: string,
-    ...[clock, name, kubernetesVersion, runs]: [Clock, string, string, Run[]]
+    ...[clock, name, kubernetesVersion, runs]: Parameters<NewCluster<RealCluster>>
   ) {
     super(clock, name, kubernetesVersion);
     this.#plane = plane;
@@ -70,8 +72,7 @@ export class RealCluster extends KubernetesCluster {
       this.#run(work);
     };
     this.#jobs = new RealJobs(this.#client, this.#cache, run);
-    const minor = Number(kubernetesVersion.split(".")[1] ?? 0);
-    this.#cronJobs = new CronJobs(clock, name, minor, runs, this.#jobs);
+    this.#cronJobs = new CronJobs(clock, name, this.minor, runs, this.#jobs);
     this.#runs = new WorkloadRuns(runs, name, clock);
     this.#workloads = new LiveWorkloads(this.#cache, this.#runs);
     this.forward = (path, question, response) => {
@@ -228,15 +229,8 @@ export class RealCluster extends KubernetesCluster {
     object: StoredObject,
     send: (served: StoredObject) => Promise<StoredObject>,
   ): Promise<void> {
-    if (!this.reachable) {
-      const why = `configured Kubernetes cluster is unreachable: Get "https://api.${this.name}/version": dial tcp: connect: connection refused`;
-      throw new ProviderRefusal("ServiceUnavailable", why);
-    }
-    const { apiVersion, kind } = object;
-    if (!servesApiVersion(this.kubernetesVersion, apiVersion, kind)) {
-      const what = `no matches for kind "${kind}" in version "${apiVersion}" on Kubernetes ${this.kubernetesVersion}`;
-      throw new ProviderRefusal("NotFound", what);
-    }
+    this.mustBeReachable();
+    this.mustServe(object);
     await this.#send(object, send);
   }
 

@@ -18,7 +18,6 @@ import { obstacleOf } from "./obstacles.ts";
 import { Pods, type Pod } from "./pods.ts";
 import { pruned } from "./pruned.ts";
 import type { Run } from "./runs.ts";
-import { servesApiVersion } from "./served.ts";
 
 /** Namespaces that every cluster is born with. */
 const bornWith = ["default", "kube-system", "kube-public", "kube-node-lease"];
@@ -34,8 +33,7 @@ export class SimulatedCluster extends KubernetesCluster {
   constructor(clock: Clock, name: string, kubernetesVersion: string, runs: Run[]) {
     super(clock, name, kubernetesVersion);
     this.pods = new Pods(clock, name, runs);
-    const minor = Number(/^v?1\.(\d+)/.exec(kubernetesVersion)?.[1] ?? 0);
-    this.cronJobs = new CronJobs(clock, name, minor, runs);
+    this.cronJobs = new CronJobs(clock, name, this.minor, runs);
     for (const namespace of bornWith) {
       const born = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
       this.#objects.place(born, "kube-apiserver");
@@ -147,25 +145,11 @@ export class SimulatedCluster extends KubernetesCluster {
   }
 
   #admit(object: StoredObject): void {
-    const { apiVersion, kind } = object;
-    if (!this.reachable) {
-      throw new ProviderRefusal(
-        "ServiceUnavailable",
-        `configured Kubernetes cluster is unreachable: Get "https://api.${this.name}/version": dial tcp: connect: connection refused`,
-      );
-    }
+    this.mustBeReachable();
     const customKinds = this.list("CustomResourceDefinition").map((crd) =>
       scalarText(record(specOf(crd)["names"])["kind"]),
     );
-    if (
-      !customKinds.includes(kind) &&
-      !servesApiVersion(this.kubernetesVersion, apiVersion, kind)
-    ) {
-      throw new ProviderRefusal(
-        "NotFound",
-        `no matches for kind "${kind}" in version "${apiVersion}" on Kubernetes ${this.kubernetesVersion}`,
-      );
-    }
+    if (!customKinds.includes(object.kind)) this.mustServe(object);
     const namespace = storedNamespace(object);
     if (namespace !== "" && this.get("Namespace", "", namespace) === undefined) {
       throw new ProviderRefusal("NotFound", `namespaces "${namespace}" not found`);

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { admitsTraffic } from "../../../conversion/manifests/network-policies.ts";
 import type { Clock } from "../../ground/clock.ts";
-import { record, records, scalarText, texts } from "../provider.ts";
+import { ProviderRefusal, record, records, scalarText, texts } from "../provider.ts";
 import { Autoscalers, type ScaleTarget } from "./autoscalers.ts";
 import { cpuRequest, type Measured } from "./autoscaling.ts";
 import type { Applier } from "./managed-fields.ts";
@@ -16,6 +16,7 @@ import {
   type StoredObject,
 } from "./object.ts";
 import type { Run } from "./runs.ts";
+import { servesApiVersion } from "./served.ts";
 import { ServiceLoad } from "./service-load.ts";
 
 /** A pod that serves. */
@@ -83,6 +84,11 @@ export abstract class KubernetesCluster {
     this.autoscalers = new Autoscalers(clock, name);
   }
 
+  /** 31 of 1.31.4. */
+  get minor(): number {
+    return Number(/^v?1\.(\d+)/.exec(this.kubernetesVersion)?.[1] ?? 0);
+  }
+
   /** How many worker nodes are ready; setting it makes nodes of which nobody knows the machines. */
   get nodes(): number {
     return this.workers.list().length;
@@ -143,6 +149,24 @@ export abstract class KubernetesCluster {
 
   /** The number of replicas that an autoscaler wants. */
   protected abstract rescale(target: ScaleTarget, replicas: number): void;
+
+  /** @throws ProviderRefusal as a client's that gets no answer */
+  protected mustBeReachable(): void {
+    if (this.reachable) return;
+    throw new ProviderRefusal(
+      "ServiceUnavailable",
+      `configured Kubernetes cluster is unreachable: Get "https://api.${this.name}/version": dial tcp: connect: connection refused`,
+    );
+  }
+
+  /** @throws ProviderRefusal where no server of the cluster's version has such a kind in that API version */
+  protected mustServe({ apiVersion, kind }: StoredObject): void {
+    if (servesApiVersion(this.kubernetesVersion, apiVersion, kind)) return;
+    throw new ProviderRefusal(
+      "NotFound",
+      `no matches for kind "${kind}" in version "${apiVersion}" on Kubernetes ${this.kubernetesVersion}`,
+    );
+  }
 
   /** One round of the autoscalers' controller. */
   protected autoscale(): void {
