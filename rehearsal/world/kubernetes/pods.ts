@@ -1,7 +1,14 @@
 import type { Clock } from "../../ground/clock.ts";
 import { hashedNumber, hexOf } from "../../ground/random.ts";
 import type { SimulatedNode } from "./nodes.ts";
-import { storedNamespace, specOf, templateLabels, type StoredObject } from "./object.ts";
+import {
+  keyOf,
+  keyOfObject,
+  storedNamespace,
+  specOf,
+  templateLabels,
+  type StoredObject,
+} from "./object.ts";
 import { workloadKinds, WorkloadRuns, type Run } from "./runs.ts";
 
 /** Simulated seconds: image pull and start of a pod (at least, at most more), and its graceful end. */
@@ -50,7 +57,7 @@ export class Pods {
     const now = this.#clock.now();
     const wanted = new Map<string, StoredObject>();
     for (const object of objects) {
-      if (workloadKinds.has(object.kind)) wanted.set(ownerKey(object.kind, object), object);
+      if (workloadKinds.has(object.kind)) wanted.set(keyOfObject(object), object);
     }
     const names = new Set(nodes.map(({ name }) => name));
     this.pods = this.pods.filter(
@@ -76,7 +83,7 @@ export class Pods {
   }
 
   readyOf(object: StoredObject): number {
-    const [key, template] = [ownerKey(object.kind, object), templateOf(object)];
+    const [key, template] = [keyOfObject(object), templateOf(object)];
     return this.ready((pod) => podOwnerKey(pod) === key && pod.template === template).length;
   }
 
@@ -180,7 +187,7 @@ export class Pods {
 
   #closeRuns(wanted: ReadonlyMap<string, StoredObject>): void {
     for (const run of this.#runs.open()) {
-      const key = `${run.kind}/${run.namespace}/${run.name}`;
+      const key = keyOf(run.kind, run.namespace, run.name);
       if (!wanted.has(key) && !this.pods.some((pod) => podOwnerKey(pod) === key)) {
         this.#runs.note(run, false);
       }
@@ -191,12 +198,8 @@ export class Pods {
 type ReplicasOf = (object: StoredObject) => number;
 type ObstacleOf = (object: StoredObject) => string | undefined;
 
-function ownerKey(kind: string, object: StoredObject): string {
-  return `${kind}/${storedNamespace(object)}/${object.metadata.name}`;
-}
-
 function podOwnerKey({ owner, namespace }: Pod): string {
-  return `${owner.kind}/${namespace}/${owner.name}`;
+  return keyOf(owner.kind, namespace, owner.name);
 }
 
 /** Objects are replaced, never changed. */
