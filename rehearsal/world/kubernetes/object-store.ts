@@ -52,22 +52,16 @@ export class ObjectStore {
 
   /** `kubectl scale`. */
   scale(kind: string, namespace: string, name: string, replicas: number): void {
-    const key = keyOf(kind, namespace, name);
-    const live = this.#objects.get(key);
-    if (live === undefined) throw new Error(`${kind} ${namespace}/${name}: not there`);
-    this.#objects.set(key, withField(live, ".spec.replicas", JSON.stringify(replicas)));
+    const live = this.#mustGet(kind, namespace, name);
     const manager = `"kubectl" with subresource "scale" using ${live.apiVersion}`;
-    this.#managers.get(key)?.take(manager, [".spec.replicas"]);
+    this.#setField(live, ".spec.replicas", replicas, manager);
   }
 
   /** `kubectl rollout restart` of a Deployment. */
   restart(namespace: string, name: string, restartedAt: string): void {
-    const key = keyOf("Deployment", namespace, name);
-    const live = this.#objects.get(key);
-    if (live === undefined) throw new Error(`Deployment ${namespace}/${name}: not there`);
+    const live = this.#mustGet("Deployment", namespace, name);
     const path = ".spec.template.metadata.annotations.kubectl.kubernetes.io/restartedAt";
-    this.#objects.set(key, withField(live, path, JSON.stringify(restartedAt)));
-    this.#managers.get(key)?.take(`"kubectl-rollout" using ${live.apiVersion}`, [path]);
+    this.#setField(live, path, restartedAt, `"kubectl-rollout" using ${live.apiVersion}`);
   }
 
   /** By a write that asks nobody. */
@@ -93,5 +87,18 @@ export class ObjectStore {
       this.#objects.delete(key);
       this.#managers.delete(key);
     }
+  }
+
+  #mustGet(kind: string, namespace: string, name: string): StoredObject {
+    const live = this.get(kind, namespace, name);
+    if (live === undefined) throw new Error(`${kind} ${namespace}/${name}: not there`);
+    return live;
+  }
+
+  /** By a write of this field alone. @param manager as the server writes it */
+  #setField(live: StoredObject, path: string, value: unknown, manager: string): void {
+    const key = keyOfObject(live);
+    this.#objects.set(key, withField(live, path, JSON.stringify(value)));
+    this.#managers.get(key)?.take(manager, [path]);
   }
 }
