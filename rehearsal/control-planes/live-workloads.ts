@@ -1,5 +1,6 @@
 // What the real controllers have made of Deployments, StatefulSets and DaemonSets, by what they write into objects.
 import {
+  conditionOf,
   selects,
   specOf,
   storedNamespace,
@@ -60,14 +61,15 @@ export class LiveWorkloads {
 
   /** What its controller, or the scheduler, says of pods that do not come. */
   obstacle(object: StoredObject): string | undefined {
-    const failure = conditionOf(this.#live(object), "ReplicaFailure", "True");
+    const failed = conditionOf(this.#live(object), "ReplicaFailure", "True");
+    const failure = scalarText(failed?.["message"]);
     if (failure !== undefined) return failure;
     const labels = templateLabels(object);
     return this.#cache
       .list("Pod")
       .filter(({ metadata }) => metadata.namespace === storedNamespace(object))
       .filter(({ metadata }) => selects(labels, metadata.labels ?? {}))
-      .map((pod) => conditionOf(pod, "PodScheduled", "False"))
+      .map((pod) => scalarText(conditionOf(pod, "PodScheduled", "False")?.["message"]))
       .find((why) => why !== undefined);
   }
 
@@ -93,16 +95,4 @@ export class LiveWorkloads {
         }),
     );
   }
-}
-
-/** Its message. */
-function conditionOf(
-  object: StoredObject | undefined,
-  type: string,
-  status: string,
-): string | undefined {
-  const found = records(record(object?.["status"])["conditions"]).find(
-    (each) => each["type"] === type && each["status"] === status,
-  );
-  return found === undefined ? undefined : scalarText(found["message"]);
 }

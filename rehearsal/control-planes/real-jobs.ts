@@ -1,6 +1,11 @@
 // Jobs on a real control plane: the rehearsal says when they start and when their containers end.
 import type { Job, JobHost } from "../world/kubernetes/cron-jobs.ts";
-import { specOf, storedNamespace, type StoredObject } from "../world/kubernetes/object.ts";
+import {
+  conditionOf,
+  specOf,
+  storedNamespace,
+  type StoredObject,
+} from "../world/kubernetes/object.ts";
 import { record, records, type Properties } from "../world/provider.ts";
 import { isNotFound, patchTypes, type ApiClient } from "./api-client.ts";
 import type { ObjectCache } from "./object-cache.ts";
@@ -134,7 +139,5 @@ export class RealJobs implements JobHost {
 }
 
 function isComplete(job: StoredObject): boolean {
-  return records(record(job["status"])["conditions"]).some(
-    ({ type, status }) => type === "Complete" && status === "True",
-  );
+  return conditionOf(job, "Complete", "True") !== undefined;
 }

@@ -79,6 +79,17 @@ export function selects(selector: Properties, labels: Readonly<Record<string, st
   return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
 }
 
+/** Of `status.conditions`, the one of that type where it has that status. */
+export function conditionOf(
+  object: StoredObject | undefined,
+  type: string,
+  status: "True" | "False",
+): Properties | undefined {
+  return records(record(object?.["status"])["conditions"]).find(
+    (each) => each["type"] === type && each["status"] === status,
+  );
+}
+
 /** `spec.rules` of an Ingress, flattened: the backend's Service and its port for a host and a path. */
 export function backendsOf(
   ingress: StoredObject,
