@@ -69,13 +69,8 @@ export class ApiClient {
   }
 
   /** Undefined: there is no such thing. */
-  async get(path: string): Promise<StoredObject | undefined> {
-    try {
-      return await this.send("GET", path);
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+  get(path: string): Promise<StoredObject | undefined> {
+    return unless("NotFound", this.send("GET", path));
   }
 
   /**
@@ -206,6 +201,15 @@ function parsed(text: string): Properties {
   return text.startsWith("{") ? record(JSON.parse(text)) : {};
 }
 
-export function isNotFound(error: unknown): boolean {
-  return error instanceof ProviderRefusal && error.code === "NotFound";
+/** What the API server answers; undefined where it refuses for that reason. */
+export async function unless<T>(
+  reason: "NotFound" | "AlreadyExists",
+  answer: Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ProviderRefusal && error.code === reason) return undefined;
+    throw error;
+  }
 }

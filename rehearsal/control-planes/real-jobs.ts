@@ -7,7 +7,7 @@ import {
   type StoredObject,
 } from "../world/kubernetes/object.ts";
 import { record, records, type Properties } from "../world/provider.ts";
-import { isNotFound, patchTypes, type ApiClient } from "./api-client.ts";
+import { patchTypes, unless, type ApiClient } from "./api-client.ts";
 import type { ObjectCache } from "./object-cache.ts";
 
 /** `successfulJobsHistoryLimit`, as the API server sets it. */
@@ -130,11 +130,8 @@ export class RealJobs implements JobHost {
 
   async #delete(namespace: string, name: string): Promise<void> {
     const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`;
-    try {
-      await this.#client.send("DELETE", path, { propagationPolicy: "Background" });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+    const deleted = this.#client.send("DELETE", path, { propagationPolicy: "Background" });
+    await unless("NotFound", deleted);
   }
 }
 

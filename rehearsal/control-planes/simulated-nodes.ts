@@ -2,8 +2,7 @@
 import { region } from "../world/aws/resource-types.ts";
 import type { SimulatedNode } from "../world/kubernetes/nodes.ts";
 import type { StoredObject } from "../world/kubernetes/object.ts";
-import { ProviderRefusal } from "../world/provider.ts";
-import type { ApiClient } from "./api-client.ts";
+import { unless, type ApiClient } from "./api-client.ts";
 
 const controlPlane = "node-role.kubernetes.io/control-plane";
 
@@ -42,14 +41,6 @@ export async function changeNodes(
       .filter((name) => !needed.has(name))
       .map((name) => unless("NotFound", client.send("DELETE", `/api/v1/nodes/${name}`))),
   ]);
-}
-
-async function unless(code: string, work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof ProviderRefusal) || error.code !== code) throw error;
-  }
 }
 
 function nodeObject(
