@@ -3,7 +3,7 @@ import { describeDrain, secondsUntilDrained } from "../state/drain-marker.ts";
 import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
 import type { Observed } from "../state/observed.ts";
 import type { Side } from "../state/side.ts";
-import { ingressesOf, leadingTo } from "../state/targets.ts";
+import { ingressesOf, recordsLeadingTo } from "../state/targets.ts";
 import { deployedWeight, formatWeights } from "../state/weights.ts";
 import type { Finding } from "./rule.ts";
 
@@ -89,7 +89,7 @@ export function stillPointedAt(
   if (side.clusterStack !== undefined) return [];
   const ingresses = ingressesOf(side, last, observed);
   const records = [...observed.records, ...(observed.otherZones ?? [])];
-  return leadingTo(ingresses, { records }).flatMap(({ record, target }): Finding[] => {
+  return recordsLeadingTo(ingresses, { records }).flatMap(({ record, target }): Finding[] => {
     const { name, type, setIdentifier } = record;
     if (setIdentifier === side.stack) return [];
     const which = setIdentifier === undefined ? "" : ` of ${setIdentifier}`;

@@ -1,7 +1,7 @@
 // What comes to a cluster: of one side, or of all shards whose stacks take it from another.
 import type { MigrationContext } from "./migration-context.ts";
 import type { ObservedRecord } from "./observed.ts";
-import { ingressesOf, leadingTo } from "./targets.ts";
+import { ingressesOf, recordsLeadingTo } from "./targets.ts";
 
 type Context = Pick<MigrationContext, "side" | "last" | "observed">;
 
@@ -12,7 +12,7 @@ export function clientRecords({ side, last, observed }: Context): readonly Obser
       ({ type, setIdentifier }) => type === "A" && setIdentifier === side.stack,
     );
   }
-  return leadingTo(ingressesOf(side, last, observed), observed).map(({ record }) => record);
+  return recordsLeadingTo(ingressesOf(side, last, observed), observed).map(({ record }) => record);
 }
 
 /** The stacks that those records belong to. */

@@ -47,7 +47,7 @@ export function pointingHere({
   readonly observed: Observed;
 }): readonly ObservedRecord[] {
   const ingresses = ingressesOf(side, last, { records: [] });
-  return leadingTo(ingresses, observed).flatMap(({ record }) =>
+  return recordsLeadingTo(ingresses, observed).flatMap(({ record }) =>
     record.setIdentifier === side.stack ? [] : [record],
   );
 }
@@ -56,7 +56,7 @@ export function pointingHere({
 const pointingTypes = ["A", "AAAA", "CNAME"];
 
 /** The records that lead to one of these load balancers, directly or by other simple records, and to which. */
-export function leadingTo(
+export function recordsLeadingTo(
   ingresses: ReadonlySet<string>,
   observed: Observed,
 ): readonly { readonly record: ObservedRecord; readonly target: string }[] {
