@@ -1,8 +1,8 @@
 import type { Probe } from "../../migration/state/side.ts";
 import { probeName, probePath, probeScheme, probeStatus, valuesByHost } from "./annotations.ts";
 import type { ManifestFinding } from "./finding.ts";
-import { listAt, recordsAt } from "./json.ts";
-import { annotationOf, type KubernetesObject, type Manifest } from "./manifest.ts";
+import { tlsFor } from "./ingress-tls.ts";
+import { annotationOf, type Manifest } from "./manifest.ts";
 
 /**
  * How the gate asks for a host, from the Ingresses that claim it.
@@ -30,7 +30,7 @@ export function probeOf(
   };
   const status = asked(probeStatus);
   const scheme = asked(probeScheme);
-  const secured = ingresses.some((manifest) => hasCertificate(manifest.object, name));
+  const secured = ingresses.some(({ object }) => tlsFor(object, name) !== undefined);
   return {
     scheme: scheme === "https" || (scheme === undefined && secured) ? "https" : "http",
     name: name.startsWith("*.") ? nameBelow(name, asked(probeName), source, notes) : name,
@@ -74,13 +74,4 @@ function nameBelow(
     text: `host ${wildcard} is probed as ${madeUp}; ${probeName} on its Ingress names a better one`,
   });
   return madeUp;
-}
-
-/** A `tls` entry covers its hosts, one without hosts all of the Ingress. */
-function hasCertificate(ingress: KubernetesObject, name: string): boolean {
-  return recordsAt(ingress, "spec", "tls").some((entry) => {
-    const hosts = listAt(entry, "hosts");
-    const above = `*.${name.split(".").slice(1).join(".")}`;
-    return hosts.length === 0 || hosts.includes(name) || hosts.includes(above);
-  });
 }

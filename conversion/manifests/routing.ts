@@ -1,12 +1,13 @@
 // Where the requests of each host go: the paths of its Ingresses, their Services, and the certificate.
 import type { HostRoute, HostRouting } from "../../migration/state/backing.ts";
 import { haproxyPrefix, nginxPrefix, oldNginxPrefix } from "../ingress/annotations.ts";
-import { listAt, recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
+import { recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
 import { annotationOf, describeObject, namespaceOf, type KubernetesObject } from "./manifest.ts";
 import type { ManifestIndex } from "./manifest-index.ts";
 import { isCanary } from "./host-claims.ts";
 import { portOf, serviceOf } from "./ingress-backend.ts";
 import { ingressClassOf, declaredController } from "./ingress-class.ts";
+import { tlsFor } from "./ingress-tls.ts";
 import { provides } from "./provided.ts";
 
 /** What is in front of a side's Services. */
@@ -145,26 +146,23 @@ function controllerOf(ingress: KubernetesObject, index: ManifestIndex): string |
   return declaredController(name, index) ?? name;
 }
 
-/** The first certificate that covers the host: a `tls` entry without hosts covers all of its Ingress. */
+/** The first certificate that covers the host. */
 function certificateOf(
   host: string,
   ingresses: readonly KubernetesObject[],
   index: ManifestIndex,
 ): Pick<HostRouting, "certificate" | "hasCertificate"> {
-  const above = `*.${host.split(".").slice(1).join(".")}`;
   for (const ingress of ingresses) {
-    for (const entry of recordsAt(ingress, "spec", "tls")) {
-      const hosts = listAt(entry, "hosts");
-      if (hosts.length > 0 && !hosts.includes(host) && !hosts.includes(above)) continue;
-      const namespace = namespaceOf(ingress);
-      const name = stringAt(entry, "secretName") ?? "";
-      // without a Secret, the controller's own
-      const hasCertificate =
-        name === "" ||
-        index.find("v1", "Secret", namespace, name) !== undefined ||
-        provides(ingress, "Secret", name, index);
-      return { certificate: `${namespace}/${name}`, hasCertificate };
-    }
+    const entry = tlsFor(ingress, host);
+    if (entry === undefined) continue;
+    const namespace = namespaceOf(ingress);
+    const name = stringAt(entry, "secretName") ?? "";
+    // without a Secret, the controller's own
+    const hasCertificate =
+      name === "" ||
+      index.find("v1", "Secret", namespace, name) !== undefined ||
+      provides(ingress, "Secret", name, index);
+    return { certificate: `${namespace}/${name}`, hasCertificate };
   }
   return {};
 }
