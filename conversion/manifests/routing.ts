@@ -39,7 +39,9 @@ export function routingOf(
 ): Routing {
   const own = rules.filter(({ ingress }) => !isCanary(ingress));
   const served = own.filter(({ ingress }) => isServed(ingress, wayIn, index));
-  const unserved = own.filter((each) => !served.includes(each));
+  const unserved = new Set(
+    own.filter((each) => !served.includes(each)).map(({ ingress }) => ingress),
+  );
   return {
     routes: served.flatMap((each) => routesOf(each, wayIn, index)),
     ...(wayIn.balancerCertificate === true
@@ -49,8 +51,8 @@ export function routingOf(
           served.map(({ ingress }) => ingress),
           index,
         )),
-    unserved: [...new Set(unserved)].map(
-      ({ ingress }) =>
+    unserved: [...unserved].map(
+      (ingress) =>
         `${describeObject(ingress)} has the class ${ingressClassOf(ingress) ?? "none"}, and the ingress controller ` +
         `of the cluster serves ${wayIn.ingressClass ?? ""} only`,
     ),

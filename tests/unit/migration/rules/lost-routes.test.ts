@@ -328,6 +328,23 @@ spec: { podSelector: { matchLabels: { app: api } }, ingress: [${from}] }
         "Ingress shop/shop has the class alb, and the ingress controller of the cluster serves haproxy only",
       ),
     ]);
+    // two rules for one host
+    const rule = `    - host: shop.example.com
+      http:
+        paths:
+          - { path: /more, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }
+`;
+    assert.deepEqual(
+      edited([["ingressClassName: haproxy", "ingressClassName: alb"]], {
+        from: manifests.replace("---", `${rule}---`),
+      }).slice(1),
+      [
+        paths(
+          "/, /api, /healthz, /old, /more",
+          "Ingress shop/shop has the class alb, and the ingress controller of the cluster serves haproxy only",
+        ),
+      ],
+    );
     const declared = `---
 apiVersion: networking.k8s.io/v1
 kind: IngressClass
