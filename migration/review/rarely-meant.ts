@@ -1,6 +1,7 @@
 // What every rule allows, and what is rarely meant. `check` refuses it, unless the edit says why by `override`.
 import type { FileEdit, Files } from "../state/edit.ts";
 import { changedSettings } from "../rules/changed-settings.ts";
+import { fieldAt } from "../rules/in-place-fields.ts";
 import { formatHosts } from "../state/format-hosts.ts";
 import { idle, servesAll, weightOf, type Side } from "../state/side.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -34,21 +35,17 @@ export function rarelyMeant(
 function otherCertificates(before: Files, after: Files): readonly string[] {
   return after.sides.flatMap((side) => {
     const then = before.sides.find(({ stack }) => stack === side.stack);
-    const [was, is] = [then, side].map((each) => certificateOf(each));
-    if (then === undefined || was === undefined || is === undefined || was === is) return [];
+    if (then === undefined) return [];
+    const [was, is] = [then, side].map(({ cluster }) =>
+      fieldAt(cluster.spec ?? {}, "ingress.certificateArn"),
+    );
+    if (was === undefined || is === undefined || was === is) return [];
     if (idle(then) && idle(side)) return [];
     return [
       `${stackFile(side.stack)}: cluster.ingress.certificateArn: another certificate for every host of ${side.stack}, ` +
         `and no gate asks whether it has all of their names: give a reason by override`,
     ];
   });
-}
-
-function certificateOf(side: Side | undefined): unknown {
-  const ingress = side?.cluster.spec?.["ingress"];
-  return typeof ingress === "object" && ingress !== null && "certificateArn" in ingress
-    ? ingress.certificateArn
-    : undefined;
 }
 
 /** Requests that an Ingress answered may be answered otherwise, or not at all. */

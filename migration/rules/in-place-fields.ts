@@ -148,7 +148,7 @@ function changedFields(
   after: Values,
 ): readonly string[] {
   return Object.entries(fields).flatMap(([path, { refused, effect }]) => {
-    const [was, is] = [valueAt(before, path), valueAt(after, path)];
+    const [was, is] = [fieldAt(before, path), fieldAt(after, path)];
     if (show(was) === show(is) || !refused(was, is)) return [];
     return [`${prefix}${path} ${show(was)} -> ${show(is)} (${effect})`];
   });
@@ -187,7 +187,8 @@ function groupsOf({ nodes }: Values): ReadonlyMap<string, Values> {
   return new Map(groups.map((group) => [String(group["name"]), group]));
 }
 
-function valueAt(values: Values, path: string): unknown {
+/** What a stack file says below `cluster`, by a path such as `ingress.certificateArn`. */
+export function fieldAt(values: Values, path: string): unknown {
   return path
     .split(".")
     .reduce<unknown>(
