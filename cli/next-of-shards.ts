@@ -1,4 +1,5 @@
 // Where each shard and each cluster of a project with shards stands.
+import { readingOnce } from "../conversion/manifests/read.ts";
 import { readWorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { sidesOfProject, type ParsedProject } from "../config/read.ts";
 import { compareVersions } from "../migration/state/kubernetes-version.ts";
@@ -20,10 +21,11 @@ import { stepLine } from "./step-line.ts";
 export function nextOfShards(project: ParsedProject, home: string): readonly string[] {
   const names = shardNames(project);
   if (names.length === 0) return [];
+  const read = readingOnce();
   const groups = groupsOf(project).map((group) => {
     const shared = sharedOf(group.project);
     const sides = sidesOfProject(group.project);
-    return { shard: group.shard, shared, sides, workloads: readWorkloadSet(shared, home) };
+    return { shard: group.shard, shared, sides, workloads: readWorkloadSet(shared, home, read) };
   });
   const wrong = [
     ...groups.flatMap(({ sides, shared, workloads }) => mistakes(sides, shared, workloads.hosts)),

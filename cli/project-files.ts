@@ -12,6 +12,7 @@ import { expectCommit, git, namesIn } from "./git.ts";
 import { groupsOf } from "./shards.ts";
 import type { Files } from "../migration/state/edit.ts";
 import { recordAt } from "../conversion/manifests/json.ts";
+import { readingOnce, type ReadTree } from "../conversion/manifests/read.ts";
 import { readWorkloadSet, type WorkloadSurvey } from "../conversion/manifests/workload-set.ts";
 import type { Shared } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
@@ -32,9 +33,10 @@ export function readFolder(dir: string): readonly ProjectFiles[] {
   const source = folder(dir);
   const groups = groupsOf(readProject(source));
   if (groups.length === 0) throw new UserError(noStackFile);
+  const read = readingOnce();
   return withOthers(
     groups.map(({ project }) =>
-      filesOf(project, source, readWorkloadSet(sharedOf(project), homeOf(dir))),
+      filesOf(project, source, readWorkloadSet(sharedOf(project), homeOf(dir), read)),
     ),
   );
 }
@@ -66,6 +68,7 @@ export function readGitRef(
   const project = readProject(source);
   if (project.stacks.size === 0) return undefined;
   const temporary = mkdtempSync(join(tmpdir(), "check-"));
+  const read = readingOnce();
   try {
     return withOthers(
       groupsOf(project).map((group) => {
@@ -74,7 +77,7 @@ export function readGitRef(
         const workloads =
           same !== undefined && hasSameManifests(dir, ref, shared)
             ? same.workloads
-            : workloadsAt(dir, ref, shared, temporary);
+            : workloadsAt(dir, ref, shared, temporary, read);
         return filesOf(group.project, source, workloads);
       }),
     );
@@ -162,9 +165,15 @@ function hasSameManifests(
   return git(dir, "ls-files", "--others", "--", ...paths)?.length === 0;
 }
 
-function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string): WorkloadSurvey {
+function workloadsAt(
+  dir: string,
+  ref: string,
+  shared: Shared,
+  temporary: string,
+  read: ReadTree,
+): WorkloadSurvey {
   // manifests that are no part of the repository are the same then and now
-  if (isAbsolute(shared.workloads)) return readWorkloadSet(shared, dir);
+  if (isAbsolute(shared.workloads)) return readWorkloadSet(shared, dir, read);
   const has = (path: string) =>
     git(dir, "rev-parse", "--verify", "--quiet", `${ref}:./${path}`) !== undefined;
   const { clusterWorkloads } = shared;
@@ -173,12 +182,12 @@ function workloadsAt(dir: string, ref: string, shared: Shared, temporary: string
   const archive = git(dir, "archive", "--format=tar", ref, "--", ...paths);
   if (archive === undefined) {
     if (shared.workloads.startsWith("..") && !has(shared.workloads))
-      return readWorkloadSet(shared, dir);
+      return readWorkloadSet(shared, dir, read);
     mkdirSync(join(temporary, shared.workloads), { recursive: true });
   } else {
     const tar = spawnSync("tar", ["-xf", "-", "-C", temporary], { input: archive });
     if (tar.status !== 0)
       throw new UserError(`tar: ${tar.error?.message ?? tar.stderr.toString()}`);
   }
-  return readWorkloadSet(shared, temporary);
+  return readWorkloadSet(shared, temporary, read);
 }

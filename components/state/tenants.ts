@@ -23,9 +23,7 @@ export async function findTenants(stack: string): Promise<readonly string[]> {
 
 /** The hosts of all shards, by their manifests. */
 export function hostsOfShards(shared: Shared): readonly Host[] {
-  const { shards = {}, workloads: clusterWorkloads } = shared;
-  return Object.entries(shards).flatMap(
-    ([shard, part]) =>
-      readWorkloadSet({ ...shared, ...part, shard, clusterWorkloads }, process.cwd()).hosts,
+  return Object.entries(shared.shards ?? {}).flatMap(
+    ([shard, part]) => readWorkloadSet({ ...shared, ...part, shard }, process.cwd()).hosts,
   );
 }

@@ -70,6 +70,19 @@ export function surveyManifests(path: string, mayBeEmpty = false): ManifestTree 
   return { manifests: distinct, problems, notes, leftOut };
 }
 
+export type ReadTree = (path: string, mayBeEmpty: boolean) => ManifestTree;
+
+/** `surveyManifests` that reads each path once: shards have their cluster's manifests in common. */
+export function readingOnce(): ReadTree {
+  const trees = new Map<string, ManifestTree>();
+  return (path, mayBeEmpty) => {
+    const key = `${String(mayBeEmpty)} ${path}`;
+    const tree = trees.get(key) ?? surveyManifests(path, mayBeEmpty);
+    trees.set(key, tree);
+    return tree;
+  };
+}
+
 /** An object that its cluster makes by itself, and how that is known. */
 export interface ServerMade extends Manifest {
   readonly reason: string;

@@ -10,7 +10,7 @@ import { leftOutNote } from "./left-out.ts";
 import { ManifestIndex } from "./manifest-index.ts";
 import { podTemplateOf } from "./pods.ts";
 import { recordsAt, stringAt } from "./json.ts";
-import { surveyManifests, type ManifestTree } from "./read.ts";
+import { surveyManifests, type ManifestTree, type ReadTree } from "./read.ts";
 import { undecidedSchedulers } from "./schedulers.ts";
 import { isOneShot, statefulReport, undecided } from "./stateful.ts";
 import { withNginxPrefix } from "./nginx-prefix.ts";
@@ -52,11 +52,16 @@ export interface WorkloadSurvey extends WorkloadSet {
  * Reads `shared.workloads`.
  *
  * @param projectFolder what a relative path starts from
+ * @param read default: each time anew
  * @throws UserError with every mistake: a missing folder, broken YAML (file:line), an object or a host
  * twice, a Service that is not there, no host at all
  */
-export function readWorkloadSet(shared: Shared, projectFolder: string): WorkloadSurvey {
-  return withoutProblems(surveyWorkloads(shared, projectFolder));
+export function readWorkloadSet(
+  shared: Shared,
+  projectFolder: string,
+  read: ReadTree = surveyManifests,
+): WorkloadSurvey {
+  return withoutProblems(surveyWorkloads(shared, projectFolder, read));
 }
 
 /**
@@ -64,10 +69,14 @@ export function readWorkloadSet(shared: Shared, projectFolder: string): Workload
  *
  * @throws UserError when there is no file
  */
-export function surveyWorkloads(shared: Shared, projectFolder: string): WorkloadSurvey {
+export function surveyWorkloads(
+  shared: Shared,
+  projectFolder: string,
+  read: ReadTree = surveyManifests,
+): WorkloadSurvey {
   const { shard, shards, clusterWorkloads } = shared;
   const survey = (path: string, mayBeEmpty = false) =>
-    surveyManifests(isAbsolute(path) ? path : join(projectFolder, path), mayBeEmpty);
+    read(isAbsolute(path) ? path : join(projectFolder, path), mayBeEmpty);
   if (shards !== undefined && shard === undefined) {
     return ofCluster(surveyOf(survey(shared.workloads, true), shared), shared.workloads);
   }
