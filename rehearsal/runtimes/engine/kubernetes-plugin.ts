@@ -16,6 +16,7 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { parse } from "yaml";
 import { servesApiVersion } from "../../world/kubernetes/served.ts";
 import { record, records, scalarText } from "../../world/provider.ts";
+import { typeInUrn } from "../urn.ts";
 import type { Front } from "./provider-server.ts";
 import { fromStruct, hasUnknown, toStruct } from "./wire.ts";
 
@@ -109,8 +110,7 @@ export class KubernetesPlugins {
   }
 
   #isOwn(request: messages.CheckRequest): boolean {
-    const type = request.getUrn().split("::")[2]?.split("$").at(-1) ?? "";
-    const [, group = "", kind = ""] = type.split(":");
+    const [, group = "", kind = ""] = typeInUrn(request.getUrn()).split(":");
     if (group.startsWith("helm.sh/") || kind.endsWith("Patch")) return true;
     return !servesApiVersion(this.#options.version, group.replace(/^core\//, ""), kind);
   }

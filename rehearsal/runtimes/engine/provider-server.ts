@@ -20,6 +20,7 @@ import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import { Incomplete, type Properties, type Provider } from "../../world/provider.ts";
+import { typeInUrn } from "../urn.ts";
 import { fromStruct, hasUnknown, knownPart, toStruct } from "./wire.ts";
 
 /** Packages that the world plays, as PULUMI_DEBUG_PROVIDERS names them. */
@@ -99,7 +100,7 @@ function implementation(world: Provider, name: PackageName): UntypedServiceImple
 
     diffConfig: answer((request: messages.DiffRequest) =>
       diff(world, {
-        type: typeOf(request.getUrn()),
+        type: typeInUrn(request.getUrn()),
         before: fromStruct(request.getOldInputs()),
         after: fromStruct(request.getNews()),
       }),
@@ -118,7 +119,7 @@ function implementation(world: Provider, name: PackageName): UntypedServiceImple
 
     diff: answer((request: messages.DiffRequest) =>
       diff(world, {
-        type: typeOf(request.getUrn()),
+        type: typeInUrn(request.getUrn()),
         before: fromStruct(request.getOldInputs()),
         after: fromStruct(request.getNews()),
         ignored: request.getIgnorechangesList(),
@@ -131,7 +132,7 @@ function implementation(world: Provider, name: PackageName): UntypedServiceImple
         return new messages.CreateResponse().setProperties(toStruct(inputs));
       }
       const urn = request.getUrn();
-      const { id, outputs } = await world.create(urn, typeOf(urn), inputs, configOf(call));
+      const { id, outputs } = await world.create(urn, typeInUrn(urn), inputs, configOf(call));
       return new messages.CreateResponse().setId(id).setProperties(toStruct(outputs));
     }),
 
@@ -144,7 +145,7 @@ function implementation(world: Provider, name: PackageName): UntypedServiceImple
       const urn = request.getUrn();
       const outputs = await world.update(
         urn,
-        typeOf(urn),
+        typeInUrn(urn),
         request.getId(),
         olds,
         news,
@@ -156,13 +157,13 @@ function implementation(world: Provider, name: PackageName): UntypedServiceImple
     delete: answer(async (request: messages.DeleteRequest, call) => {
       const urn = request.getUrn();
       const outputs = fromStruct(request.getProperties());
-      await world.delete(urn, typeOf(urn), request.getId(), outputs, configOf(call));
+      await world.delete(urn, typeInUrn(urn), request.getId(), outputs, configOf(call));
       return new empty.Empty();
     }),
 
     read: answer(async (request: messages.ReadRequest, call) => {
       const known = fromStruct(request.getProperties());
-      const type = typeOf(request.getUrn());
+      const type = typeInUrn(request.getUrn());
       const found = await world.read(type, request.getId(), known, configOf(call));
       if (found === undefined) return new messages.ReadResponse();
       return new messages.ReadResponse()
@@ -228,11 +229,6 @@ function configuration(args: Properties): Properties {
       value === "true" || value === "false" ? value === "true" : value,
     ]),
   );
-}
-
-/** `aws:route53/record:Record` of `urn:pulumi:old::shop::parent$aws:route53/record:Record::name`. */
-function typeOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 /** A handler that answers with the function's result, or with the text of what it throws. */

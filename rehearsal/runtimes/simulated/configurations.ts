@@ -1,4 +1,5 @@
 import type { Properties, Provider } from "../../world/provider.ts";
+import { typeInUrn } from "../urn.ts";
 import { configOf, type StackState } from "./state.ts";
 
 /**
@@ -29,8 +30,7 @@ export class Configurations {
   }
 
   #configured(urn: string, inputs: Properties): Properties {
-    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-    const name = type.slice(providerType.length);
+    const name = typeInUrn(urn).slice(providerType.length);
     return this.#provider.configure?.(name, inputs) ?? inputs;
   }
 }
