@@ -2,7 +2,7 @@ import type { Rehearsal } from "../rehearsal.ts";
 import { setByHand } from "./by-hand.ts";
 import { sidesOf } from "./migration.ts";
 import { noteShares } from "./shares.ts";
-import { mustUp, phase, serveFrom, wait, type Reporter } from "./strategy.ts";
+import { lookAroundSeconds, mustUp, phase, serveFrom, wait, type Reporter } from "./strategy.ts";
 
 /**
  * What people do by hand: build the new cluster, look at it, flip the records to it, delete the old one at once,
@@ -12,7 +12,9 @@ export async function bigBang(rehearsal: Rehearsal, reporter: Reporter): Promise
   const [source, target] = sidesOf(rehearsal);
   const trial = { rehearsal, reporter };
   await serveFrom(trial, source.stack);
-  await phase(trial, `${source.stack} serves`, undefined, () => wait(trial, 240, "clients"));
+  await phase(trial, `${source.stack} serves`, undefined, () =>
+    wait(trial, lookAroundSeconds, "clients"),
+  );
   await phase(trial, `${target.stack}: stack created`, "created", async (step) => {
     await mustUp(trial, target.stack);
     await noteShares(rehearsal, step, [source, target]);

@@ -3,7 +3,7 @@ import type { Rehearsal } from "../rehearsal.ts";
 import { Killed } from "../runtimes/simulated/program.ts";
 import { setByHand } from "./by-hand.ts";
 import { sidesOf } from "./migration.ts";
-import { phase, serveFrom, wait, type Reporter } from "./strategy.ts";
+import { lookAroundSeconds, phase, serveFrom, wait, type Reporter } from "./strategy.ts";
 
 /** Simulated seconds between two weights: an update's own time and nothing more. */
 const hurrySeconds = 60;
@@ -18,7 +18,9 @@ export async function impatient(rehearsal: Rehearsal, reporter: Reporter): Promi
   const trial = { rehearsal, reporter };
   const cluster = rehearsal.clusterOf(target.stack);
   await serveFrom(trial, source.stack);
-  await phase(trial, `${source.stack} serves`, undefined, () => wait(trial, 240, "clients"));
+  await phase(trial, `${source.stack} serves`, undefined, () =>
+    wait(trial, lookAroundSeconds, "clients"),
+  );
 
   let update: Promise<unknown> = Promise.resolve();
   await phase(trial, `${target.stack}: stack being created`, "created", async () => {

@@ -6,6 +6,7 @@ import type { Rehearsal } from "../rehearsal.ts";
 import { scalarText } from "../world/provider.ts";
 import { noteShares } from "./shares.ts";
 import {
+  lookAroundSeconds,
   mustUp,
   phase,
   serveFrom,
@@ -14,9 +15,6 @@ import {
   type Reporter,
   type Trial,
 } from "./strategy.ts";
-
-/** How long one looks around after an edit, simulated seconds: well over the records' 60 s. */
-const lookAroundSeconds = 240;
 
 /** A little more than the drain, so that two clocks need not agree to the second. */
 const afterDrainSeconds = 30;

@@ -15,6 +15,7 @@ import type { Rehearsal } from "../rehearsal.ts";
 import { clusterSources } from "../world/cluster-sources.ts";
 import { sidesOf } from "./migration.ts";
 import {
+  lookAroundSeconds,
   mustUp,
   phase,
   serveFrom,
@@ -23,9 +24,6 @@ import {
   type Reporter,
   type Trial,
 } from "./strategy.ts";
-
-/** How long one looks around before and after, simulated seconds: well over the records' 60 s. */
-const lookAroundSeconds = 240;
 
 /** As `npm run roll` has them by default; simulated seconds. */
 const limits = { drainSeconds: 900, joinSeconds: 1200, settleSeconds: 300, everySeconds: 10 };

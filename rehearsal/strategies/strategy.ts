@@ -4,6 +4,9 @@ import type { LoggedStep } from "../ground/request-log.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import type { UpResult } from "../runtimes/runtime.ts";
 
+/** How long one looks around before and after an edit, simulated seconds: well over the records' 60 s. */
+export const lookAroundSeconds = 240;
+
 /** Told of everything that is worth a line while it runs. */
 export interface Reporter {
   /** What is waited for now, before and during a phase: `pulumi up --stack new`. */

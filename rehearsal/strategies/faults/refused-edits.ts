@@ -1,7 +1,7 @@
 // Edits that must be refused before anything has changed.
 import { refused, weight, type Fault } from "./fault.ts";
 import { waitForDrain } from "../migration.ts";
-import { mustUp, phase, wait, type Trial } from "../strategy.ts";
+import { lookAroundSeconds, mustUp, phase, wait, type Trial } from "../strategy.ts";
 
 export const wrongOrder: Fault = {
   what: "edits come in the wrong order",
@@ -99,7 +99,7 @@ async function updateBothToZero(trial: Trial, source: string, target: string): P
     const errors = results.flatMap((result) => result.errors);
     if (errors.length === 0) throw new Error("both updates to weight 0 were let through");
     step.refused = errors[0] ?? "";
-    await wait(trial, 240, "clients");
+    await wait(trial, lookAroundSeconds, "clients");
   });
   for (const [stack, value] of before) rehearsal.edit(stack, [{ key: "trafficWeight", value }]);
   // the holder of the zero-weight lock serves again first, so that the other one's update finds a side that answers
