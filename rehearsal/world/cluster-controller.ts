@@ -1,5 +1,5 @@
 import type { Account } from "./aws/account.ts";
-import type { AwsResource } from "./aws/resource-types.ts";
+import { balancerType, groupType, listenerType, type AwsResource } from "./aws/resource-types.ts";
 import type { Machines } from "./aws/machines.ts";
 import { clusterOf, tagsOf } from "./aws/tags.ts";
 import { labelsInUserData, versionInUserData } from "./aws/user-data.ts";
@@ -8,11 +8,6 @@ import type { Balancers } from "./http/balancers.ts";
 import type { KubernetesCluster, NewCluster } from "./kubernetes/kubernetes-cluster.ts";
 import type { Run } from "./kubernetes/runs.ts";
 import { scalarText } from "./provider.ts";
-
-export const balancerType = "aws:lb/loadBalancer:LoadBalancer";
-
-const groupType = "aws:autoscaling/group:Group";
-const listenerType = "aws:lb/listener:Listener";
 
 export interface Ground<Cluster extends KubernetesCluster> {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { ProviderRefusal, record, scalarText, texts, type Properties } from "./provider.ts";
-import { accountId, region } from "./aws/resource-types.ts";
+import { accountId, groupType, region } from "./aws/resource-types.ts";
 import { newAccountQuotas } from "./aws/limits.ts";
 import { clusterOf } from "./aws/tags.ts";
 import type { Account } from "./aws/account.ts";
@@ -62,7 +62,7 @@ export class Invokes {
         return { id: region, names: ["a", "b", "c"].map((zone) => `${region}${zone}`) };
       case "getAmiIds": {
         const cluster = clusterAskedFor(args);
-        const groups = this.#account.all("aws:autoscaling/group:Group");
+        const groups = this.#account.all(groupType);
         const names = groups
           .filter(({ inputs }) => clusterOf(inputs) === cluster)
           .map(({ id }) => id);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Account } from "./aws/account.ts";
 import { Machines } from "./aws/machines.ts";
-import { balancerZones, resourceTypes } from "./aws/resource-types.ts";
+import { balancerType, balancerZones, resourceTypes } from "./aws/resource-types.ts";
 import { Clock } from "../ground/clock.ts";
 import { DnsServer } from "./dns-server.ts";
 import { Balancers } from "./http/balancers.ts";
@@ -20,7 +20,7 @@ import { OtherResources, type WorldCommand } from "./other-resources.ts";
 import { scalarText, type Created, type Properties, type Provider } from "./provider.ts";
 import { seededRandom } from "../ground/random.ts";
 import { removeFolder, temporaryFolder } from "../ground/temporary-folder.ts";
-import { balancerType, ClusterController } from "./cluster-controller.ts";
+import { ClusterController } from "./cluster-controller.ts";
 import { RecordResources } from "./route53/record-resource.ts";
 import { Zones } from "./route53/zones.ts";
 

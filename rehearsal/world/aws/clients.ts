@@ -9,14 +9,15 @@ import { records, scalarText, texts } from "../provider.ts";
 import type { Account } from "./account.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Machines } from "./machines.ts";
+import {
+  balancerType,
+  groupType,
+  launchTemplateType,
+  listenerType,
+  targetGroupType,
+} from "./resource-types.ts";
 import { tagsOf } from "./tags.ts";
 import { templateOf } from "./user-data.ts";
-
-const groupType = "aws:autoscaling/group:Group";
-const templateType = "aws:ec2/launchTemplate:LaunchTemplate";
-const balancerType = "aws:lb/loadBalancer:LoadBalancer";
-const listenerType = "aws:lb/listener:Listener";
-const targetGroupType = "aws:lb/targetGroup:TargetGroup";
 
 /** Auto Scaling, by the tag of the cluster. */
 export function autoScalingOf(account: Account, machines: Machines): AutoScalingCalls {
@@ -64,7 +65,9 @@ export function launchTemplatesOf(account: Account): LaunchTemplateCalls {
       Promise.resolve({
         LaunchTemplates: LaunchTemplateIds.map((id) => ({
           LaunchTemplateId: id,
-          LatestVersionNumber: Number(account.find(templateType, id)?.outputs["latestVersion"]),
+          LatestVersionNumber: Number(
+            account.find(launchTemplateType, id)?.outputs["latestVersion"],
+          ),
         })),
       }),
   };

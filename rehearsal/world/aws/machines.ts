@@ -3,7 +3,7 @@ import { hexOf } from "../../ground/random.ts";
 import { record, records, scalarText, texts, type Properties } from "../provider.ts";
 import type { Account } from "./account.ts";
 import { Fleet, type Instance, type LaunchedOf } from "./fleet.ts";
-import type { AwsResource } from "./resource-types.ts";
+import { groupType, targetGroupType, type AwsResource } from "./resource-types.ts";
 import { clusterOf, tagsOf } from "./tags.ts";
 import { addressOf, templateOf, versionInUserData } from "./user-data.ts";
 
@@ -12,9 +12,6 @@ const bootSeconds = { "control-plane": 150, node: 90 };
 
 /** Simulated seconds until a group notices that EC2 has ended one of its machines. */
 const noticedSeconds = 60;
-
-const groupType = "aws:autoscaling/group:Group";
-const targetGroupType = "aws:lb/targetGroup:TargetGroup";
 
 /** What a cluster has of machines. */
 export interface MachinePark {

@@ -7,6 +7,12 @@ export const accountId = "123456789012";
 /** Hosted zones in which AWS keeps the names of this region's load balancers. */
 export const balancerZones = { network: "Z26RNL4JYFTOTI", application: "Z35SXDOTRQ7X7K" };
 
+export const balancerType = "aws:lb/loadBalancer:LoadBalancer";
+export const groupType = "aws:autoscaling/group:Group";
+export const launchTemplateType = "aws:ec2/launchTemplate:LaunchTemplate";
+export const listenerType = "aws:lb/listener:Listener";
+export const targetGroupType = "aws:lb/targetGroup:TargetGroup";
+
 /** A resource of the account. */
 export interface AwsResource {
   readonly urn: string;

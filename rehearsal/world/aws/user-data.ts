@@ -2,7 +2,7 @@
 import { gunzipSync } from "node:zlib";
 import { record, records, scalarText } from "../provider.ts";
 import type { Account } from "./account.ts";
-import type { AwsResource } from "./resource-types.ts";
+import { launchTemplateType, type AwsResource } from "./resource-types.ts";
 
 /** The launch template that a group starts machines of, on demand or partly spot. */
 export function templateOf(account: Account, group: AwsResource): AwsResource | undefined {
@@ -14,7 +14,7 @@ export function templateOf(account: Account, group: AwsResource): AwsResource | 
   const id =
     scalarText(record(group.inputs["launchTemplate"])["id"]) ??
     scalarText(mixed["launchTemplateId"]);
-  return account.find("aws:ec2/launchTemplate:LaunchTemplate", id ?? "");
+  return account.find(launchTemplateType, id ?? "");
 }
 
 /** The Kubernetes version that a group's user data installs. */
