@@ -10,6 +10,7 @@ import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import type { Config } from "../config/parse.ts";
 import type { ParsedProject as Files } from "../config/read.ts";
 import { isExisting } from "../config/cluster.ts";
+import { kubeconfigFor } from "./world/kubernetes/kubeconfig.ts";
 import type { KubernetesCluster } from "./world/kubernetes/kubernetes-cluster.ts";
 import { keyOfObject, type StoredObject } from "./world/kubernetes/object.ts";
 import type { World } from "./world/world.ts";
@@ -102,14 +103,7 @@ function seedRecords(
 export function withSimulatedKubeconfig(file: string, text: string, config: Config): string {
   if (!/^ *(\S+:)?kubeconfig:/m.test(text)) return text;
   const { name } = config.cluster;
-  const value = JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name, cluster: { server: `https://api.${name}` } }],
-    users: [{ name, user: {} }],
-    contexts: [{ name, context: { cluster: name, user: name } }],
-    "current-context": name,
-  });
+  const value = kubeconfigFor(name, `https://api.${name}`);
   return editStackFile(file, text, config.shared.project, [{ key: "kubeconfig", value }]);
 }
 

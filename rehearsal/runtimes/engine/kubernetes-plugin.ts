@@ -14,6 +14,7 @@ import {
 import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { parse } from "yaml";
+import { kubeconfigFor } from "../../world/kubernetes/kubeconfig.ts";
 import { servesApiVersion } from "../../world/kubernetes/served.ts";
 import { record, records, scalarText } from "../../world/provider.ts";
 import { typeInUrn } from "../urn.ts";
@@ -119,22 +120,11 @@ export class KubernetesPlugins {
     const args = request.getArgs()?.toJavaScript() ?? {};
     const { kubeconfig } = fromStruct(request.getArgs());
     if (kubeconfig === undefined || hasUnknown(kubeconfig)) return request;
-    const text = this.#kubeconfig(clusterIn(kubeconfig));
+    const cluster = clusterIn(kubeconfig);
+    const text = kubeconfigFor(cluster, `${this.#options.apis()}/${cluster}`);
     request.setArgs(toStruct({ ...args, kubeconfig: text }));
     request.getVariablesMap().set("kubernetes:config:kubeconfig", text);
     return request;
-  }
-
-  #kubeconfig(cluster: string): string {
-    const server = `${this.#options.apis()}/${cluster}`;
-    return JSON.stringify({
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [{ name: cluster, cluster: { server } }],
-      users: [{ name: cluster, user: {} }],
-      contexts: [{ name: cluster, context: { cluster, user: cluster } }],
-      "current-context": cluster,
-    });
   }
 
   #ofPeer(peer: string): Promise<Client> {
