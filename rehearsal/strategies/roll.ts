@@ -13,6 +13,7 @@ import { roll, type RollOptions, type RollStep } from "../../live/roll/roll.ts";
 import { UserError } from "../../migration/user-error.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { clusterSources } from "../world/cluster-sources.ts";
+import { untilWell } from "../world/until-well.ts";
 import { sidesOf } from "./migration.ts";
 import {
   lookAroundSeconds,
@@ -114,15 +115,11 @@ async function releasePatch(
 async function untilValid(trial: Trial, stack: string): Promise<void> {
   const { rehearsal, reporter } = trial;
   const { clock } = rehearsal.world;
-  const endMs = clock.now() + 3600 * 1000;
-  for (;;) {
-    const findings = await validate(rehearsal, stack);
-    const [first] = findings;
-    if (first === undefined) return;
-    if (clock.now() > endMs) throw new UpdateFailed(stack, findings.map(findingText));
+  const validated = () => validate(rehearsal, stack);
+  const findings = await untilWell(clock, validated, 3600, (first) => {
     reporter.waitsFor(`${stack} to be well: ${findingText(first)}`);
-    await clock.sleep(10);
-  }
+  });
+  if (findings.length > 0) throw new UpdateFailed(stack, findings.map(findingText));
 }
 
 function validate(rehearsal: Rehearsal, stack: string): Promise<readonly ClusterFinding[]> {

@@ -3,6 +3,7 @@ import { validateCluster } from "../../components/cluster/validation/validate-cl
 import { clusterSources, type AskedWorld } from "./cluster-sources.ts";
 import { Incomplete, record, scalarText, type Created, type Properties } from "./provider.ts";
 import { hexOf } from "../ground/random.ts";
+import { untilWell } from "./until-well.ts";
 import { simulatedPublicKey } from "./public-key.ts";
 
 /** How long a created cluster may take until a command that waits for it gives up, simulated seconds. */
@@ -56,33 +57,28 @@ export class OtherResources {
     }
     await clock.sleep(2);
     const command = scalarText(inputs["create"]) ?? "";
-    if (
-      cluster?.forward === undefined &&
-      cluster !== undefined &&
-      command.includes("wait-until-valid")
-    ) {
+    const isSimulated = cluster !== undefined && cluster.forward === undefined;
+    if (isSimulated && command.includes("wait-until-valid")) {
       const missing = await this.#untilValid(cluster.name, record(inputs["environment"]));
       if (missing !== "") throw failed(missing);
     }
     await this.#commands.get(command)?.();
   }
 
-  /** By the checks of the program that is run there. @returns what is not well at last */
+  /** By the checks of the program that is run there. @returns what is not well at last; empty: it is well */
   async #untilValid(name: string, environment: Properties): Promise<string> {
     const expected = {
       kubernetesVersion: scalarText(environment["CLUSTER_KUBERNETES_VERSION"]) ?? "",
       members: Number(environment["CLUSTER_MEMBERS"]),
       internalName: scalarText(environment["CLUSTER_INTERNAL_NAME"]) ?? "",
     };
-    const { clock } = this.#world;
     const { kubernetes, environment: asked } = clusterSources(this.#world, name);
-    const endMs = clock.now() + validSeconds * 1000;
-    for (;;) {
-      const findings = await validateCluster(expected, { kubernetes, environment: asked });
-      if (findings.length === 0) return "";
-      if (clock.now() > endMs) return findings.map(findingText).join("; ");
-      await clock.sleep(10);
-    }
+    const findings = await untilWell(
+      this.#world.clock,
+      () => validateCluster(expected, { kubernetes, environment: asked }),
+      validSeconds,
+    );
+    return findings.map(findingText).join("; ");
   }
 }
 
