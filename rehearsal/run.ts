@@ -11,6 +11,7 @@ import { runReport, type RunReport } from "./report/run-report.ts";
 import { tables } from "./report/summary.ts";
 import { table } from "../cli/table.ts";
 import { cut, wrapped } from "./report/cells.ts";
+import { commandOf } from "./repeat.ts";
 import { Terminal } from "./report/terminal.ts";
 import { Rehearsal } from "./rehearsal.ts";
 import { projectFolder } from "./project-folder.ts";
@@ -163,27 +164,6 @@ function say(line: string): void {
 /** A sentence, in lines of 80 characters. */
 function tell(text: string): void {
   say(wrapped(text, 80, "  "));
-}
-
-/** What repeats a run. */
-function commandOf(options: Options, name: string, fault: FaultName | undefined): string {
-  const { dir, to, workloads, services, hosts, zones, existing, seed, clients } = options;
-  const flags: readonly (readonly [string, string | undefined])[] = [
-    ["--dir", dir],
-    ["--to", to],
-    ["--workloads", workloads],
-    ["--services", services === undefined ? undefined : String(services)],
-    ...Object.entries(hosts).map(([host, service]) => ["--host", `${host}=${service}`] as const),
-    ...zones.map((zone) => ["--zone", zone] as const),
-    ["--existing", existing],
-    ["--strategy", fault === undefined && name !== "migration" ? name : undefined],
-    ["--fault", fault],
-    ["--seed", String(seed)],
-    ["--clients", String(clients)],
-  ];
-  const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
-  const switches = (["engine", "kubernetes"] as const).filter((each) => options[each]);
-  return ["npm start --", ...given, ...switches.map((each) => `--${each}`)].join(" ");
 }
 
 function comparison(reports: readonly RunReport[]): string {

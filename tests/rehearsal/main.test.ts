@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { projectFolder } from "../../rehearsal/project-folder.ts";
 import { parseOptions } from "../../rehearsal/options.ts";
+import { commandOf } from "../../rehearsal/repeat.ts";
 import { table } from "../../cli/table.ts";
 import { failureCounts, RequestLog } from "../../rehearsal/ground/request-log.ts";
 import { describeShares } from "../../rehearsal/report/shares.ts";
@@ -55,6 +56,18 @@ describe("the rehearsal's command line", () => {
         "--clients: got 5, expected a whole number 10..1000",
       ],
     );
+  });
+
+  it("is told again by the command that repeats a run", () => {
+    const said = [
+      ...["--dir", projectFolder, "--to", "new", "--shard", "shop", "--services", "7"],
+      ...["--host", "a.example.com=x/y", "--zone", "example.com", "--existing", "1.10.13"],
+      ...["--engine", "--kubernetes", "--seed", "3", "--clients", "20"],
+    ];
+    const repeated = commandOf(parseOptions(said), "migration", undefined).split(" ").slice(3);
+    assert.deepEqual(parseOptions(repeated), parseOptions(said));
+    const harmed = commandOf(parseOptions(["--fault", "all"]), "gate-fails", "gate-fails");
+    assert.equal(harmed, "npm start -- --fault gate-fails --seed 1 --clients 150");
   });
 
   it("makes so many services, or takes somebody's own", () => {
