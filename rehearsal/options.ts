@@ -9,11 +9,14 @@ import { UserError } from "../migration/user-error.ts";
 export const strategies = ["migration", "big-bang", "impatient", "roll", "roll-by-hand"] as const;
 export type StrategyName = (typeof strategies)[number];
 
+/** Strategies that replace machines and move nothing. */
+export function isRoll(strategy: string): boolean {
+  return strategy === "roll" || strategy === "roll-by-hand";
+}
+
 /** The program's way of doing what a strategy does, and then how people do it by hand. */
 export function besideByHand(strategy: StrategyName): readonly StrategyName[] {
-  return strategy.startsWith("roll")
-    ? ["roll", "roll-by-hand"]
-    : ["migration", "big-bang", "impatient"];
+  return isRoll(strategy) ? ["roll", "roll-by-hand"] : ["migration", "big-bang", "impatient"];
 }
 
 /** What the command line says. */
@@ -97,7 +100,7 @@ export function parseOptions(argv: readonly string[]): Options {
     }
     return value;
   };
-  const rolls = values.strategy.startsWith("roll") || values.fault === "machines-rolled";
+  const rolls = isRoll(values.strategy) || values.fault === "machines-rolled";
   if (values.kubernetes && (rolls || values.fault === "all")) {
     mistakes.push(
       "--kubernetes: the machines of real control planes all have one version, and are not rolled: expected another strategy or one other fault",

@@ -1,5 +1,6 @@
 import { detectionSeconds } from "../world/http/detection.ts";
 import { aliasTtlSeconds } from "../world/route53/record-set.ts";
+import { isRoll } from "../options.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { duration } from "../ground/clock.ts";
 import { failureCounts, type LoggedStep } from "../ground/request-log.ts";
@@ -19,8 +20,7 @@ export function headline(
   const { start, workloads, versions } = rehearsal;
   const side = (stack: string): string => `${stack} (${versions[stack] ?? "?"})`;
   const hosts = plural(workloads.hosts.length, "host");
-  // a roll, drained or by hand, moves nothing
-  const what = name.startsWith("roll")
+  const what = isRoll(name)
     ? `the machines of ${side(start.source)} were replaced below ${hosts}`
     : `${hosts} moved from ${side(start.source)} to ${side(start.target)}`;
   return (
