@@ -63,8 +63,7 @@ async function apply(
   }
   const kept = new Set(wanted.map(keyOfObject));
   for (const { object } of manifests) {
-    const stored = object;
-    if (!kept.has(keyOfObject(stored))) await cluster.delete(stored);
+    if (!kept.has(keyOfObject(object))) await cluster.delete(object);
   }
 }
 

@@ -13,7 +13,7 @@ import { ProviderRefusal } from "../world/provider.ts";
  */
 export function asServed(object: StoredObject, version: string): StoredObject {
   if (servesApiVersion(version, object.apiVersion, object.kind)) return object;
-  const manifest = { object: object, source: object.metadata.name };
+  const manifest = { object, source: object.metadata.name };
   const rendered = renderFor([manifest], { kubernetesVersion: version, active: true });
   const [converted] = rendered.objects;
   if (converted === undefined) {

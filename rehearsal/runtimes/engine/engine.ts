@@ -153,13 +153,10 @@ async function pluginsFor(
   world: World,
   version: string | undefined,
 ): Promise<KubernetesPlugins | undefined> {
-  const plugin = version === undefined ? undefined : await pluginOnPath("kubernetes");
-  if (plugin === undefined || version === undefined) return undefined;
-  return new KubernetesPlugins({
-    plugin,
-    version,
-    apis: () => world.address().kubernetesApi,
-  });
+  if (version === undefined) return undefined;
+  const plugin = await pluginOnPath("kubernetes");
+  if (plugin === undefined) return undefined;
+  return new KubernetesPlugins({ plugin, version, apis: () => world.address().kubernetesApi });
 }
 
 type OnEvent = (event: automation.EngineEvent) => void;

@@ -188,7 +188,7 @@ function jobPod(job: Job): StoredObject {
 }
 
 /** As the list API shows a pod. */
-export function podObject(pod: Pod, nowMs: number): StoredObject {
+function podObject(pod: Pod, nowMs: number): StoredObject {
   const ready = pod.readyMs <= nowMs;
   return {
     apiVersion: "v1",
