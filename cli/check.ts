@@ -19,7 +19,7 @@ import { dir, expectOneOf, oneOf, to } from "./options.ts";
 import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts";
 import { groupsAt, together, type EditedGroup } from "./check-groups.ts";
 import { secretsInGit } from "./secrets-in-git.ts";
-import { changedCode, defaultBase } from "./git.ts";
+import { changedCode, defaultBase, visibleFiles } from "./git.ts";
 import { readFolder, type ProjectFiles } from "./project-files.ts";
 import {
   backingsOf,
@@ -64,22 +64,30 @@ export const check = defineCommand({
   },
 });
 
+/** What is the same for every group of stacks. */
+interface Common {
+  readonly dir: string;
+  readonly target: { readonly to?: string };
+  /** Files of the program that the change edits. */
+  readonly code: readonly string[];
+  /** True: these are the first files. */
+  readonly start: boolean;
+  /** Files that git has or would take. */
+  readonly visible: ReadonlySet<string>;
+}
+
 function judge(dir: string, base: string, target: { readonly to?: string }): CheckReport {
   const code = changedCode(dir, base);
   const { groups, start, notes } = groupsAt(dir, base, readFolder(dir));
-  const reports = groups.map((group) => judgeGroup(dir, group, target, code, start));
+  const common = { dir, target, code, start, visible: visibleFiles(dir) };
+  const reports = groups.map((group) => judgeGroup(group, common));
   const [first, ...others] = reports;
   const report = first === undefined || others.length > 0 ? together(reports, groups) : first;
   return { ...report, notes: [...notes, ...rulesChange(code)] };
 }
 
-function judgeGroup(
-  dir: string,
-  { before, after }: EditedGroup,
-  target: { readonly to?: string },
-  code: readonly string[],
-  start: boolean,
-): CheckReport {
+function judgeGroup({ before, after }: EditedGroup, common: Common): CheckReport {
+  const { dir, target, code, start, visible } = common;
   const current = renderings(after);
   const then = renderings(before, { files: after, rendered: current });
   const backing = backingsOf(before, then);
@@ -91,7 +99,7 @@ function judgeGroup(
     workloadsOf(before),
   );
   const rendered = renderedChanges(before, after, then, current);
-  const secrets = secretsInGit(before, after, dir);
+  const secrets = secretsInGit(before, after, visible);
   const violations = [
     ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
     ...rendered.refusals,

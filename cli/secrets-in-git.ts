@@ -8,7 +8,6 @@ import {
   identityOf,
   type KubernetesObject,
 } from "../conversion/manifests/manifest.ts";
-import { visibleFiles } from "./git.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
 export interface SecretsInGit {
@@ -18,9 +17,15 @@ export interface SecretsInGit {
   readonly before: readonly string[];
 }
 
-/** @param base the files before the edit */
-export function secretsInGit(base: ProjectFiles, now: ProjectFiles, dir: string): SecretsInGit {
-  const visible = visibleFiles(dir);
+/**
+ * @param base the files before the edit
+ * @param visible absolute paths of all files that git has or would take
+ */
+export function secretsInGit(
+  base: ProjectFiles,
+  now: ProjectFiles,
+  visible: ReadonlySet<string>,
+): SecretsInGit {
   const was = new Set(
     base.workloads.manifests
       .filter(({ object }) => isPlain(object))
