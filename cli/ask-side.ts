@@ -2,6 +2,7 @@
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import type { ServerAnswer } from "../components/workloads/server-answer.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
+import { minorOf } from "../migration/state/kubernetes-version.ts";
 import type { ClusterFacts } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
 import type { ServerNeeds } from "../live/server-needs.ts";
@@ -45,9 +46,4 @@ export async function askSide(
   ]);
   const { references, notes } = await needsOnServer(LiveApi.of(config), manifests, networking);
   return { ...answer, references, notes: [...answer.notes, ...notes], server };
-}
-
-/** The 1.34 of `1.34`, `1.34.2` and of what providers make of it: `v1.34.2-eks-1234567`. */
-function minorOf(version: string): string | undefined {
-  return /^v?(\d+\.\d+)/.exec(version)?.[1];
 }

@@ -1,4 +1,4 @@
-/** `1.31` of `1.31.4`, `v1.31` or `1.31`. */
+/** `1.31` of `1.31.4`, `v1.31`, `1.31` or what providers make of it: `v1.31.4-eks-1234567`. */
 export function minorOf(version: string): string {
   const [major = "", minor = ""] = version.replace(/^v/, "").split(".");
   return `${major}.${minor}`;
