@@ -99,7 +99,7 @@ function shardTemplate(
   const others = [...written].flatMap(([file, keys]) => {
     const other = stackOfFile(file);
     const has = other !== undefined && other !== clusterStack && !("shard" in keys);
-    return has ? [{ other, file }] : [];
+    return has ? [other] : [];
   });
   const [cluster, ...more] = others;
   if (cluster === undefined || more.length > 0) {
@@ -107,14 +107,15 @@ function shardTemplate(
       `${stackFile(peer)}: cluster.fromStack: ` +
         (cluster === undefined
           ? `there is no stack of another cluster than ${clusterStack ?? ""} yet; create it first (docs/shards.md)`
-          : `${others.map(({ other }) => other).join(", ")} have a cluster; write the file with the one that is meant`),
+          : `${others.join(", ")} have a cluster; write the file with the one that is meant`),
     );
   }
-  const spec = stacks.get(stack)?.cluster;
+  const config = stacks.get(stack);
+  const spec = config?.cluster;
   const region = spec === undefined || isExisting(spec) ? "us-east-1" : regionOfZones(spec.zones);
   return shardText(name, region, {
-    shard: stacks.get(stack)?.shared.shard ?? "",
-    cluster: { fromStack: cluster.other },
+    shard: config?.shared.shard ?? "",
+    cluster: { fromStack: cluster },
     peer: stack,
   });
 }
