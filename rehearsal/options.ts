@@ -19,6 +19,18 @@ export function besideByHand(strategy: StrategyName): readonly StrategyName[] {
   return isRoll(strategy) ? ["roll", "roll-by-hand"] : ["migration", "big-bang", "impatient"];
 }
 
+/** Faults that roll machines: those of real control planes all have one version. */
+const rollingFaults: readonly string[] = ["machines-rolled"];
+
+/** The faults that are asked for; of all, those alone that the control planes can have. Empty: none is asked for. */
+export function faultsToRun({
+  fault,
+  kubernetes,
+}: Pick<Options, "fault" | "kubernetes">): readonly FaultName[] {
+  if (fault !== "all") return fault === undefined ? [] : [fault];
+  return faultNames.filter((name) => !kubernetes || !rollingFaults.includes(name));
+}
+
 /** What the command line says. */
 export interface Options {
   /** Where the stack files are, absolute; default: the project's own folder. */
@@ -100,10 +112,10 @@ export function parseOptions(argv: readonly string[]): Options {
     }
     return value;
   };
-  const rolls = isRoll(values.strategy) || values.fault === "machines-rolled";
-  if (values.kubernetes && (rolls || values.fault === "all")) {
+  const rolls = isRoll(values.strategy) || rollingFaults.includes(values.fault ?? "");
+  if (values.kubernetes && rolls) {
     mistakes.push(
-      "--kubernetes: the machines of real control planes all have one version, and are not rolled: expected another strategy or one other fault",
+      "--kubernetes: the machines of real control planes all have one version, and are not rolled: expected another strategy or another fault",
     );
   }
   const fault = (["all", ...faultNames] as const).find((name) => name === values.fault);

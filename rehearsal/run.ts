@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UserError } from "../migration/user-error.ts";
 import { duration } from "./ground/clock.ts";
-import { besideByHand, type Options, type StrategyName } from "./options.ts";
+import { besideByHand, faultsToRun, type Options, type StrategyName } from "./options.ts";
 import { page } from "./report/page.ts";
 import { picture } from "./report/picture.ts";
 import { plural } from "../cli/plural.ts";
@@ -37,7 +37,12 @@ export async function rehearse(options: Options): Promise<number> {
   mustBeWritable(options.report);
   const reports: RunReport[] = [];
   if (options.fault !== undefined) {
-    for (const fault of options.fault === "all" ? faultNames : [options.fault]) {
+    const possible = faultsToRun(options);
+    const leftOut = faultNames.filter((name) => !possible.includes(name));
+    if (options.fault === "all" && leftOut.length > 0) {
+      tell(`left out: ${leftOut.join(", ")}: the machines of real control planes are not rolled`);
+    }
+    for (const fault of possible) {
       tell(`${fault}: ${faults[fault].what}`);
       reports.push(await rehearseOnce(fault, options, reports, fault));
     }

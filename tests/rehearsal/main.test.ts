@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { projectFolder } from "../../rehearsal/project-folder.ts";
-import { parseOptions } from "../../rehearsal/options.ts";
+import { faultsToRun, parseOptions } from "../../rehearsal/options.ts";
+import { faultNames } from "../../rehearsal/strategies/fault-names.ts";
 import { commandOf } from "../../rehearsal/repeat.ts";
 import { table } from "../../cli/table.ts";
 import { failureCounts, RequestLog } from "../../rehearsal/ground/request-log.ts";
@@ -98,6 +99,25 @@ describe("the rehearsal's command line", () => {
       assert.equal(existsSync(report), false);
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("runs every fault, but on real control planes those alone whose machines stay", () => {
+    assert.deepEqual(faultsToRun(parseOptions([])), []);
+    assert.deepEqual(faultsToRun(parseOptions(["--fault", "old-dies"])), ["old-dies"]);
+    assert.deepEqual(faultsToRun(parseOptions(["--fault", "all"])), faultNames);
+    assert.deepEqual(
+      faultsToRun(parseOptions(["--fault", "all", "--kubernetes"])),
+      faultNames.filter((name) => name !== "machines-rolled"),
+    );
+    const rolled = [
+      ["--fault", "machines-rolled"],
+      ["--strategy", "roll"],
+    ];
+    for (const asked of rolled) {
+      assert.deepEqual(mistakes("--kubernetes", ...asked), [
+        "--kubernetes: the machines of real control planes all have one version, and are not rolled: expected another strategy or another fault",
+      ]);
     }
   });
 
