@@ -1,6 +1,6 @@
 // What objects need that neither they nor their cluster bring, as the cluster itself tells.
 import { ApiException } from "@kubernetes/client-node";
-import { recordAt, recordsAt } from "../conversion/manifests/json.ts";
+import { recordAt, recordsAt, stringAt } from "../conversion/manifests/json.ts";
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import { referencesIn } from "../conversion/needs/needs.ts";
 import type { Provision } from "../conversion/needs/provision.ts";
@@ -35,7 +35,7 @@ type NeededKind = keyof typeof neededKinds;
 
 /** How a reference begins that needs something of a kind. */
 function saidOf(kind: NeededKind): string {
-  if (kind === "Node") return "a node with ";
+  if (kind === "Node") return "a node ";
   return kind === "CustomResourceDefinition" ? "the definition of " : `${kind} `;
 }
 
@@ -55,7 +55,7 @@ export async function needsOnServer(
   const notes: string[] = [];
   const read = async (kind: NeededKind): Promise<void> => {
     try {
-      there.set(kind, await metadataOf(api, kind));
+      there.set(kind, await objectsOnServer(api, kind));
     } catch (error) {
       if (!(error instanceof ApiException)) throw error;
       unread.push(kind);
@@ -80,15 +80,21 @@ export async function needsOnServer(
   };
 }
 
-async function metadataOf(api: LiveApi, kind: NeededKind): Promise<readonly Manifest[]> {
+/** Names and labels; of a Node its taints, too. */
+async function objectsOnServer(api: LiveApi, kind: NeededKind): Promise<readonly Manifest[]> {
   const [apiVersion, path] = neededKinds[kind];
-  const items = await api.listAll(path, { metadataOnly: true });
+  const items = await api.listAll(path, { metadataOnly: kind !== "Node" });
   return items.map((item) => {
     const { name = "", namespace, labels } = recordAt(item, "metadata") as Metadata;
     const metadata = { name, ...(namespace !== undefined && { namespace }), labels: labels ?? {} };
-    return { object: { apiVersion, kind, metadata }, source: "" };
+    const spec = kind === "Node" && { spec: { taints: recordsAt(item, "spec", "taints") } };
+    return { object: { apiVersion, kind, metadata, ...spec }, source: "" };
   });
 }
+
+/** Taints of a condition that passes: a node that is not ready yet, or is about to be taken away. */
+const passing =
+  /^(node\.(cloudprovider\.)?kubernetes\.io\/|node\.cilium\.io\/agent-not-ready$|(ToBeDeletedBy|DeletionCandidateOf)ClusterAutoscaler$)/;
 
 interface Metadata {
   readonly name?: string;
@@ -111,7 +117,9 @@ function provisionOf(
     nodePorts: [],
     nodes: (there.get("Node") ?? []).map(({ object }) => ({
       labels: object.metadata.labels ?? {},
-      taints: recordsAt(object, "spec", "taints"),
+      taints: recordsAt(object, "spec", "taints").filter(
+        (taint) => !passing.test(stringAt(taint, "key") ?? ""),
+      ),
     })),
     // `backups.example.com` defines kinds of example.com
     definitions: names("CustomResourceDefinition").map((name) => name.replace(/^[^.]*\./, "")),

@@ -40,6 +40,9 @@ export function nodeNeeds(
   ];
 }
 
+/** The control plane's label before Kubernetes 1.20. */
+const before120 = "node-role.kubernetes.io/master";
+
 /** Every node that it may run on by its labels is tainted. */
 function untolerated(
   { object, source }: Manifest,
@@ -47,8 +50,8 @@ function untolerated(
   spec: JsonObject,
   isLive: boolean,
 ): Reference {
-  const groups = nodes.filter(({ labels }) => !(controlPlane in labels));
-  const taints = (groups.length > 0 ? groups : nodes).flatMap(({ taints: all }) =>
+  const workers = nodes.filter(({ labels }) => !(controlPlane in labels || before120 in labels));
+  const taints = (workers.length > 0 ? workers : nodes).flatMap(({ taints: all }) =>
     all.filter((each) => !isTolerated(each, spec)),
   );
   const texts = taints.map(({ key, value = "", effect }) =>

@@ -130,6 +130,39 @@ spec: { storageClassName: fast, accessModes: [ReadWriteOnce], resources: { reque
     });
   });
 
+  it("says which pods no node of a cluster that somebody else built would take", async () => {
+    // a new node has the taint node.kubernetes.io/not-ready until its kubelet says otherwise
+    const node = (name: string, taints: readonly object[]) => ({
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name, labels: { pool: name } },
+      spec: { taints },
+    });
+    const dedicated = { key: "dedicated", value: "jobs", effect: "NoSchedule" };
+    for (const object of [node("new", []), node("jobs", [dedicated])]) {
+      await plane().api.send(object, "apply", false);
+    }
+    const deployment = (pool: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${pool} }
+spec:
+  selector: { matchLabels: { app: ${pool} } }
+  template:
+    metadata: { labels: { app: ${pool} } }
+    spec: { nodeSelector: { pool: ${pool} }, containers: [{ name: main, image: "main:1" }] }
+`;
+    assert.deepEqual(
+      await run(project(minor, `${deployment("new")}---\n${deployment("jobs")}`, existing)),
+      {
+        code: 0,
+        lines: [
+          "note: workloads/shop.yaml:9: Deployment jobs: needs a node whose taints it tolerates: found only dedicated=jobs:NoSchedule; tolerate one of them, or take it off a node",
+          `4 objects for new (Kubernetes ${minor}.0): https://HOST (V) would refuse none`,
+        ],
+      },
+    );
+  });
+
   it("refuses a server of another version than the side's", async () => {
     const other = minor === "1.36" ? "1.35" : "1.36";
     await assert.rejects(run(project(other, cronJob)), (error) => {
