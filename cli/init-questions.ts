@@ -2,6 +2,8 @@
 import { overlap, parseIpv4Range } from "../config/ipv4-range.ts";
 import type { LiveFacts } from "../live/cluster-facts.ts";
 import { balancerOf } from "../live/load-balancer-zones.ts";
+import { plainBalancerName } from "../migration/state/targets.ts";
+import { liesIn } from "../migration/state/zones.ts";
 import {
   defaultVersion,
   freeRange,
@@ -36,7 +38,7 @@ export async function askForFirstFiles(
     text: "Its Kubernetes version, such as 1.18.20",
     otherwise: facts?.kubernetesVersion,
   });
-  const existing = kind === "existing" ? await askExisting(answer, facts) : undefined;
+  const existing = kind === "existing" ? await askExisting(answer, facts, zones) : undefined;
   const region = await answer({
     flag: "region",
     text: "The AWS region",
@@ -106,13 +108,16 @@ export async function askForFirstFiles(
 
 type Ask = Interview["answer"];
 
-async function askExisting(answer: Ask, facts: LiveFacts | undefined) {
+async function askExisting(answer: Ask, facts: LiveFacts | undefined, zones: readonly string[]) {
   const [only, ...more] = facts?.ingress ?? [];
   const several = more.length > 0 ? ` (one of ${[only, ...more].join(", ")})` : "";
+  const served = Object.entries(facts?.loadBalancers ?? {}).filter(([host]) =>
+    zones.some((zone) => liesIn(host, zone)),
+  );
   const dnsName = await answer({
     flag: "ingress-dns-name",
     text: `DNS name of the load balancer before its Ingresses${several}`,
-    otherwise: more.length > 0 ? undefined : only,
+    otherwise: more.length > 0 ? mostFrequent(served.map(([, name]) => name)) : only,
   });
   const zoneId = await answer({
     flag: "ingress-zone-id",
@@ -138,12 +143,24 @@ async function askExisting(answer: Ask, facts: LiveFacts | undefined) {
     text: "Its DNS, kube-dns or coredns (may be left out)",
     otherwise: facts?.dns,
   });
+  const others = served.flatMap(([host, name]) => {
+    const { zoneId: zone } = balancerOf(name) ?? {};
+    const same = plainBalancerName(name) === plainBalancerName(dnsName);
+    return same || zone === undefined ? [] : [[host, { dnsName: name, zoneId: zone }] as const];
+  });
   return {
     ingress: { dnsName, zoneId },
+    ...(others.length > 0 && { loadBalancers: Object.fromEntries(others) }),
     ...(etcdVersion !== "" && { etcdVersion }),
     ...(networking !== "" && { networking }),
     ...(dns !== "" && { dns }),
   };
+}
+
+/** Undefined for an empty list. */
+function mostFrequent(names: readonly string[]): string | undefined {
+  const counts = [...Map.groupBy(names, (name) => name)];
+  return counts.toSorted(([, a], [, b]) => b.length - a.length)[0]?.[0];
 }
 
 function list(value: string): readonly string[] {

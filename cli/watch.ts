@@ -97,21 +97,28 @@ function sourcesOf(
   return {
     cloudwatch: async (what, { stack }) => {
       const observed = await (deployed ??= read());
-      const [host] = hostsWithRecord(observed, stack);
-      const alias =
-        host === undefined
-          ? undefined
-          : weightedSet(observed, host).find(({ setIdentifier }) => setIdentifier === stack)?.alias;
-      if (alias === undefined) throw new Error(`${stack} has no record yet`);
+      const names = hostsWithRecord(observed, stack).flatMap((host) =>
+        weightedSet(observed, host).flatMap(({ setIdentifier, alias }) =>
+          setIdentifier === stack && alias !== undefined ? alias.name : [],
+        ),
+      );
+      if (names.length === 0) throw new Error(`${stack} has no record yet`);
       // loaded when they are asked for: half a second
       const [{ CloudWatch }, { askCloudWatch }, { balancerOf }] = await Promise.all([
         import("@aws-sdk/client-cloudwatch"),
         import("../live/cloudwatch.ts"),
         import("../live/load-balancer-zones.ts"),
       ]);
-      const region = balancerOf(alias.name)?.region ?? process.env["AWS_REGION"] ?? "us-east-1";
-      const client = cloudwatch ?? new CloudWatch({ region });
-      return askCloudWatch(client, what, alias.name, environment.nowMs());
+      const answers = await Promise.all(
+        [...new Set(names)].map((name) => {
+          const region = balancerOf(name)?.region ?? process.env["AWS_REGION"] ?? "us-east-1";
+          const client = cloudwatch ?? new CloudWatch({ region });
+          return askCloudWatch(client, what, name, environment.nowMs());
+        }),
+      );
+      // the worst of those that anybody calls
+      const known = answers.filter((answer) => answer !== undefined);
+      return known.length === 0 ? undefined : Math.max(...known);
     },
   };
 }

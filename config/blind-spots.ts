@@ -56,16 +56,23 @@ export function namedTwice(file: string, project: string, config: unknown): read
   const keys = Object.keys(values)
     .filter((key) => `${project}:${key}` in values)
     .map((key) => `${file}: ${key}: named twice, as ${key} and as ${project}:${key}; remove one`);
-  const hosts = Object.keys(recordOf(values[`${project}:hostWeights`] ?? values["hostWeights"]));
-  const names = hosts.map((host) => host.toLowerCase().replace(/\.$/, ""));
+  const own = (key: string) => recordOf(values[`${project}:${key}`] ?? values[key]);
+  const balancers = recordOf(own("cluster")["existing"])["loadBalancers"];
   return [
     ...keys,
-    ...hosts.flatMap((host, i) => {
-      const name = names[i] ?? host;
-      if (names.indexOf(name) === i) return [];
-      return [`${file}: hostWeights["${host}"]: the host ${name} is named twice; remove one`];
-    }),
+    ...hostTwice(`${file}: hostWeights`, own("hostWeights")),
+    ...hostTwice(`${file}: cluster.existing.loadBalancers`, recordOf(balancers)),
   ];
+}
+
+function hostTwice(where: string, byHost: Readonly<Record<string, unknown>>): readonly string[] {
+  const hosts = Object.keys(byHost);
+  const names = hosts.map((host) => host.toLowerCase().replace(/\.$/, ""));
+  return hosts.flatMap((host, i) => {
+    const name = names[i] ?? host;
+    if (names.indexOf(name) === i) return [];
+    return [`${where}["${host}"]: the host ${name} is named twice; remove one`];
+  });
 }
 
 /**

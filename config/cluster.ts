@@ -60,7 +60,7 @@ export function isExisting(spec: ClusterSpec): spec is ExistingClusterSpec {
 export function clusterFacts(spec: ClusterSpec): ClusterFacts {
   const { name, kubernetesVersion } = spec;
   if (isExisting(spec)) {
-    const { networking, etcdVersion, dns, manageWorkloads } = spec.existing;
+    const { networking, etcdVersion, dns, manageWorkloads, loadBalancers } = spec.existing;
     return {
       name,
       kubernetesVersion,
@@ -71,6 +71,11 @@ export function clusterFacts(spec: ClusterSpec): ClusterFacts {
       ...(etcdVersion !== undefined && { etcdVersion }),
       ...(dns !== undefined && { dns }),
       ingress: spec.existing.ingress.dnsName,
+      ...(loadBalancers !== undefined && {
+        loadBalancers: Object.fromEntries(
+          Object.entries(loadBalancers).map(([host, each]) => [host, each.dnsName]),
+        ),
+      }),
       spec,
     };
   }

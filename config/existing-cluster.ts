@@ -8,27 +8,36 @@ const existingVersion = version("a version", "1.30")
   .regex(/^1\.(0|[1-9]\d*)(\.(0|[1-9]\d*))?$/, 'expected a version such as "1.10.6"')
   .refine((value) => compareVersions(value, "1.8") >= 0, "expected 1.8 or newer");
 
+/** A load balancer's DNS name and canonical hosted zone. */
+const loadBalancer = z.strictObject(
+  {
+    dnsName,
+    zoneId: z
+      .string("expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K")
+      .regex(
+        /^Z[A-Z0-9]{5,31}$/,
+        "expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K",
+      ),
+  },
+  "expected {dnsName, zoneId} of its load balancer",
+);
+
 export const existingCluster = z
   .strictObject({
     name: nonEmptyText,
     kubernetesVersion: existingVersion,
     existing: z.strictObject(
       {
-        /** Where its Ingress controller is reached: a load balancer's DNS name and canonical hosted zone. */
-        ingress: z.strictObject(
-          {
+        /** Where its Ingress controller is reached. */
+        ingress: loadBalancer,
+        /** By host, where it is reached instead: a Service's own load balancer, or a second controller's. Default none. */
+        loadBalancers: z
+          .record(
             dnsName,
-            zoneId: z
-              .string(
-                "expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K",
-              )
-              .regex(
-                /^Z[A-Z0-9]{5,31}$/,
-                "expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K",
-              ),
-          },
-          "expected {dnsName, zoneId} of its load balancer",
-        ),
+            loadBalancer,
+            "expected load balancers by host: {shop.example.com: {dnsName, zoneId}}",
+          )
+          .optional(),
         etcdVersion: z
           .string('expected a version in quotes, such as "2.2.1"')
           .regex(/^\d+\.\d+(\.\d+)?$/, 'expected a version such as "2.2.1"')

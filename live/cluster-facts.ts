@@ -1,5 +1,6 @@
 // What a stack file says of an existing cluster, asked of the cluster.
 import { recordAt, recordsAt, stringAt, type JsonObject } from "../conversion/manifests/json.ts";
+import { hostName, serviceHosts } from "../conversion/manifests/unrecorded-hosts.ts";
 import type { LiveApi } from "./live-api.ts";
 import { balancerOf } from "./load-balancer-zones.ts";
 
@@ -12,6 +13,8 @@ export interface LiveFacts {
   readonly etcdVersion?: string;
   /** DNS names under which its Ingress controller may be reached: one, or a person's choice. */
   readonly ingress: readonly string[];
+  /** By host, the DNS name of the load balancer that its Ingress' status shows, or its Service's. */
+  readonly loadBalancers: Readonly<Record<string, string>>;
   readonly region?: string;
   readonly zones: readonly string[];
   /** The nodes' addresses, which lie in its VPC. */
@@ -64,6 +67,7 @@ export async function readFacts(api: LiveApi): Promise<LiveFacts> {
     ...(etcdVersion !== undefined && { etcdVersion }),
     ...(region !== undefined && { region }),
     ingress,
+    loadBalancers: balancersByHost(ingresses, services),
     zones: labelled(["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"]),
     addresses: nodes.flatMap((node) =>
       recordsAt(node, "status", "addresses")
@@ -89,16 +93,34 @@ function entrances(
   ingresses: readonly JsonObject[],
   services: readonly JsonObject[],
 ): readonly string[] {
-  const hostnames = (objects: readonly JsonObject[]) =>
-    distinct(
-      objects.flatMap((object) =>
-        recordsAt(object, "status", "loadBalancer", "ingress").map(
-          (entrance) => stringAt(entrance, "hostname") ?? "",
-        ),
-      ),
-    );
+  const hostnames = (objects: readonly JsonObject[]) => distinct(objects.flatMap(entrancesOf));
   const written = hostnames(ingresses);
   return written.length > 0 ? written : hostnames(services);
+}
+
+/** The DNS names that its status shows. */
+function entrancesOf(object: JsonObject): readonly string[] {
+  return recordsAt(object, "status", "loadBalancer", "ingress").flatMap(
+    (entrance) => stringAt(entrance, "hostname") ?? [],
+  );
+}
+
+/** An Ingress' host before a Service's annotation. */
+function balancersByHost(
+  ingresses: readonly JsonObject[],
+  services: readonly JsonObject[],
+): Readonly<Record<string, string>> {
+  const hosts = (object: JsonObject) =>
+    recordsAt(object, "spec", "rules").flatMap((rule) => stringAt(rule, "host") ?? []);
+  const found = [
+    ...services.map((service) => [serviceHosts(service), entrancesOf(service)] as const),
+    ...ingresses.map((ingress) => [hosts(ingress), entrancesOf(ingress)] as const),
+  ];
+  return Object.fromEntries(
+    found.flatMap(([names, [entrance]]) =>
+      entrance === undefined ? [] : names.map((name) => [hostName(name), entrance] as const),
+    ),
+  );
 }
 
 function labelsOf(object: JsonObject): JsonObject {

@@ -4,16 +4,26 @@ import { yamlDocument } from "../config/yaml-document.ts";
 import { editStackFile } from "../config/edit.ts";
 import { UserError } from "../migration/user-error.ts";
 import { ProviderRefusal, record } from "./world/provider.ts";
+import { isBalanced } from "../conversion/manifests/host-routes.ts";
+import { recordsAt, stringAt } from "../conversion/manifests/json.ts";
+import { backendServices } from "../conversion/manifests/manifest-index.ts";
+import {
+  isIngress,
+  namespaceOf,
+  type KubernetesObject,
+  type Manifest,
+} from "../conversion/manifests/manifest.ts";
 import { renderFor } from "../conversion/render.ts";
 import type { WorkloadSet } from "../conversion/manifests/workload-set.ts";
 import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import type { Config } from "../config/parse.ts";
 import type { ParsedProject as Files } from "../config/read.ts";
 import { isExisting } from "../config/cluster.ts";
+import type { ExistingClusterSpec } from "../config/existing-cluster.ts";
 import { kubeconfigFor } from "./world/kubernetes/kubeconfig.ts";
 import type { KubernetesCluster } from "./world/kubernetes/kubernetes-cluster.ts";
 import { keyOfObject, type StoredObject } from "./world/kubernetes/object.ts";
-import type { World } from "./world/world.ts";
+import type { ExistingClusterFacts, World } from "./world/world.ts";
 
 /** Worker nodes of a cluster of which nobody says how many it has. */
 const nodes = 3;
@@ -31,17 +41,53 @@ export async function placeExisting(
   const newest = versions.toSorted(compareVersions).at(-1) ?? "";
   for (const { side, cluster: spec } of files.stacks.values()) {
     if (!isExisting(spec)) continue;
-    const { ingress } = spec.existing;
     const { name, kubernetesVersion } = spec;
-    const cluster = await world.addExisting({ name, kubernetesVersion, nodes, ingress });
+    const { ingress } = spec.existing;
+    const loadBalancers = ownBalancers(spec, workloads);
+    const facts = { name, kubernetesVersion, nodes, ingress, loadBalancers };
+    const cluster = await world.addExisting(facts);
     await apply(cluster, newest, workloads, side.active);
     if (side.activeCommands !== undefined) {
       const { start, stop } = side.activeCommands;
       world.commands.set(start, () => apply(cluster, newest, workloads, true));
       world.commands.set(stop, () => apply(cluster, newest, workloads, false));
     }
-    if (side.adopt) seedRecords(world, workloads, ingress);
+    if (side.adopt) seedRecords(world, workloads, spec);
   }
+}
+
+/** The load balancers of single hosts, each once, with the Service that has it: what its host leads to, if that has one. */
+function ownBalancers(
+  { existing: { ingress, loadBalancers = {} } }: ExistingClusterSpec,
+  { manifests }: WorkloadSet,
+): NonNullable<ExistingClusterFacts["loadBalancers"]> {
+  const balanced = new Set(
+    manifests.filter(({ object }) => isBalanced(object)).map(({ object }) => nameOf(object)),
+  );
+  const found = Object.entries(loadBalancers).map(([host, balancer]) => ({
+    ...balancer,
+    service: servicesOf(host, manifests).find((name) => balanced.has(name)),
+  }));
+  const names = found.map(({ dnsName }) => dnsName);
+  return found.filter(
+    ({ dnsName }, i) => dnsName !== ingress.dnsName && names.indexOf(dnsName) === i,
+  );
+}
+
+/** `shop/api` for each Service that the Ingresses of a host lead to. */
+function servicesOf(host: string, manifests: readonly Manifest[]): readonly string[] {
+  return manifests
+    .filter(({ object }) => isIngress(object))
+    .flatMap(({ object }) =>
+      recordsAt(object, "spec", "rules")
+        .filter((rule) => stringAt(rule, "host") === host)
+        .flatMap((rule) => backendServices({ ...object, spec: { rules: [rule] } }))
+        .map((name) => `${namespaceOf(object)}/${name}`),
+    );
+}
+
+function nameOf(object: KubernetesObject): string {
+  return `${namespaceOf(object)}/${object.metadata.name}`;
 }
 
 /**
@@ -85,11 +131,12 @@ async function place(cluster: KubernetesCluster, object: StoredObject): Promise<
 function seedRecords(
   world: World,
   { hosts }: WorkloadSet,
-  ingress: { readonly dnsName: string; readonly zoneId: string },
+  { existing: { ingress, loadBalancers = {} } }: ExistingClusterSpec,
 ): void {
   for (const { name, zone } of hosts) {
     const zoneId = world.zones.all().find((each) => each.name === zone)?.id ?? "";
-    const alias = { name: ingress.dnsName, zoneId: ingress.zoneId, evaluateTargetHealth: true };
+    const balancer = loadBalancers[name] ?? ingress;
+    const alias = { name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: true };
     const record = { name, type: "A", values: [], alias };
     world.zones.seed(zoneId, [{ action: "UPSERT", record }]);
   }

@@ -10,6 +10,8 @@ export interface ClusterOfStackArgs {
   /** True: that stack exports a kubeconfig, and this one applies objects. */
   readonly managed: boolean;
   readonly retired: boolean;
+  /** Of single hosts, by host. */
+  readonly loadBalancers?: NonNullable<ExistingClusterArgs["loadBalancers"]>;
   readonly mayBeUnreachable?: boolean;
 }
 

@@ -1,14 +1,20 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+/** What an alias record points at. */
+export interface LoadBalancer {
+  readonly dnsName: pulumi.Input<string>;
+  /** Its canonical hosted zone. */
+  readonly zoneId: pulumi.Input<string>;
+}
+
 /** What workloads and traffic need of a cluster, created or existing. */
 export interface DeclaredCluster {
   readonly name: string;
-  /** What the hosts' records point at: a load balancer's DNS name and its canonical hosted zone. */
-  readonly ingress: {
-    readonly dnsName: pulumi.Input<string>;
-    readonly zoneId: pulumi.Input<string>;
-  };
+  /** What the hosts' records point at. */
+  readonly ingress: LoadBalancer;
+  /** By host, what its record points at instead. */
+  readonly loadBalancers?: Readonly<Record<string, LoadBalancer>>;
   /** Absent: this program writes nothing to the cluster. */
   readonly provider?: k8s.Provider;
   /** A secret; absent for a cluster that is only described. */

@@ -1,15 +1,14 @@
 // A cluster that somebody else built, of any age: described, and only its workloads managed, if at all.
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeclaredCluster } from "./declared-cluster.ts";
+import type { DeclaredCluster, LoadBalancer } from "./declared-cluster.ts";
 import { ClusterProvider } from "./kubernetes-provider.ts";
 
 export interface ExistingClusterArgs {
-  /** The load balancer of its ingress controller: DNS name and canonical hosted zone. */
-  readonly ingress: {
-    readonly dnsName: pulumi.Input<string>;
-    readonly zoneId: pulumi.Input<string>;
-  };
+  /** The load balancer of its ingress controller. */
+  readonly ingress: LoadBalancer;
+  /** Hosts that other load balancers serve: a Service's own, or a second ingress controller's. Default none. */
+  readonly loadBalancers?: Readonly<Record<string, LoadBalancer>>;
   /** A secret. Given: its workloads are managed, those that are there already are taken over, and a destroy deletes them. */
   readonly kubeconfig?: pulumi.Input<string>;
   /** True: when it no longer answers, its objects may be forgotten. Default false. */
@@ -20,7 +19,8 @@ export interface ExistingClusterArgs {
 
 export class ExistingCluster extends pulumi.ComponentResource implements DeclaredCluster {
   readonly name: string;
-  readonly ingress: ExistingClusterArgs["ingress"];
+  readonly ingress: LoadBalancer;
+  readonly loadBalancers?: Readonly<Record<string, LoadBalancer>>;
   readonly provider?: k8s.Provider;
   readonly kubeconfig?: pulumi.Output<string>;
   readonly ready: readonly pulumi.Resource[] = [];
@@ -37,6 +37,7 @@ export class ExistingCluster extends pulumi.ComponentResource implements Declare
     );
     this.name = name;
     this.ingress = args.ingress;
+    if (args.loadBalancers !== undefined) this.loadBalancers = args.loadBalancers;
     if (secret !== undefined) {
       this.kubeconfig = secret;
       this.provider = new ClusterProvider(

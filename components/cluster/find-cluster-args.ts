@@ -25,13 +25,18 @@ export async function findClusterArgs(
   environment: Environment,
 ): Promise<AnyClusterArgs> {
   const { fence, retired, clusterStack } = side;
+  const { loadBalancers } = isExisting(cluster) ? cluster.existing : {};
+  const own = { retired, ...(loadBalancers !== undefined && { loadBalancers }) };
   if (clusterStack !== undefined) {
-    return { fromStack: clusterStack, managed: side.cluster.managesWorkloads, retired };
+    return { ...own, fromStack: clusterStack, managed: side.cluster.managesWorkloads };
   }
   if (isExisting(cluster)) {
     const { ingress, manageWorkloads } = cluster.existing;
-    if (!manageWorkloads) return { ingress, retired };
-    return { ingress, retired, kubeconfig: new pulumi.Config().requireSecret("kubeconfig") };
+    return {
+      ...own,
+      ingress,
+      ...(manageWorkloads && { kubeconfig: new pulumi.Config().requireSecret("kubeconfig") }),
+    };
   }
   const { zone, mistakes } = hostedZoneFor(cluster, zones);
   const [network, room] = await Promise.all([

@@ -40,6 +40,8 @@ type Wanted = Omit<RecordChange, "policy" | "observed">;
 export interface HookMeans {
   readonly zones: readonly Zone[];
   readonly environment: Environment;
+  /** The DNS name that this side's record of a host is to point at; absent: the same for every host. */
+  readonly ingressOf?: (host: string) => Promise<string | undefined>;
   /** Told what is waited for. */
   readonly say?: Say;
   /** True: `gateCommand` was set with `--secret`. */
@@ -130,12 +132,20 @@ class Gate {
     this.#means = means;
   }
 
-  /** @throws Error when the target of this change does not answer as it must */
+  /**
+   * @param ownIngress what this side's record of the host points at
+   * @throws Error when the target of this change does not answer as it must
+   */
   async pass(change: Wanted, target: Asked, ownIngress: string | undefined): Promise<void> {
     const together = this.#hostsWith(target);
-    const hosts = together.includes(change.host) ? together : [change.host];
-    const key = `${target} ${String(ownIngress)} ${hosts === together ? "" : change.host}`;
-    const refusals = this.#fresh(key) ?? this.#keep(key, this.#ask(target, hosts, ownIngress));
+    const { ingressOf = () => Promise.resolve(ownIngress) } = this.#means;
+    // the record may still point at what the cluster had before: it is then asked for by itself
+    const usual = plain(ownIngress) === plain(await ingressOf(change.host));
+    const hosts = usual && together.includes(change.host) ? together : [change.host];
+    const shared = this.#means.ingressOf !== undefined && hosts === together;
+    const key = `${target} ${shared ? "" : String(ownIngress)} ${hosts === together ? "" : change.host}`;
+    const own = usual ? ingressOf : () => Promise.resolve(ownIngress);
+    const refusals = this.#fresh(key) ?? this.#keep(key, this.#ask(target, hosts, own));
     const why = (await refusals).get(change.host);
     if (why !== undefined)
       throw new Error(`target-healthy: ${change.host}: ${why}; its record is untouched`);
@@ -159,16 +169,23 @@ class Gate {
     return refusals;
   }
 
-  #ask(target: Asked, names: readonly string[], ownIngress: string | undefined) {
+  async #ask(
+    target: Asked,
+    names: readonly string[],
+    ingressOf: NonNullable<HookMeans["ingressOf"]>,
+  ): Promise<Refusals> {
     const { side, hosts, observed } = this.#context;
-    const probeTargets = hosts
-      .filter(({ name }) => names.includes(name))
-      .map((host): ProbeTargets => {
-        const other = otherIngress(observed, host.name, side.stack);
-        return target === "this side"
-          ? { host, target: ownIngress, source: other }
-          : { host, target: other, source: ownIngress };
-      });
+    const probeTargets = await Promise.all(
+      hosts
+        .filter(({ name }) => names.includes(name))
+        .map(async (host): Promise<ProbeTargets> => {
+          const own = await ingressOf(host.name);
+          const other = otherIngress(observed, host.name, side.stack);
+          return target === "this side"
+            ? { host, target: own, source: other }
+            : { host, target: other, source: own };
+        }),
+    );
     const command = gateCommandOf(side);
     return askTarget(
       target === "this side" ? side.stack : (side.peer ?? "the other side"),

@@ -26,7 +26,13 @@ export function trafficHooks(
   traffic: pulumi.Resource,
 ) {
   const invokes = { parent: traffic };
-  const means = { zones, environment, invokes, say: ephemerally(traffic) };
+  const { ingress, loadBalancers } = cluster;
+  const means = {
+    ...{ zones, environment, invokes, say: ephemerally(traffic) },
+    ...(loadBalancers !== undefined && {
+      ingressOf: (host: string) => valueOf((loadBalancers[host] ?? ingress).dnsName),
+    }),
+  };
   return {
     records: recordHooks(context, plan, {
       ...means,
@@ -50,4 +56,11 @@ export function trafficHooks(
       ...(cluster.kubeconfig !== undefined && { kubeconfig: cluster.kubeconfig }),
     }),
   };
+}
+
+/** Of an output that an update has resolved, as those of a cluster that exists are. */
+function valueOf(input: pulumi.Input<string>): Promise<string> {
+  return new Promise((resolve) => {
+    pulumi.output(input).apply(resolve);
+  });
 }

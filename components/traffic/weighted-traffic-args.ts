@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
+import type { LoadBalancer } from "../cluster/declared-cluster.ts";
 import type { Environment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
 import type { RunningWorkload } from "../workloads/active-release.ts";
@@ -12,10 +13,9 @@ export interface WeightedTrafficArgs {
   readonly cluster: {
     readonly name: string;
     /** What the records point at. */
-    readonly ingress: {
-      readonly dnsName: pulumi.Input<string>;
-      readonly zoneId: pulumi.Input<string>;
-    };
+    readonly ingress: LoadBalancer;
+    /** By host, what its record points at instead. */
+    readonly loadBalancers?: Readonly<Record<string, LoadBalancer>>;
     /** A secret, by which is asked what still runs before the active lock goes. */
     readonly kubeconfig?: pulumi.Output<string>;
     /** What makes the cluster work: a destroy deletes it after the active lock. */

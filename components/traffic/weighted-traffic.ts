@@ -149,7 +149,7 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     );
   }
 
-  /** One half of a host's weighted set: an A alias to the cluster's ingress. */
+  /** One half of a host's weighted set: an A alias to the host's own load balancer, or to the cluster's ingress. */
   #record(
     { host, weight, adopts }: PlannedRecord,
     dependsOn: pulumi.Input<pulumi.Resource>[],
@@ -158,7 +158,7 @@ export class WeightedTraffic extends pulumi.ComponentResource {
     const { verify, records: before } = this.#hooks;
     const zoneId = zones.find(({ name }) => name === host.zone)?.zoneId;
     if (zoneId === undefined) throw new Error(`zones: missing: expected ${host.zone}`);
-    const { dnsName, zoneId: balancerZone } = cluster.ingress;
+    const { dnsName, zoneId: balancerZone } = cluster.loadBalancers?.[host.name] ?? cluster.ingress;
     return new route53.Record(
       host.name,
       {

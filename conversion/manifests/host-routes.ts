@@ -201,5 +201,5 @@ function ingressWith(
 export function balancedNote(hosts: number): string {
   return hosts === 0
     ? `it has a load balancer of its own, and no host is named for it: who calls it by that address does not move; name its host in Pulumi.yaml's hosts, or annotate it ${ignoreHosts}: all`
-    : "its hosts' records lead to the cluster's ingress, not to its own load balancer: on an existing cluster, the ingress must answer for them";
+    : "on a created cluster its hosts' records lead to the cluster's ingress, not to a load balancer of its own; on an existing one, name that load balancer in cluster.existing.loadBalancers";
 }

@@ -1,7 +1,7 @@
 // Hosts that clients call by something else than an Ingress: this program makes no record for them by itself.
-import { listAt, recordAt, recordsAt, stringAt } from "./json.ts";
+import { listAt, recordAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
 import { ignoreHosts } from "./annotations.ts";
-import { annotationOf, groupOf, type KubernetesObject, type Manifest } from "./manifest.ts";
+import { groupOf, type KubernetesObject, type Manifest } from "./manifest.ts";
 
 /** Annotations of Services by which DNS controllers name hosts: external-dns, kops' dns-controller, route53-mapper. */
 const serviceAnnotations = [
@@ -31,9 +31,9 @@ export function unrecordedText(host: string): string {
 }
 
 /** The hosts of a Service's annotations. */
-export function serviceHosts(service: KubernetesObject): readonly string[] {
+export function serviceHosts(service: JsonObject): readonly string[] {
   return serviceAnnotations
-    .flatMap((name) => annotationOf(service, name)?.split(",") ?? [])
+    .flatMap((name) => stringAt(service, "metadata", "annotations", name)?.split(",") ?? [])
     .map(hostName)
     .filter((host) => host !== "");
 }

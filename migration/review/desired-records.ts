@@ -41,7 +41,7 @@ function weightedRecords(sides: readonly Side[], { name, zone }: Host): readonly
   return sides.flatMap((side) => {
     const weight = weightOf(side, name);
     if (weight === 0 && !positive) return [];
-    const alias = { name: ingressName(side), zoneId: "" };
+    const alias = { name: side.cluster.loadBalancers?.[name] ?? ingressName(side), zoneId: "" };
     return [{ zone, name, type: "A", setIdentifier: side.stack, weight, alias, values: [] }];
   });
 }

@@ -23,20 +23,26 @@ export function mistakes(
   ];
 }
 
-/** A weight for a host that nobody has: it would be applied to nothing, silently. */
+/** A weight or a load balancer for a host that nobody has: it would be applied to nothing, silently. */
 export function unknownHosts(
-  { stack, retired, hostWeights }: Side,
+  { stack, retired, hostWeights, cluster, clusterStack, clusterOnly = false }: Side,
   { removedHosts }: Shared,
   hosts: readonly Host[],
 ): readonly string[] {
   if (retired) return [];
   const names = hosts.map(({ name }) => name);
   const known = new Set([...names, ...removedHosts]);
-  return Object.keys(hostWeights)
-    .filter((host) => !known.has(host))
+  // those of a shared cluster are of any shard
+  const shared = clusterOnly || clusterStack !== undefined;
+  const balancers = shared ? [] : Object.keys(cluster.loadBalancers ?? {});
+  return [
+    ...Object.keys(hostWeights).map((host) => ["hostWeights", host] as const),
+    ...balancers.map((host) => ["cluster.existing.loadBalancers", host] as const),
+  ]
+    .filter(([, host]) => !known.has(host))
     .map(
-      (host) =>
-        `${stackFile(stack)}: hostWeights["${host}"]: no such host among the manifests and \`hosts\`` +
+      ([key, host]) =>
+        `${stackFile(stack)}: ${key}["${host}"]: no such host among the manifests and \`hosts\`` +
         (names.length === 0 ? "" : `; did you mean ${closest(host, names)}?`),
     );
 }
@@ -66,17 +72,24 @@ export function sameCluster(
  * @param names the load balancers of the other side, `other`
  */
 export function sameIngress(
-  { stack, clusterStack, cluster: { ingress } }: Side,
+  { stack, clusterStack, cluster: { ingress, loadBalancers = {} } }: Side,
   other: string,
   names: ReadonlySet<string>,
 ): readonly string[] {
   // of a shared cluster `sameCluster` tells
-  if (ingress === undefined || clusterStack !== undefined) return [];
-  if (!names.has(plainBalancerName(ingress))) return [];
+  if (clusterStack !== undefined) return [];
   return [
-    `${stackFile(stack)}: cluster.existing.ingress.dnsName: got "${ingress}", which is ${other}'s, too, expected ` +
-      `another load balancer: a weight would move nothing, and the end of one side would end both`,
-  ];
+    ...(ingress === undefined ? [] : [["ingress", ingress] as const]),
+    ...Object.entries(loadBalancers).map(
+      ([host, name]) => [`loadBalancers["${host}"]`, name] as const,
+    ),
+  ]
+    .filter(([, name]) => names.has(plainBalancerName(name)))
+    .map(
+      ([key, name]) =>
+        `${stackFile(stack)}: cluster.existing.${key}.dnsName: got "${name}", which is ${other}'s, too, expected ` +
+        `another load balancer: a weight would move nothing, and the end of one side would end both`,
+    );
 }
 
 /** Peers that have no stack file, of sides which another stack names as its peer. */

@@ -1,7 +1,7 @@
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { ObservedRecord } from "../state/observed.ts";
 import { weightedSet } from "../state/weights.ts";
-import { ingressesOf, targetAmong, targetsOf } from "../state/targets.ts";
+import { ingressesOf, plainBalancerName, targetAmong, targetsOf } from "../state/targets.ts";
 import { delegatedElsewhere, inUnseenZone, movedHosts, recordsElsewhere } from "./host-zones.ts";
 import type { Finding, Rule } from "./rule.ts";
 
@@ -101,6 +101,8 @@ function notItsOwn(
   const ingresses = ingressesOf(side, last, observed);
   if (targetAmong(record, ingresses, observed) !== undefined) return undefined;
   const targets = targetsOf(record);
+  const { peer } = side;
+  const theirs = peer === undefined ? new Set() : ingressesOf({ stack: peer }, peerLast, observed);
   const [ingress] = ingresses;
   const expected = ingress ?? `the load balancer of ${side.stack}, which is still to be created`;
   if (record.alias === undefined && record.type === "A") {
@@ -114,7 +116,10 @@ function notItsOwn(
   return (
     `adopt: the simple ${record.type} record points at ${targets.join(", ")}, expected ${expected}: ` +
     `${side.stack} would get all of its clients at once; set adopt: true on the side that serves today, ` +
-    `and remove it here`
+    `and remove it here` +
+    (side.cluster.created || targets.some((name) => theirs.has(plainBalancerName(name)))
+      ? ""
+      : `; where that is a load balancer of ${side.cluster.name}, too, name it in cluster.existing.loadBalancers`)
   );
 }
 

@@ -6,9 +6,16 @@ type Values = Readonly<Record<string, unknown>>;
 /** How many machines groups have, by the group's name, where it is known. */
 export type MachineCounts = Readonly<Record<string, number>>;
 
+/** What is deployed of a cluster that changes. */
+export interface Deployed {
+  readonly machines?: MachineCounts;
+  /** The hosts that have a record; absent: not known. */
+  readonly hosts?: readonly string[];
+}
+
 interface ClusterField {
   /** Whether a change must wait until nobody comes to the cluster. */
-  readonly refused: (before: unknown, after: unknown) => boolean;
+  readonly refused: (before: unknown, after: unknown, deployed: Deployed) => boolean;
   /** What it would do, or why it does no harm. */
   readonly effect: string;
 }
@@ -94,6 +101,11 @@ const clusterFields: Readonly<Record<string, ClusterField>> = {
   tags: free("they change in place"),
   "existing.ingress.dnsName": kept("all requests would go to another load balancer at once"),
   "existing.ingress.zoneId": kept("all requests would go to another load balancer at once"),
+  "existing.loadBalancers": {
+    refused: (before, after, { hosts }) =>
+      otherEntries(before, after).some((host) => hosts?.includes(host) ?? true),
+    effect: "all requests of a host would go to another load balancer at once",
+  },
   "existing.etcdVersion": free("a description, for advice"),
   "existing.dns": free("a description, for advice"),
 };
@@ -124,11 +136,11 @@ const groupFields = (maxSize: ClusterField): Readonly<Record<string, ClusterFiel
 export function refusedFields(
   before: Values,
   after: Values,
-  machines: MachineCounts = {},
+  deployed: Deployed = {},
 ): readonly string[] {
   return [
-    ...changedFields("", clusterFields, before, after),
-    ...changedGroups(groupsOf(before), groupsOf(after), machines),
+    ...changedFields("", clusterFields, before, after, deployed),
+    ...changedGroups(groupsOf(before), groupsOf(after), deployed),
   ];
 }
 
@@ -146,10 +158,11 @@ function changedFields(
   fields: Readonly<Record<string, ClusterField>>,
   before: Values,
   after: Values,
+  deployed: Deployed,
 ): readonly string[] {
   return Object.entries(fields).flatMap(([path, { refused, effect }]) => {
     const [was, is] = [fieldAt(before, path), fieldAt(after, path)];
-    if (show(was) === show(is) || !refused(was, is)) return [];
+    if (show(was) === show(is) || !refused(was, is, deployed)) return [];
     return [`${prefix}${path} ${show(was)} -> ${show(is)} (${effect})`];
   });
 }
@@ -157,11 +170,11 @@ function changedFields(
 function changedGroups(
   before: ReadonlyMap<string, Values>,
   after: ReadonlyMap<string, Values>,
-  machines: MachineCounts,
+  deployed: Deployed,
 ): readonly string[] {
   return [...before].flatMap(([name, group]) => {
     const now = after.get(name);
-    const there = machines[name];
+    const there = deployed.machines?.[name];
     if (now === undefined) {
       if (there === 0) return [];
       const effect = `all of its machines would end at once, undrained: ${rollTo(name, 0)}`;
@@ -173,7 +186,7 @@ function changedGroups(
     const maxSize = enough
       ? free("no machine is beyond it")
       : notLowered(`machines beyond it would end at once, undrained: ${rollTo(name, most)}`);
-    return changedFields(`nodes.${name}.`, groupFields(maxSize), group, now);
+    return changedFields(`nodes.${name}.`, groupFields(maxSize), group, now, deployed);
   });
 }
 
@@ -205,6 +218,14 @@ function show(value: unknown): string {
   if (typeof value !== "object" || value === null) return `${value as string | number | boolean}`;
   const entries = Object.entries(value).map(([key, inner]) => `${key}: ${show(inner)}`);
   return `{${entries.sort().join(", ")}}`;
+}
+
+/** The keys of two mappings that have different values; nothing is an empty one. */
+function otherEntries(before: unknown, after: unknown): readonly string[] {
+  const [was, is] = [Object(before ?? {}) as Values, Object(after ?? {}) as Values];
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
+    (key) => show(was[key]) !== show(is[key]),
+  );
 }
 
 function listOf(value: unknown): readonly string[] {

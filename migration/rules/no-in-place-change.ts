@@ -6,7 +6,7 @@ import type { ClusterFacts } from "../state/side.ts";
 import { pointingHere } from "../state/targets.ts";
 import { upgradeRisks } from "../state/upgrade-risks.ts";
 import { unreadableOutputs } from "./unreadable-outputs.ts";
-import { refusedFields, type MachineCounts } from "./in-place-fields.ts";
+import { refusedFields, type Deployed } from "./in-place-fields.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
@@ -29,7 +29,11 @@ function refusedChanges(context: MigrationContext): readonly Finding[] {
     ];
   }
   if (last?.cluster === undefined) return [];
-  const changes = inPlaceChanges(last.cluster, side.cluster, context.machines);
+  const changes = inPlaceChanges(last.cluster, side.cluster, {
+    ...(context.machines !== undefined && { machines: context.machines }),
+    // the hosts of a cluster of shards are other stacks'
+    ...(last.hosts !== undefined && side.clusterOnly !== true && { hosts: last.hosts }),
+  });
   if (changes.length === 0) return [];
   if (hasTraffic(context)) {
     const risks = upgradeRisks(last.cluster, side.cluster).map((risk) => ` (${risk})`);
@@ -71,7 +75,7 @@ function refusedChanges(context: MigrationContext): readonly Finding[] {
 export function inPlaceChanges(
   before: ClusterFacts,
   after: ClusterFacts,
-  machines?: MachineCounts,
+  deployed?: Deployed,
 ): readonly string[] {
   const changes: string[] = [];
   const compare = (what: string, old: string | undefined, now: string | undefined) => {
@@ -88,7 +92,7 @@ export function inPlaceChanges(
   if (before.created !== after.created) {
     changes.push(after.created ? "existing -> created" : "created -> existing");
   } else if (before.spec !== undefined && after.spec !== undefined) {
-    changes.push(...refusedFields(before.spec, after.spec, machines));
+    changes.push(...refusedFields(before.spec, after.spec, deployed));
   }
   return changes;
 }

@@ -15,6 +15,8 @@ export interface ClusterFacts {
   readonly dns?: string;
   /** DNS name of its ingress' load balancer: as an existing cluster's file says, or as the last update made it. */
   readonly ingress?: string;
+  /** Of an existing cluster: the DNS names of the load balancers of single hosts, by host; absent: none. */
+  readonly loadBalancers?: Readonly<Record<string, string>>;
   /** All that the stack file says below `cluster`, with every default filled in. */
   readonly spec?: Readonly<Record<string, unknown>>;
 }

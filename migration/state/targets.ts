@@ -1,7 +1,7 @@
 // Which load balancer a record sends its clients to, and which one is a side's own.
 import type { LastOutputs } from "./migration-context.ts";
 import type { Observed, ObservedRecord } from "./observed.ts";
-import type { Side } from "./side.ts";
+import type { ClusterFacts, Side } from "./side.ts";
 
 /** A load balancer's name as a console writes it, and as the API does. */
 export function plainBalancerName(name: string): string {
@@ -17,8 +17,8 @@ export function targetsOf({ alias, values }: ObservedRecord): readonly string[] 
 }
 
 /**
- * The load balancers of a side: of its stack file, of its last outputs, and of its records in Route53. Empty for
- * a cluster that has none yet.
+ * The load balancers of a side, single hosts' included: of its stack file, of its last outputs, and of its records in
+ * Route53. Empty for a cluster that has none yet.
  */
 export function ingressesOf(
   { stack, cluster }: Pick<Side, "stack"> & Partial<Pick<Side, "cluster">>,
@@ -27,10 +27,17 @@ export function ingressesOf(
 ): ReadonlySet<string> {
   const own = records.filter(({ setIdentifier, type }) => setIdentifier === stack && type === "A");
   return new Set(
-    [cluster?.ingress, last?.cluster?.ingress, ...own.map(({ alias }) => alias?.name)].flatMap(
-      (name) => (name === undefined ? [] : plainBalancerName(name)),
-    ),
+    [...balancersOf(cluster), ...balancersOf(last?.cluster), ...own.map(({ alias }) => alias?.name)]
+      .filter((name) => name !== undefined)
+      .map(plainBalancerName),
   );
+}
+
+/** As the cluster's facts name them: its ingress' first. */
+function balancersOf(
+  cluster: Pick<ClusterFacts, "ingress" | "loadBalancers"> | undefined,
+): readonly (string | undefined)[] {
+  return [cluster?.ingress, ...Object.values(cluster?.loadBalancers ?? {})];
 }
 
 /**

@@ -11,9 +11,9 @@ export async function noteShares(
 ): Promise<void> {
   const { world, workloads, options } = rehearsal;
   // Route53 answers by health before it answers by weight
-  const unhealthy = [source, target].some(
-    ({ cluster }) => world.balancers.of(cluster.name)?.healthy === false,
-  );
+  const unhealthy = [source, target]
+    .flatMap(({ cluster }) => world.balancers.allOf(cluster.name))
+    .some(({ healthy }) => !healthy);
   if (unhealthy) return;
   const groups = Map.groupBy(workloads.hosts, ({ name }) => {
     const [own, others] = [weightOf(target, name), weightOf(source, name)];

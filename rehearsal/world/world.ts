@@ -41,7 +41,18 @@ export interface ExistingClusterFacts {
   readonly name: string;
   readonly kubernetesVersion: string;
   readonly nodes: number;
-  readonly ingress: { readonly dnsName: string; readonly zoneId: string };
+  readonly ingress: NamedBalancer;
+  /** Those of single hosts; default none. */
+  readonly loadBalancers?: readonly (NamedBalancer & {
+    /** `shop/api`: whose own it is; absent: it leads to an ingress controller. */
+    readonly service?: string | undefined;
+  })[];
+}
+
+interface NamedBalancer {
+  readonly dnsName: string;
+  /** The hosted zone of its name. */
+  readonly zoneId: string;
 }
 
 /** How often controllers and health checks look, simulated seconds. */
@@ -171,13 +182,20 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
 
   /** A cluster and its load balancer that are there already. */
   async addExisting(existing: ExistingClusterFacts): Promise<Cluster> {
-    const { name, kubernetesVersion, nodes, ingress } = existing;
+    const { name, kubernetesVersion, nodes, ingress, loadBalancers = [] } = existing;
     const cluster = this.newCluster(this.clock, name, kubernetesVersion, this.runs);
     Object.assign(cluster, { apiUp: true, nodes, ingressController: true, metricsServer: true });
     this.clusters.set(name, cluster);
     this.machines.setExisting(name, { count: nodes, running: true });
-    const balancer = await this.balancers.add(ingress.dnsName, ingress.zoneId, name);
-    balancer.healthy = true;
+    const own = [
+      await this.balancers.add(ingress.dnsName, ingress.zoneId, name),
+      ...(await Promise.all(
+        loadBalancers.map((each) =>
+          this.balancers.add(each.dnsName, each.zoneId, name, each.service),
+        ),
+      )),
+    ];
+    for (const balancer of own) balancer.healthy = true;
     return cluster;
   }
 
@@ -186,8 +204,7 @@ export class World<Cluster extends KubernetesCluster = KubernetesCluster> implem
     this.kill(name);
     await this.clusters.get(name)?.close();
     this.clusters.delete(name);
-    const balancer = this.balancers.of(name);
-    if (balancer !== undefined) await this.balancers.remove(balancer.dnsName);
+    for (const { dnsName } of this.balancers.allOf(name)) await this.balancers.remove(dnsName);
   }
 
   /** The cluster is gone from one moment to the next: machines, API, ingress. */

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { parse } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { projectFolder } from "../../rehearsal/project-folder.ts";
+import { askEveryHost } from "../../rehearsal/clients/first-answers.ts";
 import type { Rehearsal } from "../../rehearsal/rehearsal.ts";
 import { record } from "../../rehearsal/world/provider.ts";
-import { shortRehearsal } from "./strategies/short-project.ts";
+import { shortManifests, shortRehearsal } from "./strategies/short-project.ts";
 
 describe("the example of an existing cluster", () => {
   const source = join(projectFolder, "rehearsal/examples/from-kops");
@@ -30,6 +31,61 @@ describe("the example of an existing cluster", () => {
       assert.equal(rehearsal.world.balancers.of("k8s.example.com"), undefined);
     } finally {
       await close();
+    }
+  });
+});
+
+describe("a Service's own load balancer in a rehearsal", () => {
+  const own = { dnsName: "own-1.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
+  const balanced = `
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: api
+  namespace: shop
+  annotations: { external-dns.alpha.kubernetes.io/hostname: api.example.com }
+spec: { type: LoadBalancer, selector: { app: web }, ports: [{ port: 80 }] }
+`;
+
+  it("is what its host's record points at, and leads to its pods without the ingress controller", async () => {
+    const source = mkdtempSync(join(tmpdir(), "own-balancer-"));
+    cpSync(join(projectFolder, "rehearsal/examples/from-kops"), source, { recursive: true });
+    cpSync(join(projectFolder, "Pulumi.yaml"), join(source, "Pulumi.yaml"));
+    const file = join(source, "Pulumi.old.yaml");
+    const document = parseDocument(readFileSync(file, "utf8"));
+    const path = ["config", "cluster-migration:cluster", "existing", "loadBalancers"];
+    document.setIn(path, document.createNode({ "api.example.com": own }));
+    writeFileSync(file, document.toString());
+    const workloads = join(source, "workloads");
+    mkdirSync(workloads);
+    writeFileSync(join(workloads, "shop.yaml"), shortManifests + balanced);
+    const { rehearsal, close } = await shortRehearsal({ source, workloads });
+    try {
+      const { world } = rehearsal;
+      const [zone] = world.zones.all();
+      const targets = Object.fromEntries(
+        world.zones.list(zone?.id ?? "").map(({ name, alias }) => [name, alias?.name]),
+      );
+      const ingress = "a1b2c3-123456.us-east-1.elb.amazonaws.com";
+      assert.deepEqual(
+        [targets["api.example.com"], targets["shop.example.com"]],
+        [own.dnsName, ingress],
+      );
+      const cluster = world.clusters.get("k8s.example.com");
+      assert.ok(cluster !== undefined);
+      cluster.ingressController = false;
+      const [api = [], others = []] = [true, false].map((is) =>
+        rehearsal.targets().filter(({ host }) => (host === "api.example.com") === is),
+      );
+      await askEveryHost(world, api, "old");
+      await assert.rejects(
+        askEveryHost(world, others, "old"),
+        /shop\.example\.com: .*ECONNRESET|socket hang up/,
+      );
+    } finally {
+      await close();
+      rmSync(source, { recursive: true });
     }
   });
 });

@@ -11,12 +11,14 @@ export interface Balancer {
   /** Its loopback address. */
   readonly address: string;
   readonly cluster: string;
+  /** The Service that it leads to, `shop/api`; absent: the ingress controller. */
+  readonly service?: string;
   healthy: boolean;
   /** Since when the targets have been other than `healthy` says. */
   otherSinceMs?: number;
 }
 
-/** The load balancers in front of the clusters' ingress controllers: names, addresses and health. */
+/** The load balancers in front of the clusters' ingress controllers, and of single Services: names, addresses and health. */
 export class Balancers {
   readonly #clock: Clock;
   readonly #endpoints: Endpoints;
@@ -34,7 +36,8 @@ export class Balancers {
     this.#clusters = clusters;
   }
 
-  async add(dnsName: string, zoneId: string, cluster: string): Promise<Balancer> {
+  /** @param service `shop/api`, to which it leads; default: the ingress controller */
+  async add(dnsName: string, zoneId: string, cluster: string, service?: string): Promise<Balancer> {
     const serial = ++this.#serial;
     const address = `127.77.${Math.floor(serial / 250)}.${(serial % 250) + 1}`;
     const balancer: Balancer = {
@@ -42,10 +45,11 @@ export class Balancers {
       zoneId,
       address,
       cluster,
+      ...(service !== undefined && { service }),
       healthy: false,
     };
     this.#balancers.set(balancer.dnsName, balancer);
-    await this.#endpoints.open(address, cluster);
+    await this.#endpoints.open(address, cluster, service);
     return balancer;
   }
 
@@ -60,8 +64,14 @@ export class Balancers {
     return this.#balancers.get(canonicalName(dnsName));
   }
 
+  /** A cluster's: before its ingress controller. */
   of(cluster: string): Balancer | undefined {
-    return [...this.#balancers.values()].find((each) => each.cluster === cluster);
+    return this.allOf(cluster).find(({ service }) => service === undefined);
+  }
+
+  /** A cluster's, those of single Services included. */
+  allOf(cluster: string): readonly Balancer[] {
+    return [...this.#balancers.values()].filter((each) => each.cluster === cluster);
   }
 
   /** One round of health checks. */
@@ -69,7 +79,8 @@ export class Balancers {
     const now = this.#clock.now();
     for (const balancer of this.#balancers.values()) {
       const cluster = this.#clusters(balancer.cluster);
-      const well = cluster !== undefined && cluster.nodes > 0 && cluster.ingressController;
+      const runs = balancer.service !== undefined || cluster?.ingressController === true;
+      const well = cluster !== undefined && cluster.nodes > 0 && runs;
       if (well === balancer.healthy) {
         delete balancer.otherSinceMs;
         continue;

@@ -69,15 +69,19 @@ export class Endpoints {
     return this.#authority?.pem ?? "";
   }
 
-  async open(address: string, cluster: string): Promise<void> {
+  /** @param service `shop/api`, whose load balancer it is; default: the ingress controller's */
+  async open(address: string, cluster: string, service?: string): Promise<void> {
     const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-      answer(this.#clusters(cluster), request, response);
+      answer(this.#clusters(cluster), service, request, response);
     };
     const plain = createServer(onRequest);
     const secure = createSecureServer(
       {
         SNICallback: (name, callback) => {
-          const known = this.#clusters(cluster)?.hasCertificate(name.toLowerCase()) === true;
+          const known =
+            // whoever made it has given it one
+            service !== undefined ||
+            this.#clusters(cluster)?.hasCertificate(name.toLowerCase()) === true;
           this.#authority?.contextFor(known ? name : unknownName).then(
             (context) => {
               callback(null, context);
@@ -181,17 +185,21 @@ function hashedIndex({ remoteAddress, remotePort }: Socket, count: number): numb
 
 function answer(
   cluster: KubernetesCluster | undefined,
+  ownService: string | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   // a network load balancer without a target resets the connection, and so does a machine that is gone
-  if (cluster?.ingressController !== true || !isConnected(cluster, request.socket)) {
+  const runs = ownService !== undefined || cluster?.ingressController === true;
+  if (cluster === undefined || !runs || !isConnected(cluster, request.socket)) {
     request.socket.destroy();
     return;
   }
   const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   const path = (request.url ?? "/").replace(/\?.*$/, "");
-  const route = cluster.route(host, path);
+  const [namespace = "", service = ""] = ownService?.split("/") ?? [];
+  const route =
+    ownService === undefined ? cluster.route(host, path) : { namespace, service, port: undefined };
   const pods =
     route === undefined ? undefined : cluster.endpoints(route.namespace, route.service, route.port);
   const reply = (status: number, body: string): void => {
@@ -210,9 +218,9 @@ function answer(
     reply(503, "503 Service Unavailable: no server is available to handle this request");
     return;
   }
-  const service = `${route.namespace}/${route.service}`;
-  cluster.load.asked(service);
-  const session = `${service}/${String(request.headers[sessionHeader])}`;
+  const asked = `${route.namespace}/${route.service}`;
+  cluster.load.asked(asked);
+  const session = `${asked}/${String(request.headers[sessionHeader])}`;
   if (request.method !== "POST") {
     reply(200, cluster.written.get(session) ?? "");
     return;

@@ -248,6 +248,51 @@ describe("npm run init", () => {
     assert.match(readFileSync(join(dir, "Pulumi.new.yaml"), "utf8"), /cidr: 172\.22\.0\.0\/16/);
   });
 
+  it("names the load balancers of single hosts", async () => {
+    const shows = (hostname: string) => ({ status: { loadBalancer: { ingress: [{ hostname }] } } });
+    const ingress = (host: string, hostname: string) => ({
+      spec: { rules: [{ host }] },
+      ...shows(hostname),
+    });
+    const [most, internal, own] = ["most", "internal-few", "own"].map(
+      (name) => `${name}-1.us-west-2.elb.amazonaws.com`,
+    );
+    assert.ok(most !== undefined && internal !== undefined && own !== undefined);
+    server = await oldServer({
+      "/api/v1/nodes": [],
+      "/api/v1/namespaces/kube-system/pods": [],
+      "/api/v1/services": [
+        {
+          metadata: { annotations: { "dns.alpha.kubernetes.io/external": "API.acme.io." } },
+          ...shows(own),
+        },
+        { metadata: { annotations: { domainName: "api.elsewhere.net" } }, ...shows(own) },
+      ],
+      "/apis/networking.k8s.io/v1/ingresses": 404,
+      "/apis/networking.k8s.io/v1beta1/ingresses": 404,
+      "/apis/extensions/v1beta1/ingresses": [
+        ingress("intern.acme.io", internal),
+        ...["shop", "blog"].map((name) => ingress(`${name}.acme.io`, most)),
+      ],
+    });
+    const { code, lines } = await run([
+      ...["--yes", "--zone=acme.io", "--name=k8s.acme.io"],
+      ...["--kubeconfig", server.kubeconfig],
+    ]);
+    assert.equal(code, 0, lines.join("\n"));
+    const { config } = parse(readFileSync(join(dir, "Pulumi.old.yaml"), "utf8")) as {
+      config: Record<string, { existing?: unknown }>;
+    };
+    const zoneId = "Z1H1FL5HABSF5";
+    assert.deepEqual(config["cluster-migration:cluster"]?.existing, {
+      ingress: { dnsName: most, zoneId },
+      loadBalancers: {
+        "api.acme.io": { dnsName: own, zoneId },
+        "intern.acme.io": { dnsName: internal, zoneId },
+      },
+    });
+  });
+
   it("keeps stack files that are somebody's own", async () => {
     await run(["--yes", ...flags]);
     writeFileSync(join(dir, "workloads/mine.yaml"), "");

@@ -325,6 +325,30 @@ describe("cluster: one that exists", () => {
     });
   });
 
+  it("may have load balancers for single hosts", () => {
+    const spec = clusterSchema.parse({
+      ...existing,
+      existing: {
+        ...existing.existing,
+        loadBalancers: {
+          "API.example.com.": { dnsName: "API.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" },
+        },
+      },
+    });
+    const { loadBalancers } = clusterFacts(spec);
+    assert.deepEqual(loadBalancers, { "api.example.com": "api.elb.amazonaws.com" });
+    assert.deepEqual(
+      mistakes({
+        ...existing,
+        existing: {
+          ...existing.existing,
+          loadBalancers: { "api.example.com": "api.elb.amazonaws.com" },
+        },
+      }),
+      ["existing.loadBalancers.api.example.com: expected {dnsName, zoneId} of its load balancer"],
+    );
+  });
+
   it("is managed from 1.22 on only", () => {
     const managed = (kubernetesVersion: string) =>
       mistakes({

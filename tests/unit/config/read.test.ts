@@ -5,6 +5,7 @@ import { UserError } from "../../../migration/user-error.ts";
 const projectText = "name: house\nconfig:\n  hostedZones: { default: [example.com] }\n";
 const cluster =
   '  house:cluster: {name: blue.example.com, kubernetesVersion: "1.36.2", networking: cilium, zones: [us-east-1a]}\n';
+const balancer = "{dnsName: a.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K}";
 const stackText = `config:\n  aws:region: us-east-1\n${cluster}`;
 
 describe("what Pulumi would read another way is refused", () => {
@@ -77,6 +78,14 @@ describe("what Pulumi would read another way is refused", () => {
         "Pulumi.blue.yaml": `${stackText}  house:hostWeights: { Shop.example.com: 0, shop.example.com.: 5 }\n`,
       },
       'Pulumi.blue.yaml: hostWeights["shop.example.com."]: the host shop.example.com is named twice; remove one',
+    );
+    const balancers = `{ Shop.example.com: ${balancer}, shop.example.com: ${balancer} }`;
+    const existing = `{ ingress: ${balancer}, loadBalancers: ${balancers} }`;
+    refuses(
+      {
+        "Pulumi.blue.yaml": `config:\n  house:cluster: { name: blue.example.com, kubernetesVersion: "1.30", existing: ${existing} }\n`,
+      },
+      'Pulumi.blue.yaml: cluster.existing.loadBalancers["shop.example.com"]: the host shop.example.com is named twice; remove one',
     );
     refuses(
       { "Pulumi.blue.yaml": `${stackText}  house:active: "true"\n  active: "false"\n` },

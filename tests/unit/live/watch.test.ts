@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { GetMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { realEnvironment } from "../../../components/environment.ts";
 import { service, stackFile, TemporaryProject } from "../cli/temporary-project.ts";
@@ -97,6 +98,64 @@ describe("npm run watch", () => {
       [code, lines[0]],
       [1, "wrong: slow: 0.4 on new, 0.2 on old: expected at most 1.5 times as much"],
     );
+  });
+
+  it("asks CloudWatch about each load balancer of the side, and the worst one counts", async () => {
+    analysis("{ name: errors, cloudwatch: errors, most: 0.01 }");
+    const failedOf: Readonly<Record<string, number>> = { "net/first/1": 0, "net/second/2": 3 };
+    const asked: string[] = [];
+    const cloudwatch = {
+      listMetrics: () => Promise.reject(new Error("not asked for a network load balancer")),
+      getMetricData: ({ MetricDataQueries = [] }: GetMetricDataCommandInput) => {
+        const [dimension] = MetricDataQueries[0]?.MetricStat?.Metric?.Dimensions ?? [];
+        const name = dimension?.Value ?? "";
+        asked.push(name);
+        return Promise.resolve({
+          MetricDataResults: MetricDataQueries.map(({ Id = "" }) => ({
+            Id,
+            Values: [Id === "all" ? 100 : Id === "f0" ? (failedOf[name] ?? 0) : 0],
+          })),
+          $metadata: {},
+        });
+      },
+    };
+    const record = (host: string, balancer: string) => ({
+      Name: `${host}.example.com.`,
+      Type: "A" as const,
+      SetIdentifier: "new",
+      Weight: 11,
+      AliasTarget: {
+        HostedZoneId: "Z26RNL4JYFTOTI",
+        DNSName: `${balancer}.elb.us-east-1.amazonaws.com.`,
+        EvaluateTargetHealth: true,
+      },
+    });
+    const records = [
+      record("shop", "first-1"),
+      record("blog", "first-1"),
+      record("api", "second-2"),
+    ];
+    const { code, lines } = await linesOf(["watch", "--dir", project.dir, "--for", "60s"], {
+      cloudwatch,
+      route53: {
+        listHostedZonesByName: () =>
+          Promise.resolve({
+            HostedZones: [{ Id: "/hostedzone/Z1", Name: "example.com.", CallerReference: "x" }],
+            IsTruncated: false,
+            MaxItems: 100,
+            $metadata: {},
+          }),
+        listResourceRecordSets: () =>
+          Promise.resolve({
+            ResourceRecordSets: records,
+            IsTruncated: false,
+            MaxItems: 300,
+            $metadata: {},
+          }),
+      },
+    });
+    assert.deepEqual(asked.sort(), ["net/first/1", "net/second/2"]);
+    assert.deepEqual([code, lines[0]], [1, "wrong: errors: 0.03 on new, expected at most 0.01"]);
   });
 
   it("does not take silence for a good answer", async () => {

@@ -50,12 +50,23 @@ interface At extends Partial<MigrationContext> {
   /** What Route53 shows by the time of the hook; default: what it showed at the start. */
   readonly now?: Observed;
   readonly engine?: EngineOptions;
+  /** What this side's records are to point at, by host. */
+  readonly ingresses?: Readonly<Record<string, string>>;
 }
 
-async function hooksAt({ now, engine: options, ...changes }: At) {
+async function hooksAt({ now, engine: options, ingresses, ...changes }: At) {
   const at = context(changes);
   const engine = await SimulatedEngine.start(route53Shows(now ?? at.observed), options);
-  const { change, deletion } = recordHooks(at, planOf(at), { zones, environment: realEnvironment });
+  const { change, deletion } = recordHooks(at, planOf(at), {
+    zones,
+    environment: {
+      ...realEnvironment,
+      addressesOf: (name) => Promise.reject(new Error(`no ${name}`)),
+    },
+    ...(ingresses !== undefined && {
+      ingressOf: (name: string) => Promise.resolve(ingresses[name]),
+    }),
+  });
   return {
     engine,
     change,
@@ -108,6 +119,22 @@ describe("before a record changes", () => {
     await assert.rejects(async () => create(properties(0)), {
       message: "target-healthy: shop.example.com: new has no record of it; its record is untouched",
     });
+    assert.equal(clock.elapsedSeconds, 600);
+  });
+
+  it("each host is asked for at its own load balancer, all of them together", async () => {
+    const names = { [shop]: "shop.elb.amazonaws.com", [blog]: "blog.elb.amazonaws.com" };
+    const low = { old: 1, new: 100 };
+    const { create } = await hooksAt({
+      hosts: [host(shop), host(blog)],
+      observed: route53(weighted(shop, low), weighted(blog, low)),
+      ingresses: names,
+    });
+    const refused = (name: string, ingress: string) =>
+      assert.rejects(async () => create(properties(100, ingress, name)), {
+        message: `target-healthy: ${name}: old has an ingress ${ingress} that does not resolve (no ${ingress}); its record is untouched`,
+      });
+    await Promise.all(Object.entries(names).map(([name, ingress]) => refused(name, ingress)));
     assert.equal(clock.elapsedSeconds, 600);
   });
 
@@ -196,6 +223,23 @@ describe("the user's own check before a record changes", () => {
       ),
     );
     assert.deepEqual(lines(), [`old ${JSON.stringify({ [shop]: low, [blog]: low })}`]);
+  });
+
+  it("is asked once, too, where hosts have load balancers of their own", async () => {
+    const low = { old: 1, new: 100 };
+    const names = { [shop]: "shop.elb.amazonaws.com", [blog]: "blog.elb.amazonaws.com" };
+    const { create } = await hooksAt({
+      side: oldSide({ peer: "new", gateCommand }),
+      hosts: [host(shop), host(blog)],
+      observed: route53(weighted(shop, low), weighted(blog, low)),
+      ingresses: names,
+    });
+    await Promise.all(
+      Object.entries(names).map(([name, ingress]) =>
+        assert.rejects(async () => create(properties(100, ingress, name)), refused(name)),
+      ),
+    );
+    assert.equal(lines().length, 1);
   });
 
   it("is asked again when its answer is older than a minute", async () => {

@@ -11,7 +11,7 @@ import {
 import { oldSide } from "../../migration/two-sides.ts";
 import { FastClock } from "../fast-clock.ts";
 import { dependenciesOf, hooksOf, stopEngine } from "../simulated-engine.ts";
-import { runTraffic, zones } from "./run-traffic.ts";
+import { cluster, runTraffic, zones } from "./run-traffic.ts";
 
 const marker = "drain-marker";
 
@@ -33,6 +33,19 @@ describe("a weighted record", () => {
       ],
       allowOverwrite: true,
     });
+  });
+
+  it("points at the load balancer of its own host, where the cluster has one", async () => {
+    const balancer = { dnsName: "blog.example.net", zoneId: "Z35SXDOTRQ7X7K" };
+    const engine = await runTraffic(
+      { hosts: [host(shop), host(blog)] },
+      { cluster: { ...cluster, loadBalancers: { [blog]: balancer } } },
+    );
+    const targets = [shop, blog].map((name) => engine.resource(name).inputs["aliases"]);
+    assert.deepEqual(targets, [
+      [{ name: "ingress.example.net", zoneId: "Z26RNL4JYFTOTI", evaluateTargetHealth: true }],
+      [{ name: "blog.example.net", zoneId: "Z35SXDOTRQ7X7K", evaluateTargetHealth: true }],
+    ]);
   });
 
   it("waits for what it is told to, and no change of it escapes the hooks", async () => {

@@ -148,7 +148,7 @@ describe("a Service with a load balancer of its own", () => {
       probes: ["http api.example.com /"],
       places: [["api.example.com", "Service shop/api", "record"]],
       notes: [
-        "test.yaml:1: Service shop/api: its hosts' records lead to the cluster's ingress, not to its own load balancer: on an existing cluster, the ingress must answer for them",
+        "test.yaml:1: Service shop/api: on a created cluster its hosts' records lead to the cluster's ingress, not to a load balancer of its own; on an existing one, name that load balancer in cluster.existing.loadBalancers",
       ],
       problems: [],
     });

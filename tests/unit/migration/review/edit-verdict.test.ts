@@ -278,6 +278,15 @@ describe("the verdict on an edit, from files", () => {
         'Pulumi.new.yaml: cluster.existing.ingress.dnsName: got "dualstack.A.elb.amazonaws.com.", which is old\'s, ' +
         "too, expected another load balancer: a weight would move nothing, and the end of one side would end both",
     );
+    const old_ = existing(old(), "a.elb.amazonaws.com");
+    const target = existing(newSide(), "b.elb.amazonaws.com");
+    const loadBalancers = { "a.example.com": "A.elb.amazonaws.com" };
+    assert.equal(
+      verdict([old_], [old_, { ...target, cluster: { ...target.cluster, loadBalancers } }]),
+      "unsafe: 1 violation. Otherwise this would be a step: the stack new is created\n" +
+        `Pulumi.new.yaml: cluster.existing.loadBalancers["a.example.com"].dnsName: got "A.elb.amazonaws.com", which is ` +
+        "old's, too, expected another load balancer: a weight would move nothing, and the end of one side would end both",
+    );
   });
 
   it("warns where active-only workloads would run nowhere, and of a shorter drain in the middle", () => {

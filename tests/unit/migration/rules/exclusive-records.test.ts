@@ -82,15 +82,24 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
       const refusal = (type: string, to: string, expected = ingress) => [
         `exclusive-records: shop.example.com: adopt: the simple ${type} record points at ${to}, expected ${expected}: old would get all of its clients at once; set adopt: true on the side that serves today, and remove it here`,
       ];
-      assert.deepEqual(
-        adopting(aliasTo("new.elb.amazonaws.com")),
-        refusal("A", "new.elb.amazonaws.com"),
-      );
-      assert.deepEqual(adopting(cname("third.example.net")), refusal("CNAME", "third.example.net"));
+      const name = "new.elb.amazonaws.com";
+      const side = oldSide({ adopt: true, cluster: kops, peer: "new" });
+      const peerLast = { cluster: { ...cluster, ingress: name } };
+      assert.deepEqual(adopting(aliasTo(name), { side, peerLast }), refusal("A", name));
+      const [line = ""] = refusal("CNAME", "third.example.net");
+      assert.deepEqual(adopting(cname("third.example.net")), [
+        `${line}; where that is a load balancer of old.example.com, too, name it in cluster.existing.loadBalancers`,
+      ]);
       assert.deepEqual(
         adopting(aliasTo(ingress), { side: oldSide({ adopt: true }) }),
         refusal("A", ingress, "the load balancer of old, which is still to be created"),
       );
+    });
+
+    it("knows the load balancers of single hosts", () => {
+      const own = { ...kops, loadBalancers: { "api.example.com": "api.elb.amazonaws.com" } };
+      const side = oldSide({ adopt: true, cluster: own });
+      assert.deepEqual(adopting(aliasTo("api.elb.amazonaws.com"), { side }), []);
     });
 
     it("takes addresses for its own while there is no other side", () => {

@@ -10,6 +10,9 @@ import { oldSide } from "../two-sides.ts";
 
 type Values = Record<string, unknown>;
 
+const api = { dnsName: "c.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
+const atOnce = "all requests of a host would go to another load balancer at once";
+
 const group = { name: "a", maxSize: 5, machineType: "m6i.large", volumeGiB: 100 };
 const created = {
   name: "old.example.com",
@@ -250,6 +253,18 @@ const table: readonly (readonly [
     "existing.ingress.zoneId Z35SXDOTRQ7X7K -> Z35SXDOTRQ7X7L (all requests would go to another load balancer at once)",
   ],
   [
+    "existing.loadBalancers",
+    existing,
+    { "api.example.com": api },
+    `existing.loadBalancers none -> {api.example.com: {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K}} (${atOnce})`,
+  ],
+  [
+    "existing.loadBalancers",
+    { ...existing, existing: { ...existing.existing, loadBalancers: { "api.example.com": api } } },
+    {},
+    `existing.loadBalancers {api.example.com: {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K}} -> {} (${atOnce})`,
+  ],
+  [
     "addons.podIdentity",
     created,
     false,
@@ -372,14 +387,28 @@ describe("no-in-place-change: every field of a cluster, on a cluster with traffi
     assert.deepEqual(shrunkGroups(was.spec, smaller.spec), ["a"]);
     assert.deepEqual(shrunkGroups(was.spec, gone.spec), ["a"]);
     assert.deepEqual(shrunkGroups(smaller.spec, was.spec), []);
-    assert.deepEqual(refusedFields(was.spec, gone.spec, { a: 0 }), []);
-    assert.deepEqual(refusedFields(was.spec, smaller.spec, { a: 3 }), []);
-    assert.match(refusedFields(was.spec, gone.spec, { a: 1 }).join(), /^nodes\.a removed/);
+    assert.deepEqual(refusedFields(was.spec, gone.spec, { machines: { a: 0 } }), []);
+    assert.deepEqual(refusedFields(was.spec, smaller.spec, { machines: { a: 3 } }), []);
     assert.match(
-      refusedFields(was.spec, smaller.spec, { a: 4 }).join(),
+      refusedFields(was.spec, gone.spec, { machines: { a: 1 } }).join(),
+      /^nodes\.a removed/,
+    );
+    assert.match(
+      refusedFields(was.spec, smaller.spec, { machines: { a: 4 } }).join(),
       /^nodes\.a\.maxSize 5 -> 3/,
     );
-    assert.match(refusedFields(was.spec, gone.spec, { b: 0 }).join(), /^nodes\.a removed/);
+    assert.match(
+      refusedFields(was.spec, gone.spec, { machines: { b: 0 } }).join(),
+      /^nodes\.a removed/,
+    );
+  });
+
+  it("lets a host without a record get a load balancer of its own", () => {
+    const own = (loadBalancers: Values) => ({ existing: { loadBalancers } });
+    const refused = (hosts: readonly string[]) =>
+      refusedFields(own({}), own({ "api.example.com": api }), { hosts });
+    assert.deepEqual(refused([shop]), []);
+    assert.match(refused(["api.example.com"]).join(), /^existing\.loadBalancers \{\} -> /);
   });
 
   it("is compared with what the outputs have, of an earlier release too", () => {

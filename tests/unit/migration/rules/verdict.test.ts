@@ -48,6 +48,20 @@ describe("the verdict before anything is registered", () => {
           "mean shop.example.com?",
       ),
     );
+    const { cluster } = oldSide();
+    const loadBalancers = { "shpo.example.com": "a.elb.amazonaws.com" };
+    const balanced = oldSide({ cluster: { ...cluster, created: false, loadBalancers } });
+    assert.throws(
+      () => {
+        refuseAtStart(context({ side: balanced }));
+      },
+      new UserError(
+        'Pulumi.old.yaml: cluster.existing.loadBalancers["shpo.example.com"]: no such host among the manifests and ' +
+          "`hosts`; did you mean shop.example.com?",
+      ),
+    );
+    // the hosts of a cluster of shards are theirs
+    refuseAtStart(context({ side: { ...balanced, clusterStack: "clusters" } }));
     const { shared } = context();
     refuseAtStart(context({ side, shared: { ...shared, removedHosts: ["shpo.example.com"] } }));
     refuseAtStart(context({ side, hosts: [host(shop), host("shpo.example.com")] }));
