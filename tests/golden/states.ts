@@ -56,24 +56,37 @@ const kubeconfig = JSON.stringify({
   "current-context": "admin",
 });
 
+const zoneId = "Z35SXDOTRQ7X7K";
+const existing = {
+  ingress: { dnsName: "a1b2c3-123456.us-east-1.elb.amazonaws.com", zoneId },
+  networking: "flannel",
+  dns: "kube-dns",
+};
+
 const managed = JSON.stringify({
   name: "k8s.example.com",
   kubernetesVersion: "1.31.14",
-  existing: {
-    ingress: { dnsName: "a1b2c3-123456.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" },
-    networking: "flannel",
-    dns: "kube-dns",
-    manageWorkloads: true,
-  },
+  existing: { ...existing, manageWorkloads: true },
 });
 
-/** An existing cluster's simple records are taken over. */
+const loadBalancers = {
+  "api.example.com": { dnsName: "api-1.us-east-1.elb.amazonaws.com", zoneId },
+};
+
+/** An existing cluster's simple records are taken over; a host has a load balancer of its own. */
 const adopted: readonly State[] = [
   {
     name: "kops-adopted",
     stack: "old",
     // Route53 writes a wildcard in its own way
-    edit: { hosts: JSON.stringify({ "*.example.com": "shop/web" }) },
+    edit: {
+      hosts: JSON.stringify({ "*.example.com": "shop/web" }),
+      cluster: JSON.stringify({
+        name: "k8s.example.com",
+        kubernetesVersion: "1.10",
+        existing: { ...existing, loadBalancers },
+      }),
+    },
   },
 ];
 
