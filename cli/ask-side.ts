@@ -1,4 +1,5 @@
 // Asks the API server that a kubeconfig names what it would take of one side's objects.
+import { provisionOf } from "../conversion/needs/provision.ts";
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import type { ServerAnswer } from "../components/workloads/server-answer.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
@@ -9,24 +10,23 @@ import type { ServerNeeds } from "../live/server-needs.ts";
 import { firstLine } from "../migration/first-line.ts";
 
 export interface AskedSide {
-  /** Its stack file's; `networking` where that says it. */
-  readonly cluster: Pick<ClusterFacts, "kubernetesVersion" | "created" | "networking">;
+  /** Its stack file's. */
+  readonly cluster: ClusterFacts;
   /** Exactly as it would get them. */
   readonly manifests: readonly Manifest[];
+  /** What another stack applies to the same cluster. */
+  readonly provided?: readonly Manifest[] | undefined;
 }
 
 /**
- * What a created cluster has is known without asking; one that somebody else built is asked for what the objects need,
- * too.
- *
  * @param kubeconfig default: what kubectl would use
  * @throws UserError when the server does not answer, or has another version: it is not the side's
  */
 export async function askSide(
-  { cluster, manifests }: AskedSide,
+  { cluster, manifests, provided }: AskedSide,
   kubeconfig?: string,
 ): Promise<ServerAnswer & ServerNeeds & { readonly server: string }> {
-  const { kubernetesVersion, created, networking } = cluster;
+  const { kubernetesVersion, networking } = cluster;
   const config = await chooseCluster({ kubeconfig });
   const { askServer } = await import("../components/workloads/server-answer.ts");
   const server = config.getCurrentCluster()?.server ?? "";
@@ -39,11 +39,15 @@ export async function askSide(
       `${server}: is another cluster than the side's: got Kubernetes ${answer.version}, expected ${kubernetesVersion}; name the side's by --kubeconfig`,
     );
   }
-  if (created) return { ...answer, references: [], server };
   const [{ LiveApi }, { needsOnServer }] = await Promise.all([
     import("../live/live-api.ts"),
     import("../live/server-needs.ts"),
   ]);
-  const { references, notes } = await needsOnServer(LiveApi.of(config), manifests, networking);
+  const { references, notes } = await needsOnServer(LiveApi.of(config), {
+    rendered: manifests,
+    applied: provided,
+    provision: provisionOf(cluster),
+    networking,
+  });
   return { ...answer, references, notes: [...answer.notes, ...notes], server };
 }

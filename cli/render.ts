@@ -27,7 +27,7 @@ export const render = defineCommand({
     "Writes the manifests exactly as that side gets them into a folder, one YAML file for each object. It\n" +
     "replaces what it has written there before. Refusals go to standard error.\n\n" +
     "With --server, it also asks the side's own API server, by dry run, whether it would take each object, and\n" +
-    "one that somebody else built whether it has what they need. Nothing is changed there.\n\n" +
+    "whether it has what they need. Nothing is changed there.\n\n" +
     "Exit codes: 0 written, and taken; 1 a manifest is refused; 2 the command line or the files are wrong,\n" +
     "or the server does not answer.",
   options: {
@@ -75,7 +75,8 @@ export const render = defineCommand({
     if (!server) return refused.length === 0 ? exitCodes.done : exitCodes.refused;
 
     const asked = placed(rendered.objects, manifests);
-    const answer = await askSide({ cluster: side.cluster, manifests: asked }, kubeconfig);
+    const { cluster } = side;
+    const answer = await askSide({ cluster, manifests: asked, provided }, kubeconfig);
     const needs = (blocks: boolean) =>
       foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding));
     const [missing, doubtful] = [needs(true), needs(false)];

@@ -7,6 +7,7 @@ import {
   type KubernetesObject as ClientObject,
 } from "@kubernetes/client-node";
 import type { KubernetesObject } from "../../conversion/manifests/manifest.ts";
+import { fieldManagerName } from "../field-manager.ts";
 import { absentIfNotFound, refusedStatus } from "./kubernetes-api.ts";
 
 /** POST, as the Kubernetes provider creates; or server-side apply, as it updates. They refuse different things. */
@@ -29,7 +30,7 @@ export class StrictApi extends KubernetesObjectApi {
     const path = await this.#path(object, way);
     const request = this.configuration.baseServer.makeRequestContext(path, method);
     request.setQueryParam("fieldValidation", "Strict");
-    request.setQueryParam("fieldManager", "cluster-migration");
+    request.setQueryParam("fieldManager", fieldManagerName);
     if (dryRun) request.setQueryParam("dryRun", "All");
     if (way === "apply") request.setQueryParam("force", "true");
     request.setHeaderParam("Accept", "application/json");

@@ -1,6 +1,6 @@
 // Who pulls a pod's images.
 import { recordsAt, stringAt, type JsonObject } from "../manifests/json.ts";
-import { namespaceOf, type Manifest } from "../manifests/manifest.ts";
+import { describeObject, namespaceOf, type Manifest } from "../manifests/manifest.ts";
 import type { ManifestIndex } from "../manifests/manifest-index.ts";
 import { provides } from "../manifests/provided.ts";
 import { makerOf } from "../manifests/makers.ts";
@@ -51,8 +51,11 @@ export function imageNeeds(
     return named && !open.some((pattern) => pattern.test(host)) ? [host] : [];
   });
   return [...new Set(registries)].map((host) => ({
-    ...missing(manifest, "a puller for", host, { blocks: false }),
+    source: manifest.source,
+    object: describeObject(manifest.object),
+    needs: `a puller for ${host}`,
     found: "no imagePullSecrets",
     wayOut: "name the Secret that pulls it in imagePullSecrets, if the registry asks who pulls",
+    blocks: false,
   }));
 }

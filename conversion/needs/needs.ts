@@ -18,7 +18,8 @@ export function referencesIn(
   provision: Provision,
   there: readonly Manifest[] = [],
 ): readonly Reference[] {
-  const index = new ManifestIndex([...rendered, ...there]);
+  // of two of one name, what is rendered counts: the server's has no annotation yet
+  const index = new ManifestIndex([...there, ...rendered]);
   return rendered.flatMap((manifest) => [
     ...otherNeeds(manifest, provision, index),
     ...podNeeds(manifest, provision, index),

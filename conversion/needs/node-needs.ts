@@ -28,6 +28,7 @@ export function nodeNeeds(
       source,
       object: describeObject(object),
       needs: `a node with ${[...new Set(asked)].join(", ")}`,
+      kind: "Node",
       found: isLive ? "no node with it" : "no instance group with it",
       wayOut: asked.some((each) => /^(kubernetes\.io\/role|[a-z.]*kops\.k8s\.io\/)/.test(each))
         ? "kops set this label, and nobody sets it on the target: select by a label of cluster.nodes[].labels, or not at all"
@@ -61,6 +62,7 @@ function untolerated(
     source,
     object: describeObject(object),
     needs: "a node whose taints it tolerates",
+    kind: "Node",
     found: `only ${[...new Set(texts)].join(", ")}`,
     wayOut: isLive
       ? "tolerate one of them, or take it off a node"

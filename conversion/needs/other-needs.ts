@@ -67,19 +67,14 @@ function definition(
   if (!lacksDefinition(object, provision, index)) return [];
   const name = definitionName(object);
   return [
-    {
-      ...missing(
-        manifest,
-        "the definition of",
-        `${object.kind} (${groupOf(object.apiVersion)})`,
-        {},
-      ),
+    missing(manifest, "CustomResourceDefinition", name, {
+      needs: `the definition of ${object.kind} (${groupOf(object.apiVersion)})`,
       wayOut: orProvided(
         "add its CustomResourceDefinition to the manifests, annotate it cluster-migration/conversion: leave-out",
         "CustomResourceDefinition",
         name,
       ),
-    },
+    }),
   ];
 }
 
@@ -185,6 +180,7 @@ function policies(
     ...[...texts].map((labels) => ({
       ...about,
       needs: `a Namespace with ${labels}`,
+      kind: "Namespace",
       found: "none among the manifests",
       wayOut:
         "label the Namespace in its manifest: what is labelled by hand on the old cluster is not on the target",

@@ -8,6 +8,10 @@ export interface Reference {
   readonly object: string;
   /** `Secret shop/db`, `a node with example.com/team=pay`. */
   readonly needs: string;
+  /** Of the object that would bring it, as `cluster-migration/provided` names it; absent: no object of a known kind. */
+  readonly kind?: string;
+  /** Absent: any of its kind that is as `needs` says. */
+  readonly name?: string;
   /** What is there instead. */
   readonly found: string;
   readonly wayOut: string;
@@ -22,13 +26,21 @@ export function missing(
   { object, source }: Manifest,
   kind: string,
   name: string,
-  { found = nothing, wayOut, blocks = true, at }: Partial<Reference> & { readonly at?: string },
+  {
+    needs,
+    found = nothing,
+    wayOut,
+    blocks = true,
+    at,
+  }: Partial<Reference> & { readonly at?: string },
 ): Reference {
   const full = at === undefined ? name : `${at}/${name}`;
   return {
     source,
     object: describeObject(object),
-    needs: `${kind} ${full}`,
+    needs: needs ?? `${kind} ${full}`,
+    kind,
+    name,
     found,
     wayOut: wayOut ?? orProvided("add it to the manifests", kind, name),
     blocks,

@@ -30,6 +30,8 @@ const reference = z.strictObject({
   source: text,
   object: text.describe("who needs it"),
   needs: text.describe("such as Secret shop/db"),
+  kind: text.optional().describe("of the object that would bring it, such as Secret"),
+  name: text.optional().describe("its name, as cluster-migration/provided takes it"),
   found: text.describe("what is there instead"),
   wayOut: text,
   blocks: z.boolean().describe("true: the target could not run the object"),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { KubernetesObjectApi } from "@kubernetes/client-node";
 import { describe, it } from "mocha";
 import { render } from "../../cli/render.ts";
+import type { KubernetesObject } from "../../conversion/manifests/manifest.ts";
 import { UserError } from "../../migration/user-error.ts";
 import { folderOf } from "../unit/conversion/manifests/folder.ts";
 import { minorOfServer } from "../../rehearsal/control-planes/programs.ts";
@@ -73,6 +75,12 @@ describe("npm run render -- --server", () => {
     return { code, lines: lines.map((line) => line.replace(version, "(V)").replace(port, "HOST")) };
   }
 
+  /** As any other client than this program creates objects. */
+  async function byHand(...objects: readonly KubernetesObject[]): Promise<void> {
+    const api = plane().config.makeApiClient(KubernetesObjectApi);
+    for (const object of objects) await api.create(object);
+  }
+
   it("says that the side's server takes everything", async () => {
     assert.deepEqual(await run(project(minor, cronJob)), {
       code: 0,
@@ -110,12 +118,16 @@ spec: { storageClassName: fast, accessModes: [ReadWriteOnce], resources: { reque
 `;
 
   it("asks a cluster that somebody else built for what objects need", async () => {
-    for (const [kind, name] of [
-      ["Secret", "pay"],
-      ["Node", "any"],
-    ] as const) {
-      await plane().api.send({ apiVersion: "v1", kind, metadata: { name } }, "apply", false);
-    }
+    await byHand(
+      { apiVersion: "v1", kind: "Secret", metadata: { name: "pay" } },
+      { apiVersion: "v1", kind: "Node", metadata: { name: "any" } },
+    );
+    // applied by this program, and no longer in the manifests: the next update deletes it
+    await plane().api.send(
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "pay" }, data: { currency: "EUR" } },
+      "apply",
+      false,
+    );
     const pay = "workloads/shop.yaml:1: Deployment pay: needs";
     const orProvided = "or, where something else brings it, annotate this or its Namespace";
     assert.deepEqual(await run(project(minor, needy, existing)), {
@@ -130,6 +142,30 @@ spec: { storageClassName: fast, accessModes: [ReadWriteOnce], resources: { reque
     });
   });
 
+  it("tells of a created cluster what only its server has", async () => {
+    await byHand({
+      apiVersion: "storage.k8s.io/v1",
+      kind: "StorageClass",
+      metadata: { name: "by-hand" },
+      provisioner: "ebs.csi.aws.com",
+    });
+    const claim = `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: pay, annotations: { cluster-migration/data: external } }
+spec: { storageClassName: by-hand, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+`;
+    const of =
+      "workloads/shop.yaml:1: PersistentVolumeClaim pay: needs StorageClass by-hand: found";
+    assert.deepEqual(await run(project(minor, claim)), {
+      code: 1,
+      lines: [
+        `refused: ${of} gp3; add the StorageClass to the manifests (gp2 of kops: provisioner ebs.csi.aws.com), or name gp3`,
+        `note: ${of} it on the server, where an update does not ask; annotate this or its Namespace cluster-migration/provided: StorageClass/by-hand`,
+        `3 objects for new (Kubernetes ${minor}.0): https://HOST (V) would refuse none`,
+      ],
+    });
+  });
+
   it("says which pods no node of a cluster that somebody else built would take", async () => {
     // a new node has the taint node.kubernetes.io/not-ready until its kubelet says otherwise
     const node = (name: string, taints: readonly object[]) => ({
@@ -139,9 +175,7 @@ spec: { storageClassName: fast, accessModes: [ReadWriteOnce], resources: { reque
       spec: { taints },
     });
     const dedicated = { key: "dedicated", value: "jobs", effect: "NoSchedule" };
-    for (const object of [node("new", []), node("jobs", [dedicated])]) {
-      await plane().api.send(object, "apply", false);
-    }
+    await byHand(node("new", []), node("jobs", [dedicated]));
     const deployment = (pool: string) => `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: ${pool} }
@@ -156,7 +190,7 @@ spec:
       {
         code: 0,
         lines: [
-          "note: workloads/shop.yaml:9: Deployment jobs: needs a node whose taints it tolerates: found only dedicated=jobs:NoSchedule; tolerate one of them, or take it off a node",
+          "note: workloads/shop.yaml:10: Deployment jobs: needs a node whose taints it tolerates: found only dedicated=jobs:NoSchedule; tolerate one of them, or take it off a node",
           `4 objects for new (Kubernetes ${minor}.0): https://HOST (V) would refuse none`,
         ],
       },
