@@ -16,7 +16,7 @@ import { Workloads } from "./components/workloads/workloads.ts";
 import { runningWorkloads } from "./components/workloads/active-release.ts";
 import { renderSide } from "./conversion/render.ts";
 import { readWorkloadSet } from "./conversion/manifests/workload-set.ts";
-import { refuseAtStart } from "./migration/review/program-start.ts";
+import { handOverWarnings, refuseAtStart } from "./migration/review/program-start.ts";
 
 /**
  * @param environment a rehearsal hands in its own
@@ -64,7 +64,7 @@ export default function program(
     const deployed: Workloads = new Workloads("workloads", {
       cluster,
       objects: rendered.objects,
-      notes: [...workloads.notes, ...rendered.warnings],
+      notes: [...workloads.notes, ...rendered.warnings, ...handOverWarnings(context)],
       activeOnly: workloads.activeOnly,
       activeLock: traffic.locks.active,
       side,

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { mayBeUnreachable } from "../../migration/state/plan.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
+import type { Side } from "../../migration/state/side.ts";
 import type { Environment } from "../environment.ts";
 import { valueOf } from "../value-of.ts";
 
@@ -18,12 +19,20 @@ export async function findApiSilence(
   lastKubeconfig: string | undefined,
 ): Promise<string | undefined> {
   const { side, last } = context;
-  const { created, managesWorkloads, name } = side.cluster;
+  const { managesWorkloads, name } = side.cluster;
   if (last === undefined || !managesWorkloads || mayBeUnreachable(context)) return undefined;
-  const told = created || side.clusterStack !== undefined;
-  const kubeconfig = told ? lastKubeconfig : await configuredKubeconfig();
+  const kubeconfig = await kubeconfigOf(side, lastKubeconfig);
   if (kubeconfig === undefined) return undefined;
   return environment.whyApiIsSilent(name, kubeconfig);
+}
+
+/** The kubeconfig of a side's cluster, a secret: of the outputs, or of its config for a cluster that somebody else built. */
+export function kubeconfigOf(
+  { cluster, clusterStack }: Side,
+  lastKubeconfig: string | undefined,
+): Promise<string | undefined> {
+  const told = cluster.created || clusterStack !== undefined;
+  return told ? Promise.resolve(lastKubeconfig) : configuredKubeconfig();
 }
 
 function configuredKubeconfig(): Promise<string | undefined> {

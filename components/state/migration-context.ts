@@ -10,12 +10,13 @@ import { clientRecords } from "../../migration/state/shared-cluster.ts";
 import { hostsWithRecord } from "../../migration/state/weights.ts";
 import { secondsUntilDrained, zeroSince } from "../../migration/state/drain-marker.ts";
 import { withoutNamesakes } from "../../migration/state/namesakes.ts";
-import { findApiSilence } from "./api-silence.ts";
+import { findApiSilence, kubeconfigOf } from "./api-silence.ts";
 import { observe, observeOtherZones, type Zone } from "./route53.ts";
 import { isSecretKey } from "./secret-config.ts";
 import { askTarget } from "../traffic/health-gate.ts";
 import { otherIngress } from "../traffic/other-ingress.ts";
 import { complaintOf } from "../shell.ts";
+import { askBeforeHandOver } from "../workloads/hand-over.ts";
 import { countMachines } from "./group-machines.ts";
 import { readLastOutputs, recordsInState, type ReadOutputs } from "./stack-outputs.ts";
 import { findTenants, hostsOfShards } from "./tenants.ts";
@@ -78,6 +79,11 @@ export async function findMigrationContext(
   const { kubeconfig } =
     clusterStack === undefined ? own : (clusterOutputs ?? (await readLastOutputs(clusterStack)));
   const apiSilence = await findApiSilence(context, environment, kubeconfig);
+  const kubeconfigs = {
+    own: apiSilence === undefined ? await kubeconfigOf(side, kubeconfig) : undefined,
+    peer: peer?.kubeconfig,
+  };
+  const handOverMistakes = await askBeforeHandOver(context, workloads, kubeconfigs, environment);
   const machines = await countMachines(context);
   return {
     ...context,
@@ -85,6 +91,7 @@ export async function findMigrationContext(
     ...(apiSilence !== undefined && { apiSilence }),
     ...(objection !== undefined && { drainObjection: objection }),
     ...(peerRefusals !== undefined && { peerRefusals }),
+    ...(handOverMistakes.length > 0 && { handOverMistakes }),
   };
 }
 

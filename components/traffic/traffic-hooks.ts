@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../migration/state/plan.ts";
 import { realEnvironment } from "../environment.ts";
 import { ephemerally } from "../progress.ts";
+import { valueOf } from "../value-of.ts";
 import { releaseHook } from "../workloads/active-release.ts";
 import { lockHolderHook, recordHooks, zeroWeightLockHook } from "./record-hooks.ts";
 import { verifyHook } from "./verify-weights.ts";
@@ -30,7 +31,7 @@ export function trafficHooks(
   const means = {
     ...{ zones, environment, invokes, say: ephemerally(traffic) },
     ...(loadBalancers !== undefined && {
-      ingressOf: (host: string) => valueOf((loadBalancers[host] ?? ingress).dnsName),
+      ingressOf: (host: string) => valueOf(pulumi.output((loadBalancers[host] ?? ingress).dnsName)),
     }),
   };
   return {
@@ -56,11 +57,4 @@ export function trafficHooks(
       ...(cluster.kubeconfig !== undefined && { kubeconfig: cluster.kubeconfig }),
     }),
   };
-}
-
-/** Of an output that an update has resolved, as those of a cluster that exists are. */
-function valueOf(input: pulumi.Input<string>): Promise<string> {
-  return new Promise((resolve) => {
-    pulumi.output(input).apply(resolve);
-  });
 }

@@ -1,5 +1,6 @@
 // An API server that is given objects exactly as they are, and says what it would not take.
 import {
+  ApiException,
   HttpMethod,
   KubernetesObjectApi,
   PatchStrategy,
@@ -53,6 +54,24 @@ export class StrictApi extends KubernetesObjectApi {
       // what is there already was found valid first
       if (way === "create" && reasonOf(error) === "AlreadyExists") return undefined;
       return messageOf(error);
+    }
+  }
+
+  /**
+   * What the server finds wrong with an object itself, sent in this way; undefined when nothing, and when it refuses for
+   * another reason: a quota, a webhook, a missing right, a namespace that is not there.
+   */
+  async mistake(object: KubernetesObject, way: Way): Promise<string | undefined> {
+    try {
+      await this.send(object, way, true);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ApiException)) return undefined;
+      const message = messageOf(error);
+      const invalid = error.code === 400 || error.code === 422;
+      // of server-side apply, the server calls it its own mistake
+      const untyped = message.includes("failed to create typed patch object");
+      return (invalid && !/\bwebhook\b/.test(message)) || untyped ? message : undefined;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { MigrationContext } from "../state/migration-context.ts";
+import { handsOver } from "../rules/active-once.ts";
 import { formatViolations, violationsAt } from "../rules/verdict.ts";
 import { UserError } from "../user-error.ts";
 import { ingressesOf } from "../state/targets.ts";
@@ -19,4 +20,13 @@ export function refuseAtStart(context: MigrationContext): void {
     ...formatViolations(violationsAt("start", context)),
   ];
   if (found.length > 0) throw new UserError(found);
+}
+
+/** What would be refused at the hand-over, while there is time to correct it. */
+export function handOverWarnings(context: MigrationContext): readonly string[] {
+  const { side, handOverMistakes = [] } = context;
+  if (handsOver(context)) return [];
+  return handOverMistakes.map(
+    (line) => `when ${side.stack} becomes active, its API server would not take it: ${line}`,
+  );
 }

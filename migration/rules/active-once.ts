@@ -8,7 +8,7 @@ import type { ActiveRelease, Finding, Rule } from "./rule.ts";
 export const activeOnce: Rule = {
   id: "active-once",
   when: {
-    start: (asked) => [...beforeStart(asked), ...nowOnBoth(asked)],
+    start: (asked) => [...beforeStart(asked), ...nowOnBoth(asked), ...nowhere(asked)],
     changeLock: (change) => (change.kind === "active" ? heldByPeer(change) : []),
     dropActiveLock: stillRunning,
     destroy: (asked) => strayedLock("active", asked),
@@ -69,6 +69,21 @@ function beforeStart(context: MigrationContext): readonly Finding[] {
     ];
   }
   return [];
+}
+
+/** This update is to give the active-only workloads up, or to take them over. */
+export function handsOver({ side, shared, observed }: MigrationContext): boolean {
+  return side.active !== (lockHolder("active", shared, observed) === side.stack);
+}
+
+/** They would stop on one side, and the other one's server would refuse them. */
+function nowhere(context: MigrationContext): readonly Finding[] {
+  const { side, handOverMistakes = [] } = context;
+  if (!handsOver(context)) return [];
+  const next = side.active ? side.stack : (side.peer ?? "the other side");
+  return handOverMistakes.map((line) => ({
+    text: `active: the API server of ${next} would not take it as it is to run there, and it would run nowhere: ${line}`,
+  }));
 }
 
 /** What ran on one side only and, by an edit of the manifests, would run on both. */

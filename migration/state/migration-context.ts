@@ -65,6 +65,11 @@ export interface MigrationContext {
   /** Before this side is fenced: by host, why the other side does not answer as it must. */
   readonly peerRefusals?: Readonly<Record<string, string>>;
   /**
+   * What the API server of the side that is to run the active-only workloads finds wrong with them as they are to run; a
+   * line each.
+   */
+  readonly handOverMistakes?: readonly string[];
+  /**
    * Why the Kubernetes API that this update writes to does not answer; undefined: it does, or the update may do without
    * it.
    */

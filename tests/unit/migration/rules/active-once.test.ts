@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { activeOnce } from "../../../../migration/rules/active-once.ts";
+import { handOverWarnings } from "../../../../migration/review/program-start.ts";
 import { lock, context, told } from "../migration-context.ts";
 import { newSide, oldSide } from "../two-sides.ts";
 
@@ -28,6 +29,27 @@ describe("active-once: the active-only workloads run where their lock is", () =>
     assert.deepEqual(told(activeOnce, context({ last: before, unannotated })), refused);
     assert.deepEqual(told(activeOnce, context({ peerLast: before, unannotated })), refused);
     assert.deepEqual(told(activeOnce, context({ last: before, unannotated: [] })), []);
+  });
+
+  it("refuses a hand-over to a server that would not take them, from both ends", () => {
+    const handOverMistakes = ["shop.yaml:1: CronJob shop/report: it is wrong"];
+    const refused = [
+      "active-once: active: the API server of new would not take it as it is to run there, and it would run nowhere: shop.yaml:1: CronJob shop/report: it is wrong",
+    ];
+    const from = oldSide({ peer: "new", active: false });
+    const observed = lock("active", "old");
+    const to = newSide({ active: true });
+    assert.deepEqual(
+      told(activeOnce, context({ side: from, observed, handOverMistakes })),
+      refused,
+    );
+    assert.deepEqual(told(activeOnce, context({ side: to, handOverMistakes })), refused);
+    const waiting = context({ side: newSide(), observed, handOverMistakes });
+    assert.deepEqual(told(activeOnce, waiting), []);
+    assert.deepEqual(handOverWarnings(waiting), [
+      "when new becomes active, its API server would not take it: shop.yaml:1: CronJob shop/report: it is wrong",
+    ]);
+    assert.deepEqual(handOverWarnings(context({ side: to, handOverMistakes })), []);
   });
 
   it("wants to know how to stop what it does not manage", () => {

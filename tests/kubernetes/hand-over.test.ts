@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { mistakesIn } from "../../components/workloads/hand-over.ts";
+import { manifestsOf } from "../unit/conversion/objects.ts";
+import { onControlPlane } from "./shared-control-plane.ts";
+
+const cron = (container: string, more = "") => `
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: report, namespace: default }
+spec:
+  schedule: "*/5 * * * *"
+  ${more}
+  jobTemplate:
+    spec:
+      template:
+        spec: { restartPolicy: Never, containers: [{ name: report, image: "report:1"${container} }] }
+`;
+
+describe("what a server would not take of a workload that is to become active", () => {
+  const plane = onControlPlane();
+  const ask = (text: string) => mistakesIn(plane().config, manifestsOf(text));
+
+  it("is nothing for a good one, there or not", async () => {
+    assert.deepEqual(await ask(cron("")), []);
+    await plane().send(manifestsOf(cron("", "suspend: true")));
+    assert.deepEqual(await ask(cron("")), []);
+  });
+
+  it("is told by the server, in whichever way it refuses", async () => {
+    const [unknown] = await ask(cron(", imagePulPolicy: Always"));
+    assert.match(unknown ?? "", /^test\.yaml:1: CronJob default\/report: .*unknown field/);
+    const [doubled] = await ask(cron(", env: [{ name: A }, { name: A }]"));
+    assert.match(doubled ?? "", /duplicate entries for key/);
+    const [invalid] = await ask(cron(", imagePullPolicy: Sometimes"));
+    assert.match(invalid ?? "", /Unsupported value: "Sometimes"/);
+  });
+
+  it("is nothing for what no correction of the object would change", async () => {
+    const elsewhere = cron("").replace("namespace: default", "namespace: not-there");
+    assert.deepEqual(await ask(elsewhere), []);
+  });
+});
