@@ -1,8 +1,8 @@
 // Asks the API server that a kubeconfig names what it would take of one side's objects.
+import type { KubeConfig } from "@kubernetes/client-node";
 import { provisionOf } from "../conversion/needs/provision.ts";
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import type { ServerAnswer } from "../components/workloads/server-answer.ts";
-import { chooseCluster } from "../live/kubeconfig.ts";
 import { minorOf } from "../migration/state/kubernetes-version.ts";
 import type { ClusterFacts } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
@@ -19,15 +19,15 @@ export interface AskedSide {
 }
 
 /**
- * @param kubeconfig default: what kubectl would use
+ * @param option by which the server was named
  * @throws UserError when the server does not answer, or has another version: it is not the side's
  */
 export async function askSide(
   { cluster, manifests, provided }: AskedSide,
-  kubeconfig?: string,
+  config: KubeConfig,
+  option: string,
 ): Promise<ServerAnswer & ServerNeeds & { readonly server: string }> {
   const { kubernetesVersion, networking } = cluster;
-  const config = await chooseCluster({ kubeconfig });
   const { askServer } = await import("../components/workloads/server-answer.ts");
   const server = config.getCurrentCluster()?.server ?? "";
   const answer = await askServer(config, manifests).catch((error: unknown) => {
@@ -36,7 +36,7 @@ export async function askSide(
   });
   if (minorOf(answer.version) !== minorOf(kubernetesVersion)) {
     throw new UserError(
-      `${server}: is another cluster than the side's: got Kubernetes ${answer.version}, expected ${kubernetesVersion}; name the side's by --kubeconfig`,
+      `${server}: is another cluster than the side's: got Kubernetes ${answer.version}, expected ${kubernetesVersion}; name the side's by ${option}`,
     );
   }
   const [{ LiveApi }, { needsOnServer }] = await Promise.all([

@@ -15,9 +15,11 @@ import { idle, type Side } from "../migration/state/side.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
-import { dir, expectOneOf, oneOf, to } from "./options.ts";
+import { clusters, dir, expectOneOf, oneOf, to } from "./options.ts";
 import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts";
 import { groupsAt, together, type EditedGroup } from "./check-groups.ts";
+import { serverAnswers, withAnswers } from "./server-answers.ts";
+import { chooseClusters, type ClustersByStack } from "../live/kubeconfig.ts";
 import { secretsInGit } from "./secrets-in-git.ts";
 import { changedCode, defaultBase, visibleFiles } from "./git.ts";
 import { readFolder, type ProjectFiles } from "./project-files.ts";
@@ -26,6 +28,7 @@ import {
   renderedChanges,
   renderings,
   type RenderedChanges,
+  type Renderings,
 } from "./rendered-changes.ts";
 
 const formats = ["text", "markdown", "json"] as const;
@@ -34,7 +37,8 @@ export const check = defineCommand({
   summary: "what a pull request changes, and whether it is safe",
   about:
     "Compares the stack files and the manifests with those of a git ref, names the edit, checks every rule\n" +
-    "before and after it, and lists what changes in each cluster. It needs no credentials.\n\n" +
+    "before and after it, and lists what changes in each cluster. It needs no credentials. With --cluster, that\n" +
+    "side's API server is asked, by dry run, whether it would take each object, also when it becomes active.\n\n" +
     "Exit codes: 0 safe; 1 unsafe; 2 the command line or the files are wrong.",
   options: {
     base: {
@@ -43,15 +47,17 @@ export const check = defineCommand({
       text: "what to compare with (default: origin's default branch)",
     },
     to,
+    cluster: clusters,
     format: oneOf(formats, "markdown is for a pull request's comment (default: text)"),
     dir,
   },
-  run: (options, { print }) => {
+  run: async (options, { print }) => {
     const format = expectOneOf("format", formats, options.format);
     try {
       const base = options.base ?? defaultBase(options.dir);
       const target = options.to === undefined ? {} : { to: options.to };
-      const report = judge(options.dir, base, target);
+      const named = await chooseClusters(options.cluster);
+      const report = await judge(options.dir, base, target, named);
       if (format === "json") print(JSON.stringify(report, null, 2));
       else print(format === "markdown" ? asMarkdown(report) : asText(report));
       return report.name === "unsafe" ? exitCodes.refused : exitCodes.done;
@@ -76,19 +82,35 @@ interface Common {
   readonly visible: ReadonlySet<string>;
 }
 
-function judge(dir: string, base: string, target: { readonly to?: string }): CheckReport {
+async function judge(
+  dir: string,
+  base: string,
+  target: { readonly to?: string },
+  clusters: ClustersByStack,
+): Promise<CheckReport> {
   const code = changedCode(dir, base);
   const { groups, start, notes } = groupsAt(dir, base, readFolder(dir));
   const common = { dir, target, code, start, visible: visibleFiles(dir) };
-  const reports = groups.map((group) => judgeGroup(group, common));
+  const rendered = groups.map(({ after }) => renderings(after));
+  const reports = groups.map((group, i) => judgeGroup(group, rendered[i] ?? new Map(), common));
   const [first, ...others] = reports;
   const report = first === undefined || others.length > 0 ? together(reports, groups) : first;
-  return { ...report, notes: [...notes, ...rulesChange(code)] };
+  const answers = await serverAnswers(
+    groups.map(({ after }, i) => ({ after, rendered: rendered[i] ?? new Map() })),
+    clusters,
+  );
+  return {
+    ...withAnswers(report, answers),
+    notes: [...notes, ...rulesChange(code)],
+  };
 }
 
-function judgeGroup({ before, after }: EditedGroup, common: Common): CheckReport {
+function judgeGroup(
+  { before, after }: EditedGroup,
+  current: Renderings,
+  common: Common,
+): CheckReport {
   const { dir, target, code, start, visible } = common;
-  const current = renderings(after);
   const then = renderings(before, { files: after, rendered: current });
   const backing = backingsOf(before, then);
   const verdict = editVerdict(

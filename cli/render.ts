@@ -7,14 +7,14 @@ import { refusalLines, renderFor, targetOf, warningLines } from "../conversion/r
 import { leftOutNote } from "../conversion/manifests/left-out.ts";
 import { foldedLines } from "../conversion/manifests/finding.ts";
 import { referenceFinding } from "../conversion/needs/reference.ts";
+import { placed } from "../conversion/places.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
 import {
   groupOf,
-  identityOf,
   isKubernetesObject,
   type KubernetesObject,
-  type Manifest,
 } from "../conversion/manifests/manifest.ts";
+import { chooseCluster } from "../live/kubeconfig.ts";
 import { UserError } from "../migration/user-error.ts";
 import { askSide } from "./ask-side.ts";
 import { defineCommand, exitCodes } from "./command.ts";
@@ -76,7 +76,8 @@ export const render = defineCommand({
 
     const asked = placed(rendered.objects, manifests);
     const { cluster } = side;
-    const answer = await askSide({ cluster, manifests: asked, provided }, kubeconfig);
+    const config = await chooseCluster({ kubeconfig });
+    const answer = await askSide({ cluster, manifests: asked, provided }, config, "--kubeconfig");
     const needs = (blocks: boolean) =>
       foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding));
     const [missing, doubtful] = [needs(true), needs(false)];
@@ -90,18 +91,6 @@ export const render = defineCommand({
     return taken ? exitCodes.done : exitCodes.refused;
   },
 });
-
-/** Each object and the manifest's place that it was made of. */
-function placed(
-  objects: readonly KubernetesObject[],
-  manifests: readonly Manifest[],
-): readonly Manifest[] {
-  const places = new Map(manifests.map(({ object, source }) => [identityOf(object), source]));
-  return objects.map((object) => ({
-    object,
-    source: places.get(identityOf(object)) ?? "rendered",
-  }));
-}
 
 function write(objects: readonly KubernetesObject[], out: string): void {
   empty(out);

@@ -2,12 +2,12 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import {
   describeObject,
-  identityOf,
   namespaceOf,
   type KubernetesObject,
   type Manifest,
 } from "../../conversion/manifests/manifest.ts";
 import { workloadName, type WorkloadSet } from "../../conversion/manifests/workload-set.ts";
+import { placed } from "../../conversion/places.ts";
 import { renderFor, targetOf } from "../../conversion/render.ts";
 import { handsOver } from "../../migration/rules/active-once.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
@@ -60,11 +60,11 @@ export function activeForms(
 ): readonly Manifest[] {
   if (activeOnly.length === 0) return [];
   const names = new Set(activeOnly.map(workloadName));
-  const places = new Map(manifests.map(({ object, source }) => [identityOf(object), source]));
   const { objects } = renderFor(manifests, targetOf({ ...side, active: true }, provided));
-  return objects
-    .filter((object) => names.has(nameOf(object)))
-    .map((object) => ({ object, source: places.get(identityOf(object)) ?? "rendered" }));
+  return placed(
+    objects.filter((object) => names.has(nameOf(object))),
+    manifests,
+  );
 }
 
 function nameOf(object: KubernetesObject): string {

@@ -1,0 +1,74 @@
+// What the API servers that somebody has named say of all that the sides' clusters get.
+import { activeForms, mistakesIn } from "../components/workloads/hand-over.ts";
+import { foldedLines } from "../conversion/manifests/finding.ts";
+import { referenceFinding } from "../conversion/needs/reference.ts";
+import { placed } from "../conversion/places.ts";
+import type { ClustersByStack } from "../live/kubeconfig.ts";
+import { UserError } from "../migration/user-error.ts";
+import { askSide } from "./ask-side.ts";
+import type { CheckReport } from "./check-report.ts";
+import type { ProjectFiles } from "./project-files.ts";
+import type { Renderings } from "./rendered-changes.ts";
+
+/** Lines that begin with the side's stack. */
+export interface ServerAnswers {
+  /** What a server would not take, or could not run: it lacks what an object needs. */
+  readonly refusals: readonly string[];
+  /** What a reader should know. */
+  readonly notes: readonly string[];
+}
+
+/** @throws UserError for a stack that is none of the project's, and for a server that does not answer or is another one */
+export async function serverAnswers(
+  files: readonly { readonly after: ProjectFiles; readonly rendered: Renderings }[],
+  clusters: ClustersByStack,
+): Promise<ServerAnswers> {
+  const sides = files.flatMap(({ after, rendered }) =>
+    after.sides.map((side) => ({ side, workloads: after.workloads, of: rendered.get(side.stack) })),
+  );
+  const refusals: string[] = [];
+  const notes: string[] = [];
+  for (const [stack, config] of clusters) {
+    const found = sides.find(({ side }) => side.stack === stack);
+    if (found === undefined) {
+      const stacks = sides.map(({ side }) => side.stack).join(", ");
+      throw new UserError(`--cluster: got ${stack}, expected one of the stacks: ${stacks}`);
+    }
+    const { side, workloads, of } = found;
+    if (of === undefined) {
+      notes.push(`${stack}: its server was not asked: this program applies nothing to it`);
+      continue;
+    }
+    const { cluster } = side;
+    const { manifests, provided } = workloads;
+    const asked = { cluster, manifests: placed(of.objects, manifests), provided };
+    const answer = await askSide(asked, config, "--cluster");
+    const later = side.active ? [] : await mistakesIn(config, activeForms(side, workloads));
+    const needs = (blocks: boolean) =>
+      foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding));
+    const told = new Set(answer.refusals);
+    refusals.push(
+      ...[...answer.refusals, ...needs(true)].map((line) => `${stack}: ${line}`),
+      ...later
+        .filter((line) => !told.has(line))
+        .map((line) => `${stack}: when it becomes active: ${line}`),
+    );
+    notes.push(...[...answer.notes, ...needs(false)].map((line) => `${stack}: ${line}`));
+  }
+  return { refusals, notes };
+}
+
+/** A refusal makes the edit unsafe. */
+export function withAnswers(report: CheckReport, { refusals, notes }: ServerAnswers): CheckReport {
+  const warnings = [...report.warnings, ...notes];
+  if (refusals.length === 0) return { ...report, warnings };
+  const violations = [...report.violations, ...refusals];
+  if (report.name === "unsafe") return { ...report, violations, warnings };
+  return {
+    ...report,
+    name: "unsafe",
+    reason: "an API server would refuse an object",
+    violations,
+    warnings,
+  };
+}
