@@ -1,15 +1,9 @@
 // What a live cluster has, as far as two clusters are compared.
 import { createHash } from "node:crypto";
-import {
-  isRecord,
-  recordAt,
-  recordsAt,
-  stringAt,
-  type JsonObject,
-} from "../conversion/manifests/json.ts";
+import { recordAt, recordsAt, stringAt } from "../conversion/manifests/json.ts";
+import { meetsSelector, selectorOf } from "../conversion/manifests/label-selectors.ts";
 import { groupOf, namespaceOf, type KubernetesObject } from "../conversion/manifests/manifest.ts";
 import { containersOf, podTemplateOf } from "../conversion/manifests/pods.ts";
-import { hasLabels } from "../migration/state/labels.ts";
 
 /** `image` by container, init containers too. */
 export function imagesOf(object: KubernetesObject): Readonly<Record<string, string>> {
@@ -61,17 +55,8 @@ export function digestsOf(
 
 function isPodOf(pod: KubernetesObject, workload: KubernetesObject): boolean {
   if (pod.kind !== "Pod" || namespaceOf(pod) !== namespaceOf(workload)) return false;
-  const selector = recordAt(workload, "spec", "selector");
-  const labels = isRecord(selector["matchLabels"])
-    ? selector["matchLabels"]
-    : plainLabels(selector);
-  const own = recordAt(pod, "metadata", "labels");
-  return Object.keys(labels).length > 0 && hasLabels(labels, own);
-}
-
-/** A ReplicationController's selector is labels and nothing else. */
-function plainLabels(selector: JsonObject): JsonObject {
-  return "matchExpressions" in selector ? {} : selector;
+  const selector = selectorOf(workload);
+  return selector !== undefined && meetsSelector(selector, recordAt(pod, "metadata", "labels"));
 }
 
 /** Pods of a Deployment or StatefulSet that are ready; undefined for what has no replicas. */

@@ -40,11 +40,8 @@ export async function runningPods(
       ? []
       : (await config.makeApiClient(BatchV1Api).listJobForAllNamespaces()).items;
   const pods = await Promise.all(
-    activeOnly.map(async ({ namespace, podLabels }) => {
-      if (podLabels === undefined) return [];
-      const labelSelector = Object.entries(podLabels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(",");
+    activeOnly.map(async ({ namespace, podSelector: labelSelector }) => {
+      if (labelSelector === undefined) return [];
       const { items } = await config
         .makeApiClient(CoreV1Api)
         .listNamespacedPod({ namespace, labelSelector });

@@ -3,6 +3,7 @@ import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { destination, minorNumber } from "../../conversion/api-versions.ts";
 import { recordAt } from "../../conversion/manifests/json.ts";
+import { selectorOf, selectorText } from "../../conversion/manifests/label-selectors.ts";
 import { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
 import { podTemplateOf } from "../../conversion/manifests/pods.ts";
 import { startingDeadlineSeconds } from "../../conversion/manifests/active-only.ts";
@@ -22,8 +23,8 @@ export interface RunningWorkload {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** `spec.selector.matchLabels` of what makes pods itself. */
-  readonly podLabels?: Readonly<Record<string, string>>;
+  /** What finds the pods of what makes pods itself, as the API's `labelSelector` has it. */
+  readonly podSelector?: string;
 }
 
 export interface ReleaseArgs {
@@ -42,7 +43,7 @@ export interface ReleaseArgs {
 }
 
 /**
- * Active-only workloads with the labels by which their pods are found.
+ * Active-only workloads with what finds their pods.
  *
  * @param kubernetesVersion the cluster's
  */
@@ -56,17 +57,15 @@ export function runningWorkloads(
     const object = index.find(written, kind, namespace, name)?.object;
     const apiVersion = (object && destination(object, minor)) ?? written;
     const template = object && podTemplateOf(object);
-    const labels = Object.entries(recordAt(template, "metadata", "labels"));
+    const labels = { matchLabels: recordAt(template, "metadata", "labels") };
+    const podSelector = selectorText((template && selectorOf(object)) ?? labels);
     return {
       apiVersion,
       kind,
       namespace,
       name,
       // a CronJob's pods are found by its Jobs
-      ...(kind !== "CronJob" &&
-        labels.length > 0 && {
-          podLabels: Object.fromEntries(labels.map(([key, value]) => [key, String(value)])),
-        }),
+      ...(kind !== "CronJob" && podSelector !== "" && { podSelector }),
     };
   });
 }

@@ -2,16 +2,24 @@
 // starts the new pod first.
 import {
   AppsV1Api,
-  CoreV1Api,
   PatchStrategy,
   setHeaderOptions,
   type V1Deployment,
   type V1Pod,
 } from "@kubernetes/client-node";
+import { selectorText } from "../../conversion/manifests/label-selectors.ts";
 import { absentIfNotFound } from "../../components/workloads/kubernetes-api.ts";
 
 /** How long a new pod may find no node before the old one is evicted all the same: an autoscaler starts one in this time. */
 const noPlaceSeconds = 180;
+
+/** The part of the API that lists pods. */
+export interface PodLists {
+  listNamespacedPod(list: {
+    readonly namespace: string;
+    readonly labelSelector?: string;
+  }): Promise<{ readonly items: readonly V1Pod[] }>;
+}
 
 /** A pod that ends by itself when its Deployment's new one is ready. */
 export class MovingPod {
@@ -23,14 +31,11 @@ export class MovingPod {
   }
 
   /** Whether its Deployment's new pod finds no node, and has found none for a while. */
-  async hasNoPlace(core: CoreV1Api, nowMs: number): Promise<boolean> {
+  async hasNoPlace(core: PodLists, nowMs: number): Promise<boolean> {
     const { metadata, spec } = this.#deployment;
-    const labelSelector = Object.entries(spec?.selector.matchLabels ?? {})
-      .map(([key, value]) => `${key}=${value}`)
-      .join(",");
     const { items } = await core.listNamespacedPod({
       namespace: metadata?.namespace ?? "",
-      labelSelector,
+      labelSelector: selectorText(spec?.selector),
     });
     const found = items.some(({ status }) =>
       status?.conditions?.some(

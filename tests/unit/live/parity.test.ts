@@ -94,6 +94,18 @@ describe("parity of two live clusters", () => {
     );
   });
 
+  it("finds a workload's pods by its whole selector", () => {
+    const on = (digest: string) => {
+      const matchExpressions = [{ key: "app", operator: "In", values: ["api"] }];
+      const api = deployment("api", "api:1", 1);
+      const spec = { ...(api["spec"] as object), selector: { matchExpressions } };
+      return [{ ...api, spec }, pod("a", "api", digest), pod("b", "web", "c")];
+    };
+    assert.deepEqual(lines(side("old", ...on("a")), side("new", ...on("b"))), [
+      "digest: Deployment shop/api: container main: api:1 is another image on each side: sha256:aaaaaaaa on old, sha256:bbbbbbbb on new",
+    ]);
+  });
+
   it("finds keys whose content differs, and shows none of it", () => {
     for (const kind of ["ConfigMap", "Secret"]) {
       assert.deepEqual(

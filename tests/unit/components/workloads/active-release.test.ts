@@ -29,7 +29,7 @@ const mailer: RunningWorkload = {
   kind: "Deployment",
   namespace: "shop",
   name: "mailer",
-  podLabels: { app: "mailer", tier: "back" },
+  podSelector: "app=mailer,tier=back",
 };
 const getInstances = "aws:ec2/getInstances:getInstances";
 
@@ -192,15 +192,16 @@ describe("an active-only workload's pods", () => {
     );
   };
 
-  it("are found by their template's labels, those of a CronJob by its Jobs", () => {
+  it("are found by its selector, else by their template's labels, those of a CronJob by its Jobs", () => {
     const plain = { namespace: "shop", name: "mailer" };
+    const deployment = { apiVersion: "apps/v1", kind: "Deployment", ...plain };
     assert.deepEqual(running(object("Deployment", { template })), [
-      {
-        apiVersion: "apps/v1",
-        kind: "Deployment",
-        ...plain,
-        podLabels: { app: "mailer", tier: "1" },
-      },
+      { ...deployment, podSelector: "app=mailer,tier=1" },
+    ]);
+    // the template's labels may have changed since its last pods were made
+    const selector = { matchExpressions: [{ key: "app", operator: "In", values: ["mailer"] }] };
+    assert.deepEqual(running(object("Deployment", { selector, template })), [
+      { ...deployment, podSelector: "app in (mailer)" },
     ]);
     assert.deepEqual(running(object("CronJob", { jobTemplate: { spec: { template } } })), [
       { apiVersion: "batch/v1", kind: "CronJob", ...plain },
