@@ -68,7 +68,11 @@ export class Workloads extends pulumi.ComponentResource {
       cluster.provider === undefined && !given ? this.#commands(args) : this.#objects(args);
     this.ready =
       resources.length === 0 ? [] : [new Barrier(`${name}-ready`, resources, { parent: this })];
-    for (const note of args.notes ?? []) void pulumi.log.warn(note, this.#noted.get(note) ?? this);
+    for (const note of args.notes ?? []) {
+      const about = this.#noted.get(note) ?? this;
+      // the SDK logs one message after the other: one about what is not there yet would hold back all that come after it
+      about.urn.apply(() => void pulumi.log.warn(note, about));
+    }
     this.registerOutputs({});
   }
 

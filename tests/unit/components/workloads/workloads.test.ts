@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "mocha";
+import { mock } from "node:test";
+import { after, afterEach, before, describe, it } from "mocha";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { classOf } from "../../../../components/workloads/typed-class.ts";
+import { valueOf } from "../../../../components/value-of.ts";
 import { Workloads } from "../../../../components/workloads/workloads.ts";
 import { apiTable } from "../../../../conversion/api-table.ts";
 import { renderFor } from "../../../../conversion/render.ts";
@@ -11,6 +13,7 @@ import { identityOf, type KubernetesObject } from "../../../../conversion/manife
 import { readManifests } from "../../../../conversion/manifests/read.ts";
 import { findActiveOnly } from "../../../../conversion/manifests/active-only.ts";
 import { ManifestIndex } from "../../../../conversion/manifests/manifest-index.ts";
+import { SimulatedEngine } from "../simulated-engine.ts";
 
 interface Registered {
   readonly type: string;
@@ -72,6 +75,46 @@ const object = (
   name: string,
   more: object = {},
 ): KubernetesObject => ({ apiVersion, kind, metadata: { name }, ...more });
+
+describe("a note about an object", () => {
+  afterEach(() => {
+    mock.restoreAll();
+  });
+
+  it("is logged when the object is there, and so holds back no other message", async () => {
+    const said: string[] = [];
+    mock.method(pulumi.log, "warn", (text: string) => {
+      said.push(text);
+      return Promise.resolve();
+    });
+    let create: () => void = () => undefined;
+    const created = new Promise<void>((resolve) => (create = resolve));
+    const engine = await SimulatedEngine.start(
+      {},
+      {
+        creating: async (_, name) => {
+          if (name === "slow") await created;
+        },
+      },
+    );
+    await engine.run(async () => {
+      const provider = new kubernetes.Provider("cluster");
+      const workloads = new Workloads("workloads", {
+        cluster: { name: "old.k8s.example.com", provider, ready: [] },
+        objects: [object("v1", "ConfigMap", "slow"), object("v1", "ConfigMap", "fast")],
+        activeOnly: [],
+        activeLock: undefined,
+        side: { active: true },
+        notes: ["a.yaml: ConfigMap slow: one", "a.yaml: ConfigMap fast: two", "three"],
+      });
+      await new Promise((wake) => setTimeout(wake, 50));
+      assert.deepEqual([...said].sort(), ["a.yaml: ConfigMap fast: two", "three"]);
+      create();
+      for (const { urn } of workloads.ready) await valueOf(urn);
+    });
+    assert.ok(said.includes("a.yaml: ConfigMap slow: one"));
+  });
+});
 
 describe("a Secret from the config", () => {
   after(() => {
