@@ -10,15 +10,18 @@ import {
 import { workloadKinds, type WorkloadRuns } from "../world/kubernetes/runs.ts";
 import { record, records, scalarText } from "../world/provider.ts";
 import type { ObjectCache } from "./object-cache.ts";
+import type { PodStarts } from "./pod-starts.ts";
 
 export class LiveWorkloads {
   readonly #cache: ObjectCache;
   readonly #runs: WorkloadRuns;
+  readonly #starts: PodStarts;
 
   /** @param runs is told which workloads have pods */
-  constructor(cache: ObjectCache, runs: WorkloadRuns) {
+  constructor(cache: ObjectCache, runs: WorkloadRuns, starts: PodStarts) {
     this.#cache = cache;
     this.#runs = runs;
+    this.#starts = starts;
   }
 
   /** Notes which workloads have pods. @returns whether all have the pods that they want, and no pod ends */
@@ -59,7 +62,7 @@ export class LiveWorkloads {
     return { ready: seen ? ready : 0, wanted: Number(replicas ?? 1) };
   }
 
-  /** What its controller, or the scheduler, says of pods that do not come. */
+  /** What its controller, the scheduler, or a kubelet says of pods that do not come. */
   obstacle(object: StoredObject): string | undefined {
     const failed = conditionOf(this.#live(object), "ReplicaFailure", "True");
     const failure = scalarText(failed?.["message"]);
@@ -69,7 +72,11 @@ export class LiveWorkloads {
       .list("Pod")
       .filter(({ metadata }) => metadata.namespace === storedNamespace(object))
       .filter(({ metadata }) => selects(labels, metadata.labels ?? {}))
-      .map((pod) => scalarText(conditionOf(pod, "PodScheduled", "False")?.["message"]))
+      .map(
+        (pod) =>
+          scalarText(conditionOf(pod, "PodScheduled", "False")?.["message"]) ??
+          this.#starts.obstacle(pod),
+      )
       .find((why) => why !== undefined);
   }
 

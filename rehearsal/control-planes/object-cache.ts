@@ -8,6 +8,8 @@ const watched: readonly (readonly [apiVersion: string, kind: string, path: strin
   ["v1", "Namespace", "/api/v1/namespaces"],
   ["v1", "Node", "/api/v1/nodes"],
   ["v1", "Pod", "/api/v1/pods"],
+  ["v1", "Secret", "/api/v1/secrets"],
+  ["v1", "ConfigMap", "/api/v1/configmaps"],
   ["v1", "Service", "/api/v1/services"],
   ["v1", "PersistentVolumeClaim", "/api/v1/persistentvolumeclaims"],
   ["apps/v1", "Deployment", "/apis/apps/v1/deployments"],

@@ -13,6 +13,7 @@ import { pruned } from "../world/kubernetes/pruned.ts";
 import { ApiClient, patchTypes } from "./api-client.ts";
 import { asServed, identityAsServed } from "./as-served.ts";
 import { bindClaims } from "./claims.ts";
+import { PodStarts } from "./pod-starts.ts";
 import type { RealControlPlane } from "./real-control-plane.ts";
 import { LiveWorkloads } from "./live-workloads.ts";
 import { ObjectCache } from "./object-cache.ts";
@@ -35,6 +36,7 @@ export class RealCluster extends KubernetesCluster {
   readonly #jobs: RealJobs;
   readonly #cronJobs: CronJobs;
   readonly #runs: WorkloadRuns;
+  readonly #starts: PodStarts;
   readonly #workloads: LiveWorkloads;
   readonly #release: () => void;
   /** Questions that change something and are not answered yet. */
@@ -74,7 +76,8 @@ export class RealCluster extends KubernetesCluster {
     this.#jobs = new RealJobs(this.#client, this.#cache, run);
     this.#cronJobs = new CronJobs(clock, name, this.minor, runs, this.#jobs);
     this.#runs = new WorkloadRuns(runs, name, clock);
-    this.#workloads = new LiveWorkloads(this.#cache, this.#runs);
+    this.#starts = new PodStarts(this.#client, this.#cache);
+    this.#workloads = new LiveWorkloads(this.#cache, this.#runs, this.#starts);
     this.forward = (path, question, response) => {
       // somebody else's writes; its watches show what comes of them
       if (question.method !== "GET") this.#changedAt = performance.now();
@@ -200,6 +203,8 @@ export class RealCluster extends KubernetesCluster {
     this.#unsettled = !this.#workloads.look();
     const claims = bindClaims(this.#client, this.#cache.list("PersistentVolumeClaim"));
     if (claims !== undefined) this.#run(claims);
+    const starts = this.#starts.allow();
+    if (starts !== undefined) this.#run(starts);
   }
 
   #endRuns(): void {

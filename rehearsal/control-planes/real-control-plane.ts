@@ -103,15 +103,19 @@ export class RealControlPlane {
     }, patienceSeconds);
   }
 
-  /** The scheduler, and kwok, which makes every node ready and every pod of it run, until somebody says otherwise. */
-  async runNodes(): Promise<void> {
+  /**
+   * The scheduler, and kwok, which makes every node ready and every pod of it run, until somebody says otherwise.
+   *
+   * @param start the stage by which pods start
+   */
+  async runNodes(start: "pod-runs" | "pod-runs-when-allowed" = "pod-runs"): Promise<void> {
     await this.#runClient("kube-scheduler", [
       "--kubeconfig",
       this.kubeconfig,
       "--leader-elect=false",
       "--secure-port=0",
     ]);
-    const stages = ["node", "pod-runs", "pod-goes"].flatMap((name) => [
+    const stages = ["node", start, "pod-goes"].flatMap((name) => [
       "--config",
       fileURLToPath(new URL(`stages/${name}.yaml`, import.meta.url)),
     ]);

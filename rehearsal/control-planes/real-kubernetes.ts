@@ -73,7 +73,7 @@ async function startOne(): Promise<RealControlPlane> {
   const plane = await RealControlPlane.start(true);
   try {
     await plane.runControllers(...playedControllers);
-    await plane.runNodes();
+    await plane.runNodes("pod-runs-when-allowed");
   } catch (error) {
     await plane.stop();
     throw error;

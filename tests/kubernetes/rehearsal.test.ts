@@ -150,6 +150,26 @@ describe("a rehearsal's cluster on a real control plane", function () {
     await cluster.delete(strict);
   });
 
+  it("starts no pod before the Secret that it names is there", async () => {
+    const password = { name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "p" } } };
+    const store = deployment("configured", 1, {
+      containers: [{ name: "configured", image: "configured:1", env: [password] }],
+    });
+    await cluster.create(store);
+    await eventually(() => {
+      assert.equal(cluster.obstacle(store), 'secret "db" not found');
+      return Promise.resolve();
+    }, 60);
+    assert.deepEqual(cluster.readiness(store), { ready: 0, wanted: 1 });
+    await cluster.create(object("Secret", "db", { stringData: { p: "x" } }));
+    await eventually(() => {
+      assert.deepEqual(cluster.readiness(store), { ready: 1, wanted: 1 });
+      assert.equal(cluster.obstacle(store), undefined);
+      return Promise.resolve();
+    }, 60);
+    await cluster.delete(store);
+  });
+
   it("reads back what was declared, with what somebody else has changed of it", async () => {
     const web = deployment("read", 1);
     await cluster.create(web);
