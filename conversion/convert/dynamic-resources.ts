@@ -6,8 +6,8 @@ import {
   without,
   type JsonObject,
 } from "../manifests/json.ts";
-import type { KubernetesObject } from "../manifests/manifest.ts";
-import type { ConversionResult } from "../conversion.ts";
+import { groupOf, type KubernetesObject } from "../manifests/manifest.ts";
+import type { Conversion, ConversionRefused, ConversionResult } from "../conversion.ts";
 import { move } from "./move.ts";
 
 const sources = ["https://kep.k8s.io/4381", "the OpenAPI documents of 1.31 to 1.37"];
@@ -47,20 +47,35 @@ export const deviceClass = move({
     "suitableNodes" in recordAt(object, "spec") ? ofTheFirstModel(object) : object,
 });
 
-export const deviceTaintRule = move({
+const movedTaintRule = move({
   name: "devicetaintrule-resource-v1",
   kinds: ["DeviceTaintRule"],
-  summary: "the fields are the same; selection by class or expression, which ended, is refused",
+  summary:
+    "the fields are the same; selection by class or expression, which ended in 1.35, is refused",
   sources,
-  fields: (object) => {
-    const selector = recordAt(object, "spec", "deviceSelector");
-    if (!("deviceClassName" in selector || "selectors" in selector)) return object;
-    return {
-      reason: `${object.apiVersion} DeviceTaintRule selects by driver, pool and device alone`,
-      wayOut: "name those instead of deviceClassName and selectors",
-    };
-  },
+  fields: (object) => refusalOfEndedSelection(object) ?? object,
 });
+
+export const deviceTaintRule: Conversion = {
+  ...movedTaintRule,
+  apply: (object, target, index) =>
+    movedTaintRule.apply(object, target, index) ??
+    // one version had two forms (k8s.io/api v0.34 and v0.35, resource/v1alpha3/types.go)
+    (target.minor >= 35 ? refusalOfEndedSelection(object) : undefined),
+};
+
+/** Undefined: it selects by what every version has. */
+function refusalOfEndedSelection(object: KubernetesObject): ConversionRefused | undefined {
+  if (object.kind !== "DeviceTaintRule" || groupOf(object.apiVersion) !== "resource.k8s.io") {
+    return undefined;
+  }
+  const selector = recordAt(object, "spec", "deviceSelector");
+  if (!("deviceClassName" in selector || "selectors" in selector)) return undefined;
+  return {
+    reason: `${object.apiVersion} DeviceTaintRule selects by driver, pool and device alone`,
+    wayOut: "name those instead of deviceClassName and selectors",
+  };
+}
 
 export const resourceSlice = move({
   name: "resourceslice-resource-v1",
