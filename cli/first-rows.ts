@@ -1,7 +1,6 @@
 // Rows 1 to 3 of a migration, of which the stack files alone do not tell whether they are done.
 import type { ParsedProject } from "../config/read.ts";
 import { isExisting } from "../config/cluster.ts";
-import { regionOfZones } from "../config/network.ts";
 import type { Observed } from "../migration/state/observed.ts";
 import { idle, type Side } from "../migration/state/side.ts";
 import { stackFile, stackOfFile } from "../migration/state/stack-file.ts";
@@ -92,11 +91,11 @@ function whyNotServing(side: Side): string[] {
 
 /** @throws RefusedAnswer unless there is one other cluster to take */
 function shardTemplate(
-  { name, written, stacks }: ParsedProject,
+  project: ParsedProject,
   { stack, clusterStack }: Side,
   peer: string,
 ): string {
-  const others = [...written].flatMap(([file, keys]) => {
+  const others = [...project.written].flatMap(([file, keys]) => {
     const other = stackOfFile(file);
     const has = other !== undefined && other !== clusterStack && !("shard" in keys);
     return has ? [other] : [];
@@ -110,14 +109,16 @@ function shardTemplate(
           : `${others.join(", ")} have a cluster; write the file with the one that is meant`),
     );
   }
-  const config = stacks.get(stack);
-  const spec = config?.cluster;
-  const region = spec === undefined || isExisting(spec) ? "us-east-1" : regionOfZones(spec.zones);
-  return shardText(name, region, {
-    shard: config?.shared.shard ?? "",
+  return shardText(project.name, regionFor(project, stack), {
+    shard: project.stacks.get(stack)?.shared.shard ?? "",
     cluster: { fromStack: cluster },
     peer: stack,
   });
+}
+
+/** The source's region; AWS' first where no file says it. */
+function regionFor({ regions }: ParsedProject, stack: string): string {
+  return regions.get(stack) ?? "us-east-1";
 }
 
 /** The row of the first side of which Route53 has nothing. */
@@ -173,13 +174,7 @@ function templateFor(project: ParsedProject, side: Side, peer: string): string {
   const config = project.stacks.get(side.stack);
   const spec = config?.cluster;
   const old = spec === undefined || isExisting(spec) ? undefined : spec;
-  const written = project.settings["config.aws:region"];
-  const region =
-    old !== undefined
-      ? regionOfZones(old.zones)
-      : typeof written === "string"
-        ? written
-        : "us-east-1";
+  const region = regionFor(project, side.stack);
   const cidr = old !== undefined && "cidr" in old.network ? old.network.cidr : "172.20.0.0/16";
   const zone = config?.shared.hostedZones[0].name ?? "";
   const version = defaultVersion();

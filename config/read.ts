@@ -34,6 +34,8 @@ export interface ParsedProject {
   readonly stacks: ReadonlyMap<string, Config>;
   /** Keys of each file as written, by file name: what `check` compares. */
   readonly written: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** `aws:region` by stack, as its file says it, else Pulumi.yaml; a stack of which neither says it is left out. */
+  readonly regions: ReadonlyMap<string, string>;
   /** What else Pulumi.yaml says, by path: `options.refresh`, `main`, `config.aws:region`. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -116,7 +118,13 @@ export function readProject(source: FileSource): ParsedProject {
       return config === undefined ? [] : [[stack, config] as const];
     }),
   );
-  return { name, stacks, written, settings: settingsOf(name, mainValues) };
+  const regions = new Map(
+    [...found].flatMap(([stack, values]) => {
+      const region = { ...everywhere, ...values }["aws:region"];
+      return typeof region === "string" ? [[stack, region] as const] : [];
+    }),
+  );
+  return { name, stacks, written, regions, settings: settingsOf(name, mainValues) };
 }
 
 /** The clusters of the stacks that have been parsed. */

@@ -220,6 +220,27 @@ describe("npm run next", () => {
       assert.match((await fresh.run("next")).stdout, /# row 4 of 10, edit 1 of 3/);
     });
 
+    it("row 3: takes the region of the side that serves, wherever it is written", async () => {
+      const existing = `config:
+  cluster-migration:cluster:
+    name: old.k8s.example.com
+    kubernetesVersion: "1.10.13"
+    existing: { ingress: { dnsName: a.eu-west-1.elb.amazonaws.com, zoneId: Z32O12XQLNTSW2 } }
+  cluster-migration:trafficWeight: "100"
+  cluster-migration:active: "true"
+  cluster-migration:activeCommands: { start: ./start, stop: ./stop }
+  cluster-migration:peer: green
+`;
+      const region = async () =>
+        /aws:region: (\S+)/.exec((await fresh.run("next")).stdout)?.[1] ?? "none";
+      const main = fresh.read("Pulumi.yaml");
+      fresh.write("Pulumi.old.yaml", `${existing}  aws:region: eu-west-1\n`);
+      assert.equal(await region(), "eu-west-1");
+      fresh.write("Pulumi.old.yaml", existing);
+      fresh.write("Pulumi.yaml", `${main}  aws:region: { value: eu-central-1 }\n`);
+      assert.equal(await region(), "eu-central-1");
+    });
+
     it("says when it cannot know whether the other side is still to come", async () => {
       fresh.write("Pulumi.old.yaml", serving({ peer: "green" }));
       fresh.shell("rm -rf .git");

@@ -49,6 +49,34 @@ describe("a project with shards", () => {
     ]);
   });
 
+  it("row 3 of a shard: takes the region of the stack that serves", async () => {
+    for (const side of ["old", "new"]) {
+      const created = project.read(`Pulumi.${side}.yaml`);
+      const own = created.replace(
+        /cluster:[^]*/,
+        `cluster:
+    name: ${side}.k8s.example.com
+    kubernetesVersion: "1.31.14"
+    existing:
+      manageWorkloads: true
+      ingress: { dnsName: ${side}.eu-west-1.elb.amazonaws.com, zoneId: Z32O12XQLNTSW2 }
+  cluster-migration:kubeconfig: { secure: dGVzdA== }
+`,
+      );
+      project.write(`Pulumi.${side}.yaml`, own.replace("us-east-1", "eu-west-1"));
+    }
+    project.delete("Pulumi.new-shop.yaml");
+    project.commit();
+    project.edit("Pulumi.old-shop.yaml", "peer: new-shop", "peer: green-shop");
+    const template = async () =>
+      /aws:region: (\S+)/.exec((await project.run("next", "--shard", "shop")).stdout)?.[1];
+    project.edit("Pulumi.old-shop.yaml", "us-east-1", "eu-west-1");
+    assert.equal(await template(), "eu-west-1");
+    project.edit("Pulumi.old-shop.yaml", "  aws:region: eu-west-1\n", "");
+    project.edit("Pulumi.yaml", "config:\n", "config:\n  aws:region: eu-central-1\n");
+    assert.equal(await template(), "eu-central-1");
+  });
+
   it("tells when a cluster ends", async () => {
     project.delete("Pulumi.old-shop.yaml");
     project.delete("Pulumi.old-blog.yaml");
