@@ -24,6 +24,7 @@ const unknownName = "ingress.default.invalid";
 export class Endpoints {
   readonly #clusters: (name: string) => KubernetesCluster | undefined;
   readonly #servers = new Map<string, readonly (Server | SecureServer)[]>();
+  readonly #reservations: Server[] = [];
   #authority: CertificateAuthority | undefined;
   /** HTTP where clients call it, HTTPS. */
   #ports: readonly [number, number] = [0, 0];
@@ -34,15 +35,15 @@ export class Endpoints {
   }
 
   /**
-   * Makes the certificate authority and finds ports that are free on every loopback address.
+   * Makes the certificate authority and takes two ports that no other process gets from the system.
    *
    * @param oneAddress true: as if there were 127.0.0.1 only; default: what the system says
    */
   async prepare(oneAddress?: boolean): Promise<void> {
     this.#authority = await CertificateAuthority.create();
     this.#oneAddress = oneAddress ?? !(await canListen("127.77.0.1"));
-    const first = this.#oneAddress ? await freeRange() : await freePort();
-    this.#ports = [first, this.#oneAddress ? first + 1 : await freePort()];
+    const first = this.#oneAddress ? await freeRange() : await this.#reservePort();
+    this.#ports = [first, this.#oneAddress ? first + 1 : await this.#reservePort()];
   }
 
   /** The world's addresses are ports of 127.0.0.1. */
@@ -117,18 +118,18 @@ export class Endpoints {
   }
 
   async closeAll(): Promise<void> {
+    for (const reservation of this.#reservations) reservation.close();
     await Promise.all([...this.#servers.keys()].map((address) => this.close(address)));
   }
-}
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, "0.0.0.0");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
+  /** A port that 127.0.0.1 has in use until all is closed: another world is not given it for its own addresses. */
+  async #reservePort(): Promise<number> {
+    const reservation = createServer().listen(0, "127.0.0.1");
+    this.#reservations.push(reservation);
+    await once(reservation, "listening");
+    const address = reservation.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
 }
 
 async function listen(server: Server | SecureServer, { host, port }: Endpoint): Promise<void> {
