@@ -1,6 +1,7 @@
 // One request over a real socket, and whether its answer is a good one.
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { createSecureContext, type SecureContext } from "node:tls";
 import type { Endpoint } from "../../components/environment.ts";
 import { targetHealthy } from "../../migration/rules/target-healthy.ts";
 import type { Probe } from "../../migration/state/side.ts";
@@ -62,7 +63,7 @@ export function exchange(exchange: Exchange): Promise<PageAnswer> {
             {
               ...options,
               servername: target.name,
-              ...(authority === undefined ? {} : { ca: authority }),
+              ...(authority === undefined ? {} : { secureContext: contextOf(authority) }),
             },
             onAnswer,
           )
@@ -71,6 +72,15 @@ export function exchange(exchange: Exchange): Promise<PageAnswer> {
     request.on("timeout", () => request.destroy(new Error("no answer")));
     request.end(body);
   });
+}
+
+const contexts = new Map<string, SecureContext>();
+
+/** What trusts a certificate authority: made once, which takes as long as much of a handshake. */
+function contextOf(authority: string): SecureContext {
+  const made = contexts.get(authority) ?? createSecureContext({ ca: authority });
+  contexts.set(authority, made);
+  return made;
 }
 
 /** If the gate would let a target pass that answers so. */
