@@ -15,7 +15,7 @@ export interface Deployed {
 
 interface ClusterField {
   /** Whether a change must wait until nobody comes to the cluster. */
-  readonly refused: (before: unknown, after: unknown, deployed: Deployed) => boolean;
+  readonly refused: (before: unknown, after: unknown) => boolean;
   /** What it would do, or why it does no harm. */
   readonly effect: string;
 }
@@ -101,11 +101,7 @@ const clusterFields: Readonly<Record<string, ClusterField>> = {
   tags: free("they change in place"),
   "existing.ingress.dnsName": kept("all requests would go to another load balancer at once"),
   "existing.ingress.zoneId": kept("all requests would go to another load balancer at once"),
-  "existing.loadBalancers": {
-    refused: (before, after, { hosts }) =>
-      otherEntries(before, after).some((host) => hosts?.includes(host) ?? true),
-    effect: "all requests of a host would go to another load balancer at once",
-  },
+  "existing.loadBalancers": free("told of each host that has a record"),
   "existing.etcdVersion": free("a description, for advice"),
   "existing.dns": free("a description, for advice"),
 };
@@ -139,7 +135,8 @@ export function refusedFields(
   deployed: Deployed = {},
 ): readonly string[] {
   return [
-    ...changedFields("", clusterFields, before, after, deployed),
+    ...changedFields("", clusterFields, before, after),
+    ...changedBalancers(before, after, deployed),
     ...changedGroups(groupsOf(before), groupsOf(after), deployed),
   ];
 }
@@ -158,13 +155,26 @@ function changedFields(
   fields: Readonly<Record<string, ClusterField>>,
   before: Values,
   after: Values,
-  deployed: Deployed,
 ): readonly string[] {
   return Object.entries(fields).flatMap(([path, { refused, effect }]) => {
     const [was, is] = [fieldAt(before, path), fieldAt(after, path)];
-    if (show(was) === show(is) || !refused(was, is, deployed)) return [];
+    if (show(was) === show(is) || !refused(was, is)) return [];
     return [`${prefix}${path} ${show(was)} -> ${show(is)} (${effect})`];
   });
+}
+
+/** Hosts that have a record, which would point elsewhere. */
+function changedBalancers(before: Values, after: Values, { hosts }: Deployed): readonly string[] {
+  const [was, is] = [before, after].map(
+    (values) => Object(fieldAt(values, "existing.loadBalancers") ?? {}) as Values,
+  ) as [Values, Values];
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    .filter((host) => show(was[host]) !== show(is[host]) && (hosts?.includes(host) ?? true))
+    .map(
+      (host) =>
+        `existing.loadBalancers["${host}"] ${show(was[host])} -> ${show(is[host])} ` +
+        `(all of its requests would go to another load balancer at once)`,
+    );
 }
 
 function changedGroups(
@@ -186,7 +196,7 @@ function changedGroups(
     const maxSize = enough
       ? free("no machine is beyond it")
       : notLowered(`machines beyond it would end at once, undrained: ${rollTo(name, most)}`);
-    return changedFields(`nodes.${name}.`, groupFields(maxSize), group, now, deployed);
+    return changedFields(`nodes.${name}.`, groupFields(maxSize), group, now);
   });
 }
 
@@ -218,14 +228,6 @@ function show(value: unknown): string {
   if (typeof value !== "object" || value === null) return `${value as string | number | boolean}`;
   const entries = Object.entries(value).map(([key, inner]) => `${key}: ${show(inner)}`);
   return `{${entries.sort().join(", ")}}`;
-}
-
-/** The keys of two mappings that have different values; nothing is an empty one. */
-function otherEntries(before: unknown, after: unknown): readonly string[] {
-  const [was, is] = [Object(before ?? {}) as Values, Object(after ?? {}) as Values];
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
-    (key) => show(was[key]) !== show(is[key]),
-  );
 }
 
 function listOf(value: unknown): readonly string[] {

@@ -11,7 +11,7 @@ import { oldSide } from "../two-sides.ts";
 type Values = Record<string, unknown>;
 
 const api = { dnsName: "c.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
-const atOnce = "all requests of a host would go to another load balancer at once";
+const atOnce = "all of its requests would go to another load balancer at once";
 
 const group = { name: "a", maxSize: 5, machineType: "m6i.large", volumeGiB: 100 };
 const created = {
@@ -256,13 +256,13 @@ const table: readonly (readonly [
     "existing.loadBalancers",
     existing,
     { "api.example.com": api },
-    `existing.loadBalancers none -> {api.example.com: {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K}} (${atOnce})`,
+    `existing.loadBalancers["api.example.com"] none -> {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K} (${atOnce})`,
   ],
   [
     "existing.loadBalancers",
     { ...existing, existing: { ...existing.existing, loadBalancers: { "api.example.com": api } } },
     {},
-    `existing.loadBalancers {api.example.com: {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K}} -> {} (${atOnce})`,
+    `existing.loadBalancers["api.example.com"] {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K} -> none (${atOnce})`,
   ],
   [
     "addons.podIdentity",
@@ -408,7 +408,10 @@ describe("no-in-place-change: every field of a cluster, on a cluster with traffi
     const refused = (hosts: readonly string[]) =>
       refusedFields(own({}), own({ "api.example.com": api }), { hosts });
     assert.deepEqual(refused([shop]), []);
-    assert.match(refused(["api.example.com"]).join(), /^existing\.loadBalancers \{\} -> /);
+    assert.match(
+      refused(["api.example.com"]).join(),
+      /^existing\.loadBalancers\["api\.example\.com"\] none -> /,
+    );
   });
 
   it("is compared with what the outputs have, of an earlier release too", () => {
