@@ -1,7 +1,7 @@
 // `npm run affected`: which stacks a change must be applied to, for workflows.
-import { normalize } from "node:path";
 import type { Config } from "../config/parse.ts";
 import { folder, readProject } from "../config/read.ts";
+import { isWithin } from "../config/shards.ts";
 import { weightsOf } from "../migration/state/side.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
@@ -60,7 +60,7 @@ function affectedStacks(path: string, changed: readonly string[]): readonly stri
 /** A shard reads the manifests of no other shard. */
 function concerns(file: string, { shared: { shard, shards = {} } }: Config): boolean {
   const owners = Object.entries(shards)
-    .filter(([, { workloads }]) => file.startsWith(`${normalize(workloads)}/`))
+    .filter(([, { workloads }]) => isWithin(file, workloads))
     .map(([name]) => name);
   return owners.length === 0 || owners.some((name) => name === shard);
 }

@@ -1,4 +1,5 @@
 // A stack that takes its cluster from another one of the project, and a stack that has it for others.
+import { relative } from "node:path/posix";
 import type { ClusterFacts, Shared } from "../migration/state/side.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 import { fromStack } from "./cluster.ts";
@@ -89,7 +90,7 @@ export function sharedFolders({ workloads, shards }: Pick<ParsedConfig, "workloa
   const folders = [
     ...Object.entries(shards).map(([name, each]) => [`shards.${name}`, each.workloads] as const),
     ["workloads", workloads] as const,
-  ].map(([key, path]) => ({ key, path: plainPath(path) }));
+  ].map(([key, path]) => ({ key, path }));
   return folders.flatMap(({ key, path }, i) =>
     folders
       .slice(0, i)
@@ -102,10 +103,8 @@ export function sharedFolders({ workloads, shards }: Pick<ParsedConfig, "workloa
   );
 }
 
-function plainPath(path: string): string {
-  return path.replace(/^(\.\/)+/, "").replace(/\/+$/, "");
-}
-
-function isWithin(inner: string, outer: string): boolean {
-  return inner === outer || inner.startsWith(`${outer}/`);
+/** Whether a path is a folder's, or lies in it; both from the same folder, however they are written. */
+export function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith("../");
 }

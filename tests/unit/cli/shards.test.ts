@@ -210,6 +210,10 @@ describe("a project with shards", () => {
   it("applies a shard's manifests to its own stacks, and what all need to the clusters first", async () => {
     project.edit("shards/shop/web.yaml", "replicas: 2", "replicas: 3");
     assert.deepEqual(await done("affected", "--base", "HEAD"), ["new-shop", "old-shop"]);
+    project.edit("Pulumi.yaml", "shop: shards/shop", "shop: ./shards/shop/");
+    project.commit();
+    project.edit("shards/shop/web.yaml", "replicas: 3", "replicas: 4");
+    assert.deepEqual(await done("affected", "--base", "HEAD"), ["new-shop", "old-shop"]);
     project.edit("workloads/namespaces.yaml", "name: shop", "name: shop # the shop's");
     assert.deepEqual(await done("affected", "--base", "HEAD"), [
       "new",

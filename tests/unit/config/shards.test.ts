@@ -110,6 +110,21 @@ describe("a project with shards", () => {
       'Pulumi.yaml: shards.payments: got "workloads/payments", which has files in common with workloads, "workloads": ' +
         "expected folders beside each other: two stacks would apply the same objects",
     ]);
+    const pairs = [
+      ["./", "shards/search"],
+      [".", "shards/search"],
+      ["shards/x/..", "shards/search/"],
+      ["shards/search", ".//shards/./search/"],
+      ["..", "shards/search"],
+    ] as const;
+    for (const [workloads, search] of pairs) {
+      assert.deepEqual(wrong({ ...ofShard, workloads, shards: { search } }), [
+        `Pulumi.yaml: shards.search: got "${search}", which has files in common with workloads, "${workloads}": ` +
+          "expected folders beside each other: two stacks would apply the same objects",
+      ]);
+    }
+    const beside = { ...ofShard, workloads: "shards/all", shards: { search: "shards/all-search" } };
+    assert.deepEqual(wrong(beside), []);
   });
 
   const files = (own: Readonly<Record<string, string>>) => {
