@@ -14,6 +14,7 @@ import {
   weighted,
   drainMarker,
 } from "../../migration/migration-context.ts";
+import { folderOf } from "../../conversion/manifests/folder.ts";
 import { oldSide, shared } from "../../migration/two-sides.ts";
 import { FastClock } from "../fast-clock.ts";
 import { testEnvironment } from "../test-environment.ts";
@@ -139,6 +140,49 @@ describe("what the rules are asked about", () => {
     assert.deepEqual({ last, peerLast }, { last: undefined, peerLast: undefined });
     assert.equal(unreadable?.own, "the output cluster is none that this program writes");
     assert.match(unreadable.peer ?? "", /403/);
+  });
+
+  it("is whether the other side answers for each host of the shards, before their cluster is fenced", async () => {
+    const web = (name: string) => `
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web }
+spec: { rules: [{ host: ${name}, http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] } }] }
+`;
+    const elsewhere = "cart.example.com";
+    const shards = {
+      payments: { workloads: folderOf({ "a.yaml": web(shop) }), hosts: {} },
+      search: {
+        workloads: folderOf({
+          "a.yaml": `${web(blog)}---${web(elsewhere).replaceAll("web", "b")}`,
+        }),
+        hosts: {},
+      },
+    };
+    const cluster = { ...oldSide().cluster, ingress: "ingress.old.example.com" };
+    const side = oldSide({ cluster, clusterOnly: true, fence: true, trafficWeight: 0 });
+    const at = (name: string, stack: string, ingress: string) => ({
+      records: weighted(name, { [stack]: 100 }).records.map((each) => ({
+        ...each,
+        alias: { name: ingress, zoneId: "Z26RNL4JYFTOTI" },
+      })),
+    });
+    const observed = route53(
+      at(shop, "old-payments", "ingress.old.example.com"),
+      at(blog, "old-search", "ingress.old.example.com"),
+      // its clients do not come to this cluster
+      at(elsewhere, "new-search", "ingress.new.example.com"),
+    );
+    await SimulatedEngine.start({ ...route53Shows(observed), [readStackOutputs]: () => ({}) });
+    const all = { ...shared, shards };
+    const found = await findMigrationContext(side, all, zones, workloads, testEnvironment);
+    const silent = "the other side has no record of it";
+    assert.deepEqual(found.peerRefusals, { [shop]: silent, [blog]: silent });
   });
 
   it("counts the machines of a group that the edit removes or makes smaller, and no other's", async () => {
