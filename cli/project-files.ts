@@ -68,6 +68,7 @@ export function readGitRef(
   const project = readProject(source);
   if (project.stacks.size === 0) return undefined;
   const temporary = mkdtempSync(join(tmpdir(), "check-"));
+  const at: Commit = { dir, ref, temporary, unpack: unpackingOnce(dir, ref, temporary) };
   const read = readingOnce();
   try {
     return withOthers(
@@ -77,7 +78,7 @@ export function readGitRef(
         const workloads =
           same !== undefined && hasSameManifests(dir, ref, shared)
             ? same.workloads
-            : workloadsAt(dir, ref, shared, temporary, read);
+            : workloadsAt(at, shared, read);
         return filesOf(group.project, source, workloads);
       }),
     );
@@ -165,29 +166,45 @@ function hasSameManifests(
   return git(dir, "ls-files", "--others", "--", ...paths)?.length === 0;
 }
 
-function workloadsAt(
-  dir: string,
-  ref: string,
-  shared: Shared,
-  temporary: string,
-  read: ReadTree,
-): WorkloadSurvey {
-  // manifests that are no part of the repository are the same then and now
-  if (isAbsolute(shared.workloads)) return readWorkloadSet(shared, dir, read);
-  const has = (path: string) =>
-    git(dir, "rev-parse", "--verify", "--quiet", `${ref}:./${path}`) !== undefined;
-  const { clusterWorkloads } = shared;
-  const others = clusterWorkloads !== undefined && has(clusterWorkloads) ? [clusterWorkloads] : [];
-  const paths = [shared.workloads, ...others];
-  const archive = git(dir, "archive", "--format=tar", ref, "--", ...paths);
-  if (archive === undefined) {
-    if (shared.workloads.startsWith("..") && !has(shared.workloads))
-      return readWorkloadSet(shared, dir, read);
-    mkdirSync(join(temporary, shared.workloads), { recursive: true });
-  } else {
+/** A commit, and where its manifests are unpacked. */
+interface Commit {
+  readonly dir: string;
+  readonly ref: string;
+  readonly temporary: string;
+  /** @returns whether the commit has the folder, which is in `temporary` then */
+  readonly unpack: (path: string) => boolean;
+}
+
+/** Each folder is unpacked once: the cluster's is every shard's, too. */
+function unpackingOnce(dir: string, ref: string, temporary: string): Commit["unpack"] {
+  const done = new Map<string, boolean>();
+  return (path) => {
+    const known = done.get(path);
+    if (known !== undefined) return known;
+    const archive = git(dir, "archive", "--format=tar", ref, "--", path);
+    done.set(path, archive !== undefined);
+    if (archive === undefined) return false;
     const tar = spawnSync("tar", ["-xf", "-", "-C", temporary], { input: archive });
     if (tar.status !== 0)
       throw new UserError(`tar: ${tar.error?.message ?? tar.stderr.toString()}`);
+    return true;
+  };
+}
+
+function workloadsAt(
+  { dir, ref, temporary, unpack }: Commit,
+  shared: Shared,
+  read: ReadTree,
+): WorkloadSurvey {
+  const { workloads, clusterWorkloads } = shared;
+  // manifests that are no part of the repository are the same then and now
+  if (isAbsolute(workloads)) return readWorkloadSet(shared, dir, read);
+  if (!unpack(workloads)) {
+    const there = git(dir, "rev-parse", "--verify", "--quiet", `${ref}:./${workloads}`);
+    if (workloads.startsWith("..") && there === undefined)
+      return readWorkloadSet(shared, dir, read);
+    mkdirSync(join(temporary, workloads), { recursive: true });
   }
+  if (clusterWorkloads !== undefined && !isAbsolute(clusterWorkloads)) unpack(clusterWorkloads);
   return readWorkloadSet(shared, temporary, read);
 }

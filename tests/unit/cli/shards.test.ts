@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { projectFolder } from "../../../rehearsal/project-folder.ts";
@@ -75,6 +76,27 @@ describe("a project with shards", () => {
     project.edit("Pulumi.old-shop.yaml", "  aws:region: eu-west-1\n", "");
     project.edit("Pulumi.yaml", "config:\n", "config:\n  aws:region: eu-central-1\n");
     assert.equal(await template(), "eu-central-1");
+  });
+
+  it("unpacks each folder of a commit once", async () => {
+    const bin = mkdtempSync(join(tmpdir(), "git-"));
+    const calls = join(bin, "calls");
+    const path = process.env["PATH"] ?? "";
+    const counting = `#!/bin/sh\necho "$*" >> '${calls}'\nPATH='${path}' exec git "$@"\n`;
+    writeFileSync(join(bin, "git"), counting, { mode: 0o755 });
+    project.edit("workloads/namespaces.yaml", "name: shop", "name: shop # the shop's");
+    try {
+      process.env["PATH"] = `${bin}:${path}`;
+      await project.run("check", "--base", "HEAD");
+    } finally {
+      process.env["PATH"] = path;
+    }
+    const archived = readFileSync(calls, "utf8").matchAll(/ archive --format=tar HEAD -- (.*)/g);
+    assert.deepEqual([...archived].map(([, folders]) => folders).sort(), [
+      "shards/blog",
+      "shards/shop",
+      "workloads",
+    ]);
   });
 
   it("tells when a cluster ends", async () => {
