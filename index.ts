@@ -13,7 +13,7 @@ import { findConfig } from "./components/state/find-config.ts";
 import { findMigrationContext } from "./components/state/migration-context.ts";
 import { WeightedTraffic } from "./components/traffic/weighted-traffic.ts";
 import { Workloads } from "./components/workloads/workloads.ts";
-import { runningWorkloads } from "./components/workloads/active-release.ts";
+import { runningWorkloads } from "./components/workloads/running-workloads.ts";
 import { renderSide } from "./conversion/render.ts";
 import { readWorkloadSet } from "./conversion/manifests/workload-set.ts";
 import { handOverWarnings, refuseAtStart } from "./migration/review/program-start.ts";

@@ -36,6 +36,21 @@ export interface Row {
   readonly note?: string;
 }
 
+export interface MeasureOptions {
+  /** How often each process runs; the median counts. */
+  readonly rounds: number;
+  /** Largest number of services, or of objects for the commands. */
+  readonly most: number;
+  /** Told what is being measured. */
+  readonly say: (text: string) => void;
+}
+
+export interface Measure {
+  /** What its floor is, and what is compared with it. */
+  readonly about: string;
+  readonly run: (options: MeasureOptions) => readonly Row[];
+}
+
 /** @throws Error with what the process printed, for any other exit code */
 export function usageOf({
   args,

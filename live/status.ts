@@ -163,7 +163,7 @@ async function activeOnlyOf(
   if (config === undefined || workloads.activeOnly.length === 0) return [];
   // loaded when they are asked for: a third of a second
   const [{ runningWorkloads }, { notSuspendedWorkloads }] = await Promise.all([
-    import("../components/workloads/active-release.ts"),
+    import("../components/workloads/running-workloads.ts"),
     import("../components/workloads/active-only-state.ts"),
   ]);
   const own = runningWorkloads(workloads, side.cluster.kubernetesVersion);

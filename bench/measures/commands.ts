@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { usageInTurns, rowOf, type Row } from "../measure.ts";
-import type { Measure } from "../measure-list.ts";
+import { usageInTurns, rowOf, type Row, type Measure } from "../measure.ts";
 import { makeProject, objectsOfService } from "../projects.ts";
 
 /** What a person waits for. */

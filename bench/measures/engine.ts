@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineUsage } from "../engine/child.ts";
-import { answerOf, inTurns, median, usageOf, type Row } from "../measure.ts";
-import type { Measure } from "../measure-list.ts";
+import { answerOf, inTurns, median, usageOf, type Row, type Measure } from "../measure.ts";
 import { makeProject } from "../projects.ts";
 
 /** What a person waits for at a terminal, where a CLI is. */

@@ -1,5 +1,4 @@
-import { rowOf, usageOf } from "../measure.ts";
-import type { Measure } from "../measure-list.ts";
+import { rowOf, usageOf, type Measure } from "../measure.ts";
 
 /** How fast the model explores. */
 export const model: Measure = {

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { usageInTurns, rowOf, usageOf, type Row } from "../measure.ts";
-import type { Measure } from "../measure-list.ts";
+import { usageInTurns, rowOf, usageOf, type Row, type Measure } from "../measure.ts";
 import { makeProject } from "../projects.ts";
 
 const child = "bench/program/child.ts";

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
-import { answerOf, inTurns, median, type Row } from "../measure.ts";
-import type { Measure } from "../measure-list.ts";
+import { answerOf, inTurns, median, type Row, type Measure } from "../measure.ts";
 import { makeProject } from "../projects.ts";
 
 const questions = 5000;

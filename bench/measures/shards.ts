@@ -8,8 +8,9 @@ import {
   usageInTurns,
   type MeasuredRun,
   type Row,
+  type Measure,
+  type MeasureOptions,
 } from "../measure.ts";
-import type { Measure, MeasureOptions } from "../measure-list.ts";
 import { makeShards } from "../projects.ts";
 
 /** Of each shard. */

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
-import { rowOf, usageOf, type Row } from "../measure.ts";
-import type { Measure } from "../measure-list.ts";
+import { rowOf, usageOf, type Row, type Measure } from "../measure.ts";
 import { makeProject } from "../projects.ts";
 
 /** What a step of the traffic shift does, by what the program registers before and after it. */

@@ -1,5 +1,4 @@
-import { usageInTurns, rowOf, type Row } from "../measure.ts";
-import type { Measure } from "../measure-list.ts";
+import { usageInTurns, rowOf, type Row, type Measure } from "../measure.ts";
 
 /** How long it takes until something happens. */
 export const start: Measure = {

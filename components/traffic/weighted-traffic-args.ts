@@ -3,7 +3,7 @@ import type { MigrationContext } from "../../migration/state/migration-context.t
 import type { LoadBalancer } from "../cluster/declared-cluster.ts";
 import type { Environment } from "../environment.ts";
 import type { Zone } from "../state/route53.ts";
-import type { RunningWorkload } from "../workloads/active-release.ts";
+import type { RunningWorkload } from "../workloads/running-workloads.ts";
 
 export interface WeightedTrafficArgs {
   /** What this side wants, and what is deployed on both: from `findMigrationContext`. */

@@ -9,7 +9,7 @@ import {
 import { recordAt } from "../../conversion/manifests/json.ts";
 import { StrictApi } from "./strict-api.ts";
 import { isSuspended } from "./suspended.ts";
-import type { RunningWorkload } from "./active-release.ts";
+import type { RunningWorkload } from "./running-workloads.ts";
 
 /** The active-only workloads that a cluster would still run: each is read, none is taken on trust. */
 export async function notSuspendedWorkloads(

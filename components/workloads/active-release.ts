@@ -1,13 +1,7 @@
 // Keeps the active lock until nothing of the active-only workloads is running any more.
 import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { destination, minorNumber } from "../../conversion/api-versions.ts";
-import { recordAt } from "../../conversion/manifests/json.ts";
-import { selectorOf, selectorText } from "../../conversion/manifests/label-selectors.ts";
-import { ManifestIndex } from "../../conversion/manifests/manifest-index.ts";
-import { podTemplateOf } from "../../conversion/manifests/pods.ts";
 import { startingDeadlineSeconds } from "../../conversion/manifests/active-only.ts";
-import type { WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { ActiveRelease } from "../../migration/rules/rule.ts";
 import { formatViolation, violationsAt } from "../../migration/rules/verdict.ts";
 import { firstLine } from "../../migration/first-line.ts";
@@ -15,17 +9,7 @@ import type { Environment } from "../environment.ts";
 import { eachHalfMinute, type Say } from "../half-minute.ts";
 import { liveStates } from "../state/group-machines.ts";
 import { valueOf } from "../value-of.ts";
-
-/** A workload that runs on one side only, as far as its pods must be found. */
-export interface RunningWorkload {
-  /** As the cluster serves it. */
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  /** What finds the pods of what makes pods itself, as the API's `labelSelector` has it. */
-  readonly podSelector?: string;
-}
+import type { RunningWorkload } from "./running-workloads.ts";
 
 export interface ReleaseArgs {
   readonly cluster: string;
@@ -40,34 +24,6 @@ export interface ReleaseArgs {
   readonly invokes?: pulumi.InvokeOptions;
   /** Told each half minute what is waited for. */
   readonly say?: Say;
-}
-
-/**
- * Active-only workloads with what finds their pods.
- *
- * @param kubernetesVersion the cluster's
- */
-export function runningWorkloads(
-  { activeOnly, manifests }: Pick<WorkloadSet, "activeOnly" | "manifests">,
-  kubernetesVersion: string,
-): readonly RunningWorkload[] {
-  const index = new ManifestIndex(manifests);
-  const minor = minorNumber(kubernetesVersion);
-  return activeOnly.map(({ apiVersion: written, kind, namespace, name }) => {
-    const object = index.find(written, kind, namespace, name)?.object;
-    const apiVersion = (object && destination(object, minor)) ?? written;
-    const template = object && podTemplateOf(object);
-    const labels = { matchLabels: recordAt(template, "metadata", "labels") };
-    const podSelector = selectorText((template && selectorOf(object)) ?? labels);
-    return {
-      apiVersion,
-      kind,
-      namespace,
-      name,
-      // a CronJob's pods are found by its Jobs
-      ...(kind !== "CronJob" && podSelector !== "" && { podSelector }),
-    };
-  });
 }
 
 /** How long running Jobs may take to end before the update gives up; seconds by the world's clock. */

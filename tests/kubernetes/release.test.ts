@@ -5,10 +5,11 @@ import {
   notSuspendedWorkloads,
   runningPods,
 } from "../../components/workloads/active-only-state.ts";
+import {} from "../../components/workloads/active-release.ts";
 import {
   runningWorkloads,
   type RunningWorkload,
-} from "../../components/workloads/active-release.ts";
+} from "../../components/workloads/running-workloads.ts";
 import { renderFor } from "../../conversion/render.ts";
 import { findActiveOnly } from "../../conversion/manifests/active-only.ts";
 import { manifestsOf } from "../unit/conversion/objects.ts";

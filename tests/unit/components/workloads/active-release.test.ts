@@ -3,12 +3,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { realEnvironment } from "../../../../components/environment.ts";
+import { releaseHook, type ReleaseArgs } from "../../../../components/workloads/active-release.ts";
 import {
-  releaseHook,
   runningWorkloads,
-  type ReleaseArgs,
   type RunningWorkload,
-} from "../../../../components/workloads/active-release.ts";
+} from "../../../../components/workloads/running-workloads.ts";
 import { runningPods } from "../../../../components/workloads/active-only-state.ts";
 import { apiOf } from "../../../../components/workloads/kubernetes-api.ts";
 import type { KubernetesObject } from "../../../../conversion/manifests/manifest.ts";
