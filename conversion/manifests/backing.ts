@@ -1,6 +1,11 @@
 // What stands behind each host: the Services of its Ingresses, and the workloads that they select.
 import { createdIngressClass, createdIngressNamespace } from "../../config/kubernetes-minors.ts";
-import type { HostBacking, HostPods, HostRouting } from "../../migration/state/backing.ts";
+import type {
+  HostBacking,
+  HostPods,
+  HostRouting,
+  PodCount,
+} from "../../migration/state/backing.ts";
 import type { ClusterFacts } from "../../migration/state/side.ts";
 import { ignoresHost } from "./annotations.ts";
 import { portOf, serviceOf } from "./ingress-backend.ts";
@@ -68,6 +73,12 @@ export function hostBackings(
         idle: idleAmong(Object.keys(was[host]?.pods ?? {}), byName, index),
       },
       risks: backed.flatMap((each) => each.workloads.flatMap(rolloutRisks)),
+      podCounts: Object.fromEntries(
+        backed.flatMap((each) => {
+          const count = podCountOf(each.workloads, index);
+          return count === undefined ? [] : [[describeObject(each.service), count]];
+        }),
+      ),
       pods: Object.fromEntries(
         backed.flatMap((each) =>
           each.workloads.map((object) => [describeObject(object), podsOf(object)]),
@@ -208,6 +219,27 @@ function whyNone(object: KubernetesObject, index: ManifestIndex): string | undef
   }
   const idle = scalers.find((scaler) => valueAt(scaler, "spec", "minReplicas") === 0);
   return idle && `${describeObject(idle)} has minReplicas: 0`;
+}
+
+/** Undefined where it is not the manifests that say how many. */
+function podCountOf(
+  workloads: readonly KubernetesObject[],
+  index: ManifestIndex,
+): PodCount | undefined {
+  if (workloads.length === 0 || workloads.some(({ kind }) => kind === "DaemonSet"))
+    return undefined;
+  const counts = workloads.map((object) => {
+    const scalers = index.scalersOf(object);
+    const written =
+      scalers.length === 0
+        ? valueAt(object, "spec", "replicas")
+        : Math.max(...scalers.map((scaler) => Number(valueAt(scaler, "spec", "minReplicas") ?? 1)));
+    return { least: typeof written === "number" ? written : 1, scaled: scalers.length > 0 };
+  });
+  return {
+    least: counts.reduce((sum, { least }) => sum + least, 0),
+    scaled: counts.some(({ scaled }) => scaled),
+  };
 }
 
 /** The objects behind a Service, itself and the claims that its pods mount. */

@@ -1,5 +1,6 @@
 // What an edit of the manifests changes of how a host's requests are answered: by annotations that an Ingress' controller
 // reads, and while pods are replaced.
+import type { HostBacking } from "../state/backing.ts";
 import type { Files } from "../state/edit.ts";
 import { weightOf } from "../state/side.ts";
 
@@ -7,7 +8,7 @@ export interface ChangedSetting {
   readonly host: string;
   /**
    * `its Ingress decides otherwise which requests are answered, and how: path-rewrite "/a" -> "/b"`, of a path that is
-   * there before and after; or a risk that is new.
+   * there before and after; a risk that is new; or fewer than half of a Service's pods.
    */
   readonly what: string;
 }
@@ -23,7 +24,7 @@ export function changedSettings(
   );
   if (then === undefined || side === undefined) return [];
   const earlier = new Map((before.backing?.get(stack) ?? []).map((each) => [each.host, each]));
-  return (after.backing?.get(stack) ?? []).flatMap(({ host, routes, risks }) => {
+  return (after.backing?.get(stack) ?? []).flatMap(({ host, routes, risks, podCounts }) => {
     const former = earlier.get(host);
     if (former === undefined) return [];
     if (weightOf(then, host) === 0 && weightOf(side, host) === 0) return [];
@@ -41,7 +42,22 @@ export function changedSettings(
     const risky = risks.filter(
       (risk) => !former.risks.includes(risk) && known.has(risk.split(":")[0] ?? ""),
     );
-    return [...settings, ...risky].map((what) => ({ host, what }));
+    const fewer = fewerPods(former.podCounts, podCounts);
+    return [...settings, ...risky, ...fewer].map((what) => ({ host, what }));
+  });
+}
+
+/** Services that lose more than half of their pods, unless an autoscaler keeps what it has made. */
+function fewerPods(
+  was: HostBacking["podCounts"] = {},
+  is: HostBacking["podCounts"] = {},
+): readonly string[] {
+  return Object.entries(is).flatMap(([service, { least, scaled }]) => {
+    const before = was[service]?.least ?? 0;
+    if (scaled || least === 0 || least * 2 >= before) return [];
+    return [
+      `${service}: ${before} pods -> ${least}: fewer than half of them would have to answer the same requests`,
+    ];
   });
 }
 

@@ -10,10 +10,19 @@ export interface HostBacking extends HostRouting {
   readonly immutable: Readonly<Record<string, string>>;
   /** What loses requests whenever the pods behind it are replaced; a line each. */
   readonly risks: readonly string[];
+  /** How many pods its Services have together, by `Service shop/web`; none for one with a DaemonSet behind it. */
+  readonly podCounts?: Readonly<Record<string, PodCount>>;
   /** What the last update's routes lead to until the Ingress has changed, which comes after that. */
   readonly meanwhile: Meanwhile;
   /** Why the cluster's own ingress controller leaves an Ingress of the host alone; a line each. */
   readonly unserved: readonly string[];
+}
+
+export interface PodCount {
+  /** By `replicas`, or an autoscaler's smallest number. */
+  readonly least: number;
+  /** An autoscaler may have made more. */
+  readonly scaled: boolean;
 }
 
 export interface Meanwhile {

@@ -462,6 +462,34 @@ ${fromFiles}
     );
   });
 
+  it("wants a reason for fewer than half of a Service's pods", async () => {
+    const pods = (name: string, replicas: number) =>
+      workload("Deployment", "web:1")
+        .replaceAll("orders", "shop")
+        .replace("{name: shop,", `{name: ${name},`)
+        .replace("spec: {selector", `spec: {replicas: ${replicas}, selector`);
+    const told = async () => {
+      const { stdout } = await check();
+      return /\n {2}(shop\.example\.com: .*): give a reason by override\n/.exec(stdout)?.[1];
+    };
+    project.write("workloads/web.yaml", pods("web", 6));
+    project.write("workloads/more.yaml", pods("more", 4));
+    project.commit();
+    project.write("workloads/web.yaml", pods("web", 1));
+    assert.equal(await told(), undefined);
+    project.delete("workloads/more.yaml");
+    assert.equal(
+      await told(),
+      "shop.example.com: Service shop/shop: 10 pods -> 1: fewer than half of them would have to answer the same requests; no gate asks before this is applied",
+    );
+    project.write(
+      "workloads/scaler.yaml",
+      "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}\n" +
+        "spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 1, maxReplicas: 9}\n",
+    );
+    assert.equal(await told(), undefined);
+  });
+
   it("wants a reason for annotations that decide what is answered, in the same edit", async () => {
     const annotated = (value: string) =>
       service("shop").replace(
