@@ -5,6 +5,7 @@ import { editsBetween } from "../migration/state/edit.ts";
 import { UserError } from "../migration/user-error.ts";
 import type { CheckReport } from "./check-report.ts";
 import { plural } from "./plural.ts";
+import { expectCommit } from "./git.ts";
 import { readGitRef, type ProjectFiles } from "./project-files.ts";
 import { inTwoGroups } from "./shards.ts";
 
@@ -31,6 +32,7 @@ export function groupsAt(
   ];
   const isExample = (all: readonly ProjectFiles[]) =>
     all.some(({ shared }) => exampleZones(shared));
+  expectCommit(dir, ref);
   try {
     const base = readGitRef(dir, ref, now);
     if (base === undefined) return { groups: pairs([]), start: false, notes: [] };
@@ -41,7 +43,7 @@ export function groupsAt(
     ];
     return { groups: pairs([]), start: true, notes };
   } catch (error) {
-    if (!(error instanceof UserError) || error.lines[0]?.startsWith("--base") === true) throw error;
+    if (!(error instanceof UserError)) throw error;
     const note =
       `The files of ${ref} can't be read, so only the state after the edit is checked: ` +
       error.lines.join("; ");

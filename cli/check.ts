@@ -1,7 +1,7 @@
 // `npm run check`: what a change of the files is, and whether it is safe, told from the files alone.
 import { leftOutRows } from "../conversion/manifests/left-out.ts";
 import { workloadName } from "../conversion/manifests/workload-set.ts";
-import { formatEdit, isPlainSecret } from "../migration/state/edit.ts";
+import { formatEdit } from "../migration/state/edit.ts";
 import {
   editVerdict,
   sharesByHost,
@@ -11,7 +11,7 @@ import {
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { homeOf } from "../config/home.ts";
-import { idle, type Side } from "../migration/state/side.ts";
+import type { Side } from "../migration/state/side.ts";
 import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
@@ -20,7 +20,7 @@ import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts"
 import { groupsAt, together, type EditedGroup } from "./check-groups.ts";
 import { serverAnswers, withAnswers } from "./server-answers.ts";
 import { chooseClusters, type ClustersByStack } from "../live/kubeconfig.ts";
-import { secretsInGit } from "./secrets-in-git.ts";
+import { plainSecrets, secretsInGit } from "./secrets-in-git.ts";
 import { changedCode, defaultBase, visibleFiles } from "./git.ts";
 import { readFolder, type ProjectFiles } from "./project-files.ts";
 import {
@@ -117,21 +117,21 @@ function judgeGroup(
     { ...before, backing },
     { ...after, backing: backingsOf(after, current, backing) },
     workloadsOf(after),
-    target,
+    { ...target, start },
     workloadsOf(before),
   );
   const rendered = renderedChanges(before, after, then, current);
   const secrets = secretsInGit(before, after, visible);
-  const violations = [
-    ...verdict.violations.filter((line) => !(start && allowedAtStart(line, after))),
-    ...rendered.refusals,
-    ...missingScripts(after.sides, dir),
-    ...plainSecrets(after),
-    ...secrets.added,
-  ];
+  const found = {
+    rules: verdict.violations,
+    manifests: rendered.refusals,
+    scripts: missingScripts(after.sides, dir),
+    secrets: [...plainSecrets(after), ...secrets.added],
+  };
+  const violations = Object.values(found).flat();
   const [was, now] = [sharesByHost(before), sharesByHost(after)];
   return {
-    ...nameOf(verdict, violations, rendered, code, start, after),
+    ...(unsafeName(verdict, found) ?? nameOf(verdict, { rendered, code, start, after })),
     notes: [],
     edits: verdict.edits.map(formatEdit),
     workloads: rendered.objects,
@@ -154,26 +154,39 @@ function judgeGroup(
   };
 }
 
+/** What is wrong, by where it was found. */
+interface Found {
+  readonly rules: readonly string[];
+  readonly manifests: readonly string[];
+  readonly scripts: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+function unsafeName(
+  { name, reason }: EditVerdict,
+  { rules, manifests, scripts, secrets }: Found,
+): Pick<CheckReport, "name" | "reason"> | undefined {
+  if (rules.length > 0) return { name, reason };
+  if (manifests.length > 0) {
+    return { name: "unsafe", reason: "pulumi up would refuse a manifest" };
+  }
+  if (secrets.length > 0) return { name: "unsafe", reason: "a secret is in plain text" };
+  if (scripts.length > 0) return { name: "unsafe", reason: "a command's script is not there" };
+  return undefined;
+}
+
+interface Changed {
+  readonly rendered: RenderedChanges;
+  readonly code: readonly string[];
+  readonly start: boolean;
+  readonly after: ProjectFiles;
+}
+
+/** Of what is not unsafe. */
 function nameOf(
   { name, reason }: EditVerdict,
-  violations: readonly string[],
-  rendered: RenderedChanges,
-  code: readonly string[],
-  start: boolean,
-  after: ProjectFiles,
+  { rendered, code, start, after }: Changed,
 ): Pick<CheckReport, "name" | "reason"> {
-  if (violations.length > 0) {
-    if (name === "unsafe") return { name, reason };
-    if (rendered.refusals.length > 0) {
-      return { name: "unsafe", reason: "pulumi up would refuse a manifest" };
-    }
-    const scripts = violations.filter((line) => line.includes(" is not there"));
-    const secret = scripts.length < violations.length;
-    return {
-      name: "unsafe",
-      reason: secret ? "a secret is in plain text" : "a command's script is not there",
-    };
-  }
   if (start) {
     const what = after.sides.length === 1 ? "the first stack file" : "the first stack files";
     return { name: "start", reason: what };
@@ -217,25 +230,6 @@ function missingScripts(sides: readonly Side[], dir: string): readonly string[] 
       return [`${stackFile(stack)}: ${key}: ${script} is not there${way}`];
     });
   });
-}
-
-/** Secrets of the stack files that everybody can read who reads the file. */
-function plainSecrets({ values }: ProjectFiles): readonly string[] {
-  return [...values].flatMap(([stack, ofStack]) =>
-    Object.entries(ofStack)
-      .filter(([key, value]) => isPlainSecret(key, value))
-      .map(
-        ([key]) =>
-          `${stackFile(stack)}: ${key}: got plain text, expected a secret: ` +
-          `pulumi config set --stack ${stack} --secret ${key} < FILE; git keeps this one, so make another`,
-      ),
-  );
-}
-
-/** Both first files may come at once, as long as one side has all the traffic. */
-function allowedAtStart(line: string, { sides }: ProjectFiles): boolean {
-  const busy = sides.filter((side) => side.active || !idle(side));
-  return line.startsWith("one-change: ") && busy.length <= 1;
 }
 
 function workloadsOf({ workloads }: ProjectFiles): WorkloadFacts {

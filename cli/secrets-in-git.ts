@@ -8,6 +8,8 @@ import {
   identityOf,
   type KubernetesObject,
 } from "../conversion/manifests/manifest.ts";
+import { isPlainSecret } from "../migration/state/edit.ts";
+import { stackFile } from "../migration/state/stack-file.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
 export interface SecretsInGit {
@@ -50,4 +52,17 @@ function isPlain(object: KubernetesObject): boolean {
   if ("sops" in object) return false;
   const values = { ...recordAt(object, "data"), ...recordAt(object, "stringData") };
   return Object.keys(values).length > 0;
+}
+
+/** Secrets of the stack files that everybody can read who reads the file. */
+export function plainSecrets({ values }: ProjectFiles): readonly string[] {
+  return [...values].flatMap(([stack, ofStack]) =>
+    Object.entries(ofStack)
+      .filter(([key, value]) => isPlainSecret(key, value))
+      .map(
+        ([key]) =>
+          `${stackFile(stack)}: ${key}: got plain text, expected a secret: ` +
+          `pulumi config set --stack ${stack} --secret ${key} < FILE; git keeps this one, so make another`,
+      ),
+  );
 }

@@ -248,9 +248,7 @@ async function obstacles(
   { node: ours }: RollStep,
 ): Promise<readonly ClusterFinding[]> {
   return (await validate()).filter(
-    ({ kind, name, problem }) =>
-      !problem.endsWith("npm run roll") &&
-      !(kind === "node" && name === ours && problem.startsWith("cordoned")),
+    ({ name, cause }) => cause !== "patch release" && !(cause === "cordoned" && name === ours),
   );
 }
 

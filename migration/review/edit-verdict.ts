@@ -5,10 +5,11 @@ import { desiredRecords, ingressName } from "./desired-records.ts";
 import { lockHolder } from "../state/locks.ts";
 import { lostPeers, mistakes } from "./validation.ts";
 import type { Observed } from "../state/observed.ts";
-import type { Shared, Side } from "../state/side.ts";
+import { idle, type Shared, type Side } from "../state/side.ts";
 import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
 import type { StepOptions } from "../steps/steps.ts";
 import { editName, type EditName } from "./edit-name.ts";
+import { oneChange } from "../rules/one-change.ts";
 import { formatViolations, violationsAt } from "../rules/verdict.ts";
 import { editWarnings } from "./edit-warnings.ts";
 import { rarelyMeant } from "./rarely-meant.ts";
@@ -39,6 +40,11 @@ export interface EditVerdict {
   readonly warnings: readonly string[];
 }
 
+export interface VerdictOptions extends StepOptions {
+  /** True: these are the first files, which may come at once while one side has all the traffic. Default false. */
+  readonly start?: boolean;
+}
+
 /**
  * @param workloads of the manifests after the edit
  * @param workloadsBefore of those before it; default: the same
@@ -47,7 +53,7 @@ export function editVerdict(
   before: Files,
   after: Files,
   workloads: WorkloadFacts,
-  options: StepOptions = {},
+  options: VerdictOptions = {},
   workloadsBefore: WorkloadFacts = workloads,
 ): EditVerdict {
   const edits = editsBetween(before, after);
@@ -57,23 +63,33 @@ export function editVerdict(
   const observedAfter = recordsOfAll(after);
   const manifests = !isDeepStrictEqual(workloads, workloadsBefore);
   const atOnce = (manifests ? after.sides : edited(edits, after)).flatMap((side) =>
-    asked(
-      `pulumi up --stack ${side.stack}`,
+    asked({
+      when: `pulumi up --stack ${side.stack}`,
       side,
       before,
-      after,
-      observedBefore,
+      files: after,
+      observed: observedBefore,
       workloads,
       workloadsBefore,
-    ),
+    }),
   );
   const later = after.sides.flatMap((side) =>
-    asked("afterwards", side, after, after, observedAfter, workloads),
+    asked({
+      when: "afterwards",
+      side,
+      before: after,
+      files: after,
+      observed: observedAfter,
+      workloads,
+    }),
   );
+  const busy = after.sides.filter((side) => side.active || !idle(side));
+  const together = options.start === true && busy.length <= 1;
+  const ofEdit = violationsAt("edit", { edits, before, after });
   const found = [
     ...mistakes(after.sides, after.shared, after.hosts),
     ...lostPeers(after.sides),
-    ...formatViolations(violationsAt("edit", { edits, before, after })),
+    ...formatViolations(ofEdit.filter(({ rule }) => !(together && rule === oneChange.id))),
     ...(inPlace ? [] : rarelyMeant(edits, before, after, workloads.activeOnly)),
     // what is refused at once has no afterwards
     ...(atOnce.length > 0 ? atOnce : later),
@@ -82,7 +98,14 @@ export function editVerdict(
     ...mistakes(before.sides, before.shared, before.hosts),
     ...lostPeers(before.sides),
     ...before.sides.flatMap((side) =>
-      asked("before", side, before, before, observedBefore, workloadsBefore),
+      asked({
+        when: "before",
+        side,
+        before,
+        files: before,
+        observed: observedBefore,
+        workloads: workloadsBefore,
+      }),
     ),
   ];
   return {
@@ -154,15 +177,29 @@ function edited(edits: readonly FileEdit[], after: Files): readonly Side[] {
   );
 }
 
-function asked(
-  when: string,
-  side: Side,
-  before: Files,
-  files: Files,
-  observed: Observed,
-  { activeOnly, unannotated, externalDns }: WorkloadFacts,
-  workloadsBefore?: WorkloadFacts,
-): readonly string[] {
+interface Asked {
+  /** How each line begins: `pulumi up --stack new`. */
+  readonly when: string;
+  readonly side: Side;
+  /** What the last updates went by. */
+  readonly before: Files;
+  /** What this one goes by. */
+  readonly files: Files;
+  readonly observed: Observed;
+  readonly workloads: WorkloadFacts;
+  /** Of the side's last update; default: not known. */
+  readonly workloadsBefore?: WorkloadFacts;
+}
+
+function asked({
+  when,
+  side,
+  before,
+  files,
+  observed,
+  workloads: { activeOnly, unannotated, externalDns },
+  workloadsBefore,
+}: Asked): readonly string[] {
   const was = before.sides.find(({ stack }) => stack === side.stack);
   const peer = before.sides.find(({ stack }) => stack === side.peer);
   const tenants = (files.others ?? [])

@@ -9,6 +9,8 @@ export interface ClusterFinding {
   readonly kind: "api" | "node" | "pod" | "etcd" | "ingress" | "certificate" | "machine" | "dns";
   readonly name: string;
   readonly problem: string;
+  /** What a roll puts right by itself: a machine of another patch release, or a node that a roll has cordoned. */
+  readonly cause?: "patch release" | "cordoned";
 }
 
 /** In a line: `pod kube-system/coredns-1: not ready`. */
@@ -32,6 +34,7 @@ export function nodeFindings(
               kind: "node" as const,
               name,
               problem: "cordoned: kubectl uncordon, or go on with the roll",
+              cause: "cordoned" as const,
             },
           ]
         : []),
@@ -42,6 +45,7 @@ export function nodeFindings(
               kind: "node" as const,
               name,
               problem: `runs ${kubelet}, expected v${kubernetesVersion}: npm run roll`,
+              cause: "patch release" as const,
             },
           ]),
     ];
@@ -168,11 +172,11 @@ export function serverFindings(
 ): readonly ClusterFinding[] {
   const got = version.replace(/^v/, "");
   if (got === kubernetesVersion) return [];
-  const problem =
-    minorOf(got) === minorOf(kubernetesVersion)
-      ? `runs v${got}, expected v${kubernetesVersion}: npm run roll`
-      : `runs v${got}, expected v${kubernetesVersion}: this is another cluster`;
-  return [{ kind: "api", name: "kube-apiserver", problem }];
+  const about = { kind: "api", name: "kube-apiserver" } as const;
+  const problem = `runs v${got}, expected v${kubernetesVersion}`;
+  return minorOf(got) === minorOf(kubernetesVersion)
+    ? [{ ...about, problem: `${problem}: npm run roll`, cause: "patch release" }]
+    : [{ ...about, problem: `${problem}: this is another cluster` }];
 }
 
 /** A certificate that ends within these days is a finding. */

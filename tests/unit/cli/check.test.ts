@@ -385,6 +385,23 @@ ${fromFiles}
     assert.match(stdout, /^Start: the first stack file\n/);
   });
 
+  it("says what is wrong with the first own files, and not that they are two", async () => {
+    project.write("Pulumi.yaml", project.read("Pulumi.yaml").replace("example.com", "acme.io"));
+    const files = [
+      "Pulumi.old.yaml",
+      "Pulumi.new.yaml",
+      "workloads/shop.yaml",
+      "workloads/api.yaml",
+    ];
+    for (const path of files) {
+      project.write(path, project.read(path).replaceAll("example.com", "acme.io"));
+    }
+    assert.match((await check()).stdout, /^Start: the first stack files\n/);
+    const command = "  cluster-migration:drainCommand: ./scripts/drained.sh\n";
+    project.write("Pulumi.old.yaml", project.read("Pulumi.old.yaml") + command);
+    assert.match((await check()).stdout, /^Unsafe: a command's script is not there\n/);
+  });
+
   it("says no more than that nothing has changed", async () => {
     assert.deepEqual(await check(), {
       status: 0,
