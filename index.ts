@@ -12,6 +12,7 @@ import { isSecretKey } from "./components/state/secret-config.ts";
 import { findConfig } from "./components/state/find-config.ts";
 import { findMigrationContext } from "./components/state/migration-context.ts";
 import { WeightedTraffic } from "./components/traffic/weighted-traffic.ts";
+import { watchApi } from "./components/workloads/api-watch.ts";
 import { Workloads } from "./components/workloads/workloads.ts";
 import { runningWorkloads } from "./components/workloads/running-workloads.ts";
 import { renderSide } from "./conversion/render.ts";
@@ -71,6 +72,7 @@ export default function program(
       after: traffic.beforeWorkloads,
       secretCommands: isSecretKey("activeCommands"),
     });
+    void watchApi({ context, cluster, workloads: deployed, environment });
     const hook = guardHook(context, zones);
     const dependsOn = [...cluster.ready, ...deployed.ready, ...traffic.all];
     const guard = new Guard("guard", { stack: side.stack, hook }, { dependsOn });

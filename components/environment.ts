@@ -3,11 +3,17 @@ import { lookup, Resolver } from "node:dns/promises";
 import { request } from "node:https";
 import { isIP } from "node:net";
 import { whyApiIsSilent } from "./api-answer.ts";
+import { findEngine, type EngineProcess } from "./engine-process.ts";
 
 /** A socket's other end. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
+}
+
+export interface SleepOptions {
+  /** Default true. */
+  readonly ref?: boolean;
 }
 
 /** A clock, name resolution, and where ingresses and Kubernetes APIs answer. */
@@ -21,8 +27,12 @@ export interface Environment {
    * @throws Error when Route53 does not answer
    */
   route53NowMs(): Promise<number>;
-  /** Resolves when so many seconds of this clock have passed. */
-  sleep(seconds: number): Promise<void>;
+  /**
+   * Resolves when so many seconds of this clock have passed.
+   *
+   * @param options `ref: false`: a process that waits for nothing else may end meanwhile
+   */
+  sleep(seconds: number, options?: SleepOptions): Promise<void>;
   /**
    * The IPv4 addresses of a name; an address is its own.
    *
@@ -41,14 +51,19 @@ export interface Environment {
   kubernetesApi(cluster: string): string | undefined;
   /** Why the API of a cluster, which a kubeconfig names, does not answer; undefined when it does, whatever it says. */
   whyApiIsSilent(cluster: string, kubeconfig: string): Promise<string | undefined>;
+  /** The engine that runs this program; undefined where none does. */
+  findEngine(): EngineProcess | undefined;
 }
 
 /** The real one: this machine's clock and resolver, the standard ports. */
 export const realEnvironment: Environment = {
   nowMs: () => Date.now(),
   route53NowMs: dateOfRoute53,
-  sleep: async (seconds) => {
-    await new Promise((wake) => setTimeout(wake, seconds * 1000));
+  sleep: async (seconds, { ref = true } = {}) => {
+    await new Promise((wake) => {
+      const timer = setTimeout(wake, seconds * 1000);
+      if (!ref) timer.unref();
+    });
   },
   addressesOf: async (name) => {
     if (isIP(name) !== 0) return [name];
@@ -59,6 +74,7 @@ export const realEnvironment: Environment = {
   ingressEndpoint: (host, scheme) => ({ host, port: scheme === "https" ? 443 : 80 }),
   kubernetesApi: () => undefined,
   whyApiIsSilent: (_, kubeconfig) => whyApiIsSilent(kubeconfig, undefined),
+  findEngine: () => findEngine(),
 };
 
 /** A few name servers are asked about every host, several times. */

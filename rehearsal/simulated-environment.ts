@@ -1,6 +1,7 @@
 // The environment that a rehearsal hands to the program: everything answers on loopback, by the world's clock.
 import { isIP } from "node:net";
 import { whyApiIsSilent } from "../components/api-answer.ts";
+import { findEngine } from "../components/engine-process.ts";
 import { askNameServer, type Environment } from "../components/environment.ts";
 import { SharedClock } from "./ground/shared-clock.ts";
 import { onOneAddress } from "./ground/one-address.ts";
@@ -41,7 +42,7 @@ function simulatedEnvironment(world: WorldAddress): Environment {
   return {
     nowMs: () => clock.now(),
     route53NowMs: () => Promise.resolve(clock.now()),
-    sleep: (seconds) => clock.sleep(seconds),
+    sleep: (seconds, options) => clock.sleep(seconds, options),
     addressesOf: (name) =>
       isIP(name) === 0 ? askNameServer(world.dns, name) : Promise.resolve([name]),
     // one server stands for all of them
@@ -52,5 +53,6 @@ function simulatedEnvironment(world: WorldAddress): Environment {
     },
     kubernetesApi,
     whyApiIsSilent: (cluster, kubeconfig) => whyApiIsSilent(kubeconfig, kubernetesApi(cluster)),
+    findEngine: () => findEngine(),
   };
 }

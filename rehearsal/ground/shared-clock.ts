@@ -21,11 +21,18 @@ export class SharedClock implements TimeSource {
     return this.#time[0] ?? 0;
   }
 
-  /** Resolves after so many simulated seconds. */
-  async sleep(seconds: number): Promise<void> {
+  /**
+   * Resolves after so many simulated seconds.
+   *
+   * @param options `ref: false`: a process that waits for nothing else may end meanwhile
+   */
+  async sleep(seconds: number, { ref = true }: { readonly ref?: boolean } = {}): Promise<void> {
     const endMs = this.now() + seconds * 1000;
     for (let leftMs = seconds * 1000; leftMs > 0; leftMs = endMs - this.now()) {
-      await new Promise((wake) => setTimeout(wake, Math.min(lookMs, leftMs / this.#speed)));
+      await new Promise((wake) => {
+        const timer = setTimeout(wake, Math.min(lookMs, leftMs / this.#speed));
+        if (!ref) timer.unref();
+      });
     }
   }
 }

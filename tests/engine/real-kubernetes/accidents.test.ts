@@ -1,24 +1,63 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { CommandOutcome } from "../../../rehearsal/runtimes/engine/cli.ts";
+import type { CommandOutcome, Running } from "../../../rehearsal/runtimes/engine/cli.ts";
 import { onRealCluster } from "./real-cluster.ts";
 
 /** Of a busy machine: what ends at all ends within minutes. */
 const patienceSeconds = 600;
 
+/** What the plugin waits for, for 10 minutes by itself: its pod has no node. */
+const homeless = `apiVersion: v1
+kind: Namespace
+metadata: { name: later }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: later }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: later }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      nodeSelector: { pool: nowhere }
+      containers: [{ name: web, image: "registry.example.com/later/web:1.0.0" }]
+`;
+
 describe("accidents on a real API server, by the real Kubernetes plugin", function () {
   this.timeout(900_000);
   const real = onRealCluster();
 
-  const has = (apiVersion: string, kind: string, name: string) =>
-    real().plane.api.has({ apiVersion, kind, metadata: { namespace: "shop", name } });
+  /** The end of an `up`, with the real seconds until then. */
+  async function timed(running: Running): Promise<CommandOutcome & { readonly seconds: number }> {
+    const startMs = Date.now();
+    const outcome = await running.outcome;
+    return { ...outcome, seconds: (Date.now() - startMs) / 1000 };
+  }
+
+  const up = () =>
+    real().stage.engine.cli.start(["up", "--yes", "--skip-preview", "--stack", "new"]);
+
+  /** An `up`, as soon as an object is there, or it has ended. */
+  async function upUntil(apiVersion: string, kind: string, path: string): Promise<Running> {
+    const { plane } = real();
+    const [namespace = "", name = ""] = path.split("/");
+    const running = up();
+    const ended = running.outcome.then(() => true);
+    const soon = () => pause(100, false);
+    const isThere = () => plane.api.has({ apiVersion, kind, metadata: { namespace, name } });
+    while (!(await isThere()) && !(await Promise.race([ended, soon()])));
+    return running;
+  }
 
   it("a creation that was killed in the middle converges when it is run again", async () => {
     const { stage } = real();
-    const running = stage.engine.cli.start(["up", "--yes", "--skip-preview", "--stack", "new"]);
-    const ended = running.outcome.then(() => true);
-    const soon = () => pause(100, false);
-    while (!(await has("apps/v1", "Deployment", "web")) && !(await Promise.race([ended, soon()])));
+    const running = await upUntil("apps/v1", "Deployment", "shop/web");
     running.kill();
     assert.equal((await running.outcome).code, null);
     await stage.engine.cli.run(["cancel", "--yes", "--stack", "new"]);
@@ -27,12 +66,27 @@ describe("accidents on a real API server, by the real Kubernetes plugin", functi
     assert.deepEqual(await stage.apply("new"), []);
   });
 
-  /** An `up` with its real seconds. */
-  async function timed(stack: string): Promise<CommandOutcome & { readonly seconds: number }> {
-    const startMs = Date.now();
-    const outcome = await real().stage.up(stack);
-    return { ...outcome, seconds: (Date.now() - startMs) / 1000 };
-  }
+  it("an API that falls silent in the middle of an update ends it with an error, and the next one goes on", async () => {
+    const { stage, proxy } = real();
+    const before = stage.records();
+    const manifest = stage.path("workloads/later.yaml");
+    writeFileSync(manifest, homeless);
+    const running = await upUntil("apps/v1", "Deployment", "later/web");
+    proxy.fallSilent();
+    const { code, text, seconds } = await timed(running);
+    assert.match(
+      text,
+      /error: new\.k8s\.example\.com: its Kubernetes API has not answered for \d+ s \(.*\): this update is ended/,
+    );
+    assert.notEqual(code, 0, text);
+    assert.ok(seconds < patienceSeconds, String(seconds));
+    assert.deepEqual(stage.records(), before);
+    proxy.answerAgain();
+    writeFileSync(manifest, homeless.replace(/ *nodeSelector.*\n/, ""));
+    const again = await stage.up("new");
+    assert.equal(again.code, 0, again.text);
+    assert.deepEqual(await stage.apply("new"), []);
+  });
 
   const weights = () =>
     real()
@@ -45,7 +99,7 @@ describe("accidents on a real API server, by the real Kubernetes plugin", functi
     await stage.apply("new", { trafficWeight: 100 });
     proxy.fallSilent();
     stage.edit("new", { trafficWeight: 11 });
-    const { code, text, seconds } = await timed("new");
+    const { code, text, seconds } = await timed(up());
     assert.equal(code, 0, text);
     assert.ok(weights().includes("new 11"), weights().join());
     assert.ok(seconds < patienceSeconds, String(seconds));
@@ -55,7 +109,7 @@ describe("accidents on a real API server, by the real Kubernetes plugin", functi
     const { stage, proxy } = real();
     await stage.apply("old", { active: false });
     stage.edit("new", { active: true });
-    const { code, text, seconds } = await timed("new");
+    const { code, text, seconds } = await timed(up());
     assert.equal(code, 1, text);
     assert.ok(seconds < patienceSeconds, String(seconds));
     proxy.answerAgain();
