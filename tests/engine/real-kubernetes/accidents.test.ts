@@ -88,6 +88,25 @@ describe("accidents on a real API server, by the real Kubernetes plugin", functi
     assert.deepEqual(await stage.apply("new"), []);
   });
 
+  it("a load balancer that no cloud makes fails the update, and names the Service; one that is not waited for does not", async () => {
+    const { stage } = real();
+    const manifest = stage.path("workloads/balanced.yaml");
+    const balanced = (annotation: string) => `apiVersion: v1
+kind: Service
+metadata: { name: balanced, namespace: shop, annotations: { ${annotation} } }
+spec: { type: LoadBalancer, selector: { app: web }, ports: [{ port: 80 }] }
+`;
+    // the plugin's own patience is 10 minutes
+    writeFileSync(manifest, balanced('pulumi.com/timeoutSeconds: "20"'));
+    const { code, text } = await stage.up("new");
+    assert.equal(code, 1, text);
+    assert.match(text, /shop\/balanced/);
+    assert.match(text, /Service was not allocated an IP address/);
+    writeFileSync(manifest, balanced('pulumi.com/skipAwait: "true"'));
+    await stage.apply("new");
+    assert.deepEqual(await stage.apply("new"), []);
+  });
+
   const weights = () =>
     real()
       .stage.records()
