@@ -36,14 +36,14 @@ export default function program(
     // what is deployed on both sides, and whether the rules allow what this side wants
     const zones = await findZones(shared.hostedZones);
     const all = { ...workloads, rendered: rendered.objects };
-    const context = await findMigrationContext(
+    const context = await findMigrationContext({
       side,
       shared,
       zones,
-      all,
+      workloads: all,
       environment,
       clusterOutputs,
-    );
+    });
     const clusterArgs = {
       ...(await findClusterArgs(config, zones, environment)),
       // always: the plugin reads with what the last update told it, and a dead cluster could not be left

@@ -13,7 +13,7 @@ export interface KubeconfigArgs {
 }
 
 /** A kubeconfig as JSON, which is YAML too: one cluster, one user, one context, all named after the cluster. */
-export function kubeconfigOf(args: KubeconfigArgs): string {
+export function kubeconfigText(args: KubeconfigArgs): string {
   const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");
   const { cluster: name } = args;
   return JSON.stringify({
@@ -53,7 +53,7 @@ export function administratorKubeconfig(
     pulumi
       .all([authority.certificatePem, administrator.certificatePem, administrator.keyPem])
       .apply(([authorityPem, certificatePem, keyPem]) =>
-        kubeconfigOf({ cluster, server, authorityPem, certificatePem, keyPem }),
+        kubeconfigText({ cluster, server, authorityPem, certificatePem, keyPem }),
       ),
   );
 }

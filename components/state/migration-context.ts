@@ -22,20 +22,27 @@ import { readLastOutputs, recordsInState, type ReadOutputs } from "./stack-outpu
 import { findTenants, hostsOfShards } from "./tenants.ts";
 import { drainClockMs, type Environment } from "../environment.ts";
 
-/**
- * All that the rules are asked about: what this side wants, and what is deployed on both.
- *
- * @param workloads with the objects as this side's cluster gets them
- * @param clusterOutputs of the stack that this one takes its cluster from, where they have been read; default: they are read
- */
-export async function findMigrationContext(
-  side: Side,
-  shared: Shared,
-  zones: readonly Zone[],
-  workloads: WorkloadSet & { readonly rendered: readonly KubernetesObject[] },
-  environment: Environment,
-  clusterOutputs?: ReadOutputs,
-): Promise<MigrationContext> {
+/** What this side wants, and whom to ask what is deployed. */
+export interface ContextArgs {
+  readonly side: Side;
+  readonly shared: Shared;
+  readonly zones: readonly Zone[];
+  /** With the objects as this side's cluster gets them. */
+  readonly workloads: WorkloadSet & { readonly rendered: readonly KubernetesObject[] };
+  readonly environment: Environment;
+  /** Of the stack that this one takes its cluster from, where they have been read; default: they are read. */
+  readonly clusterOutputs?: ReadOutputs | undefined;
+}
+
+/** All that the rules are asked about: what this side wants, and what is deployed on both. */
+export async function findMigrationContext({
+  side,
+  shared,
+  zones,
+  workloads,
+  environment,
+  clusterOutputs,
+}: ContextArgs): Promise<MigrationContext> {
   const [shown, own, peer] = await Promise.all([
     observe(zones),
     readLastOutputs(side.stack),

@@ -67,13 +67,15 @@ export function findTraffic(
     const [zone, ...rest] = await findZones(shared.hostedZones);
     if (zone === undefined) throw new Error("hostedZones: expected at least one");
     const zones = [zone, ...rest] as const;
-    const context = await findMigrationContext(
-      sideOf(args),
+    const none = { manifests: [], rendered: [], activeOnly: [], unannotated: [], notes: [] };
+    const workloads = { ...none, hosts: found };
+    const context = await findMigrationContext({
+      side: sideOf(args),
       shared,
       zones,
-      { manifests: [], rendered: [], hosts: found, activeOnly: [], unannotated: [], notes: [] },
+      workloads,
       environment,
-    );
+    });
     refuseAtStart(context);
     return { context, zones: [...zones] };
   });

@@ -53,7 +53,7 @@ export function findHosts(
   const unsaid: HostPlace[] = [];
   const all = origins.size === 0 ? index : new ManifestIndex([...manifests, ...origins.keys()]);
   for (const manifest of manifests) {
-    const ingress = ingressOf(manifest, claimed, all, problems, notes, unsaid);
+    const ingress = ingressOf(manifest, { claimed, index: all, problems, notes, unsaid });
     if (ingress === undefined) continue;
     origins.set(ingress, describeObject(manifest.object));
     claims.push(...claimsOf(ingress, notes));
@@ -119,14 +119,21 @@ const toOthers = `left to others by ${ignoreHosts}`;
 const noIngress = "an Ingress cannot say what it says";
 const noRecord = "no Ingress, route or entry of hosts leads to it";
 
+/** What is known of the hosts so far; what is found is added to the lists. */
+interface HostSearch {
+  /** Hosts that an Ingress has. */
+  readonly claimed: ReadonlySet<string>;
+  readonly index: ManifestIndex;
+  readonly problems: ManifestFinding[];
+  readonly notes: ManifestFinding[];
+  /** Hosts that no Ingress can be made for. */
+  readonly unsaid: HostPlace[];
+}
+
 /** The Ingress of a Gateway API route, or of a Service with a load balancer of its own, for the hosts that no Ingress has. */
 function ingressOf(
   manifest: Manifest,
-  claimed: ReadonlySet<string>,
-  index: ManifestIndex,
-  problems: ManifestFinding[],
-  notes: ManifestFinding[],
-  unsaid: HostPlace[],
+  { claimed, index, problems, notes, unsaid }: HostSearch,
 ): Manifest | undefined {
   const routed = routedHosts(manifest, index);
   if (routed === undefined) return undefined;

@@ -28,7 +28,7 @@ export const kinds = [
 ];
 
 /** As the API lists them. */
-export function objectsOf(cluster: SimulatedCluster, kind: string): readonly StoredObject[] {
+export function objectsOfKind(cluster: SimulatedCluster, kind: string): readonly StoredObject[] {
   cluster.reconcile();
   const now = cluster.clock.now();
   if (kind === "Pod") {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SimulatedCluster } from "./cluster.ts";
-import { kinds, objectsOf } from "./api-objects.ts";
+import { kinds, objectsOfKind } from "./api-objects.ts";
 import { answerWrite } from "./api-writes.ts";
 import type { KubernetesCluster } from "./kubernetes-cluster.ts";
 import { pluralOf, specOf, storedNamespace } from "./object.ts";
@@ -82,7 +82,7 @@ export function answerApi(
   }
   const selector = parseSelector(url.searchParams.get("labelSelector") ?? "");
   const node = /^spec\.nodeName=(.+)$/.exec(url.searchParams.get("fieldSelector") ?? "")?.[1];
-  const items = objectsOf(cluster, kind)
+  const items = objectsOfKind(cluster, kind)
     .filter((each) => node === undefined || specOf(each)["nodeName"] === node)
     .filter((each) => namespace === undefined || storedNamespace(each) === namespace)
     .filter((each) => selector(each.metadata.labels ?? {}));

@@ -31,6 +31,7 @@ const workloads: WorkloadSet & { readonly rendered: [] } = {
   unannotated: ["Deployment shop/web"],
   notes: [],
 };
+const asked = { shared, zones, workloads, environment: testEnvironment };
 
 describe("what the rules are asked about", () => {
   let clock: FastClock;
@@ -50,7 +51,7 @@ describe("what the rules are asked about", () => {
           ? { outputs: { hosts: [shop] } }
           : { outputs: { network: { vpcId: "vpc-1", owned: true } } },
     });
-    return { engine, found: await findMigrationContext(side, shared, zones, set, testEnvironment) };
+    return { engine, found: await findMigrationContext({ ...asked, side, workloads: set }) };
   };
 
   it("is what the side wants, what Route53 shows and what both stacks said last", async () => {
@@ -81,9 +82,14 @@ describe("what the rules are asked about", () => {
       }),
     });
     const set = { ...workloads, rendered: [] };
-    const found = await findMigrationContext(side, shared, zones, set, {
-      ...testEnvironment,
-      whyApiIsSilent: (_, kubeconfig) => Promise.resolve(`${kubeconfig} is silent`),
+    const found = await findMigrationContext({
+      ...asked,
+      side,
+      workloads: set,
+      environment: {
+        ...testEnvironment,
+        whyApiIsSilent: (_, kubeconfig) => Promise.resolve(`${kubeconfig} is silent`),
+      },
     });
     assert.equal(found.apiSilence, "of old is silent");
   });
@@ -100,13 +106,7 @@ describe("what the rules are asked about", () => {
             ? { outputs: Object.fromEntries(urns.map((each) => [each, {}])) }
             : new Error("another stack"),
       });
-      const { last } = await findMigrationContext(
-        oldSide(),
-        shared,
-        zones,
-        workloads,
-        testEnvironment,
-      );
+      const { last } = await findMigrationContext({ ...asked, side: oldSide() });
       return { engine, locks: last?.locksInState };
     };
     const record = "aws:route53/record:Record";
@@ -130,13 +130,10 @@ describe("what the rules are asked about", () => {
       [readStackOutputs]: ({ name }) =>
         String(name).endsWith("/old") ? { outputs: { cluster: "blue" } } : new Error("403"),
     });
-    const { last, peerLast, unreadable } = await findMigrationContext(
-      oldSide({ peer: "new" }),
-      shared,
-      zones,
-      workloads,
-      testEnvironment,
-    );
+    const { last, peerLast, unreadable } = await findMigrationContext({
+      ...asked,
+      side: oldSide({ peer: "new" }),
+    });
     assert.deepEqual({ last, peerLast }, { last: undefined, peerLast: undefined });
     assert.equal(unreadable?.own, "the output cluster is none that this program writes");
     assert.match(unreadable.peer ?? "", /403/);
@@ -180,7 +177,7 @@ spec: { rules: [{ host: ${name}, http: { paths: [{ path: /, pathType: Prefix, ba
     );
     await SimulatedEngine.start({ ...route53Shows(observed), [readStackOutputs]: () => ({}) });
     const all = { ...shared, shards };
-    const found = await findMigrationContext(side, all, zones, workloads, testEnvironment);
+    const found = await findMigrationContext({ ...asked, side, shared: all });
     const silent = "the other side has no record of it";
     assert.deepEqual(found.peerRefusals, { [shop]: silent, [blog]: silent });
   });
@@ -205,13 +202,7 @@ spec: { rules: [{ host: ${name}, http: { paths: [{ path: /, pathType: Prefix, ba
         [getInstances]: () => ({ ids: ["i-1", "i-2"] }),
       });
       const side = oldSide({ cluster: facts(...nodes) });
-      const { machines } = await findMigrationContext(
-        side,
-        shared,
-        zones,
-        workloads,
-        testEnvironment,
-      );
+      const { machines } = await findMigrationContext({ ...asked, side });
       return { machines, asked: engine.count(getInstances) };
     };
     assert.deepEqual(await counted(b), { machines: { a: 2 }, asked: 1 });
@@ -255,8 +246,7 @@ describe("drainCommand", () => {
 
   const objection = async (side: Side, observed: Observed) => {
     await SimulatedEngine.start({ ...route53Shows(observed), [readStackOutputs]: () => ({}) });
-    return (await findMigrationContext(side, shared, zones, workloads, testEnvironment))
-      .drainObjection;
+    return (await findMigrationContext({ ...asked, side })).drainObjection;
   };
 
   it("is asked once the drain is over, and told of whom", async () => {

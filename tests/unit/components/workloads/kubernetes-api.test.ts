@@ -3,10 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CoreV1Api } from "@kubernetes/client-node";
 import { apiOf } from "../../../../components/workloads/kubernetes-api.ts";
-import { kubeconfigOf } from "../../../../components/cluster/kubernetes-provider.ts";
+import { kubeconfigText } from "../../../../components/cluster/kubernetes-provider.ts";
 
 describe("a cluster's API", () => {
-  const kubeconfig = kubeconfigOf({
+  const kubeconfig = kubeconfigText({
     cluster: "old.k8s.example.com",
     server: "https://api.old.k8s.example.com",
     authorityPem: "authority",
