@@ -143,8 +143,8 @@ function externalDnsOwners({ hosts, observed }: MigrationContext): readonly Find
       {
         host: name,
         text:
-          `external-dns owns it (TXT ${owned.name}) and would undo the weights; exclude the host from ` +
-          `external-dns, then delete that TXT record`,
+          `external-dns owns it (TXT ${owned.name}) and would undo the weights; stop it, delete that TXT record, and ` +
+          `only then exclude the host: of a host that is excluded first it deletes the record (MIGRATION.md, external-dns)`,
       },
     ];
   });

@@ -147,7 +147,7 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
     const owner = "heritage=external-dns,external-dns/owner=default";
     for (const name of [shop, `a-${shop}`, `cname-${shop}`, `external-dns.${shop}`]) {
       assert.deepEqual(told(exclusiveRecords, context({ observed: text(name, owner) })), [
-        `exclusive-records: shop.example.com: external-dns owns it (TXT ${name}) and would undo the weights; exclude the host from external-dns, then delete that TXT record`,
+        `exclusive-records: shop.example.com: external-dns owns it (TXT ${name}) and would undo the weights; stop it, delete that TXT record, and only then exclude the host: of a host that is excluded first it deletes the record (MIGRATION.md, external-dns)`,
       ]);
     }
     assert.deepEqual(
@@ -156,7 +156,7 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
     );
     const wildcard = { hosts: [host("*.example.com")], observed: text("example.com", owner) };
     assert.deepEqual(told(exclusiveRecords, context(wildcard)), [
-      "exclusive-records: *.example.com: external-dns owns it (TXT example.com) and would undo the weights; exclude the host from external-dns, then delete that TXT record",
+      "exclusive-records: *.example.com: external-dns owns it (TXT example.com) and would undo the weights; stop it, delete that TXT record, and only then exclude the host: of a host that is excluded first it deletes the record (MIGRATION.md, external-dns)",
     ]);
   });
 
