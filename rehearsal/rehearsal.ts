@@ -56,6 +56,18 @@ export interface RehearsalOptions extends Wishes {
 /** Simulated seconds between two calls of a client, on average. */
 const everySeconds = 75;
 
+interface RehearsalParts {
+  readonly world: World;
+  readonly runtime: Runtime;
+  /** Of the copied stack files. */
+  readonly folder: string;
+  readonly workloads: WorkloadSet;
+  readonly start: Start;
+  readonly options: RehearsalOptions;
+  /** Absent: the clusters are simulated. */
+  readonly kubernetes: RealKubernetes | undefined;
+}
+
 /** A world, a copy of the project's stack files in a temporary folder, and the clients that call all the time. */
 export class Rehearsal {
   readonly world: World;
@@ -67,15 +79,15 @@ export class Rehearsal {
   readonly #kubernetes: RealKubernetes | undefined;
   #loadGenerator: LoadGenerator | undefined;
 
-  private constructor(
-    world: World,
-    runtime: Runtime,
-    folder: string,
-    workloads: WorkloadSet,
-    start: Start,
-    options: RehearsalOptions,
-    kubernetes: RealKubernetes | undefined,
-  ) {
+  private constructor({
+    world,
+    runtime,
+    folder,
+    workloads,
+    start,
+    options,
+    kubernetes,
+  }: RehearsalParts) {
     this.#kubernetes = kubernetes;
     this.world = world;
     this.runtime = runtime;
@@ -111,7 +123,7 @@ export class Rehearsal {
       for (const zone of readShared(folder).hostedZones) world.zones.add(zone.name, zone.private);
       await placeExisting(world, readProject(filesIn(folder)), workloads);
       const runtime = await runtimeOf(world, folder, options, kubernetes?.version);
-      return new Rehearsal(world, runtime, folder, workloads, start, options, kubernetes);
+      return new Rehearsal({ world, runtime, folder, workloads, start, options, kubernetes });
     } catch (error) {
       await world?.close();
       await kubernetes?.close();

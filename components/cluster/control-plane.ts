@@ -54,6 +54,15 @@ export interface ControlPlaneArgs {
   readonly after: readonly pulumi.Resource[];
 }
 
+/** What the group of one member needs besides the control plane's arguments. */
+interface MemberArgs {
+  readonly zone: string;
+  readonly networkInterfaceId: pulumi.Input<string>;
+  readonly members: pulumi.Output<readonly EtcdMember[]>;
+  /** What must be there before its machine starts. */
+  readonly after: readonly pulumi.Resource[];
+}
+
 /** A member's network interface, which keeps its address. */
 interface MemberInterface {
   readonly zone: string;
@@ -82,7 +91,12 @@ export class ControlPlane extends pulumi.ComponentResource {
       ),
     );
     this.groups = interfaces.map(({ zone, id }) =>
-      this.#group(name, zone, id, members, args, [...after, ...volumes]),
+      this.#group(name, args, {
+        zone,
+        networkInterfaceId: id,
+        members,
+        after: [...after, ...volumes],
+      }),
     );
     const title = internalApiName(name);
     this.record = new route53.Record(
@@ -141,11 +155,8 @@ export class ControlPlane extends pulumi.ComponentResource {
 
   #group(
     cluster: string,
-    zone: string,
-    networkInterfaceId: pulumi.Input<string>,
-    members: pulumi.Output<readonly EtcdMember[]>,
     args: ControlPlaneArgs,
-    after: readonly pulumi.Resource[],
+    { zone, networkInterfaceId, members, after }: MemberArgs,
   ): autoscaling.Group {
     const group = controlPlaneGroup(zone);
     const { kubernetesVersion, apiServer, kubelet } = args;

@@ -96,7 +96,13 @@ export class SecurityGroups extends pulumi.ComponentResource {
     const { masters, apiBalancer } = this;
     const passed = "Load balancer of the API to members";
     return [
-      ...listen("https-api-elb", "Operators to the API", cluster, apiBalancer, ranges, 443),
+      ...listen("https-api-elb", {
+        description: "Operators to the API",
+        cluster,
+        to: apiBalancer,
+        ranges,
+        port: 443,
+      }),
       forward(`api-elb-to-master.${cluster}`, passed, apiBalancer, masters, tcp(apiPort)),
       allow(`https-elb-to-master.${cluster}`, passed, apiBalancer, masters, tcp(apiPort)),
     ];
@@ -104,11 +110,12 @@ export class SecurityGroups extends pulumi.ComponentResource {
 
   #ingress(cluster: string, ranges: readonly string[]): readonly pulumi.Resource[] {
     const { nodes, ingressBalancer } = this;
-    const clients = "Clients to the ingress controller";
+    const description = "Clients to the ingress controller";
+    const open = { description, cluster, to: ingressBalancer, ranges };
     const passed = "Load balancer of the ingress controller to workers";
     return [
-      ...listen("http-ingress-elb", clients, cluster, ingressBalancer, ranges, 80),
-      ...listen("https-ingress-elb", clients, cluster, ingressBalancer, ranges, 443),
+      ...listen("http-ingress-elb", { ...open, port: 80 }),
+      ...listen("https-ingress-elb", { ...open, port: 443 }),
       ...Object.entries(ingressNodePorts).flatMap(([what, port]) => [
         forward(
           `${what}-ingress-elb-to-node.${cluster}`,
@@ -150,14 +157,16 @@ function allow(
   );
 }
 
-function listen(
-  what: string,
-  description: string,
-  cluster: string,
-  to: ec2.SecurityGroup,
-  ranges: readonly string[],
-  port: number,
-) {
+interface Listener {
+  readonly description: string;
+  readonly cluster: string;
+  readonly to: ec2.SecurityGroup;
+  /** CIDR ranges of the clients. */
+  readonly ranges: readonly string[];
+  readonly port: number;
+}
+
+function listen(what: string, { description, cluster, to, ranges, port }: Listener) {
   return ranges.map(
     (cidrIpv4) =>
       new vpc.SecurityGroupIngressRule(

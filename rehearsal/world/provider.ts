@@ -1,6 +1,6 @@
 /**
  * What the simulated world offers to what runs the program in it: Pulumi's test runtime
- * (`rehearsal/test-runtime`) or a provider process for the real engine (`rehearsal/engine`). Inputs and
+ * (`rehearsal/runtimes/simulated`) or a provider process for the real engine (`rehearsal/runtimes/engine`). Inputs and
  * outputs are plain JSON: secrets unwrapped, unknowns never.
  */
 export type Properties = Readonly<Record<string, unknown>>;
