@@ -6,7 +6,8 @@ import type { Rehearsal } from "./stage.ts";
 export class Watch {
   readonly failures: string[] = [];
   requests = 0;
-  readonly #resolver = new Resolver({ timeout: 1000, tries: 1 });
+  // far longer than a slow machine takes to answer
+  readonly #resolver = new Resolver({ timeout: 60_000, tries: 1 });
   readonly #stage: Rehearsal;
   #stopped = false;
   readonly #loops: readonly Promise<void>[];
