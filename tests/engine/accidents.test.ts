@@ -65,7 +65,7 @@ describe("accidents on the real engine", function () {
     assert.deepEqual([...codes].sort(), [0, 1]);
     const [winner, loser] = codes[0] === 0 ? (["old", "new"] as const) : (["new", "old"] as const);
     const failed = outcomes.find(({ code }) => code === 1);
-    assert.match(failed?.errors.join("\n") ?? "", /already exists|zero-weight lock|served/);
+    assert.match(failed?.errors.join("\n") ?? "", /already exists|zero-weight.lock|served/);
     assert.deepEqual(weights(), winner === "old" ? both(0, 100) : both(100, 0));
     assert.ok(stage().records().includes(`${zeroWeight} ${winner}`));
     // on with the same sides, whichever won
