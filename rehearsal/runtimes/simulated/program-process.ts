@@ -10,54 +10,29 @@ import { environmentOfRehearsal } from "../../simulated-environment.ts";
 import type { Properties } from "../../world/provider.ts";
 import {
   pulseMs,
-  type BoundHooks,
   type FromProgram,
-  type HookTime,
   type Question,
   type RunOrder,
   type ToProgram,
 } from "./protocol.ts";
-
-/** The parts of a RegisterResourceRequest that mocks do not pass on. */
-interface Request {
-  getParent(): string;
-  getProtect(): boolean;
-  getDependenciesList(): string[];
-  getProvider(): string;
-  getImportid(): string;
-  getIgnorechangesList(): string[];
-  getRetainondelete(): boolean;
-  getDeletedwith(): string;
-  getAliasesList(): Alias[];
-  getHooks(): Record<`get${Capitalize<HookTime>}List`, () => string[]> | undefined;
-}
-
-interface Alias {
-  getUrn(): string;
-  getSpec(): { getName(): string; getType(): string; getParenturn(): string } | undefined;
-}
+import { plainJson, registrationOf, urnOf, type RegisterRequest } from "./registration.ts";
 
 interface Monitor {
   newUrn(parent: string, type: string, name: string): string;
-  registerResource(request: Request, callback: (error: unknown, answer: unknown) => void): void;
+  registerResource(
+    request: RegisterRequest,
+    callback: (error: unknown, answer: unknown) => void,
+  ): void;
 }
 
 // the SDK keeps a stack trace for every promise, which takes half of the program's time
 Error.stackTraceLimit = 0;
 
-const requests = new AsyncLocalStorage<Request>();
+const requests = new AsyncLocalStorage<RegisterRequest>();
 const waiting = new Map<
   number,
   { resolve: (value: Properties) => void; reject: (error: Error) => void }
 >();
-const hookTimes = [
-  "beforeCreate",
-  "afterCreate",
-  "beforeUpdate",
-  "afterUpdate",
-  "beforeDelete",
-  "afterDelete",
-] as const;
 let questions = 0;
 let hooks = new Map<string, pulumi.ResourceHook>();
 let stray: Set<unknown> = new Set();
@@ -154,7 +129,7 @@ async function known(declared: Properties): Promise<Properties> {
         }),
         new Promise((resolve) => setTimeout(resolve, 50, unknown)),
       ]);
-      return settled === unknown ? [] : [[key, plain(settled)] as const];
+      return settled === unknown ? [] : [[key, plainJson(settled)] as const];
     }),
   );
   return Object.fromEntries(entries.flat());
@@ -176,21 +151,14 @@ function openMonitor({ project, stack }: RunOrder): void {
       return Promise.resolve();
     },
   });
-  // as the engine writes it: the chain of the parents' types, the stack's own left out
-  monitor.newUrn = (parent, type, name) => urnOf(project, stack, parent, type, name);
-}
-
-function urnOf(project: string, stack: string, parent: string, type: string, name: string): string {
-  const above = parent.split("::")[2] ?? "";
-  const chain = above === "" || above === "pulumi:pulumi:Stack" ? type : `${above}$${type}`;
-  return `urn:pulumi:${stack}::${project}::${chain}::${name}`;
+  monitor.newUrn = (parent, type, name) => urnOf({ project, stack }, parent, type, name);
 }
 
 async function newResource(
   args: pulumi.runtime.MockResourceArgs,
 ): Promise<pulumi.runtime.MockResourceResult> {
   const { type, name, custom } = args;
-  const inputs = plain(args.inputs) as Properties;
+  const inputs = plainJson(args.inputs) as Properties;
   if (type === "pulumi:pulumi:StackReference") {
     const args = { name: inputs["name"] };
     const state = await ask({ what: "invoke", token: "pulumi:pulumi:readStackOutputs", args });
@@ -199,56 +167,14 @@ async function newResource(
   const request = requests.getStore();
   if (request === undefined || type === "pulumi:pulumi:Stack")
     return { id: undefined, state: inputs };
-  const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-  const urn = urnOf(project, stack, request.getParent(), type, name);
-  const provider = request.getProvider().replace(/::[^:]*$/, "");
-  const parent = request.getParent();
-  const dependencies = [...request.getDependenciesList(), parent, provider].filter(
-    (each) => each !== "" && each !== urn,
-  );
-  const found = await ask({
-    what: "register",
-    registration: {
-      urn,
-      type,
-      name,
-      custom: custom === true,
-      inputs,
-      dependencies: [...new Set(dependencies)],
-      ...(provider === "" ? {} : { provider }),
-      protect: request.getProtect(),
-      ...(request.getImportid() === "" ? {} : { importId: request.getImportid() }),
-      ignoreChanges: request.getIgnorechangesList(),
-      aliasUrns: request.getAliasesList().map((alias) => {
-        const spec = alias.getSpec();
-        if (spec === undefined) return alias.getUrn();
-        const aliasParent = spec.getParenturn() === "" ? parent : spec.getParenturn();
-        return urnOf(project, stack, aliasParent, spec.getType() || type, spec.getName() || name);
-      }),
-      retainOnDelete: request.getRetainondelete(),
-      ...(request.getDeletedwith() === "" ? {} : { deletedWith: request.getDeletedwith() }),
-      hooks: boundHooks(request),
-    },
-  });
+  const of = { project: pulumi.getProject(), stack: pulumi.getStack() };
+  const resource = { type, name, custom: custom === true, inputs };
+  const registration = registrationOf(request, resource, of, hooks);
+  const found = await ask({ what: "register", registration });
   return {
     id: custom === true ? (found["id"] as string) : undefined,
     state: found["outputs"] as Record<string, unknown>,
   };
-}
-
-function boundHooks(request: Request): BoundHooks {
-  const bound = request.getHooks();
-  return Object.fromEntries(
-    hookTimes.map((time) => {
-      const getter =
-        `get${time.charAt(0).toUpperCase()}${time.slice(1)}List` as `get${Capitalize<HookTime>}List`;
-      const names = bound?.[getter]() ?? [];
-      return [
-        time,
-        names.map((name) => ({ name, onDryRun: hooks.get(name)?.opts?.onDryRun ?? false })),
-      ];
-    }),
-  ) as unknown as BoundHooks;
 }
 
 async function call(args: pulumi.runtime.MockCallArgs): Promise<Record<string, unknown>> {
@@ -256,7 +182,7 @@ async function call(args: pulumi.runtime.MockCallArgs): Promise<Record<string, u
   return ask({
     what: "invoke",
     token: args.token,
-    args: plain(args.inputs) as Properties,
+    args: plainJson(args.inputs) as Properties,
     ...(provider === undefined || provider === "" ? {} : { provider }),
   });
 }
@@ -272,23 +198,6 @@ async function callHook(message: ToProgram & { kind: "hook" }): Promise<FromProg
     return { kind: "hooked", id, error: error instanceof Error ? error.message : String(error) };
   }
 }
-
-/** JSON as a provider gets it: secrets unwrapped, what is undefined left out. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  const object = value as Record<string, unknown>;
-  if (object[signature] === secretSignature) return plain(object["value"]);
-  return Object.fromEntries(
-    Object.entries(object)
-      .filter(([key, each]) => each !== undefined && !key.startsWith("__"))
-      .map(([key, each]) => [key, plain(each)]),
-  );
-}
-
-// sdk/nodejs/runtime/rpc.ts in pulumi/pulumi
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** As the CLI prints it: a person's own mistake without a stack trace. */
 function messageOf(error: unknown): string {
