@@ -35,27 +35,40 @@ export async function serverAnswers(
       throw new UserError(`--cluster: got ${stack}, expected one of the stacks: ${stacks}`);
     }
     const { side, workloads, of } = found;
-    if (of === undefined) {
-      notes.push(`${stack}: its server was not asked: this program applies nothing to it`);
+    if (of === undefined || side.retired) {
+      const why = side.retired ? "it is retired" : "this program applies nothing to it";
+      notes.push(`${stack}: its server was not asked: ${why}`);
       continue;
     }
     const { cluster } = side;
     const { manifests, provided } = workloads;
     const asked = { cluster, manifests: placed(of.objects, manifests), provided };
     const answer = await askSide(asked, config, "--cluster");
-    const later = side.active ? [] : await mistakesIn(config, activeForms(side, workloads));
+    const mayRun = !side.active && !side.fence;
+    const later = await mistakesIn(config, mayRun ? activeForms(side, workloads) : []);
     const needs = (blocks: boolean) =>
       foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding));
-    const told = new Set(answer.refusals);
+    const told = new Set(answer.refusals.map(withoutWay));
     refusals.push(
       ...[...answer.refusals, ...needs(true)].map((line) => `${stack}: ${line}`),
-      ...later
+      ...later.lines
         .filter((line) => !told.has(line))
         .map((line) => `${stack}: when it becomes active: ${line}`),
     );
-    notes.push(...[...answer.notes, ...needs(false)].map((line) => `${stack}: ${line}`));
+    const silence =
+      later.silence === undefined
+        ? []
+        : [`it is not known whether it would take the active-only workloads: ${later.silence}`];
+    notes.push(
+      ...[...answer.notes, ...needs(false), ...silence].map((line) => `${stack}: ${line}`),
+    );
   }
   return { refusals, notes };
+}
+
+/** A refusal as `mistakesIn` tells it. */
+function withoutWay(refusal: string): string {
+  return refusal.replace(/: the server would not (create|update) it: /, ": ");
 }
 
 /** A refusal makes the edit unsafe. */

@@ -33,12 +33,21 @@ export async function whyApiIsSilent(
 }
 
 function serverOf(kubeconfig: string): string | undefined {
-  const config: unknown = parse(kubeconfig);
+  const config = parsed(kubeconfig);
   const named = (list: string, name: string | undefined) =>
     recordsAt(config, list).find((each) => each["name"] === name);
   const context = named("contexts", stringAt(config, "current-context"));
   const cluster = named("clusters", stringAt(context, "context", "cluster"));
   return stringAt(recordAt(cluster, "cluster"), "server");
+}
+
+/** Undefined for what is no YAML: the reader's own error shows a line of the secret. */
+function parsed(kubeconfig: string): unknown {
+  try {
+    return parse(kubeconfig);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The status of an answer to a stranger, such as 401; undefined: there is none. No secret is sent, so nobody's name is checked. */

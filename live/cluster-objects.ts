@@ -1,4 +1,5 @@
 // All that is live in a cluster and may have been written by people.
+import { eachOf } from "../components/each-of.ts";
 import { isRecord, type JsonObject } from "../conversion/manifests/json.ts";
 import { isKubernetesObject, type Manifest } from "../conversion/manifests/manifest.ts";
 import { reasonOf, type LiveApi } from "./live-api.ts";
@@ -18,17 +19,13 @@ export async function readCluster(api: LiveApi): Promise<ClusterObjects> {
   const { kinds, unread: silent } = await servedKinds(api);
   const unread = [...silent];
   const lists = new Map<ServedKind, readonly JsonObject[]>();
-  const waiting = [...kinds];
-  const worker = async (): Promise<void> => {
-    for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
-      try {
-        lists.set(kind, await api.listAll(kind.path));
-      } catch (error) {
-        unread.push(`${kind.kind} (${kind.apiVersion}): ${reasonOf(error)}`);
-      }
+  await eachOf(kinds, requestsAtOnce, async (kind) => {
+    try {
+      lists.set(kind, await api.listAll(kind.path));
+    } catch (error) {
+      unread.push(`${kind.kind} (${kind.apiVersion}): ${reasonOf(error)}`);
     }
-  };
-  await Promise.all(Array.from({ length: requestsAtOnce }, worker));
+  });
   const objects = kinds.flatMap((kind) =>
     (lists.get(kind) ?? []).flatMap((item): Manifest[] => {
       // the items of a list leave out what the list says

@@ -90,7 +90,13 @@ export async function findMigrationContext({
     own: apiSilence === undefined ? await kubeconfigOf(side, kubeconfig) : undefined,
     peer: peer?.kubeconfig,
   };
-  const handOverMistakes = await askBeforeHandOver(context, workloads, kubeconfigs, environment);
+  const handOverMistakes = await askBeforeHandOver(
+    context,
+    workloads,
+    kubeconfigs,
+    environment,
+    (text) => void pulumi.log.warn(text),
+  );
   const machines = await countMachines(context);
   return {
     ...context,

@@ -9,13 +9,17 @@ import {
 import { workloadName, type WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import { placed } from "../../conversion/places.ts";
 import { renderFor, targetOf } from "../../conversion/render.ts";
+import { firstLine } from "../../migration/first-line.ts";
 import { handsOver } from "../../migration/rules/active-once.ts";
 import type { MigrationContext } from "../../migration/state/migration-context.ts";
 import type { Side } from "../../migration/state/side.ts";
+import { eachOf } from "../each-of.ts";
 import type { Environment } from "../environment.ts";
 
 /** The longest that one question may take, milliseconds: a server that is silent does not decide. */
 const questionMs = 10_000;
+
+const requestsAtOnce = 8;
 
 /** Of each side's cluster, as far as it is known. */
 export interface Kubeconfigs {
@@ -26,12 +30,15 @@ export interface Kubeconfigs {
 /**
  * What the API server of the side that is to run the active-only workloads finds wrong with them as they are to run: of
  * the other side while this one gives them up, of this one otherwise. Empty where it cannot be asked.
+ *
+ * @param warn told of a server that does not answer
  */
 export async function askBeforeHandOver(
   context: MigrationContext,
   workloads: Pick<WorkloadSet, "manifests" | "activeOnly" | "provided">,
   kubeconfigs: Kubeconfigs,
   environment: Environment,
+  warn: (text: string) => void,
 ): Promise<readonly string[]> {
   const { side } = context;
   const runsHere = side.active && !handsOver(context);
@@ -40,10 +47,22 @@ export async function askBeforeHandOver(
   const kubeconfig = next === side ? kubeconfigs.own : kubeconfigs.peer;
   if (next === undefined || kubeconfig === undefined) return [];
   const forms = activeForms(next, workloads);
+  const { name } = next.cluster;
   // loaded when it is asked for: a third of a second
   const { apiOf } = await import("./kubernetes-api.ts");
-  const server = environment.kubernetesApi(next.cluster.name);
-  return mistakesIn(apiOf(kubeconfig, server, questionMs), forms);
+  const ask = async () =>
+    mistakesIn(apiOf(kubeconfig, environment.kubernetesApi(name), questionMs), forms);
+  const { lines, silence } = await ask().catch((error: unknown): Mistakes => ({
+    lines: [],
+    silence: firstLine(error),
+  }));
+  if (silence !== undefined) {
+    warn(
+      `it is not known whether the API server of ${next.stack} would take the active-only workloads as they are to run there: ` +
+        `${silence}; ask it by npm run check -- --cluster ${next.stack}=CONTEXT`,
+    );
+  }
+  return lines;
 }
 
 /** The other side, as far as its last update told. */
@@ -72,23 +91,38 @@ function nameOf(object: KubernetesObject): string {
   return workloadName({ kind, namespace: namespaceOf(object), name: metadata.name });
 }
 
-/**
- * What an API server finds wrong with objects, by dry run: a line each. They are asked for under another name, so that
- * neither what is there already nor who manages its fields has a part in the answer.
- */
+export interface Mistakes {
+  /** A line for each object. */
+  readonly lines: readonly string[];
+  /** Why the server was asked no further; absent: it has answered for every object. */
+  readonly silence?: string;
+}
+
+/** What an API server finds wrong with objects, by dry run, until it does not answer. */
 export async function mistakesIn(
   config: KubeConfig,
   manifests: readonly Manifest[],
-): Promise<readonly string[]> {
+): Promise<Mistakes> {
   const { StrictApi } = await import("./strict-api.ts");
   const api = StrictApi.of(config);
-  const lines = await Promise.all(
-    manifests.map(async ({ object, source }) => {
-      const name = `${object.metadata.name.slice(0, 40)}-asked`;
-      const asked = { ...object, metadata: { ...object.metadata, name } };
-      const why = (await api.mistake(asked, "create")) ?? (await api.mistake(asked, "apply"));
+  const found = new Map<Manifest, string>();
+  const silences: string[] = [];
+  await eachOf(manifests, requestsAtOnce, async (manifest) => {
+    if (silences.length > 0) return;
+    try {
+      const why = await api.mistake(manifest.object);
+      if (why !== undefined) found.set(manifest, why);
+    } catch (error) {
+      silences.push(firstLine(error));
+    }
+  });
+  const [silence] = silences;
+  return {
+    lines: manifests.flatMap((manifest) => {
+      const { object, source } = manifest;
+      const why = found.get(manifest);
       return why === undefined ? [] : [`${source}: ${describeObject(object)}: ${why}`];
     }),
-  );
-  return lines.flat();
+    ...(silence !== undefined && { silence }),
+  };
 }

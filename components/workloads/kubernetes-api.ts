@@ -27,10 +27,11 @@ export class KubeConfigWithDeadlines extends KubeConfig {
  * @param server another URL, which is asked without the kubeconfig's user and without a look at its certificate:
  *   the simulated API of a rehearsal
  * @param deadlineMs the longest that one question may take; default: 20 s
+ * @throws Error for what is no kubeconfig; nothing of it is in the text: it is a secret
  */
 export function apiOf(kubeconfig: string, server?: string, deadlineMs?: number): KubeConfig {
   const config = new KubeConfigWithDeadlines(deadlineMs);
-  if (server === undefined) config.loadFromString(kubeconfig);
+  if (server === undefined) load(config, kubeconfig);
   // plain HTTP on loopback, which the client refuses otherwise
   else {
     config.loadFromClusterAndUser(
@@ -39,6 +40,16 @@ export function apiOf(kubeconfig: string, server?: string, deadlineMs?: number):
     );
   }
   return config;
+}
+
+function load(config: KubeConfig, kubeconfig: string): void {
+  try {
+    config.loadFromString(kubeconfig);
+  } catch {
+    // the reader's own error shows the line
+  }
+  if (config.getCurrentCluster()?.server !== undefined) return;
+  throw new Error("got no kubeconfig, expected YAML whose current-context names a cluster");
 }
 
 /** Kubernetes' `Status`, as far as it is read. */

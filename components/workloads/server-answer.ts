@@ -7,6 +7,7 @@ import {
   type KubernetesObject,
   type Manifest,
 } from "../../conversion/manifests/manifest.ts";
+import { eachOf } from "../each-of.ts";
 import { StrictApi } from "./strict-api.ts";
 
 export interface ServerAnswer {
@@ -52,11 +53,7 @@ export async function askServer(
     const why = await whyNot(api, object, elsewhere);
     if (why !== undefined) refusals.push(`${source}: ${describeObject(object)}: ${why}`);
   };
-  const waiting = [...manifests];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await ask(next);
-  };
-  await Promise.all(Array.from({ length: requestsAtOnce }, worker));
+  await eachOf(manifests, requestsAtOnce, ask);
   return { version: gitVersion, refusals: refusals.sort(byPlace), notes: notes.sort(byPlace) };
 }
 

@@ -58,21 +58,30 @@ export class StrictApi extends KubernetesObjectApi {
   }
 
   /**
-   * What the server finds wrong with an object itself, sent in this way; undefined when nothing, and when it refuses for
-   * another reason: a quota, a webhook, a missing right, a namespace that is not there.
+   * What the server finds wrong with an object itself; undefined when nothing, and when it refuses for another reason: a
+   * quota, a webhook, a missing right, a namespace that is not there. An object that is there already is judged as if it
+   * were not: it is validated before the server finds that it exists, and an update is asked for its form only.
+   *
+   * @throws Error when the server does not answer, or does not let this user see what it serves
    */
-  async mistake(object: KubernetesObject, way: Way): Promise<string | undefined> {
-    try {
-      await this.send(object, way, true);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ApiException)) return undefined;
-      const message = messageOf(error);
-      const invalid = error.code === 400 || error.code === 422;
-      // of server-side apply, the server calls it its own mistake
-      const untyped = message.includes("failed to create typed patch object");
-      return (invalid && !/\bwebhook\b/.test(message)) || untyped ? message : undefined;
+  async mistake(object: KubernetesObject): Promise<string | undefined> {
+    if (!(await this.serves(object))) return undefined;
+    for (const way of ["create", "apply"] as const) {
+      try {
+        await this.send(object, way, true);
+      } catch (error) {
+        // what stands between may answer 400, too
+        const { message } = refusedStatus(error);
+        if (!(error instanceof ApiException)) throw error;
+        if (message === undefined) continue;
+        const invalid = error.code === 400 || error.code === 422;
+        // of server-side apply, the server calls it its own mistake
+        const untyped = message.includes("failed to create typed patch object");
+        if (untyped) return message;
+        if (way === "create" && invalid && !/\bwebhook\b/.test(message)) return message;
+      }
     }
+    return undefined;
   }
 
   /** Whether there is an object of this kind, namespace and name. */

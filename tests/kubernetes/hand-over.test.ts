@@ -19,7 +19,7 @@ spec:
 
 describe("what a server would not take of a workload that is to become active", () => {
   const plane = onControlPlane();
-  const ask = (text: string) => mistakesIn(plane().config, manifestsOf(text));
+  const ask = async (text: string) => (await mistakesIn(plane().config, manifestsOf(text))).lines;
 
   it("is nothing for a good one, there or not", async () => {
     assert.deepEqual(await ask(cron("")), []);
@@ -34,6 +34,16 @@ describe("what a server would not take of a workload that is to become active", 
     assert.match(doubled ?? "", /duplicate entries for key/);
     const [invalid] = await ask(cron(", imagePullPolicy: Sometimes"));
     assert.match(invalid ?? "", /Unsupported value: "Sometimes"/);
+  });
+
+  it("is told of what is there, too, and of its own name", async () => {
+    const there = cron("", "suspend: true").replace("name: report", "name: there");
+    await plane().send(manifestsOf(there));
+    const [invalid] = await ask(there.replace("*/5", "61"));
+    assert.match(invalid ?? "", /^test\.yaml:1: CronJob default\/there: .*61/);
+    const long = "a".repeat(53);
+    const [tooLong] = await ask(cron("").replace("name: report", `name: ${long}`));
+    assert.match(tooLong ?? "", /must be no more than 52 (characters|bytes)/);
   });
 
   it("is nothing for what no correction of the object would change", async () => {

@@ -8,44 +8,63 @@ import { context, lock } from "../../migration/migration-context.ts";
 import { newSide, oldSide } from "../../migration/two-sides.ts";
 import { testEnvironment } from "../test-environment.ts";
 
-const manifests = manifestsOf(`
+const cronJob = (name: string) => `
 apiVersion: batch/v1beta1
 kind: CronJob
-metadata: { name: report, namespace: shop }
+metadata: { name: ${name}, namespace: shop }
 spec:
   schedule: "0 * * * *"
   jobTemplate:
     spec: { template: { spec: { restartPolicy: Never, containers: [{ name: it, image: "it:1" }] } } }
-`);
-const report = { kind: "CronJob", namespace: "shop", name: "report" };
-const workloads = {
-  manifests,
-  activeOnly: [{ ...report, apiVersion: "batch/v1beta1", reason: "a CronJob" }],
-};
+`;
+const workloadsOf = (names: readonly string[]) => ({
+  manifests: manifestsOf(names.map(cronJob).join("---")),
+  activeOnly: names.map((name) => ({
+    ...{ apiVersion: "batch/v1beta1", kind: "CronJob", namespace: "shop", name },
+    reason: "a CronJob",
+  })),
+});
 const kubeconfigs = { own: "of this side", peer: "of the other side" };
 
 describe("before the active-only workloads are handed over", () => {
   let server: Server;
   /** The code of the server's refusals. */
   let code = 422;
+  /** True: it refuses updates only. */
+  let onlyUpdates = false;
+  /** Its body. */
+  let body = "";
+  /** True: the server breaks every connection off. */
+  let silent = false;
+  /** How many questions it was asked. */
+  let asked = 0;
   /** What it was sent. */
   let sent: { method: string | undefined; name: string; suspend: unknown }[] = [];
 
   beforeEach(async () => {
     code = 422;
+    body = JSON.stringify({ kind: "Status", message: "it is wrong" });
+    [silent, onlyUpdates] = [false, false];
+    asked = 0;
     sent = [];
     server = createServer((request, response) => {
-      let body = "";
-      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      let object = "";
+      asked += 1;
+      request.on("data", (chunk: Buffer) => (object += chunk.toString()));
       request.on("end", () => {
+        if (silent) {
+          request.socket.destroy();
+          return;
+        }
         if (request.method !== "GET") {
-          const { metadata, spec } = JSON.parse(body) as {
+          const { metadata, spec } = JSON.parse(object) as {
             metadata: { name: string };
             spec: { suspend?: boolean };
           };
           sent.push({ method: request.method, name: metadata.name, suspend: spec.suspend });
-          response.writeHead(code, { "content-type": "application/json" });
-          response.end(JSON.stringify({ kind: "Status", message: "it is wrong" }));
+          const takes = onlyUpdates && request.method === "POST";
+          response.writeHead(takes ? 201 : code, { "content-type": "application/json" });
+          response.end(body);
           return;
         }
         const resource = { name: "cronjobs", kind: "CronJob", namespaced: true, verbs: ["patch"] };
@@ -61,18 +80,28 @@ describe("before the active-only workloads are handed over", () => {
   });
 
   /** @param holder of the active lock */
-  async function ask(side: Side, holder: string, known: typeof kubeconfigs | object = kubeconfigs) {
+  async function ask(
+    side: Side,
+    holder: string,
+    known: typeof kubeconfigs | object = kubeconfigs,
+    names: readonly string[] = ["report"],
+    served = true,
+  ) {
     const clusters: string[] = [];
+    const warnings: string[] = [];
     const { cluster } = newSide();
     const at = context({ side, observed: lock("active", holder), peerLast: { cluster } });
-    const mistakes = await askBeforeHandOver(at, workloads, known, {
+    const environment = {
       ...testEnvironment,
-      kubernetesApi: (name) => {
+      kubernetesApi: (name: string) => {
         clusters.push(name);
-        return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        return served ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : undefined;
       },
-    });
-    return { clusters, mistakes };
+    };
+    const mistakes = await askBeforeHandOver(at, workloadsOf(names), known, environment, (text) =>
+      warnings.push(text),
+    );
+    return { clusters, mistakes, warnings };
   }
   const line = "test.yaml:1: CronJob shop/report: it is wrong";
   const releasing = oldSide({ peer: "new", active: false });
@@ -81,18 +110,19 @@ describe("before the active-only workloads are handed over", () => {
     assert.deepEqual(await ask(releasing, "old"), {
       clusters: ["new.example.com"],
       mistakes: [line],
+      warnings: [],
     });
-    assert.deepEqual(sent, [{ method: "POST", name: "report-asked", suspend: undefined }]);
+    assert.deepEqual(sent, [{ method: "POST", name: "report", suspend: undefined }]);
   });
 
   it("this side's is asked while it takes them over, and before", async () => {
-    const told = { clusters: ["new.example.com"], mistakes: [line] };
+    const told = { clusters: ["new.example.com"], mistakes: [line], warnings: [] };
     assert.deepEqual(await ask(newSide({ active: true }), "nobody"), told);
     assert.deepEqual(await ask(newSide(), "old"), told);
   });
 
   it("nobody is asked where they run, where they are to be stopped with the machines, nor without a kubeconfig", async () => {
-    const nothing = { clusters: [], mistakes: [] };
+    const nothing = { clusters: [], mistakes: [], warnings: [] };
     assert.deepEqual(await ask(oldSide({ peer: "new" }), "old"), nothing);
     assert.deepEqual(await ask({ ...releasing, fence: true }, "old"), nothing);
     assert.deepEqual(await ask(releasing, "old", { own: "of this side" }), nothing);
@@ -103,5 +133,63 @@ describe("before the active-only workloads are handed over", () => {
       assert.deepEqual((await ask(releasing, "old")).mistakes, []);
     }
     assert.equal(sent.at(-1)?.method, "PATCH");
+  });
+
+  it("what is there already is judged as if it were not, and asked about by its own name", async () => {
+    code = 409;
+    body = JSON.stringify({ kind: "Status", reason: "AlreadyExists", message: "it exists" });
+    const long = "a".repeat(39) + ".report";
+    assert.deepEqual((await ask(releasing, "old", kubeconfigs, [long])).mistakes, []);
+    assert.deepEqual(
+      sent.map(({ method, name }) => [method, name]),
+      [
+        ["POST", long],
+        ["PATCH", long],
+      ],
+    );
+  });
+
+  it("of an update, only the form is asked for: what is there may have fields that nobody can change", async () => {
+    const { mistakes } = await ask(releasing, "old");
+    assert.deepEqual(mistakes, [line]);
+    onlyUpdates = true;
+    assert.deepEqual((await ask(releasing, "old")).mistakes, []);
+    body = JSON.stringify({
+      kind: "Status",
+      message: "failed to create typed patch object (shop/report): duplicate entries",
+    });
+    assert.match((await ask(releasing, "old")).mistakes.join(), /duplicate entries$/);
+  });
+
+  it("an answer that is no API server's decides nothing", async () => {
+    code = 400;
+    body = "<html>Bad Request</html>";
+    assert.deepEqual((await ask(releasing, "old")).mistakes, []);
+  });
+
+  it("a few are asked for at a time, and no more once the server is silent, which is told", async () => {
+    const names = Array.from({ length: 40 }, (_, i) => `report-${i}`);
+    const { mistakes } = await ask(releasing, "old", kubeconfigs, names);
+    assert.equal(mistakes.length, 40);
+    silent = true;
+    asked = 0;
+    const { mistakes: none, warnings } = await ask(releasing, "old", kubeconfigs, names);
+    assert.deepEqual([none, asked], [[], 8]);
+    assert.match(
+      warnings.join("\n"),
+      /^it is not known whether the API server of new would take the active-only workloads as they are to run there: .*(hang up|ECONNRESET)[^\n]*; ask it by npm run check -- --cluster new=CONTEXT$/,
+    );
+  });
+
+  it("a kubeconfig that cannot be read is no obstacle, and nothing of it is told", async () => {
+    const broken = "users:\n- name: a\n  user: {token: hidden: x}\n";
+    for (const peer of [broken, "new.kubeconfig", ""]) {
+      const { mistakes, warnings } = await ask(releasing, "old", { peer }, ["report"], false);
+      assert.deepEqual(mistakes, []);
+      assert.deepEqual(warnings, [
+        "it is not known whether the API server of new would take the active-only workloads as they are to run there: " +
+          "got no kubeconfig, expected YAML whose current-context names a cluster; ask it by npm run check -- --cluster new=CONTEXT",
+      ]);
+    }
   });
 });
