@@ -19,7 +19,7 @@ import { clusters, dir, expectOneOf, oneOf, to } from "./options.ts";
 import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts";
 import { groupsAt, together, type EditedGroup } from "./check-groups.ts";
 import { serverAnswers, withAnswers } from "./server-answers.ts";
-import { chooseClusters, type ClustersByStack } from "../live/kubeconfig.ts";
+import { chooseClusters } from "../live/kubeconfig.ts";
 import { plainSecrets, secretsInGit } from "./secrets-in-git.ts";
 import { changedCode, defaultBase, visibleFiles } from "./git.ts";
 import { readFolder, type ProjectFiles } from "./project-files.ts";
@@ -53,18 +53,21 @@ export const check = defineCommand({
   },
   run: async (options, { print }) => {
     const format = expectOneOf("format", formats, options.format);
+    let unusable = "the files can't be read";
     try {
       const base = options.base ?? defaultBase(options.dir);
       const target = options.to === undefined ? {} : { to: options.to };
+      const judged = judge(options.dir, base, target);
+      unusable = "a cluster can't be asked";
       const named = await chooseClusters(options.cluster);
-      const report = await judge(options.dir, base, target, named);
+      const report = withAnswers(judged.report, await serverAnswers(judged.rendered, named));
       if (format === "json") print(JSON.stringify(report, null, 2));
       else print(format === "markdown" ? asMarkdown(report) : asText(report));
       return report.name === "unsafe" ? exitCodes.refused : exitCodes.done;
     } catch (error) {
       if (!(error instanceof UserError) || format !== "markdown") throw error;
       // the pull request shows why, too
-      print(["## Unsafe: the files can't be read", ...error.lines.map(bullet)].join("\n\n"));
+      print([`## Unsafe: ${unusable}`, ...error.lines.map(bullet)].join("\n\n"));
       return exitCodes.unusable;
     }
   },
@@ -82,12 +85,12 @@ interface Common {
   readonly visible: ReadonlySet<string>;
 }
 
-async function judge(
+/** By the files alone; with what each group renders. */
+function judge(
   dir: string,
   base: string,
   target: { readonly to?: string },
-  clusters: ClustersByStack,
-): Promise<CheckReport> {
+): { readonly report: CheckReport; readonly rendered: Parameters<typeof serverAnswers>[0] } {
   const code = changedCode(dir, base);
   const { groups, start, notes } = groupsAt(dir, base, readFolder(dir));
   const common = { dir, target, code, start, visible: visibleFiles(dir) };
@@ -95,13 +98,9 @@ async function judge(
   const reports = groups.map((group, i) => judgeGroup(group, rendered[i] ?? new Map(), common));
   const [first, ...others] = reports;
   const report = first === undefined || others.length > 0 ? together(reports, groups) : first;
-  const answers = await serverAnswers(
-    groups.map(({ after }, i) => ({ after, rendered: rendered[i] ?? new Map() })),
-    clusters,
-  );
   return {
-    ...withAnswers(report, answers),
-    notes: [...notes, ...rulesChange(code)],
+    report: { ...report, notes: [...notes, ...rulesChange(code)] },
+    rendered: groups.map(({ after }, i) => ({ after, rendered: rendered[i] ?? new Map() })),
   };
 }
 

@@ -19,9 +19,19 @@ export async function chooseCluster({ kubeconfig, context }: ClusterChoice): Pro
   // loaded when it is asked for: a third of a second
   const { KubeConfigWithDeadlines } = await import("../components/workloads/kubernetes-api.ts");
   const config = new KubeConfigWithDeadlines();
-  if (kubeconfig === undefined) config.loadFromDefault();
-  else if (existsSync(kubeconfig)) config.loadFromFile(kubeconfig);
-  else throw new UserError(`--kubeconfig: got ${kubeconfig}, which is not there`);
+  if (kubeconfig !== undefined && !existsSync(kubeconfig)) {
+    throw new UserError(`--kubeconfig: got ${kubeconfig}, which is not there`);
+  }
+  try {
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else config.loadFromFile(kubeconfig);
+  } catch {
+    // the reader's own error shows a line of the secret
+    const name = kubeconfig ?? "the one that kubectl would use";
+    throw new UserError(
+      `--kubeconfig: got ${name}, expected YAML whose current-context names a cluster`,
+    );
+  }
   const known = config.getContexts().map(({ name }) => name);
   if (context !== undefined) {
     if (!known.includes(context)) {
