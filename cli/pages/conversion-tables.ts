@@ -18,7 +18,7 @@ const examples: Readonly<Record<string, string>> = {
   "upstream-vhost": "shop.internal",
   "proxy-read-timeout": "120",
   "proxy-send-timeout": "120",
-  "rewrite-target": "/",
+  "rewrite-target": "/app",
   "use-regex": "true",
   "cors-allow-origin": "https://example.com",
   "cors-max-age": "600",

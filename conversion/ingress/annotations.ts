@@ -71,20 +71,19 @@ const table: Readonly<Record<string, Translate>> = {
     };
   },
   "rewrite-target": (value, { annotations, paths }) => {
-    const [path] = paths.filter((each) => each !== "/");
-    if (path !== undefined && !value.includes("$") && annotations["use-regex"] !== "true") {
-      const prefix = path.replace(/\/$/, "");
-      return {
-        refused:
-          `it meant two things: until ingress-nginx 0.21 it took ${path} away from the request's path, and since 0.22 it ` +
-          `replaces the whole path; write ${haproxyPrefix}path-rewrite: '${prefix}/?(.*) ${value.replace(/\/$/, "")}/\\1' for the first, ` +
-          `or ${haproxyPrefix}path-rewrite: ${value} for the second`,
-      };
+    if (value.includes("$") || annotations["use-regex"] === "true") {
+      return { refused: "its paths are regular expressions, which HAProxy does not match by" };
     }
-    if (!value.includes("$") && annotations["use-regex"] !== "true") {
-      return { ingress: { "path-rewrite": value } };
-    }
-    return { refused: "its paths are regular expressions, which HAProxy does not match by" };
+    // no version rewrites a path that is the target (internal/ingress/controller/template/template.go, buildProxyPass)
+    const path = (paths.length === 0 ? ["/"] : paths).find((each) => each !== value);
+    if (path === undefined) return { ingress: {} };
+    const prefix = path.replace(/\/$/, "");
+    return {
+      refused:
+        `it meant two things: until ingress-nginx 0.21 it put ${value} in the place of ${path} at the beginning of the request's path, and ` +
+        `since 0.22 it replaces the whole path; write ${haproxyPrefix}path-rewrite: '${prefix}/?(.*) ${value.replace(/\/$/, "")}/\\1' for ` +
+        `the first, or ${haproxyPrefix}path-rewrite: ${value} for the second`,
+    };
   },
   "use-regex": unless("false", "HAProxy does not match paths by regular expressions"),
   "app-root": refuse("HAProxy's annotations redirect to another host only"),

@@ -1,6 +1,7 @@
 // Before the first step: does every host answer at all?
 import { UserError } from "../../migration/user-error.ts";
 import type { World } from "../world/world.ts";
+import { waitingPods } from "../world/kubernetes/waiting-pods.ts";
 import { codeOf, exchange, type ClientTarget } from "./exchange.ts";
 import { Resolver } from "./resolver.ts";
 
@@ -10,13 +11,13 @@ const patienceSeconds = 300;
 /**
  * Asks for every host once, as clients do, again until it answers well.
  *
- * @param source the stack that serves
+ * @param source who serves: its stack, and its cluster's name
  * @throws UserError with a line for each host that does not, and the annotation that may be missing
  */
 export async function askEveryHost(
   world: World,
   targets: readonly ClientTarget[],
-  source: string,
+  source: { readonly stack: string; readonly cluster: string },
 ): Promise<void> {
   const resolver = await Resolver.start(world.dnsPort);
   try {
@@ -27,10 +28,12 @@ export async function askEveryHost(
           failure = await failureOf(world, resolver, target);
           return failure === undefined;
         });
-        return failure === undefined ? [] : [explain(target, failure, source)];
+        if (failure === undefined) return [];
+        return [explain(target, failure, source.stack)];
       }),
     );
-    if (lines.flat().length > 0) throw new UserError(lines.flat());
+    if (lines.flat().length === 0) return;
+    throw new UserError([...lines.flat(), ...waitingPods(world.clusters.get(source.cluster))]);
   } finally {
     resolver.close();
   }

@@ -1,4 +1,5 @@
 // The kubelet's look for the Secrets and ConfigMaps that a pod names, which kwok does not take.
+import { isBrought } from "../world/kubernetes/brought.ts";
 import { obstacleOf } from "../world/kubernetes/obstacles.ts";
 import { specOf, storedNamespace, type StoredObject } from "../world/kubernetes/object.ts";
 import { record } from "../world/provider.ts";
@@ -39,7 +40,8 @@ export class PodStarts {
     if (!waits(pod)) return undefined;
     const has = (kind: string, namespace: string, name: string) =>
       (kind !== "Secret" && kind !== "ConfigMap") ||
-      this.#cache.get(kind, namespace, name) !== undefined;
+      this.#cache.get(kind, namespace, name) !== undefined ||
+      isBrought({ list: (each) => this.#cache.list(each) }, kind, namespace, name);
     // the API server and the scheduler are real, and ask for all else
     return obstacleOf({ spec: specOf(pod) }, storedNamespace(pod), { has, nodeLabels: undefined });
   }

@@ -1,4 +1,5 @@
 import { askEveryHost } from "../clients/first-answers.ts";
+import { waitingPods } from "../world/kubernetes/waiting-pods.ts";
 import { duration } from "../ground/clock.ts";
 import type { LoggedStep } from "../ground/request-log.ts";
 import type { Rehearsal } from "../rehearsal.ts";
@@ -43,7 +44,10 @@ export class UpdateFailed extends Error {
 export async function mustUp({ rehearsal, reporter }: Trial, stack: string): Promise<UpResult> {
   reporter.waitsFor(`pulumi up --stack ${stack}`);
   const result = await rehearsal.runtime.up(stack);
-  if (!result.ok) throw new UpdateFailed(stack, result.errors);
+  if (!result.ok) {
+    const waiting = waitingPods(rehearsal.world.clusters.get(rehearsal.clusterOf(stack)));
+    throw new UpdateFailed(stack, [...result.errors, ...waiting]);
+  }
   return result;
 }
 
@@ -82,7 +86,7 @@ export async function serveFrom(trial: Trial, stack: string): Promise<void> {
   world.clock.haste = 20;
   await mustUp(trial, stack);
   reporter.waitsFor("a first answer for every host");
-  await askEveryHost(world, rehearsal.targets(), stack);
+  await askEveryHost(world, rehearsal.targets(), { stack, cluster: rehearsal.clusterOf(stack) });
   world.clock.haste = 1;
   await rehearsal.startClients();
 }

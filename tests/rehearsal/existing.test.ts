@@ -78,9 +78,10 @@ spec: { type: LoadBalancer, selector: { app: web }, ports: [{ port: 80 }] }
       const [api = [], others = []] = [true, false].map((is) =>
         rehearsal.targets().filter(({ host }) => (host === "api.example.com") === is),
       );
-      await askEveryHost(world, api, "old");
+      const old = { stack: "old", cluster: cluster.name };
+      await askEveryHost(world, api, old);
       await assert.rejects(
-        askEveryHost(world, others, "old"),
+        askEveryHost(world, others, old),
         /shop\.example\.com: .*ECONNRESET|socket hang up/,
       );
     } finally {

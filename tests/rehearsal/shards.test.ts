@@ -116,7 +116,7 @@ describe("a migration by shards", () => {
       "blog.example.com",
       "shop.example.com",
     ]);
-    await askEveryHost(world, targets, "old");
+    await askEveryHost(world, targets, { stack: "old", cluster: "old.k8s.example.com" });
     world.clock.haste = 1;
     load = await LoadGenerator.start({
       ...{ world, requestLog, targets, seed: 1, clients: 40, everySeconds: 60 },

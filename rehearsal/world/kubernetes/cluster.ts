@@ -14,6 +14,7 @@ import {
   type StoredObject,
 } from "./object.ts";
 import { ObjectStore } from "./object-store.ts";
+import { isBrought } from "./brought.ts";
 import { obstacleOf } from "./obstacles.ts";
 import { Pods, type Pod } from "./pods.ts";
 import { pruned } from "./pruned.ts";
@@ -122,7 +123,9 @@ export class SimulatedCluster extends KubernetesCluster {
   /** What keeps the pods of a Deployment, StatefulSet or DaemonSet from starting; undefined: nothing. */
   obstacle(object: StoredObject): string | undefined {
     return obstacleOf(record(specOf(object)["template"]), storedNamespace(object), {
-      has: (kind, namespace, name) => this.get(kind, namespace, name) !== undefined,
+      has: (kind, namespace, name) =>
+        this.get(kind, namespace, name) !== undefined ||
+        isBrought({ list: (each) => this.list(each) }, kind, namespace, name),
       nodeLabels: this.nodeLabels === undefined ? undefined : [...this.nodeLabels.values()],
     });
   }

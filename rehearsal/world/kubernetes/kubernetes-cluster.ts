@@ -1,10 +1,12 @@
 // A cluster, whichever API server holds its objects: what the rest of the world sees of it.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { hasCertificatesMade } from "../../../conversion/manifests/makers.ts";
 import { admitsTraffic } from "../../../conversion/manifests/network-policies.ts";
 import type { Clock } from "../../ground/clock.ts";
 import { ProviderRefusal, record, records, scalarText, texts } from "../provider.ts";
 import { Autoscalers, type ScaleTarget } from "./autoscalers.ts";
 import { cpuRequest, type Measured } from "./autoscaling.ts";
+import { isBrought } from "./brought.ts";
 import type { Applier } from "./managed-fields.ts";
 import { Nodes } from "./nodes.ts";
 import {
@@ -223,16 +225,31 @@ export abstract class KubernetesCluster {
     return byHost?.toSorted((a, b) => b.path.length - a.path.length)[0];
   }
 
-  /** Whether HTTPS for a host shows a certificate of its name: by an Ingress' `tls`, or at the load balancer. */
+  /**
+   * Whether HTTPS for a host shows a certificate of its name: by the Secret of an Ingress' `tls`, or at the load balancer.
+   * A controller that somebody else runs may have one of its own.
+   */
   hasCertificate(host: string): boolean {
     const wildcard = `*.${host.split(".").slice(1).join(".")}`;
     return (
       this.balancerCertificate ||
       this.list("Ingress").some((ingress) =>
-        records(specOf(ingress)["tls"]).some(({ hosts }) =>
-          texts(hosts).some((name) => name === host || name === wildcard),
+        records(specOf(ingress)["tls"]).some(
+          ({ hosts, secretName }) =>
+            texts(hosts).some((name) => name === host || name === wildcard) &&
+            (this.ingressClass === undefined || this.#hasSecretFor(ingress, secretName)),
         ),
       )
+    );
+  }
+
+  #hasSecretFor(ingress: StoredObject, secretName: unknown): boolean {
+    const [name, namespace] = [scalarText(secretName) ?? "", storedNamespace(ingress)];
+    if (name === "") return false;
+    return (
+      hasCertificatesMade(ingress) ||
+      this.get("Secret", namespace, name) !== undefined ||
+      isBrought({ list: (kind) => this.list(kind) }, "Secret", namespace, name)
     );
   }
 

@@ -28,7 +28,7 @@ spec: { selector: { app: web }, ports: [{ port: 80 }] }
 ---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
-metadata: { name: web, namespace: shop }
+metadata: { name: web, namespace: shop, annotations: { cluster-migration/provided: Secret/web } }
 spec:
   tls: [{ hosts: [secure.example.com], secretName: web }]
   rules:

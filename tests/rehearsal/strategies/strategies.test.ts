@@ -94,9 +94,8 @@ describe("a rehearsal of the real program", function () {
   });
 
   it("stops before the first step where a host does not answer well, and names the annotation to write", async () => {
-    const probe = "annotations: { cluster-migration/probe-path: /nowhere }";
     const manifests = shortManifests
-      .replace("kind: Ingress\nmetadata: {", `kind: Ingress\nmetadata: { ${probe},`)
+      .replace("annotations: {", "annotations: { cluster-migration/probe-path: /nowhere,")
       .replaceAll("path: /,", "path: /shop,");
     const rehearsal = await open({ existing: "1.10.13" }, manifests);
     await assert.rejects(migrate(rehearsal, silent), ({ message }: Error) => {
@@ -114,6 +113,19 @@ describe("a rehearsal of the real program", function () {
       return true;
     });
     assert.deepEqual([rehearsal.requestLog.steps, rehearsal.requestLog.requests], [[], 0]);
+  });
+
+  it("says which pods do not start, and what they wait for", async () => {
+    const container = 'name: web, image: "web:1"';
+    const manifests = shortManifests.replace(
+      container,
+      `${container}, envFrom: [{ secretRef: { name: db } }]`,
+    );
+    const rehearsal = await open({ existing: "1.10.13" }, manifests);
+    await assert.rejects(
+      migrate(rehearsal, silent),
+      /\nno pod of Deployment shop\/web starts: secret "db" not found$/,
+    );
   });
 
   it("loses requests in a big bang, and when nobody waits", async () => {

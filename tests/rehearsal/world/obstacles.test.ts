@@ -127,6 +127,49 @@ describe("a simulated cluster's pods", () => {
     assert.ok(await world.clock.until(() => endpoints() === 1, 600));
   });
 
+  it("do not wait for what their owner says that something else brings, or what a custom resource makes", () => {
+    const provided = { "cluster-migration/provided": "Secret/web, Secret/other" };
+    const annotated = (object: StoredObject): StoredObject => ({
+      ...object,
+      metadata: { ...object.metadata, annotations: provided },
+    });
+    cluster.create(annotated(web));
+    assert.equal(cluster.obstacle(annotated(web)), undefined);
+    cluster.delete(web);
+    cluster.create(web);
+    assert.equal(cluster.obstacle(web), 'secret "web" not found');
+    cluster.place({
+      ...named("ExternalSecret", "any", { target: { name: "web" } }),
+      apiVersion: "external-secrets.io/v1",
+    });
+    assert.equal(cluster.obstacle(web), undefined);
+  });
+
+  it("show a certificate of a host's name by its Ingress' Secret, where the controller is the cluster's own", () => {
+    const secure = (secretName: string, annotations = {}): StoredObject => {
+      const ingress = named("Ingress", secretName, {
+        tls: [{ hosts: [`${secretName}.example.com`], secretName }],
+      });
+      return {
+        ...ingress,
+        apiVersion: "networking.k8s.io/v1",
+        metadata: { ...ingress.metadata, annotations },
+      };
+    };
+    cluster.place(secure("missing"));
+    cluster.place(secure("there"));
+    cluster.place(named("Secret", "there"));
+    cluster.place(secure("made", { "cert-manager.io/cluster-issuer": "all" }));
+    cluster.place(secure("brought", { "cluster-migration/provided": "Secret/brought" }));
+    const shown = () =>
+      ["missing", "there", "made", "brought", "nobodys"].map((name) =>
+        cluster.hasCertificate(`${name}.example.com`),
+      );
+    assert.deepEqual(shown(), [true, true, true, true, false], "somebody else's may have its own");
+    Object.assign(cluster, { ingressClass: "haproxy" });
+    assert.deepEqual(shown(), [false, true, true, true, false]);
+  });
+
   it("are reached through a NetworkPolicy only from the namespaces that it names", async () => {
     const policy = (ingress: readonly object[]): StoredObject => ({
       ...named("NetworkPolicy", "web", { podSelector: {}, ingress }),
