@@ -1,5 +1,7 @@
 import type { MigrationContext } from "../state/migration-context.ts";
 import type { ObservedRecord } from "../state/observed.ts";
+import type { Side } from "../state/side.ts";
+import { stackFile } from "../state/stack-file.ts";
 import { weightedSet } from "../state/weights.ts";
 import { ingressesOf, plainBalancerName, targetAmong, targetsOf } from "../state/targets.ts";
 import { delegatedElsewhere, inUnseenZone, movedHosts, recordsElsewhere } from "./host-zones.ts";
@@ -99,7 +101,8 @@ function notItsOwn(
   record: ObservedRecord,
 ): string | undefined {
   const ingresses = ingressesOf(side, last, observed);
-  if (targetAmong(record, ingresses, observed) !== undefined) return undefined;
+  const found = targetAmong(record, ingresses, observed);
+  if (found !== undefined) return notTheHosts(side, record, found);
   const targets = targetsOf(record);
   const { peer } = side;
   const theirs = peer === undefined ? new Set() : ingressesOf({ stack: peer }, peerLast, observed);
@@ -120,6 +123,22 @@ function notItsOwn(
     (side.cluster.created || targets.some((name) => theirs.has(plainBalancerName(name)))
       ? ""
       : `; where that is a load balancer of ${side.cluster.name}, too, name it in cluster.existing.loadBalancers`)
+  );
+}
+
+/** The cluster's, but its stack file names another one of its load balancers for this host. */
+function notTheHosts(
+  { stack, cluster: { created, ingress, loadBalancers = {} } }: Side,
+  { name, type }: ObservedRecord,
+  target: string,
+): string | undefined {
+  const expected = loadBalancers[name] ?? ingress;
+  // of a created cluster there is one, under whichever name
+  if (created || expected === undefined) return undefined;
+  if (plainBalancerName(target) === plainBalancerName(expected)) return undefined;
+  return (
+    `adopt: the simple ${type} record points at ${target}, expected ${expected}: all of its requests would go to another ` +
+    `load balancer at once; correct cluster.existing.loadBalancers["${name}"] in ${stackFile(stack)}`
   );
 }
 

@@ -163,18 +163,22 @@ function changedFields(
   });
 }
 
-/** Hosts that have a record, which would point elsewhere. */
+/** Hosts that have a record, which would point elsewhere; where all of them would, `existing.ingress` tells. */
 function changedBalancers(before: Values, after: Values, { hosts }: Deployed): readonly string[] {
-  const [was, is] = [before, after].map(
-    (values) => Object(fieldAt(values, "existing.loadBalancers") ?? {}) as Values,
-  ) as [Values, Values];
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
-    .filter((host) => show(was[host]) !== show(is[host]) && (hosts?.includes(host) ?? true))
+  const [was, is] = [balancersOf(before), balancersOf(after)];
+  return [...new Set([...Object.keys(was.own), ...Object.keys(is.own)])]
+    .filter((host) => hosts?.includes(host) ?? true)
+    .filter((host) => show(was.own[host] ?? was.ingress) !== show(is.own[host] ?? is.ingress))
     .map(
       (host) =>
-        `existing.loadBalancers["${host}"] ${show(was[host])} -> ${show(is[host])} ` +
+        `existing.loadBalancers["${host}"] ${show(was.own[host])} -> ${show(is.own[host])} ` +
         `(all of its requests would go to another load balancer at once)`,
     );
+}
+
+function balancersOf(values: Values): { readonly own: Values; readonly ingress: unknown } {
+  const own = Object(fieldAt(values, "existing.loadBalancers") ?? {}) as Values;
+  return { own, ingress: fieldAt(values, "existing.ingress") };
 }
 
 function changedGroups(

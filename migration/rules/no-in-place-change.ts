@@ -31,8 +31,7 @@ function refusedChanges(context: MigrationContext): readonly Finding[] {
   if (last?.cluster === undefined) return [];
   const changes = inPlaceChanges(last.cluster, side.cluster, {
     ...(context.machines !== undefined && { machines: context.machines }),
-    // the hosts of a cluster of shards are other stacks'
-    ...(last.hosts !== undefined && side.clusterOnly !== true && { hosts: last.hosts }),
+    hosts: hostsThatStay(context),
   });
   if (changes.length === 0) return [];
   if (hasTraffic(context)) {
@@ -69,6 +68,15 @@ function refusedChanges(context: MigrationContext): readonly Finding[] {
         `wait ${left} s more`,
     },
   ];
+}
+
+/** Those that have a record here, of any shard, and keep it: by Route53, since outputs of a failed update may not have them. */
+function hostsThatStay(context: MigrationContext): readonly string[] {
+  const { side, hosts } = context;
+  const named = new Set(hosts.map(({ name }) => name));
+  return clientRecords(context)
+    .map(({ name }) => name)
+    .filter((name) => side.clusterOnly === true || named.has(name));
 }
 
 /** What changed of the values that must stay; empty when nothing did. */

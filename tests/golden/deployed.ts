@@ -99,13 +99,23 @@ function zoneIdOf(zone: string): string {
   return `Z0${zone.replaceAll(/[^a-z0-9]/g, "").toUpperCase()}`;
 }
 
-/** The records by which hosts are served before there is any stack. */
-export const simpleRecords: readonly Properties[] = ["api", "canary", "shop", "*"].map((host) => ({
-  zoneId: zoneIdOf("example.com"),
-  name: `${host}.example.com`,
-  type: "A",
-  aliases: [{ name: "a1b2c3-123456.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" }],
-}));
+/**
+ * The records by which hosts are served before there is any stack.
+ *
+ * @param balancers of single hosts; default: the ingress'
+ */
+export function simpleRecords(
+  balancers: Readonly<Record<string, { readonly dnsName: string }>>,
+): readonly Properties[] {
+  return ["api", "canary", "shop", "*"].map((label) => {
+    const name = `${label}.example.com`;
+    const { dnsName } = balancers[name] ?? {
+      dnsName: "a1b2c3-123456.us-east-1.elb.amazonaws.com",
+    };
+    const aliases = [{ name: dnsName, zoneId: "Z35SXDOTRQ7X7K" }];
+    return { zoneId: zoneIdOf("example.com"), name, type: "A", aliases };
+  });
+}
 
 /** The stack's locks: TXT records that say the stack's name. */
 export function lockOf(stack: string, run: Run): readonly Properties[] {

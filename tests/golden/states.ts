@@ -20,8 +20,8 @@ export interface State {
 export interface Example {
   /** Where the stack files are. */
   readonly folder: string;
-  /** Simple records serve the hosts when the first stack is created. */
-  readonly simpleRecords?: true;
+  /** Simple records serve the hosts when the first stack is created: with these load balancers, by host, the others with the ingress'. */
+  readonly simpleRecords?: Readonly<Record<string, { readonly dnsName: string }>>;
   readonly states: readonly State[];
 }
 
@@ -162,7 +162,7 @@ const fromKops = `${projectFolder}rehearsal/examples/from-kops`;
 export const examples: readonly Example[] = [
   { folder: projectFolder, states: shipped },
   { folder: projectFolder, states: everyOption },
-  { folder: fromKops, simpleRecords: true, states: adopted },
-  { folder: fromKops, simpleRecords: true, states: taken },
+  { folder: fromKops, simpleRecords: loadBalancers, states: adopted },
+  { folder: fromKops, simpleRecords: {}, states: taken },
   { folder: `${projectFolder}rehearsal/examples/shards`, states: ofShards },
 ];

@@ -25,7 +25,9 @@ export class Walk {
   constructor(example: Example, environment: () => Environment) {
     this.#example = example;
     this.#environment = environment;
-    if (example.simpleRecords === true) this.#deployed.foreign = simpleRecords;
+    if (example.simpleRecords !== undefined) {
+      this.#deployed.foreign = simpleRecords(example.simpleRecords);
+    }
   }
 
   async run(state: State): Promise<Properties> {

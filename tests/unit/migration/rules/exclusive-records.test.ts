@@ -96,10 +96,25 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
       );
     });
 
-    it("knows the load balancers of single hosts", () => {
-      const own = { ...kops, loadBalancers: { "api.example.com": "api.elb.amazonaws.com" } };
-      const side = oldSide({ adopt: true, cluster: own });
-      assert.deepEqual(adopting(aliasTo("api.elb.amazonaws.com"), { side }), []);
+    it("knows the load balancers of single hosts, and which of them is the host's", () => {
+      const own = "shop.elb.amazonaws.com";
+      const balanced = (host: string) =>
+        oldSide({ adopt: true, cluster: { ...kops, loadBalancers: { [host]: own } } });
+      const [named, another] = [balanced(shop), balanced("api.example.com")];
+      const refusal = (to: string, expected: string) => [
+        `exclusive-records: shop.example.com: adopt: the simple A record points at ${to}, expected ${expected}: all of its requests would go to another load balancer at once; correct cluster.existing.loadBalancers["shop.example.com"] in Pulumi.old.yaml`,
+      ];
+      assert.deepEqual(adopting(aliasTo(`dualstack.${own}`), { side: named }), []);
+      assert.deepEqual(adopting(aliasTo(ingress), { side: named }), refusal(ingress, own));
+      assert.deepEqual(adopting(aliasTo(own), { side: another }), refusal(own, ingress));
+      assert.deepEqual(adopting(aliasTo(ingress), { side: another }), []);
+      // what the last update knew of it is its own, too
+      const last = { cluster: { ...cluster, ingress: "before.elb.amazonaws.com" } };
+      const before = aliasTo("before.elb.amazonaws.com");
+      assert.deepEqual(
+        adopting(before, { side: another, last }),
+        refusal("before.elb.amazonaws.com", ingress),
+      );
     });
 
     it("takes addresses for its own while there is no other side", () => {

@@ -255,14 +255,14 @@ const table: readonly (readonly [
   [
     "existing.loadBalancers",
     existing,
-    { "api.example.com": api },
-    `existing.loadBalancers["api.example.com"] none -> {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K} (${atOnce})`,
+    { "shop.example.com": api },
+    `existing.loadBalancers["shop.example.com"] none -> {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K} (${atOnce})`,
   ],
   [
     "existing.loadBalancers",
-    { ...existing, existing: { ...existing.existing, loadBalancers: { "api.example.com": api } } },
+    { ...existing, existing: { ...existing.existing, loadBalancers: { "shop.example.com": api } } },
     {},
-    `existing.loadBalancers["api.example.com"] {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K} -> none (${atOnce})`,
+    `existing.loadBalancers["shop.example.com"] {dnsName: c.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K} -> none (${atOnce})`,
   ],
   [
     "addons.podIdentity",

@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import { noInPlaceChange, inPlaceChanges } from "../../../../migration/rules/no-in-place-change.ts";
 import type { ObservedRecord } from "../../../../migration/state/observed.ts";
-import type { ClusterFacts } from "../../../../migration/state/side.ts";
-import { context, drainMarker, route53, shop, told, weighted } from "../migration-context.ts";
+import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
+import type { ClusterFacts, Side } from "../../../../migration/state/side.ts";
+import {
+  blog,
+  context,
+  drainMarker,
+  host,
+  record,
+  route53,
+  shop,
+  told,
+  weighted,
+} from "../migration-context.ts";
 import { oldSide } from "../two-sides.ts";
 
 describe("no-in-place-change: a cluster with traffic keeps what can't be changed without risk", () => {
@@ -36,6 +47,66 @@ describe("no-in-place-change: a cluster with traffic keeps what can't be changed
     const changed = { name: "other.example.com" };
     assert.deepEqual(refused(changed, route53(away, since)), [line(3540)]);
     assert.deepEqual(refused(changed, away), [line(3600)]);
+  });
+
+  describe("the load balancer of a single host", () => {
+    const [ingress, api] = ["a", "b"].map((name) => ({
+      dnsName: `${name}.elb.amazonaws.com`,
+      zoneId: "Z35SXDOTRQ7X7K",
+    }));
+    const withBalancers = (loadBalancers?: Readonly<Record<string, unknown>>): ClusterFacts => ({
+      ...{ ...cluster, created: false, ingress: "a.elb.amazonaws.com" },
+      spec: { existing: { ingress, ...(loadBalancers && { loadBalancers }) } },
+    });
+    const changed = (
+      before: ClusterFacts,
+      after: ClusterFacts,
+      changes: Partial<MigrationContext> = {},
+      of: Partial<Side> = {},
+    ) =>
+      told(
+        noInPlaceChange,
+        context({
+          side: oldSide({ cluster: after, ...of }),
+          observed,
+          last: { cluster: before },
+          ...changes,
+        }),
+      );
+    const line = (host: string) => [
+      `no-in-place-change: cluster: existing.loadBalancers["${host}"] none -> {dnsName: b.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K} ` +
+        `(all of its requests would go to another load balancer at once) on a cluster with traffic; create a new side with these values and shift the traffic to it`,
+    ];
+
+    it("stays where the host has a record by Route53, whatever the outputs of a failed update say", () => {
+      const [none, own] = [withBalancers(), withBalancers({ [shop]: api })];
+      assert.deepEqual(changed(none, own), line(shop));
+      assert.deepEqual(changed(none, own, { last: { cluster: none, hosts: [] } }), line(shop));
+    });
+
+    it("comes at any time where the host has no record, and goes with a host that is removed", () => {
+      const [none, own] = [withBalancers(), withBalancers({ [blog]: api })];
+      const hosts = [host(shop), host(blog)];
+      assert.deepEqual(changed(none, own, { hosts }), []);
+      const both = route53(observed, weighted(blog, { old: 1, new: 100 }));
+      assert.deepEqual(changed(own, none, { observed: both }), []);
+      assert.deepEqual(changed(none, own, { observed: both, hosts }), line(blog));
+    });
+
+    it("may be told of a host that the ingress has served: nothing of it changes", () => {
+      assert.deepEqual(changed(withBalancers(), withBalancers({ [shop]: ingress })), []);
+      assert.deepEqual(changed(withBalancers({ [shop]: ingress }), withBalancers()), []);
+    });
+
+    it("of a cluster of shards stays where a shard's record leads to the cluster", () => {
+      const alias = { name: "a.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" };
+      const ofShard = record({ type: "A", setIdentifier: "orders-old", weight: 100, alias });
+      const of = { clusterOnly: true };
+      const at = { hosts: [], observed: ofShard };
+      const none = withBalancers();
+      assert.deepEqual(changed(none, withBalancers({ [shop]: api }), at, of), line(shop));
+      assert.deepEqual(changed(none, withBalancers({ [blog]: api }), at, of), []);
+    });
   });
 
   it("waits until no other record sends clients here: the other side's, changed by hand, or another name's", () => {
