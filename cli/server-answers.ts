@@ -48,11 +48,11 @@ export async function serverAnswers(
     const later = await mistakesIn(config, mayRun ? activeForms(side, workloads) : []);
     const needs = (blocks: boolean) =>
       foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding));
-    const told = new Set(answer.refusals.map(withoutWay));
+    const told = answer.refusals.map(refusedObject);
     refusals.push(
       ...[...answer.refusals, ...needs(true)].map((line) => `${stack}: ${line}`),
       ...later.lines
-        .filter((line) => !told.has(line))
+        .filter((line) => !told.some((object) => line.startsWith(`${object}: `)))
         .map((line) => `${stack}: when it becomes active: ${line}`),
     );
     const silence =
@@ -66,9 +66,9 @@ export async function serverAnswers(
   return { refusals, notes };
 }
 
-/** A refusal as `mistakesIn` tells it. */
-function withoutWay(refusal: string): string {
-  return refusal.replace(/: the server would not (create|update) it: /, ": ");
+/** `shop.yaml:3: CronJob shop/report`, of a refusal. */
+function refusedObject(refusal: string): string {
+  return refusal.slice(0, refusal.indexOf(": the server would not "));
 }
 
 /** A refusal makes the edit unsafe. */

@@ -19,6 +19,9 @@ import type { Environment } from "../environment.ts";
 /** The longest that one question may take, milliseconds: a server that is silent does not decide. */
 const questionMs = 10_000;
 
+/** The longest that all of them may take, milliseconds: a slow one does not hold up every preview. */
+const allQuestionsMs = 30_000;
+
 const requestsAtOnce = 8;
 
 /** Of each side's cluster, as far as it is known. */
@@ -31,7 +34,7 @@ export interface Kubeconfigs {
  * What the API server of the side that is to run the active-only workloads finds wrong with them as they are to run: of
  * the other side while this one gives them up, of this one otherwise. Empty where it cannot be asked.
  *
- * @param warn told of a server that does not answer
+ * @param warn told of a server that does not answer when this update hands over
  */
 export async function askBeforeHandOver(
   context: MigrationContext,
@@ -51,12 +54,16 @@ export async function askBeforeHandOver(
   // loaded when it is asked for: a third of a second
   const { apiOf } = await import("./kubernetes-api.ts");
   const ask = async () =>
-    mistakesIn(apiOf(kubeconfig, environment.kubernetesApi(name), questionMs), forms);
+    mistakesIn(
+      apiOf(kubeconfig, environment.kubernetesApi(name), questionMs),
+      forms,
+      allQuestionsMs,
+    );
   const { lines, silence } = await ask().catch((error: unknown): Mistakes => ({
     lines: [],
     silence: firstLine(error),
   }));
-  if (silence !== undefined) {
+  if (silence !== undefined && handsOver(context)) {
     warn(
       `it is not known whether the API server of ${next.stack} would take the active-only workloads as they are to run there: ` +
         `${silence}; ask it by npm run check -- --cluster ${next.stack}=CONTEXT`,
@@ -98,17 +105,27 @@ export interface Mistakes {
   readonly silence?: string;
 }
 
-/** What an API server finds wrong with objects, by dry run, until it does not answer. */
+/**
+ * What an API server finds wrong with objects, by dry run, until it does not answer.
+ *
+ * @param mostMs after so many milliseconds no further object is asked for; default: no limit
+ */
 export async function mistakesIn(
   config: KubeConfig,
   manifests: readonly Manifest[],
+  mostMs = Infinity,
 ): Promise<Mistakes> {
   const { StrictApi } = await import("./strict-api.ts");
   const api = StrictApi.of(config);
   const found = new Map<Manifest, string>();
   const silences: string[] = [];
+  const startMs = performance.now();
   await eachOf(manifests, requestsAtOnce, async (manifest) => {
     if (silences.length > 0) return;
+    if (performance.now() - startMs >= mostMs) {
+      silences.push(`it has not answered for all of them within ${mostMs / 1000} s`);
+      return;
+    }
     try {
       const why = await api.mistake(manifest.object);
       if (why !== undefined) found.set(manifest, why);

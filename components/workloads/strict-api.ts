@@ -59,25 +59,25 @@ export class StrictApi extends KubernetesObjectApi {
 
   /**
    * What the server finds wrong with an object itself; undefined when nothing, and when it refuses for another reason: a
-   * quota, a webhook, a missing right, a namespace that is not there. An object that is there already is judged as if it
-   * were not: it is validated before the server finds that it exists, and an update is asked for its form only.
+   * quota, a webhook, a missing right, a namespace that is not there. What it would apply is right; what it would not, for
+   * fields that an existing object keeps, is judged as if it were not there: creation validates first.
    *
    * @throws Error when the server does not answer, or does not let this user see what it serves
    */
   async mistake(object: KubernetesObject): Promise<string | undefined> {
     if (!(await this.serves(object))) return undefined;
-    for (const way of ["create", "apply"] as const) {
+    for (const way of ["apply", "create"] as const) {
       try {
         await this.send(object, way, true);
+        return undefined;
       } catch (error) {
+        if (!(error instanceof ApiException)) throw error;
         // what stands between may answer 400, too
         const { message } = refusedStatus(error);
-        if (!(error instanceof ApiException)) throw error;
         if (message === undefined) continue;
-        const invalid = error.code === 400 || error.code === 422;
         // of server-side apply, the server calls it its own mistake
-        const untyped = message.includes("failed to create typed patch object");
-        if (untyped) return message;
+        if (message.includes("failed to create typed patch object")) return message;
+        const invalid = error.code === 400 || error.code === 422;
         if (way === "create" && invalid && !/\bwebhook\b/.test(message)) return message;
       }
     }

@@ -29,7 +29,10 @@ describe("what a server would not take of a workload that is to become active", 
 
   it("is told by the server, in whichever way it refuses", async () => {
     const [unknown] = await ask(cron(", imagePulPolicy: Always"));
-    assert.match(unknown ?? "", /^test\.yaml:1: CronJob default\/report: .*unknown field/);
+    assert.match(
+      unknown ?? "",
+      /^test\.yaml:1: CronJob default\/report: .*imagePulPolicy: field not declared in schema$/,
+    );
     const [doubled] = await ask(cron(", env: [{ name: A }, { name: A }]"));
     assert.match(doubled ?? "", /duplicate entries for key/);
     const [invalid] = await ask(cron(", imagePullPolicy: Sometimes"));

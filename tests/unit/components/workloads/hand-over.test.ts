@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { askBeforeHandOver } from "../../../../components/workloads/hand-over.ts";
+import { askBeforeHandOver, mistakesIn } from "../../../../components/workloads/hand-over.ts";
 import type { Side } from "../../../../migration/state/side.ts";
 import { manifestsOf } from "../../conversion/objects.ts";
 import { context, lock } from "../../migration/migration-context.ts";
@@ -30,8 +30,8 @@ describe("before the active-only workloads are handed over", () => {
   let server: Server;
   /** The code of the server's refusals. */
   let code = 422;
-  /** True: it refuses updates only. */
-  let onlyUpdates = false;
+  /** The methods of what it takes. */
+  let takes: readonly string[] = [];
   /** Its body. */
   let body = "";
   /** True: the server breaks every connection off. */
@@ -44,7 +44,7 @@ describe("before the active-only workloads are handed over", () => {
   beforeEach(async () => {
     code = 422;
     body = JSON.stringify({ kind: "Status", message: "it is wrong" });
-    [silent, onlyUpdates] = [false, false];
+    [silent, takes] = [false, []];
     asked = 0;
     sent = [];
     server = createServer((request, response) => {
@@ -62,8 +62,9 @@ describe("before the active-only workloads are handed over", () => {
             spec: { suspend?: boolean };
           };
           sent.push({ method: request.method, name: metadata.name, suspend: spec.suspend });
-          const takes = onlyUpdates && request.method === "POST";
-          response.writeHead(takes ? 201 : code, { "content-type": "application/json" });
+          response.writeHead(takes.includes(request.method ?? "") ? 200 : code, {
+            "content-type": "application/json",
+          });
           response.end(body);
           return;
         }
@@ -112,7 +113,11 @@ describe("before the active-only workloads are handed over", () => {
       mistakes: [line],
       warnings: [],
     });
-    assert.deepEqual(sent, [{ method: "POST", name: "report", suspend: undefined }]);
+    const asked = { name: "report", suspend: undefined };
+    assert.deepEqual(sent, [
+      { method: "PATCH", ...asked },
+      { method: "POST", ...asked },
+    ]);
   });
 
   it("this side's is asked while it takes them over, and before", async () => {
@@ -132,32 +137,26 @@ describe("before the active-only workloads are handed over", () => {
     for (code of [401, 403, 404, 500, 503]) {
       assert.deepEqual((await ask(releasing, "old")).mistakes, []);
     }
-    assert.equal(sent.at(-1)?.method, "PATCH");
+    assert.equal(sent.at(-1)?.method, "POST");
   });
 
-  it("what is there already is judged as if it were not, and asked about by its own name", async () => {
+  it("what it would apply is right, by its own name", async () => {
+    takes = ["PATCH"];
+    const long = `${"a".repeat(39)}.report`;
+    assert.deepEqual((await ask(releasing, "old", kubeconfigs, [long])).mistakes, []);
+    assert.deepEqual(sent, [{ method: "PATCH", name: long, suspend: undefined }]);
+  });
+
+  it("what is there and has fields that nobody can change is judged as if it were not there", async () => {
+    takes = ["POST"];
+    assert.deepEqual((await ask(releasing, "old")).mistakes, []);
+    takes = [];
     code = 409;
     body = JSON.stringify({ kind: "Status", reason: "AlreadyExists", message: "it exists" });
-    const long = "a".repeat(39) + ".report";
-    assert.deepEqual((await ask(releasing, "old", kubeconfigs, [long])).mistakes, []);
-    assert.deepEqual(
-      sent.map(({ method, name }) => [method, name]),
-      [
-        ["POST", long],
-        ["PATCH", long],
-      ],
-    );
-  });
-
-  it("of an update, only the form is asked for: what is there may have fields that nobody can change", async () => {
-    const { mistakes } = await ask(releasing, "old");
-    assert.deepEqual(mistakes, [line]);
-    onlyUpdates = true;
     assert.deepEqual((await ask(releasing, "old")).mistakes, []);
-    body = JSON.stringify({
-      kind: "Status",
-      message: "failed to create typed patch object (shop/report): duplicate entries",
-    });
+    code = 500;
+    const untyped = "failed to create typed patch object (shop/report): duplicate entries";
+    body = JSON.stringify({ kind: "Status", message: untyped });
     assert.match((await ask(releasing, "old")).mistakes.join(), /duplicate entries$/);
   });
 
@@ -179,6 +178,20 @@ describe("before the active-only workloads are handed over", () => {
       warnings.join("\n"),
       /^it is not known whether the API server of new would take the active-only workloads as they are to run there: .*(hang up|ECONNRESET)[^\n]*; ask it by npm run check -- --cluster new=CONTEXT$/,
     );
+  });
+
+  it("before the hand-over, a silent server is no news", async () => {
+    silent = true;
+    assert.deepEqual((await ask(newSide(), "old")).warnings, []);
+  });
+
+  it("a slow one is asked no more after a while", async () => {
+    const { apiOf } = await import("../../../../components/workloads/kubernetes-api.ts");
+    const config = apiOf("", "http://127.0.0.1:1");
+    assert.deepEqual(await mistakesIn(config, workloadsOf(["report"]).manifests, 0), {
+      lines: [],
+      silence: "it has not answered for all of them within 0 s",
+    });
   });
 
   it("a kubeconfig that cannot be read is no obstacle, and nothing of it is told", async () => {
