@@ -2,6 +2,7 @@
 import { lockName } from "../state/locks.ts";
 import type { Observed, ObservedRecord } from "../state/observed.ts";
 import { drainMarkerName } from "../state/drain-marker.ts";
+import { balancerOfHost } from "../state/targets.ts";
 import { weightOf, type Host, type Shared, type Side } from "../state/side.ts";
 
 /**
@@ -41,7 +42,7 @@ function weightedRecords(sides: readonly Side[], { name, zone }: Host): readonly
   return sides.flatMap((side) => {
     const weight = weightOf(side, name);
     if (weight === 0 && !positive) return [];
-    const alias = { name: side.cluster.loadBalancers?.[name] ?? ingressName(side), zoneId: "" };
+    const alias = { name: balancerOfHost(side.cluster, name) ?? ingressName(side), zoneId: "" };
     return [{ zone, name, type: "A", setIdentifier: side.stack, weight, alias, values: [] }];
   });
 }

@@ -3,6 +3,7 @@ import { desiredRecords } from "./desired-records.ts";
 import { lockHolder, lockName } from "../state/locks.ts";
 import type { Observed } from "../state/observed.ts";
 import type { Host, Shared, Side } from "../state/side.ts";
+import { balancerOfHost, plainBalancerName } from "../state/targets.ts";
 import { deployedWeight, weightedSet } from "../state/weights.ts";
 
 /** One line for each record or lock that differs, with what to do. */
@@ -25,6 +26,7 @@ export function differences(
             `pulumi up --stack ${stack} first`,
         ];
       }),
+      ...sides.flatMap((side) => ledElsewhere(side, name, deployed)),
       ...weightedSet(deployed, name).flatMap(({ setIdentifier = "" }) =>
         stacks.includes(setIdentifier)
           ? []
@@ -43,6 +45,22 @@ export function differences(
           `${is ?? "nobody"}; run pulumi up --stack ${is ?? should ?? ""} first`,
       ];
     }),
+  ];
+}
+
+/** A side's record that leads to another load balancer than its file names; that of a created cluster is in no file. */
+function ledElsewhere(
+  { stack, retired, cluster }: Side,
+  host: string,
+  deployed: Observed,
+): readonly string[] {
+  const should = balancerOfHost(cluster, host);
+  const is = weightedSet(deployed, host).find((each) => each.setIdentifier === stack)?.alias?.name;
+  if (retired || should === undefined || is === undefined) return [];
+  if (plainBalancerName(should) === plainBalancerName(is)) return [];
+  return [
+    `${host}: ${stack}: the files say that its record points at ${should}, Route53 has ${is}; run ` +
+      `pulumi up --stack ${stack} first`,
   ];
 }
 

@@ -3,7 +3,13 @@ import type { ObservedRecord } from "../state/observed.ts";
 import type { Side } from "../state/side.ts";
 import { stackFile } from "../state/stack-file.ts";
 import { weightedSet } from "../state/weights.ts";
-import { ingressesOf, plainBalancerName, targetAmong, targetsOf } from "../state/targets.ts";
+import {
+  balancerOfHost,
+  ingressesOf,
+  plainBalancerName,
+  targetAmong,
+  targetsOf,
+} from "../state/targets.ts";
 import { delegatedElsewhere, inUnseenZone, movedHosts, recordsElsewhere } from "./host-zones.ts";
 import type { Finding, Rule } from "./rule.ts";
 
@@ -128,13 +134,13 @@ function notItsOwn(
 
 /** The cluster's, but its stack file names another one of its load balancers for this host. */
 function notTheHosts(
-  { stack, cluster: { created, ingress, loadBalancers = {} } }: Side,
+  { stack, cluster }: Side,
   { name, type }: ObservedRecord,
   target: string,
 ): string | undefined {
-  const expected = loadBalancers[name] ?? ingress;
+  const expected = balancerOfHost(cluster, name);
   // of a created cluster there is one, under whichever name
-  if (created || expected === undefined) return undefined;
+  if (cluster.created || expected === undefined) return undefined;
   if (plainBalancerName(target) === plainBalancerName(expected)) return undefined;
   return (
     `adopt: the simple ${type} record points at ${target}, expected ${expected}: all of its requests would go to another ` +

@@ -11,6 +11,14 @@ export function plainBalancerName(name: string): string {
     .replace(/^dualstack\./, "");
 }
 
+/** The load balancer of a host, where the cluster's facts tell it. */
+export function balancerOfHost(
+  { ingress, loadBalancers }: Pick<ClusterFacts, "ingress" | "loadBalancers">,
+  host: string,
+): string | undefined {
+  return loadBalancers?.[host] ?? ingress;
+}
+
 /** An alias' name; else the record's values: a CNAME's name, or addresses. */
 export function targetsOf({ alias, values }: ObservedRecord): readonly string[] {
   return alias === undefined ? values : [alias.name];
