@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { clusterFacts, clusterSchema } from "../../../../config/cluster.ts";
 import { createdCluster } from "../../../../config/created-cluster.ts";
@@ -375,6 +376,16 @@ describe("no-in-place-change: every field of a cluster, on a cluster with traffi
       [],
     );
     assert.ok(paths.includes("nodes.maxSize") && paths.includes("network.subnets"));
+  });
+
+  it("is named in docs/cluster.md", () => {
+    const page = readFileSync(new URL("../../../../docs/cluster.md", import.meta.url), "utf8");
+    const code = [...page.matchAll(/```yaml\n.*?```|`[^`\n]+`/gs)].map(([text]) => text).join("\n");
+    const paths = [...pathsOf(createdCluster), ...pathsOf(existingCluster)];
+    assert.deepEqual(
+      paths.filter((path) => !new RegExp(`\\b${path.split(".").at(-1) ?? ""}\\b`).test(code)),
+      [],
+    );
   });
 
   it("lets a group go, or get smaller, of which the machines have gone before", () => {
