@@ -1,7 +1,7 @@
 // What `npm run init` asks: in turn, since a later answer depends on the earlier ones.
 import { overlap, parseIpv4Range } from "../config/ipv4-range.ts";
 import type { LiveFacts } from "../live/cluster-facts.ts";
-import { balancerOf } from "../live/load-balancer-zones.ts";
+import { balancerOf } from "../config/load-balancer-zones.ts";
 import { plainBalancerName } from "../migration/state/targets.ts";
 import { liesIn } from "../migration/state/zones.ts";
 import {

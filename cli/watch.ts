@@ -107,7 +107,7 @@ function sourcesOf(
       const [{ CloudWatch }, { askCloudWatch }, { balancerOf }] = await Promise.all([
         import("@aws-sdk/client-cloudwatch"),
         import("../live/cloudwatch.ts"),
-        import("../live/load-balancer-zones.ts"),
+        import("../config/load-balancer-zones.ts"),
       ]);
       const answers = await Promise.all(
         [...new Set(names)].map((name) => {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { compareVersions } from "../migration/state/kubernetes-version.ts";
 import { version } from "./created-cluster.ts";
+import { balancerOf } from "./load-balancer-zones.ts";
 import { dnsName, flag, nonEmptyText } from "./values.ts";
 
 const existingVersion = version("a version", "1.30")
@@ -9,18 +10,29 @@ const existingVersion = version("a version", "1.30")
   .refine((value) => compareVersions(value, "1.8") >= 0, "expected 1.8 or newer");
 
 /** A load balancer's DNS name and canonical hosted zone. */
-const loadBalancer = z.strictObject(
-  {
-    dnsName,
-    zoneId: z
-      .string("expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K")
-      .regex(
-        /^Z[A-Z0-9]{5,31}$/,
-        "expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K",
-      ),
-  },
-  "expected {dnsName, zoneId} of its load balancer",
-);
+const loadBalancer = z
+  .strictObject(
+    {
+      dnsName,
+      zoneId: z
+        .string("expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K")
+        .regex(
+          /^Z[A-Z0-9]{5,31}$/,
+          "expected the load balancer's canonical hosted zone id, such as Z35SXDOTRQ7X7K",
+        ),
+    },
+    "expected {dnsName, zoneId} of its load balancer",
+  )
+  .superRefine(({ dnsName: name, zoneId }, context) => {
+    const found = balancerOf(name);
+    if (found?.zoneId === undefined || found.zoneId === zoneId) return;
+    context.addIssue({
+      code: "custom",
+      path: ["zoneId"],
+      input: zoneId,
+      message: `expected ${found.zoneId}, the zone of such a load balancer's name in ${found.region}`,
+    });
+  });
 
 export const existingCluster = z
   .strictObject({

@@ -5,7 +5,7 @@ import type {
   ListMetricsCommandInput,
   ListMetricsCommandOutput,
 } from "@aws-sdk/client-cloudwatch";
-import { balancerOf } from "./load-balancer-zones.ts";
+import { balancerOf } from "../config/load-balancer-zones.ts";
 
 /** The two calls that are made; the SDK's `CloudWatch` has them. */
 export interface CloudWatchReader {

@@ -2,7 +2,7 @@
 import { recordAt, recordsAt, stringAt, type JsonObject } from "../conversion/manifests/json.ts";
 import { hostName, serviceHosts } from "../conversion/manifests/unrecorded-hosts.ts";
 import type { LiveApi } from "./live-api.ts";
-import { balancerOf } from "./load-balancer-zones.ts";
+import { balancerOf } from "../config/load-balancer-zones.ts";
 
 /** Each is absent where the cluster does not tell. */
 export interface LiveFacts {

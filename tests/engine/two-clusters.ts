@@ -15,7 +15,7 @@ export type SideName = keyof typeof versions;
 
 /** The load balancer in front of a side's cluster. */
 export function ingressOf(side: string) {
-  return { dnsName: `${side}.us-east-1.elb.amazonaws.com`, zoneId: balancerZones.network };
+  return { dnsName: `${side}.us-east-1.elb.amazonaws.com`, zoneId: balancerZones.application };
 }
 
 /** What a side's stack file says of its cluster. */

@@ -16,7 +16,7 @@ const created = `
 const existing = `
     existing:
       manageWorkloads: true
-      ingress: { dnsName: new.us-east-1.elb.amazonaws.com, zoneId: Z26RNL4JYFTOTI }
+      ingress: { dnsName: new.us-east-1.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K }
   cluster-migration:kubeconfig: { secure: dGVzdA== }
 `;
 

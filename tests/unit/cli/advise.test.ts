@@ -55,7 +55,7 @@ const project = (more: Readonly<Record<string, string>> = {}): string =>
     name: old.example.com
     kubernetesVersion: "1.24"
     existing:
-      ingress: { dnsName: old-1.elb.us-east-1.amazonaws.com, zoneId: Z35SXDOTRQ7X7K }
+      ingress: { dnsName: old-1.us-east-1.elb.amazonaws.com, zoneId: Z35SXDOTRQ7X7K }
       etcdVersion: 3.4.3
       networking: weave
       dns: kube-dns

@@ -349,6 +349,19 @@ describe("cluster: one that exists", () => {
     );
   });
 
+  it("has the hosted zone that AWS has for the names of its kind of load balancer", () => {
+    const balanced = (dnsName: string, zoneId: string) =>
+      mistakes({ ...existing, existing: { ingress: { dnsName, zoneId } } });
+    assert.deepEqual(balanced("a1.elb.us-east-1.amazonaws.com", "Z35SXDOTRQ7X7K"), [
+      "existing.ingress.zoneId: expected Z26RNL4JYFTOTI, the zone of such a load balancer's name in us-east-1",
+    ]);
+    assert.deepEqual(balanced("a1.elb.us-east-1.amazonaws.com", "Z26RNL4JYFTOTI"), []);
+    assert.deepEqual(balanced("a1.us-east-1.elb.amazonaws.com", "Z35SXDOTRQ7X7K"), []);
+    // another cloud's, and a region that is not known yet
+    assert.deepEqual(balanced("lb.example.net", "Z35SXDOTRQ7X7K"), []);
+    assert.deepEqual(balanced("a1.elb.mars-north-1.amazonaws.com", "Z35SXDOTRQ7X7K"), []);
+  });
+
   it("is managed from 1.22 on only", () => {
     const managed = (kubernetesVersion: string) =>
       mistakes({

@@ -58,7 +58,7 @@ describe("an existing cluster's resources", () => {
   const existing = {
     name: "old.k8s.example.com",
     kubernetesVersion: "1.10",
-    existing: { ingress: { dnsName: "old.elb.us-east-1.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } },
+    existing: { ingress: { dnsName: "old.us-east-1.elb.amazonaws.com", zoneId: "Z35SXDOTRQ7X7K" } },
   };
 
   it("are the component only, and nothing can be written to it", async () => {
