@@ -35,7 +35,10 @@ export function groupsAt(
   expectCommit(dir, ref);
   try {
     const base = readGitRef(dir, ref, now);
-    if (base === undefined) return { groups: pairs([]), start: false, notes: [] };
+    if (base === undefined) {
+      const several = now.flatMap(({ sides }) => sides).length > 1;
+      return { groups: pairs([]), start: several, notes: [] };
+    }
     if (!isExample(base) || isExample(now)) return { groups: pairs(base), start: false, notes: [] };
     const notes = [
       `The files of ${ref} are the example that is shipped (${base[0]?.shared.hostedZones[0].name ?? ""}): nothing ` +
@@ -68,6 +71,7 @@ function withoutStacks(files: ProjectFiles, others: readonly ProjectFiles[]): Pr
 export function together(
   reports: readonly CheckReport[],
   groups: readonly EditedGroup[],
+  start: boolean,
 ): CheckReport {
   const all = (
     key:
@@ -82,7 +86,6 @@ export function together(
   const atOnce = changesAtOnce(
     groups.map(({ before, after }) => ({ edits: editsBetween(before, after), after })),
   ).map(({ text }) => `one-change: ${text}`);
-  const start = reports.every(({ name }) => name === "start");
   const violations = unique([
     ...all("violations"),
     ...(start ? [] : atOnce),

@@ -97,7 +97,8 @@ function judge(
   const rendered = groups.map(({ after }) => renderings(after));
   const reports = groups.map((group, i) => judgeGroup(group, rendered[i] ?? new Map(), common));
   const [first, ...others] = reports;
-  const report = first === undefined || others.length > 0 ? together(reports, groups) : first;
+  const report =
+    first === undefined || others.length > 0 ? together(reports, groups, start) : first;
   return {
     report: { ...report, notes: [...notes, ...rulesChange(code)] },
     rendered: groups.map(({ after }, i) => ({ after, rendered: rendered[i] ?? new Map() })),

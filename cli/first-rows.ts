@@ -15,6 +15,7 @@ import {
   zonesIn,
 } from "./first-files.ts";
 import { wasCommitted } from "./git.ts";
+import { notYet } from "./uncommitted.ts";
 
 const place = (row: number): Place => ({ row, edit: 1, edits: 1 });
 
@@ -28,6 +29,13 @@ export type FirstRow =
       /** To be written before the commands. */
       readonly file?: { readonly name: string; readonly text: string };
       readonly commands: readonly string[];
+      /** Both files are there, and nothing is to be written. */
+      readonly deploys?: {
+        /** The stack of row 3, which comes after row 1. */
+        readonly then?: string;
+        /** Whether somebody has looked at Route53. */
+        readonly looked: boolean;
+      };
     };
 
 /**
@@ -121,6 +129,33 @@ function regionFor({ regions }: ParsedProject, stack: string): string {
   return regions.get(stack) ?? "us-east-1";
 }
 
+/** The row of the first side whose file git does not have, so that nobody can have deployed what was reviewed. */
+export function uncommittedRow(
+  project: ParsedProject,
+  source: Side,
+  target: Side,
+  dir: string,
+): FirstRow | undefined {
+  const missing = [source, target].flatMap((side) => {
+    const where = side.retired ? undefined : notYet(dir, project, side.stack);
+    return where === undefined ? [] : [{ side, where }];
+  });
+  const [first, then] = missing;
+  if (first === undefined) return undefined;
+  const { stack } = first.side;
+  return {
+    kind: "row",
+    row: first.side === source ? 1 : 3,
+    reason: `${stackFile(stack)} is not ${first.where} yet: commit the files, and npm run check judges them`,
+    commands: deployment(stack),
+    deploys: { looked: false, ...(then !== undefined && { then: then.side.stack }) },
+  };
+}
+
+function deployment(stack: string): readonly string[] {
+  return [`pulumi stack select --create ${stack}`, `pulumi up --stack ${stack}`];
+}
+
 /** The row of the first side of which Route53 has nothing. */
 export function undeployedRow(
   source: Side,
@@ -135,7 +170,8 @@ export function undeployedRow(
     kind: "row",
     row: missing === source ? 1 : 3,
     reason: `${stackFile(stack)} is there, and Route53 has no record of ${stack} yet`,
-    commands: [`pulumi stack select --create ${stack}`, `pulumi up --stack ${stack}`],
+    commands: deployment(stack),
+    deploys: { looked: true },
   };
 }
 
@@ -151,20 +187,33 @@ export function beforeRaise(step: Next, sides: readonly Side[]): readonly string
   ];
 }
 
-/** @param written the file is there now */
+/** @param writes what is to be written has been */
 export function describeRow(
   row: Extract<FirstRow, { kind: "row" }>,
-  written: boolean,
+  writes: boolean,
 ): readonly string[] {
-  const { file, commands, reason } = row;
+  const { file, commands, reason, deploys } = row;
   return [
     `# ${formatPlace(place(row.row))}: ${reason}`,
     ...(file === undefined
       ? []
-      : written
+      : writes
         ? [`# done: ${file.name} is written from a template; what is left:`]
         : [`cat > ${file.name} <<'END'`, ...file.text.trimEnd().split("\n"), "END"]),
     ...commands,
+    ...(deploys === undefined ? [] : afterDeployment(deploys, writes)),
+  ];
+}
+
+function afterDeployment(
+  { then, looked }: NonNullable<Extract<FirstRow, { kind: "row" }>["deploys"]>,
+  writes: boolean,
+): readonly string[] {
+  const look = looked ? [] : ["npm run next -- --deployed asks Route53"];
+  const written = ["nothing is written: row 4 comes when both stacks are there", ...look];
+  return [
+    ...(then === undefined ? [] : [`# ${formatPlace(place(3))} after it:`, ...deployment(then)]),
+    ...(writes ? [`# ${written.join("; ")}`] : look.map((line) => `# done already: ${line}`)),
   ];
 }
 

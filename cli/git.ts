@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import type { FileSource } from "../config/read.ts";
 import { UserError } from "../migration/user-error.ts";
 
 /**
@@ -10,15 +11,28 @@ import { UserError } from "../migration/user-error.ts";
  * @throws UserError when there is none
  */
 export function defaultBase(dir: string): string {
-  const head = git(dir, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
-  const known = [head?.toString().trim() ?? "", "origin/main", "origin/master"];
-  const found = known.find(
-    (ref) => ref !== "" && git(dir, "rev-parse", "--verify", "--quiet", ref) !== undefined,
-  );
+  const found = findDefaultBase(dir);
   if (found !== undefined) return found;
   throw new UserError(
     "--base: missing, and there is no origin/main: expected a git ref to compare with, such as main",
   );
+}
+
+/** Origin's default branch, where there is one. */
+export function findDefaultBase(dir: string): string | undefined {
+  const head = git(dir, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
+  const known = [head?.toString().trim() ?? "", "origin/main", "origin/master"];
+  return known.find(
+    (ref) => ref !== "" && git(dir, "rev-parse", "--verify", "--quiet", ref) !== undefined,
+  );
+}
+
+/** The folder's files in a commit; none where there is no such commit. */
+export function filesAt(dir: string, ref: string): FileSource {
+  return {
+    list: () => namesIn(git(dir, "ls-tree", "--name-only", ref, "./"), "\n"),
+    read: (name) => git(dir, "show", `${ref}:./${name}`)?.toString(),
+  };
 }
 
 /** Files of the program, of its packages and of its workflows that differ from the ref's. */

@@ -24,6 +24,7 @@ import {
   beforeRaise,
   describeRow,
   rowOfOneSide,
+  uncommittedRow,
   undeployedRow,
   type FirstRow,
 } from "./first-rows.ts";
@@ -78,9 +79,10 @@ export const next = defineCommand({
     const first = options.back ? undefined : firstRow(project, sides, options, deployed);
     if (first?.kind === "row") {
       const { file } = first;
-      const write = options.write && file !== undefined;
-      if (write) writeFileSync(join(options.dir, file.name), file.text, { flag: "wx" });
-      for (const line of describeRow(first, write)) print(line);
+      if (options.write && file !== undefined) {
+        writeFileSync(join(options.dir, file.name), file.text, { flag: "wx" });
+      }
+      for (const line of describeRow(first, options.write)) print(line);
       return exitCodes.done;
     }
     if (deployed !== undefined) refuseDifferences(sides, shared, hosts, deployed);
@@ -91,7 +93,7 @@ export const next = defineCommand({
     if (deployed !== undefined) refuseUndrained(step, shared, deployed);
     const written = options.write && step.kind === "edit";
     if (written) writeEdit(options.dir, project.name, step);
-    else if (deployed === undefined && !options.back) {
+    if (deployed === undefined && !options.back) {
       for (const line of beforeRaise(step, sides)) print(line);
     }
     for (const line of describeNext(step, sides, shared, options.back, written)) print(line);
@@ -180,10 +182,12 @@ function firstRow(
   const pair = pairOf(sides);
   if ("blocked" in pair) throw new UserError(pair.blocked);
   if ("alone" in pair) return rowOfOneSide(project, pair.alone, dir, to);
-  if (deployed === undefined) return undefined;
   const direction = directionOf(pair.sides, to);
   if ("blocked" in direction) return undefined;
-  return undeployedRow(direction.source, direction.target, deployed);
+  const { source, target } = direction;
+  return deployed === undefined
+    ? uncommittedRow(project, source, target, dir)
+    : undeployedRow(source, target, deployed);
 }
 
 /** @throws UserError when Route53 is not as the files say */

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { homeOf } from "../config/home.ts";
 import { sharedKeys } from "../config/schema.ts";
 import { folder, readProject, type FileSource, type ParsedProject } from "../config/read.ts";
-import { expectCommit, git, namesIn } from "./git.ts";
+import { expectCommit, filesAt, git } from "./git.ts";
 import { groupsOf } from "./shards.ts";
 import type { Files } from "../migration/state/edit.ts";
 import { recordAt } from "../conversion/manifests/json.ts";
@@ -59,12 +59,8 @@ export function readGitRef(
   now: readonly ProjectFiles[] = [],
 ): readonly ProjectFiles[] | undefined {
   expectCommit(dir, ref);
-  const names = namesIn(git(dir, "ls-tree", "--name-only", ref, "./"), "\n");
-  if (!names.includes("Pulumi.yaml")) return undefined;
-  const source: FileSource = {
-    list: () => names,
-    read: (name) => git(dir, "show", `${ref}:./${name}`)?.toString(),
-  };
+  const source = filesAt(dir, ref);
+  if (!source.list().includes("Pulumi.yaml")) return undefined;
   const project = readProject(source);
   if (project.stacks.size === 0) return undefined;
   const temporary = mkdtempSync(join(tmpdir(), "check-"));

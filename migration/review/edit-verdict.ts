@@ -5,11 +5,10 @@ import { desiredRecords, ingressName } from "./desired-records.ts";
 import { lockHolder } from "../state/locks.ts";
 import { lostPeers, mistakes } from "./validation.ts";
 import type { Observed } from "../state/observed.ts";
-import { idle, type Shared, type Side } from "../state/side.ts";
+import type { Shared, Side } from "../state/side.ts";
 import type { LastOutputs, MigrationContext } from "../state/migration-context.ts";
 import type { StepOptions } from "../steps/steps.ts";
 import { editName, type EditName } from "./edit-name.ts";
-import { oneChange } from "../rules/one-change.ts";
 import { formatViolations, violationsAt } from "../rules/verdict.ts";
 import { editWarnings } from "./edit-warnings.ts";
 import { rarelyMeant } from "./rarely-meant.ts";
@@ -41,7 +40,7 @@ export interface EditVerdict {
 }
 
 export interface VerdictOptions extends StepOptions {
-  /** True: these are the first files, which may come at once while one side has all the traffic. Default false. */
+  /** True: these are the first files, which come at once. Default false. */
   readonly start?: boolean;
 }
 
@@ -83,13 +82,11 @@ export function editVerdict(
       workloads,
     }),
   );
-  const busy = after.sides.filter((side) => side.active || !idle(side));
-  const together = options.start === true && busy.length <= 1;
-  const ofEdit = violationsAt("edit", { edits, before, after });
+  const ofEdit = violationsAt("edit", { edits, before, after, start: options.start === true });
   const found = [
     ...mistakes(after.sides, after.shared, after.hosts),
     ...lostPeers(after.sides),
-    ...formatViolations(ofEdit.filter(({ rule }) => !(together && rule === oneChange.id))),
+    ...formatViolations(ofEdit),
     ...(inPlace ? [] : rarelyMeant(edits, before, after, workloads.activeOnly)),
     // what is refused at once has no afterwards
     ...(atOnce.length > 0 ? atOnce : later),

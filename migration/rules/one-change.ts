@@ -1,5 +1,5 @@
 import { formatEdit, type FileEdit, type Files } from "../state/edit.ts";
-import { idle } from "../state/side.ts";
+import { idle, type Side } from "../state/side.ts";
 import { changedSettings } from "./changed-settings.ts";
 import type { FilesEdit, Finding, Rule } from "./rule.ts";
 import { stackFile } from "../state/stack-file.ts";
@@ -14,9 +14,9 @@ export const oneChange: Rule = {
   when: { edit: moreThanOne },
 };
 
-function moreThanOne({ edits, before, after }: FilesEdit): readonly Finding[] {
+function moreThanOne({ edits, before, after, start }: FilesEdit): readonly Finding[] {
   return [
-    ...changesAtOnce([{ edits, after }]),
+    ...(start === true ? [] : changesAtOnce([{ edits, after }])),
     ...edits.flatMap((edit) =>
       edit.kind === "stack file added" ? newcomer(edit, before, after) : [],
     ),
@@ -46,7 +46,10 @@ export function changesAtOnce(
   ];
 }
 
-/** A side that is added beside one that serves starts at weight 0: raising its share is another step. */
+/**
+ * A side that is added beside one that serves starts at weight 0: raising its share is another step. Of sides that are added
+ * together, the active one with the highest weight is the one that serves.
+ */
 function newcomer(
   { stack }: { readonly stack: string },
   before: Files,
@@ -54,13 +57,21 @@ function newcomer(
 ): readonly Finding[] {
   const side = after.sides.find((candidate) => candidate.stack === stack);
   const alone = before.sides.every(({ retired }) => retired);
-  if (side === undefined || alone || (idle(side) && !side.active)) return [];
+  if (side === undefined || (idle(side) && !side.active)) return [];
+  if (alone && servingFirst(after)[0]?.stack === stack) return [];
   return [
     violation(
       `${stackFile(stack)} is added with ${side.active ? "active: true" : "a positive weight"}, expected ` +
         `trafficWeight: 0 and active: false beside a side that serves; raise them in later steps`,
     ),
   ];
+}
+
+/** Active ones first, then by weight. */
+function servingFirst({ sides }: Files): readonly Side[] {
+  return sides
+    .filter(({ retired }) => !retired)
+    .toSorted((a, b) => Number(b.active) - Number(a.active) || b.trafficWeight - a.trafficWeight);
 }
 
 /** What the edit is about; undefined when it does not count by itself. */

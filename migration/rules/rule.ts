@@ -75,6 +75,8 @@ export interface FilesEdit {
   readonly edits: readonly FileEdit[];
   readonly before: Files;
   readonly after: Files;
+  /** True: these are the first files, which come at once. Default false. */
+  readonly start?: boolean;
 }
 
 /** What one ingress answered for one host, or why there is no answer. */

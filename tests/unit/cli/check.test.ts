@@ -189,6 +189,8 @@ ${fromFiles}
     const { status, stdout } = await check();
     assert.equal(status, 0, stdout);
     assert.match(stdout, /^Step: the stack old is created\n/);
+    project.shell("git checkout -q HEAD~ -- Pulumi.new.yaml && git reset -q");
+    assert.match((await check()).stdout, /^Start: the first stack files\n/);
   });
 
   it("works in a folder of the repository", async () => {
@@ -397,6 +399,16 @@ ${fromFiles}
       project.write(path, project.read(path).replaceAll("example.com", "acme.io"));
     }
     assert.match((await check()).stdout, /^Start: the first stack files\n/);
+    project.edit("Pulumi.new.yaml", 'trafficWeight: "0"', 'trafficWeight: "1"');
+    const raised = await check();
+    assert.deepEqual(
+      raised.stdout.split("\n").filter((line) => line.includes("one-change")),
+      [
+        "  one-change: Pulumi.new.yaml is added with a positive weight, expected trafficWeight: 0 and active: false " +
+          "beside a side that serves; raise them in later steps",
+      ],
+    );
+    project.edit("Pulumi.new.yaml", 'trafficWeight: "1"', 'trafficWeight: "0"');
     const command = "  cluster-migration:drainCommand: ./scripts/drained.sh\n";
     project.write("Pulumi.old.yaml", project.read("Pulumi.old.yaml") + command);
     assert.match((await check()).stdout, /^Unsafe: a command's script is not there\n/);

@@ -36,7 +36,7 @@ describe("npm run next", () => {
     const made = await project.run("next", "--write");
     assert.match(
       made.stdout,
-      /\n# done: Pulumi\.new\.yaml has the edit; what is left:\npulumi up --stack new\n$/,
+      /^# rows 1 and 3 first, once: [^]*\n# done: Pulumi\.new\.yaml has the edit; what is left:\npulumi up --stack new\n$/,
     );
     assert.equal(
       project.read("Pulumi.new.yaml"),
@@ -217,7 +217,59 @@ describe("npm run next", () => {
       );
       // valid, and clear of the source's network
       assert.match(fresh.read("Pulumi.green.yaml"), /cidr: 172\.21\.0\.0\/16/);
+      assert.equal(
+        (await fresh.run("next", "--write")).stdout,
+        "# row 3 of 10: Pulumi.green.yaml is not committed yet: commit the files, and npm run check judges them\n" +
+          "pulumi stack select --create green\npulumi up --stack green\n" +
+          "# nothing is written: row 4 comes when both stacks are there; npm run next -- --deployed asks Route53\n",
+      );
+      assert.match(fresh.read("Pulumi.green.yaml"), /trafficWeight: "0"/);
+      fresh.commit();
       assert.match((await fresh.run("next")).stdout, /# row 4 of 10, edit 1 of 3/);
+    });
+
+    /** Own files in the place of the example's. */
+    const own = (from = "example.com") => {
+      const files = ["Pulumi.yaml", "workloads/shop.yaml", "workloads/api.yaml"];
+      for (const path of files) fresh.write(path, fresh.read(path).replaceAll(from, "acme.io"));
+      fresh.write("Pulumi.old.yaml", serving({ peer: "new" }).replaceAll(from, "acme.io"));
+      const target = stackFile("1.36.2", { peer: "old", trafficWeight: '"0"' });
+      fresh.write("Pulumi.new.yaml", target.replaceAll(from, "acme.io"));
+    };
+    const rows1And3 = (where: string) =>
+      `# row 1 of 10: Pulumi.old.yaml is not ${where} yet: commit the files, and npm run check judges them\n` +
+      "pulumi stack select --create old\npulumi up --stack old\n" +
+      "# row 3 of 10 after it:\n" +
+      "pulumi stack select --create new\npulumi up --stack new\n";
+
+    it("rows 1 and 3: come before any edit while git has the example's files only", async () => {
+      own();
+      const before = fresh.read("Pulumi.new.yaml");
+      assert.equal(
+        (await fresh.run("next")).stdout,
+        `${rows1And3("committed")}# done already: npm run next -- --deployed asks Route53\n`,
+      );
+      assert.equal(
+        (await fresh.run("next", "--write")).stdout,
+        `${rows1And3("committed")}# nothing is written: row 4 comes when both stacks are there; npm run next -- --deployed asks Route53\n`,
+      );
+      assert.equal(fresh.read("Pulumi.new.yaml"), before);
+      fresh.shell("git update-ref refs/remotes/origin/main HEAD");
+      fresh.commit();
+      assert.equal(
+        (await fresh.run("next")).stdout,
+        `${rows1And3("in origin/main")}# done already: npm run next -- --deployed asks Route53\n`,
+      );
+      fresh.shell("git update-ref refs/remotes/origin/main HEAD");
+      assert.match((await fresh.run("next")).stdout, /^# rows 1 and 3 first, .*\n.*\n# row 4 of/);
+    });
+
+    it("rows 1 and 3: come first in a repository without a commit, and nobody knows without git", async () => {
+      own();
+      fresh.shell("rm -rf .git && git init -q");
+      assert.match((await fresh.run("next")).stdout, /^# row 1 of 10: .* is not committed yet/);
+      fresh.shell("rm -rf .git");
+      assert.match((await fresh.run("next")).stdout, /^# rows 1 and 3 first, .*\n.*\n# row 4 of/);
     });
 
     it("row 3: takes the region of the side that serves, wherever it is written", async () => {
@@ -308,6 +360,18 @@ describe("npm run next", () => {
         "pulumi stack select --create new",
         "pulumi up --stack new",
       ]);
+    });
+
+    it("writes nothing then, and says so", async () => {
+      const before = deployed.read("Pulumi.new.yaml");
+      lines.length = 0;
+      await next.run(["--deployed", "--write", "--dir", deployed.dir], {
+        print: (line) => lines.push(line),
+        complain: () => undefined,
+        route53: route53([]),
+      });
+      assert.equal(lines.at(-1), "# nothing is written: row 4 comes when both stacks are there");
+      assert.equal(deployed.read("Pulumi.new.yaml"), before);
     });
 
     it("refuses to go on while files and DNS differ", async () => {
