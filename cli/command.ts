@@ -149,6 +149,11 @@ function listOf(commands: Readonly<Record<string, Command>>): string {
     ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
     "",
     "Each prints its options with --help.",
-    "Exit codes: 0 done or safe; 1 refused or unsafe; 2 the command line or the files are wrong; 3 advise found a refusal.",
+    exitCodesText,
   ].join("\n");
 }
+
+/** Of all commands. */
+export const exitCodesText =
+  "Exit codes: 0 done or safe; 1 refused or unsafe; 2 the command line or the files are wrong; " +
+  "3 advise: something is refused, undecided or missing.";

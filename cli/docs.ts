@@ -5,7 +5,7 @@ import { descriptions } from "../config/descriptions.ts";
 import { projectFileSchema, stackFileSchema } from "../config/json-schema.ts";
 import { sharedShape, sideShape } from "../config/schema.ts";
 import { adviceJsonSchema } from "../conversion/report/advice-schema.ts";
-import { defineCommand, exitCodes, help, type Command } from "./command.ts";
+import { defineCommand, exitCodes, exitCodesText, help, type Command } from "./command.ts";
 import { dir } from "./options.ts";
 import { conversionTables } from "./pages/conversion-tables.ts";
 import { unformatted, withParts } from "./pages/marked-parts.ts";
@@ -100,7 +100,7 @@ function reference(commands: Readonly<Record<string, Command>>): string {
     "## Keys of Pulumi.&lt;stack&gt;.yaml (one side)",
     keys(sideShape),
     "## Commands",
-    "Exit codes: 0 done or safe; 1 refused or unsafe; 2 the command line or the files are wrong; 3 advise found a refusal.",
+    exitCodesText,
     ...Object.entries(commands).map(
       ([name, command]) => `### ${name}\n\n\`\`\`\n${help(name, command)}\n\`\`\``,
     ),

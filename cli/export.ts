@@ -9,7 +9,7 @@ import { foldedLines } from "../conversion/manifests/finding.ts";
 import { zonesFor } from "../conversion/manifests/guessed-zones.ts";
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import { surveyManifests, writtenBySomebody } from "../conversion/manifests/read.ts";
-import { surveyTree, workloadName } from "../conversion/manifests/workload-set.ts";
+import { surveyTree, toDecide, workloadName } from "../conversion/manifests/workload-set.ts";
 import { isHelmRecord } from "../live/helm-releases.ts";
 import { chooseCluster } from "../live/kubeconfig.ts";
 import type { Shared } from "../migration/state/side.ts";
@@ -182,7 +182,7 @@ function decisions(out: string, dir: string): readonly string[] {
     text: `runs on the active side only: ${workload.reason}`,
   }));
   return [
-    ...foldedLines(survey.problems),
+    ...foldedLines(toDecide(survey)),
     ...foldedLines(survey.undecided),
     ...foldedLines(activeOnly),
   ];

@@ -1,15 +1,14 @@
 import { isAbsolute, join } from "node:path";
 import type { Host, Shared } from "../../migration/state/side.ts";
 import { UserError } from "../../migration/user-error.ts";
-import { annotationErrors, externalDnsAnnotation, job, runs } from "./annotations.ts";
+import { annotationErrors, job, runs } from "./annotations.ts";
 import { annotationOf, describeObject, namespaceOf, type Manifest } from "./manifest.ts";
 import { undecidedServers } from "./callers.ts";
 import { findingLine, foldedLines, type ManifestFinding } from "./finding.ts";
 import { findHosts, type HostPlace } from "./hosts.ts";
 import { leftOutNote } from "./left-out.ts";
 import { ManifestIndex } from "./manifest-index.ts";
-import { podTemplateOf } from "./pods.ts";
-import { recordsAt, stringAt } from "./json.ts";
+import { describeExternalDns, externalDnsFinding, findExternalDns } from "./external-dns.ts";
 import { surveyManifests, type ManifestTree, type ReadTree } from "./read.ts";
 import { undecidedSchedulers } from "./schedulers.ts";
 import { isOneShot, statefulReport, undecided } from "./stateful.ts";
@@ -38,6 +37,8 @@ type SharedOfWorkloads = Pick<Shared, "hostedZones" | "hosts" | "nginxAnnotation
 export interface WorkloadSurvey extends WorkloadSet {
   /** What stops both sides: what cannot be read, and what its owner must decide. */
   readonly problems: readonly ManifestFinding[];
+  /** `externalDns`, in the rule's words. */
+  readonly dnsWriter?: ManifestFinding;
   /** What its owner should decide. */
   readonly undecided: readonly ManifestFinding[];
   /** The rest of what a reader should know. */
@@ -146,7 +147,10 @@ function surveyOf(tree: ManifestTree, shared: SharedOfWorkloads): WorkloadSurvey
   const index = new ManifestIndex(manifests);
   const stateful = statefulReport(read);
   const activeOnly = findActiveOnly(index);
-  const externalDns = manifests.find(writesDns);
+  const externalDns = findExternalDns(manifests, {
+    hosts: found.hosts,
+    hostedZones: shared.hostedZones,
+  });
   const asked = new Set(stateful.map(({ manifest }) => manifest.object));
   const open = [
     ...stateful.map(({ source, object, text }) => ({ source, object, text })),
@@ -172,9 +176,15 @@ function surveyOf(tree: ManifestTree, shared: SharedOfWorkloads): WorkloadSurvey
     hostPlaces: found.places,
     notes: [...foldedLines([...remarks, ...open]), ...leftOutNote(leftOut)],
     ...(externalDns !== undefined && {
-      externalDns: `${externalDns.source}: ${describeObject(externalDns.object)}`,
+      externalDns: describeExternalDns(externalDns),
+      dnsWriter: externalDnsFinding(externalDns),
     }),
   };
+}
+
+/** What somebody must decide before anything is deployed: each stops a side. */
+export function toDecide({ problems, dnsWriter }: WorkloadSurvey): readonly ManifestFinding[] {
+  return dnsWriter === undefined ? problems : [...problems, dnsWriter];
 }
 
 /** Jobs that have done their work. */
@@ -212,12 +222,4 @@ export function workloadName({
   name,
 }: Pick<ActiveOnlyWorkload, "kind" | "namespace" | "name">): string {
   return `${kind} ${namespace}/${name}`;
-}
-
-/** external-dns, unless its annotation says that it is kept to other names than the hosts'. */
-function writesDns({ object }: Manifest): boolean {
-  if (annotationOf(object, externalDnsAnnotation) === "other-names") return false;
-  return recordsAt(podTemplateOf(object), "spec", "containers").some((container) =>
-    /(^|\/)external-dns(:|@|$)/.test(stringAt(container, "image") ?? ""),
-  );
 }

@@ -1,6 +1,6 @@
 import { isIngress, namespaceOf, type Manifest } from "../manifests/manifest.ts";
 import { ManifestIndex } from "../manifests/manifest-index.ts";
-import type { WorkloadSurvey } from "../manifests/workload-set.ts";
+import { toDecide, type WorkloadSurvey } from "../manifests/workload-set.ts";
 import type { Side } from "../../migration/state/side.ts";
 import { isNginx, translationsOf } from "../ingress/controller.ts";
 import { renderFor, targetOf } from "../render.ts";
@@ -16,7 +16,7 @@ export function collectAdvice(from: Side, to: Side, survey: WorkloadSurvey): Adv
     from: from.stack,
     to: to.stack,
     ...adviseStrategy(from.cluster, to.cluster, manifests),
-    decisions: { required: survey.problems, open: survey.undecided },
+    decisions: { required: toDecide(survey), open: survey.undecided },
     hosts: survey.hostPlaces,
     leftOut: survey.leftOut,
     activeOnly: activeOnly.map(({ kind, namespace, name, reason }) => ({

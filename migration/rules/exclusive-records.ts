@@ -169,7 +169,7 @@ function externalDnsOwners({ hosts, observed }: MigrationContext): readonly Find
         host: name,
         text:
           `external-dns owns it (TXT ${owned.name}) and would undo the weights; stop it, delete that TXT record, and ` +
-          `only then exclude the host: of a host that is excluded first it deletes the record (MIGRATION.md, external-dns)`,
+          `only then exclude the host: of a host that is excluded first it deletes the record (MIGRATION.md#external-dns)`,
       },
     ];
   });
@@ -177,11 +177,10 @@ function externalDnsOwners({ hosts, observed }: MigrationContext): readonly Find
 
 function externalDnsManifest({ externalDns }: MigrationContext): readonly Finding[] {
   if (externalDns === undefined) return [];
-  return [
-    {
-      text:
-        `${externalDns}: external-dns is among the workloads and would write the same records; remove ` +
-        `it, or restrict it to other names and annotate it cluster-migration/external-dns: other-names`,
-    },
-  ];
+  return [{ text: `${externalDns}: ${externalDnsText}` }];
 }
+
+/** What follows the place where it was found. */
+export const externalDnsText =
+  "external-dns is among the workloads and would write the same records; remove it, or restrict it to other names and " +
+  "annotate it cluster-migration/external-dns: other-names, in the order of MIGRATION.md#external-dns";

@@ -32,7 +32,7 @@ describe("the commands", () => {
     }
     assert.equal(
       lines.at(-1),
-      "Exit codes: 0 done or safe; 1 refused or unsafe; 2 the command line or the files are wrong; 3 advise found a refusal.",
+      "Exit codes: 0 done or safe; 1 refused or unsafe; 2 the command line or the files are wrong; 3 advise: something is refused, undecided or missing.",
     );
   });
 

@@ -162,7 +162,7 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
     const owner = "heritage=external-dns,external-dns/owner=default";
     for (const name of [shop, `a-${shop}`, `cname-${shop}`, `external-dns.${shop}`]) {
       assert.deepEqual(told(exclusiveRecords, context({ observed: text(name, owner) })), [
-        `exclusive-records: shop.example.com: external-dns owns it (TXT ${name}) and would undo the weights; stop it, delete that TXT record, and only then exclude the host: of a host that is excluded first it deletes the record (MIGRATION.md, external-dns)`,
+        `exclusive-records: shop.example.com: external-dns owns it (TXT ${name}) and would undo the weights; stop it, delete that TXT record, and only then exclude the host: of a host that is excluded first it deletes the record (MIGRATION.md#external-dns)`,
       ]);
     }
     assert.deepEqual(
@@ -171,13 +171,13 @@ describe("exclusive-records: every record of a host is an A alias in one weighte
     );
     const wildcard = { hosts: [host("*.example.com")], observed: text("example.com", owner) };
     assert.deepEqual(told(exclusiveRecords, context(wildcard)), [
-      "exclusive-records: *.example.com: external-dns owns it (TXT example.com) and would undo the weights; stop it, delete that TXT record, and only then exclude the host: of a host that is excluded first it deletes the record (MIGRATION.md, external-dns)",
+      "exclusive-records: *.example.com: external-dns owns it (TXT example.com) and would undo the weights; stop it, delete that TXT record, and only then exclude the host: of a host that is excluded first it deletes the record (MIGRATION.md#external-dns)",
     ]);
   });
 
   it("refuses external-dns among the manifests", () => {
     assert.deepEqual(told(exclusiveRecords, context({ externalDns: "dns.yaml:1" })), [
-      "exclusive-records: dns.yaml:1: external-dns is among the workloads and would write the same records; remove it, or restrict it to other names and annotate it cluster-migration/external-dns: other-names",
+      "exclusive-records: dns.yaml:1: external-dns is among the workloads and would write the same records; remove it, or restrict it to other names and annotate it cluster-migration/external-dns: other-names, in the order of MIGRATION.md#external-dns",
     ]);
   });
 
