@@ -38,6 +38,8 @@ import { warningsFor } from "./report/warnings.ts";
 /** The side that manifests are rendered for. */
 export interface RenderTarget {
   readonly kubernetesVersion: string;
+  /** Its stack, which a way out may name. */
+  readonly stack?: string;
   /** Whether active-only workloads run here. */
   readonly active: boolean;
   /** The class of the ingress controller that a created cluster has. */
@@ -77,6 +79,8 @@ export function renderFor(
   const warnings: ManifestFinding[] = [];
   const leftOut: ManifestFinding[] = [];
   const rendered: Manifest[] = [];
+  /** What is refused, too: what else it needs is told in the same run. */
+  const wanted: Manifest[] = [];
   for (const manifest of manifests) {
     const conversion = convert(manifest, side, index, conversions);
     const { source } = manifest;
@@ -86,7 +90,10 @@ export function renderFor(
       if (mayBeLeftOut(manifest)) {
         const reasons = refused.map(({ reason }) => reason).join("; ");
         leftOut.push({ ...where, text: `as its annotation says, since ${reasons}` });
-      } else refusals.push(...refused.map((each) => ({ ...where, ...each })));
+      } else {
+        refusals.push(...refused.map((each) => ({ ...where, ...each })));
+        wanted.push({ source, object: conversion.object });
+      }
       continue;
     }
     const { object: converted } = conversion;
@@ -97,6 +104,7 @@ export function renderFor(
     ];
     if (wrong.length > 0) {
       refusals.push(...wrong.map((refused) => ({ ...where, ...refused })));
+      wanted.push({ source, object: converted });
       continue;
     }
     applied.push(...conversion.applied);
@@ -120,13 +128,14 @@ export function renderFor(
       ),
     );
     rendered.push({ source, object: shown });
+    wanted.push({ source, object: shown });
   }
   return {
     objects: rendered.map(({ object }) => object),
     conversions: applied,
     refusals,
     warnings,
-    references: provision === undefined ? [] : referencesIn(rendered, provision, provided),
+    references: provision === undefined ? [] : referencesIn(wanted, provision, provided),
     leftOut,
   };
 }
@@ -134,7 +143,7 @@ export function renderFor(
 /** A Secret that takes its values from a config which has none of them, or has some of its own as well. */
 function whyNoValues(
   object: KubernetesObject,
-  { secrets }: RenderTarget,
+  { secrets, stack }: RenderTarget,
 ): ConversionRefused | undefined {
   const name = annotationOf(object, secretFromConfig);
   if (name === undefined) return undefined;
@@ -147,7 +156,7 @@ function whyNoValues(
   if (secrets === undefined || secrets.includes(name)) return undefined;
   return {
     reason: `${secretFromConfig}: got ${name}, which the side's config does not have`,
-    wayOut: `pulumi config set --secret --path 'secrets.${name}.KEY'`,
+    wayOut: `pulumi config set${stack === undefined ? "" : ` --stack ${stack}`} --secret --path 'secrets.${name}.KEY'`,
   };
 }
 
@@ -160,6 +169,7 @@ export function targetOf(side: Side, provided: readonly Manifest[] = []): Render
   const provision = provisionOf(side.cluster);
   return {
     kubernetesVersion: side.cluster.kubernetesVersion,
+    stack: side.stack,
     active: side.active,
     ...(provision !== undefined && { provision }),
     ...(side.cluster.managesWorkloads && { secrets: side.secrets ?? [] }),
@@ -206,7 +216,7 @@ function refusalLine({ source, object, reason, wayOut }: ObjectRefusal): string 
   return `${source}: ${object}: ${reason}; ${wayOut}`;
 }
 
-/** The object after every conversion that applies, or the reasons why the side cannot take it. */
+/** The object after every conversion that applies, and the reasons why the side cannot take it. */
 function convert(
   manifest: Manifest,
   target: ConversionTarget,
@@ -214,7 +224,7 @@ function convert(
   conversions: readonly Conversion[],
 ):
   | { readonly object: KubernetesObject; readonly applied: readonly AppliedConversion[] }
-  | { readonly refused: readonly ConversionRefused[] } {
+  | { readonly object: KubernetesObject; readonly refused: readonly ConversionRefused[] } {
   const refused: ConversionRefused[] = [];
   const applied: AppliedConversion[] = [];
   let object = withoutNulls(manifest.object);
@@ -236,5 +246,5 @@ function convert(
   }
   const unserved = refused.length > 0 ? undefined : whyUnserved(object, target.minor);
   if (unserved !== undefined) refused.push(unserved);
-  return refused.length > 0 ? { refused } : { object, applied };
+  return refused.length > 0 ? { object, refused } : { object, applied };
 }

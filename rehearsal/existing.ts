@@ -1,6 +1,5 @@
 // Clusters that somebody built long ago, as a stack file describes them: their workloads, and today's records.
-import { isMap, parse, stringify } from "yaml";
-import { yamlDocument } from "../config/yaml-document.ts";
+import { parse, stringify } from "yaml";
 import { editStackFile } from "../config/edit.ts";
 import { UserError } from "../migration/user-error.ts";
 import { ProviderRefusal, record } from "./world/provider.ts";
@@ -151,23 +150,6 @@ export function withSimulatedKubeconfig(file: string, text: string, config: Conf
   const { name } = config.cluster;
   const value = kubeconfigFor(name, `https://api.${name}`);
   return editStackFile(file, text, config.shared.project, [{ key: "kubeconfig", value }]);
-}
-
-/** The stack file with made-up values in the place of its Secrets', which may be encrypted; unchanged where there are none. */
-export function withSimulatedSecrets(file: string, text: string, config: Config): string {
-  const names = config.side.secrets ?? [];
-  if (names.length === 0) return text;
-  const document = yamlDocument(file, text);
-  for (const name of names) {
-    for (const key of [`${config.shared.project}:secrets`, "secrets"]) {
-      if (!document.hasIn(["config", key, name])) continue;
-      const values = document.getIn(["config", key, name]);
-      const keys = isMap(values) ? values.items.map((pair) => String(pair.key)) : [];
-      const made = Object.fromEntries(keys.map((each) => [each, "rehearsed"]));
-      document.setIn(["config", key, name], document.createNode(made));
-    }
-  }
-  return document.toString({ lineWidth: 0 });
 }
 
 /** The same side as a cluster that kops built years ago, behind a classic load balancer and simple records. */

@@ -15,7 +15,8 @@ import { UserError } from "../migration/user-error.ts";
 import { projectFolder } from "./project-folder.ts";
 import { copyProject } from "./runtimes/engine/project-copy.ts";
 import { writeServices } from "./made-services.ts";
-import { existingStackFile, withSimulatedKubeconfig, withSimulatedSecrets } from "./existing.ts";
+import { existingStackFile, withSimulatedKubeconfig } from "./existing.ts";
+import { withMadeSecrets, withSimulatedSecrets } from "./made-secrets.ts";
 import { record, type Properties } from "./world/provider.ts";
 import { projectFile, stackFile } from "../migration/state/stack-file.ts";
 
@@ -95,7 +96,13 @@ export function copyStackFiles(folder: string, wishes: Wishes): WorkloadSet {
   }
   declare("hosts", { ...(workloads === undefined ? shared.hosts : {}), ...hosts });
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...main, config }));
-  return readWorkloadSet(readShared(folder), folder);
+  const set = readWorkloadSet(readShared(folder), folder);
+  for (const [stack, config] of stacks) {
+    const path = join(folder, stackFile(stack));
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, withMadeSecrets(stackFile(stack), text, config, set.manifests));
+  }
+  return set;
 }
 
 /** A shard's stack file with the cluster of the stack that has it, as that one's file says it. */

@@ -263,6 +263,49 @@ ${fromFiles}
     assert.doesNotMatch((await check()).stdout, /are in git/);
   });
 
+  it("tells of a refused object once, and what else it needs in the same run", async () => {
+    project.write(
+      "workloads/refused.yaml",
+      `apiVersion: v1
+kind: Secret
+metadata: {name: db, namespace: shop, annotations: {cluster-migration/secret-from-config: db}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: job, namespace: shop}
+spec:
+  containers: [{name: job, image: "job:1", envFrom: [{secretRef: {name: db}}]}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: tls
+  namespace: shop
+  annotations: {nginx.ingress.kubernetes.io/auth-tls-secret: shop/ca}
+spec:
+  tls: [{hosts: [tls.example.com], secretName: shop-tls}]
+  rules: [{host: tls.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: shop, port: {number: 80}}}}]}}]
+`,
+    );
+    const { stdout } = await project.run("advise", "--format", "json");
+    const { sides } = JSON.parse(stdout) as {
+      sides: readonly {
+        readonly stack: string;
+        readonly refusals: readonly { readonly object: string }[];
+        readonly references: readonly { readonly needs: string }[];
+      }[];
+    };
+    const { refusals, references } = sides.find(({ stack }) => stack === "new") ?? assert.fail();
+    assert.deepEqual(
+      refusals.map(({ object }) => object),
+      ["Secret shop/db", "Ingress shop/tls"],
+    );
+    assert.deepEqual(
+      references.map(({ needs }) => needs).filter((needs) => needs.startsWith("Secret")),
+      ["Secret shop/shop-tls"],
+    );
+  });
+
   it("refuses a Secret from the config that the config does not have", async () => {
     project.write(
       "workloads/secret.yaml",
@@ -271,7 +314,7 @@ ${fromFiles}
     const { stdout } = await check();
     assert.match(
       stdout,
-      /pulumi up --stack new: .*Secret shop\/db: cluster-migration\/secret-from-config: got db, which the side's config does not have; pulumi config set --secret --path 'secrets\.db\.KEY'/,
+      /pulumi up --stack new: .*Secret shop\/db: cluster-migration\/secret-from-config: got db, which the side's config does not have; pulumi config set --stack new --secret --path 'secrets\.db\.KEY'/,
     );
     for (const stack of ["old", "new"]) {
       project.edit(
