@@ -13,7 +13,10 @@ import {
 } from "./first-files.ts";
 import type { Interview } from "./questions.ts";
 
-/** @param facts what the source says of itself */
+/**
+ * @param facts what the source says of itself
+ * @throws UserError with all that flags do not answer, and nobody is there to ask
+ */
 export async function askForFirstFiles(
   questions: Interview,
   facts: LiveFacts | undefined,
@@ -86,6 +89,7 @@ export async function askForFirstFiles(
     otherwise: freeRange(sourceRange),
     refuse: (value) => refuseRange(value) ?? refuseOverlap(value, sourceRange),
   });
+  questions.refuseWrong();
   const created = (own: object, range: string) => ({
     ...own,
     networking: plugin,
@@ -123,6 +127,8 @@ async function askExisting(answer: Ask, facts: LiveFacts | undefined, zones: rea
     flag: "ingress-zone-id",
     text: "The load balancer's canonical hosted zone (aws elbv2 or elb describe-load-balancers)",
     otherwise: balancerOf(dnsName)?.zoneId,
+    // without the name nobody knows whether it tells the zone
+    optional: dnsName === "",
   });
   const optional = { optional: true } as const;
   const etcdVersion = await answer({

@@ -5,11 +5,13 @@ import { createInterface } from "node:readline/promises";
 import { exampleZones } from "../config/example-zones.ts";
 import { folder, readProject, type ParsedProject } from "../config/read.ts";
 import type { LiveFacts } from "../live/cluster-facts.ts";
-import { chooseCluster } from "../live/kubeconfig.ts";
+import { chooseCluster, type ClusterChoice } from "../live/kubeconfig.ts";
 import { projectFile, stackFile } from "../migration/state/stack-file.ts";
+import { shellWord } from "../migration/steps/shell-word.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { firstFiles, type FirstAnswers } from "./first-files.ts";
+import { expectReadable } from "./init-mistakes.ts";
 import { askForFirstFiles } from "./init-questions.ts";
 import { exampleFolder, moveExample } from "./shipped-example.ts";
 import { context, dir, kubeconfig } from "./options.ts";
@@ -56,14 +58,14 @@ export const init = defineCommand({
     try {
       const answers = await askForFirstFiles(new Interview(options, person, print), facts);
       const files = firstFiles(folder(options.dir).read(projectFile) ?? "", answers);
-      readProject({ list: () => Object.keys(files), read: (name) => files[name] });
+      expectReadable(files, answers);
       moveExample(options.dir, project);
       for (const [name, content] of Object.entries(files)) {
         writeFileSync(join(options.dir, name), content);
       }
       mkdirSync(join(options.dir, "workloads"), { recursive: true });
       writeFileSync(join(options.dir, "workloads/.gitkeep"), "");
-      for (const line of nextCommands(answers, options.context)) print(line);
+      for (const line of nextCommands(answers, options)) print(line);
     } finally {
       person?.close();
     }
@@ -82,10 +84,7 @@ function terminal(): Person | undefined {
   };
 }
 
-async function factsOf(choice: {
-  readonly context?: string | undefined;
-  readonly kubeconfig?: string | undefined;
-}): Promise<LiveFacts | undefined> {
+async function factsOf(choice: ClusterChoice): Promise<LiveFacts | undefined> {
   if (choice.context === undefined && choice.kubeconfig === undefined) return undefined;
   const config = await chooseCluster(choice);
   const [{ LiveApi }, { readFacts }] = await Promise.all([
@@ -108,17 +107,22 @@ function refuseOwnFiles({ stacks }: ParsedProject): void {
 
 function nextCommands(
   { source, target, sourceCluster }: FirstAnswers,
-  kubeContext: string | undefined,
+  { context: kubeContext, kubeconfig: file }: ClusterChoice,
 ): readonly string[] {
+  const named = kubeContext === undefined ? "" : ` --context ${shellWord(kubeContext)}`;
+  const cluster = named + (file === undefined ? "" : ` --kubeconfig ${shellWord(file)}`);
   const lines: readonly (readonly [string, string])[] = [
     [
-      `npm run export -- --context ${kubeContext ?? source}`,
-      "your manifests, from the live cluster",
+      `npm run export --${cluster === "" ? " --context CONTEXT" : cluster}`,
+      "your manifests, from the live cluster" + (cluster === "" ? ", by kubectl's name of it" : ""),
     ],
     ["npm run advise", "what the step between the versions changes"],
     ...("existing" in sourceCluster
       ? ([
-          ["npm run scripts -- --stack " + source, "start and stop for its active-only workloads"],
+          [
+            `npm run scripts -- --stack ${source}${named}`,
+            "start and stop for its active-only workloads",
+          ],
         ] as const)
       : []),
     ["npm start", "rehearses your migration"],

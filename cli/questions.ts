@@ -20,15 +20,12 @@ export interface Person {
   readonly close: () => void;
 }
 
-/**
- * The answers, in turn: a later question may depend on an earlier answer.
- *
- * @throws UserError when what must be answered is not, or a flag's answer is refused
- */
+/** The answers, in turn: a later question may depend on an earlier answer. */
 export class Interview {
   readonly #flags: Readonly<Record<string, unknown>>;
   readonly #person: Person | undefined;
   readonly #say: (line: string) => void;
+  readonly #wrong: string[] = [];
 
   constructor(
     flags: Readonly<Record<string, unknown>>,
@@ -40,17 +37,18 @@ export class Interview {
     this.#say = say;
   }
 
+  /** What must be answered and is not counts as empty until `refuseWrong`. */
   async answer({ flag, text, otherwise, optional, refuse }: Prompt): Promise<string> {
     const given = this.#flags[flag];
     if (typeof given === "string") {
       const wrong = refuse?.(given);
-      if (wrong === undefined) return given;
-      throw new UserError(`--${flag}: got ${given}, ${wrong}`);
+      if (wrong !== undefined) this.#wrong.push(`--${flag}: got ${given}, ${wrong}`);
+      return given;
     }
     if (this.#person === undefined) {
       if (otherwise !== undefined) return otherwise;
-      if (optional === true) return "";
-      throw new UserError(`--${flag}: missing, expected ${lowerFirst(text)}`);
+      if (optional !== true) this.#wrong.push(`--${flag}: missing, expected ${lowerFirst(text)}`);
+      return "";
     }
     for (;;) {
       const line = await this.#person.ask(
@@ -62,8 +60,15 @@ export class Interview {
       this.#say(`  got ${answer === "" ? "nothing" : answer}, ${wrong ?? ""}`);
     }
   }
+
+  /** @throws UserError when what must be answered was not, or flags' answers were refused: a line each */
+  refuseWrong(): void {
+    if (this.#wrong.length > 0) throw new UserError(this.#wrong);
+  }
 }
 
+/** Of a word; DNS stays. */
 function lowerFirst(text: string): string {
+  if (/^[A-Z]{2}/.test(text)) return text;
   return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

@@ -1,5 +1,7 @@
 // Which cluster a command asks: as kubectl would choose it.
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { UserError } from "../migration/user-error.ts";
 
@@ -22,6 +24,7 @@ export async function chooseCluster({ kubeconfig, context }: ClusterChoice): Pro
   if (kubeconfig !== undefined && !existsSync(kubeconfig)) {
     throw new UserError(`--kubeconfig: got ${kubeconfig}, which is not there`);
   }
+  if (kubeconfig === undefined) refuseMissingFiles();
   try {
     if (kubeconfig === undefined) config.loadFromDefault();
     else config.loadFromFile(kubeconfig);
@@ -30,6 +33,12 @@ export async function chooseCluster({ kubeconfig, context }: ClusterChoice): Pro
     const name = kubeconfig ?? "the one that kubectl would use";
     throw new UserError(
       `--kubeconfig: got ${name}, expected YAML whose current-context names a cluster`,
+    );
+  }
+  if (kubeconfig === undefined && config.getCurrentCluster()?.server === inventedServer) {
+    const home = join(homedir(), ".kube", "config");
+    throw new UserError(
+      `no kubeconfig found: KUBECONFIG is not set, and ${home} is not there; set KUBECONFIG to the file that names the cluster`,
     );
   }
   const known = config.getContexts().map(({ name }) => name);
@@ -47,6 +56,19 @@ export async function chooseCluster({ kubeconfig, context }: ClusterChoice): Pro
     );
   }
   return config;
+}
+
+/** What the client asks where there is no kubeconfig at all. */
+const inventedServer = "http://localhost:8080";
+
+/** @throws UserError for files of KUBECONFIG that are not there */
+function refuseMissingFiles(): void {
+  const files = process.env["KUBECONFIG"]?.split(delimiter) ?? [];
+  const missing = files.filter((file) => file !== "" && !existsSync(file));
+  if (missing.length === 0) return;
+  throw new UserError(
+    `no kubeconfig found: KUBECONFIG names ${missing.join(", ")}, which is not there`,
+  );
 }
 
 /** The API of each side's cluster, by stack. */

@@ -62,12 +62,12 @@ describe("npm run init", () => {
           "the example is in rehearsal/examples/two-clusters: npm start -- --example",
           "",
           "next:",
-          "  npm run export -- --context old  # your manifests, from the live cluster",
-          "  npm run advise                   # what the step between the versions changes",
-          "  npm run scripts -- --stack old   # start and stop for its active-only workloads",
-          "  npm start                        # rehearses your migration",
-          "  npm run check                    # judges your first pull request",
-          "  npm run next                     # the first step, then each one",
+          "  npm run export -- --context CONTEXT  # your manifests, from the live cluster, by kubectl's name of it",
+          "  npm run advise                       # what the step between the versions changes",
+          "  npm run scripts -- --stack old       # start and stop for its active-only workloads",
+          "  npm start                            # rehearses your migration",
+          "  npm run check                        # judges your first pull request",
+          "  npm run next                         # the first step, then each one",
         ],
       ],
     );
@@ -138,8 +138,24 @@ describe("npm run init", () => {
   });
 
   it("names each answer that is missing, and refuses a network that overlaps; nothing is written then", async () => {
-    for (const [words, line] of [
-      [["--yes"], "--zone: missing, expected hosted zones of your hosts"],
+    for (const [words, ...lines] of [
+      [
+        ["--yes", "--cidr=10.0.0.1/8"],
+        "--zone: missing, expected hosted zones of your hosts",
+        "--name: missing, expected its cluster's name, such as k8s.acme.io",
+        "--kubernetes: missing, expected its Kubernetes version, such as 1.18.20",
+        "--ingress-dns-name: missing, expected DNS name of the load balancer before its Ingresses",
+        "--cidr: got 10.0.0.1/8, expected an IPv4 range such as 172.21.0.0/16, its host bits zero",
+      ],
+      [
+        ["--yes", ...flags, "--ingress-dns-name=lb.acme.io"],
+        "--ingress-zone-id: missing, expected the load balancer's canonical hosted zone (aws elbv2 or elb describe-load-balancers)",
+      ],
+      [
+        ["--yes", ...flags, "--etcd=v2", "--target-networking=weave"],
+        '--etcd: got "v2", expected a version such as "2.2.1"',
+        '--target-networking: got "weave", expected cilium, calico or flannel',
+      ],
       [
         ["--yes", ...flags, "--cidr=172.20.128.0/17"],
         "--cidr: got 172.20.128.0/17, which overlaps the source's VPC (172.20.0.0/16): a VPC that is to be peered with it must not; expected another range, such as 172.21.0.0/16",
@@ -150,10 +166,10 @@ describe("npm run init", () => {
       ],
       [
         ["--yes", ...flags, "--target-kubernetes=1.36"],
-        'Pulumi.new.yaml: cluster.kubernetesVersion: got "1.36", expected an exact patch release such as "1.36.2": a machine that is replaced next year must install what its peers run',
+        '--target-kubernetes: got "1.36", expected an exact patch release such as "1.36.2": a machine that is replaced next year must install what its peers run',
       ],
     ] as const) {
-      assert.deepEqual(await run(words), { code: 2, lines: [line], asked: [] });
+      assert.deepEqual(await run(words), { code: 2, lines, asked: [] });
     }
     assert.ok(!existsSync(join(dir, "rehearsal")));
   });
@@ -232,6 +248,7 @@ describe("npm run init", () => {
       ...["--kubeconfig", server.kubeconfig],
     ]);
     assert.equal(code, 0, lines.join("\n"));
+    assert.match(lines[4] ?? "", new RegExp(`export -- --kubeconfig ${server.kubeconfig} `));
     const { config } = parse(readFileSync(join(dir, "Pulumi.old.yaml"), "utf8")) as {
       config: Record<string, unknown>;
     };
