@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { versionsOf } from "../../conversion/api-versions.ts";
 import { secretFromConfig } from "../../conversion/manifests/annotations.ts";
-import { recordsAt } from "../../conversion/manifests/json.ts";
+import { recordsAt, stringAt } from "../../conversion/manifests/json.ts";
 import {
   annotationOf,
   groupOf,
@@ -110,9 +110,15 @@ function applied(object: KubernetesObject, activeOnly: boolean): KubernetesObjec
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
-/** An Ingress behind a load balancer that this program made may never get a status: nobody waits for it. */
+/**
+ * An Ingress behind a load balancer that this program made may never get a status, and a DaemonSet's pods that are replaced
+ * only when somebody deletes them may stay as they are: nobody waits for these.
+ */
 function withoutWaiting(object: KubernetesObject): KubernetesObject {
-  if (object.kind !== "Ingress") return object;
+  const onDelete =
+    object.kind === "DaemonSet" &&
+    stringAt(object, "spec", "updateStrategy", "type") === "OnDelete";
+  if (object.kind !== "Ingress" && !onDelete) return object;
   const annotations = { ...object.metadata.annotations, "pulumi.com/skipAwait": "true" };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }

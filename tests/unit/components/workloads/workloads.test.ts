@@ -262,6 +262,16 @@ describe("the workloads of one side", () => {
       "pulumi.com/skipAwait": "true",
     });
   });
+
+  it("are not waited for where nobody may ever answer: a DaemonSet whose pods somebody deletes", async () => {
+    const annotations = async (type: string) => {
+      const set = object("apps/v1", "DaemonSet", "agent", { spec: { updateStrategy: { type } } });
+      const [one] = await registered([set]);
+      return (one?.props["metadata"] as KubernetesObject["metadata"]).annotations;
+    };
+    assert.equal((await annotations("OnDelete"))?.["pulumi.com/skipAwait"], "true");
+    assert.equal((await annotations("RollingUpdate"))?.["pulumi.com/skipAwait"], undefined);
+  });
 });
 
 describe("order among workloads", () => {
