@@ -1,5 +1,11 @@
 import type { Conversion } from "./conversion.ts";
-import { daemonSet, deployment, replicaSet, statefulSet } from "./convert/apps.ts";
+import {
+  daemonSet,
+  deployment,
+  progressDeadline,
+  replicaSet,
+  statefulSet,
+} from "./convert/apps.ts";
 import { horizontalPodAutoscaler } from "./convert/autoscaling.ts";
 import { customResourceDefinition } from "./convert/definitions.ts";
 import {
@@ -70,6 +76,7 @@ export const conversions: readonly Conversion[] = [
   seccomp,
   appArmor,
   criticalPods,
+  progressDeadline,
   sysctls,
   unreadyEndpoints,
   topologyKeys,

@@ -1,6 +1,6 @@
 import { isRecord, recordAt, without, type JsonObject } from "../manifests/json.ts";
 import type { KubernetesObject } from "../manifests/manifest.ts";
-import type { ConversionResult } from "../conversion.ts";
+import type { Conversion, ConversionResult } from "../conversion.ts";
 import { deprecationGuide, move } from "./move.ts";
 
 const guide = `${deprecationGuide}#v1-16`;
@@ -10,6 +10,13 @@ const defaultsOf = (group: string): string =>
 // the versions that took selector and labels from the template
 const inherits: readonly string[] = ["extensions/v1beta1", "apps/v1beta1"];
 const forEver = 2147483647;
+
+/**
+ * 68 years. With one second more, `forEver`, a Deployment has no deadline to its controller, which then reports no
+ * progress either (kubernetes/kubernetes pkg/controller/deployment/progress.go, HasProgressDeadline): the Kubernetes plugin
+ * waits 10 minutes for the end of a rollout that nobody reports, and fails the update.
+ */
+const longestDeadline = forEver - 1;
 
 export const deployment = move({
   name: "deployment-apps-v1",
@@ -44,12 +51,31 @@ export const deployment = move({
       };
       return {
         revisionHistoryLimit: forEver,
-        progressDeadlineSeconds: forEver,
+        progressDeadlineSeconds: longestDeadline,
         ...spec,
         ...(rolls && { strategy: { type: "RollingUpdate", ...strategy, rollingUpdate } }),
       };
     }),
 });
+
+export const progressDeadline: Conversion = {
+  name: "progress-deadline",
+  summary:
+    "a Deployment without a deadline for its progress, as extensions/v1beta1 wrote it down, gets one of 68 years: without one its " +
+    "controller never reports that a rollout is complete, and an update waits for that",
+  sources: [
+    "kubernetes/kubernetes v1.37 pkg/controller/deployment/util/deployment_util.go, HasProgressDeadline",
+    "pulumi/pulumi-kubernetes provider/pkg/await/deployment.go",
+  ],
+  touches: ["spec.progressDeadlineSeconds"],
+  apply: (object) => {
+    const spec = recordAt(object, "spec");
+    if (object.kind !== "Deployment" || spec["progressDeadlineSeconds"] !== forEver) {
+      return undefined;
+    }
+    return { ...object, spec: { ...spec, progressDeadlineSeconds: longestDeadline } };
+  },
+};
 
 export const daemonSet = move({
   name: "daemonset-apps-v1",

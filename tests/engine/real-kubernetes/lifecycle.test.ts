@@ -105,6 +105,21 @@ describe("the workloads on a real API server, by the real Kubernetes plugin", fu
     assert.equal(web.spec.replicas, 5);
   });
 
+  it("get a new image in the replicas that an autoscaler has written, all of them", async () => {
+    editManifest("shop/web.yaml", ["shop/web:3.4.1", "shop/web:3.4.2"]);
+    assert.deepEqual(await apply(), ["update Deployment shop/web"]);
+    const { items } = await real()
+      .plane.config.makeApiClient(CoreV1Api)
+      .listNamespacedPod({ namespace: "shop", labelSelector: "app=web" });
+    assert.deepEqual(
+      items
+        .filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
+        .map(({ spec }) => spec?.containers[0]?.image),
+      Array.from({ length: 5 }, () => "registry.example.com/shop/web:3.4.2"),
+    );
+    assert.deepEqual(await apply(), []);
+  });
+
   const changed = [
     "update CronJob shop/invoices",
     "update Deployment shop/ledger",
