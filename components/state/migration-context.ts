@@ -3,6 +3,7 @@ import { hostBackings } from "../../conversion/manifests/backing.ts";
 import type { KubernetesObject } from "../../conversion/manifests/manifest.ts";
 import { workloadName, type WorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { Shared, Side } from "../../migration/state/side.ts";
+import { handsOver } from "../../migration/rules/active-once.ts";
 import { lockHolder, lockNames, type LockKind } from "../../migration/state/locks.ts";
 import type { LastOutputs, MigrationContext } from "../../migration/state/migration-context.ts";
 import type { Observed } from "../../migration/state/observed.ts";
@@ -19,7 +20,7 @@ import { complaintOf } from "../shell.ts";
 import { askBeforeHandOver } from "../workloads/hand-over.ts";
 import { countMachines } from "./group-machines.ts";
 import { readLastOutputs, recordsInState, type ReadOutputs } from "./stack-outputs.ts";
-import { findTenants, hostsOfShards } from "./tenants.ts";
+import { clusterStackOf, findTenants, hostsOfShards } from "./tenants.ts";
 import { drainClockMs, type Environment } from "../environment.ts";
 
 /** What this side wants, and whom to ask what is deployed. */
@@ -88,7 +89,7 @@ export async function findMigrationContext({
   const apiSilence = await findApiSilence(context, environment, kubeconfig);
   const kubeconfigs = {
     own: apiSilence === undefined ? await kubeconfigOf(side, kubeconfig) : undefined,
-    peer: peer?.kubeconfig,
+    peer: peer?.kubeconfig ?? (await kubeconfigOfPeer(context)),
   };
   const handOverMistakes = await askBeforeHandOver(
     context,
@@ -155,6 +156,14 @@ async function findLocksInState(
   if (maybe === undefined || doubtful !== true) return maybe;
   const names = await recordsInState(stack);
   return names === undefined ? maybe : maybe.filter((kind) => names.includes(lockNames[kind]));
+}
+
+/** Where a shard gives its active-only workloads up: of the stack that has the other side's cluster. */
+async function kubeconfigOfPeer(context: MigrationContext): Promise<string | undefined> {
+  const { side } = context;
+  if (side.clusterStack === undefined || side.active || !handsOver(context)) return undefined;
+  const cluster = clusterStackOf(side.peer);
+  return cluster === undefined ? undefined : (await readLastOutputs(cluster)).kubeconfig;
 }
 
 /** Route53's clock where the drain is judged, or an adoption is dated. */

@@ -2,6 +2,7 @@
 import { folder, readProject, sidesOfProject } from "../../config/read.ts";
 import { readWorkloadSet } from "../../conversion/manifests/workload-set.ts";
 import type { Host, Shared } from "../../migration/state/side.ts";
+import { UserError } from "../../migration/user-error.ts";
 import { readLastOutputs } from "./stack-outputs.ts";
 
 /**
@@ -19,6 +20,17 @@ export async function findTenants(stack: string): Promise<readonly string[]> {
       }),
   );
   return found.flat().sort();
+}
+
+/** The stack that has another stack's cluster, by its file; undefined where that cannot be read, and where the cluster is its own. */
+export function clusterStackOf(stack: string | undefined): string | undefined {
+  try {
+    return sidesOfProject(readProject(folder(process.cwd()))).find((side) => side.stack === stack)
+      ?.clusterStack;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** The hosts of all shards, by their manifests. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
 import { findMigrationContext } from "../../../../components/state/migration-context.ts";
 import { clusterFacts, clusterSchema } from "../../../../config/cluster.ts";
 import type { WorkloadSet } from "../../../../conversion/manifests/workload-set.ts";
@@ -16,6 +17,7 @@ import {
 } from "../../migration/migration-context.ts";
 import { folderOf } from "../../conversion/manifests/folder.ts";
 import { oldSide, shared } from "../../migration/two-sides.ts";
+import { projectFolder } from "../../../../rehearsal/project-folder.ts";
 import { FastClock } from "../fast-clock.ts";
 import { testEnvironment } from "../test-environment.ts";
 import { route53Shows, SimulatedEngine, stopEngine } from "../simulated-engine.ts";
@@ -92,6 +94,55 @@ describe("what the rules are asked about", () => {
       },
     });
     assert.equal(found.apiSilence, "of old is silent");
+  });
+
+  it("are what the server of the other shard's cluster would not run, by the kubeconfig of that one's stack", async () => {
+    const cluster = { ...oldSide().cluster, name: "new.k8s.example.com" };
+    const side = oldSide({
+      stack: "old-shop",
+      clusterStack: "old",
+      peer: "new-shop",
+      active: false,
+    });
+    const clusters: string[] = [];
+    const outputs = async (of: Side, lost = false) => {
+      const engine = await SimulatedEngine.start({
+        ...route53Shows(lock("active", "old-shop")),
+        [readStackOutputs]: ({ name }) => ({
+          outputs: String(name).endsWith("/new-shop")
+            ? { cluster }
+            : String(name).endsWith("/new") && !lost
+              ? { kubeconfig: "of new" }
+              : {},
+        }),
+      });
+      await findMigrationContext({
+        ...asked,
+        side: of,
+        environment: {
+          ...testEnvironment,
+          kubernetesApi: (name) => {
+            clusters.push(name);
+            return "http://127.0.0.1:1";
+          },
+        },
+      });
+      return engine.count(readStackOutputs);
+    };
+    const before = process.cwd();
+    process.chdir(`${projectFolder}rehearsal/examples/shards`);
+    try {
+      assert.equal(await outputs(side), 4);
+      assert.deepEqual(clusters.splice(0), ["new.k8s.example.com"]);
+      await outputs(side, true);
+      await outputs({ ...side, peer: "new-search" });
+      await outputs({ ...side, active: true });
+      process.chdir(tmpdir());
+      await outputs(side);
+      assert.deepEqual(clusters, []);
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it("are the locks that this state really has, where the other side holds one that it may have", async () => {
