@@ -37,6 +37,16 @@ describe("npm run docs", () => {
   it("describes every key, and no other", () => {
     assert.deepEqual(Object.keys(descriptions), [...sharedKeys, ...sideKeys]);
   });
+
+  it("describes a key of Pulumi.yaml as Pulumi.yaml does", () => {
+    const { config } = parse(read("Pulumi.yaml")) as {
+      readonly config: Readonly<Record<string, { readonly description: string }>>;
+    };
+    assert.deepEqual(
+      Object.entries(config).map(([key, { description }]) => [key, description]),
+      Object.keys(config).map((key) => [key, descriptions[key]]),
+    );
+  });
 });
 
 describe("the schemas for editors", () => {
