@@ -148,7 +148,7 @@ function ingressOfService(
     return `an ingress carries HTTP, and none of its ports is known to (${list}): call one of them http, ${leave}`;
   }
   // the load balancer spoke TLS for it, or its pods do
-  const ended = awsCertificates.some((name) => annotationOf(object, name) !== undefined);
+  const ended = hasBalancerCertificate(object);
   const passed = port === secure && !ended;
   const backend = { serviceName: object.metadata.name, servicePort: port["port"] };
   const paths = [{ path: "/", backend }];
@@ -197,9 +197,20 @@ function ingressWith(
   };
 }
 
+function hasBalancerCertificate(service: KubernetesObject): boolean {
+  return awsCertificates.some((name) => annotationOf(service, name) !== undefined);
+}
+
 /** What a reader should know of a Service's own load balancer. */
-export function balancedNote(hosts: number): string {
-  return hosts === 0
-    ? `it has a load balancer of its own, and no host is named for it: who calls it by that address does not move; name its host in Pulumi.yaml's hosts, or annotate it ${ignoreHosts}: all`
-    : "on a created cluster its hosts' records lead to the cluster's ingress, not to a load balancer of its own; on an existing one, name that load balancer in cluster.existing.loadBalancers";
+export function balancedNote(service: KubernetesObject, hosts: number): string {
+  if (hosts === 0) {
+    return `it has a load balancer of its own, and no host is named for it: who calls it by that address does not move; name its host in Pulumi.yaml's hosts, or annotate it ${ignoreHosts}: all`;
+  }
+  return (
+    "on a created cluster its hosts' records lead to the cluster's ingress: the load balancer that it makes there, too, is billed, and nobody calls it; " +
+    "on an existing one, name its load balancer in cluster.existing.loadBalancers" +
+    (hasBalancerCertificate(service)
+      ? "; its certificate is its load balancer's: a created cluster needs one for its hosts, by cluster.ingress.certificateArn or by an Ingress of theirs with tls"
+      : "")
+  );
 }

@@ -146,7 +146,7 @@ function ingressOf(
   const hosts = routed.hosts.map(hostName);
   const moves = index.ingressesTo(object).length > 0 || hosts.some((host) => claimed.has(host));
   if (isBalanced(object) && annotationOf(object, ignoreHosts) === undefined && !moves) {
-    notes.push(found(balancedNote(hosts.length)));
+    notes.push(found(balancedNote(object, hosts.length)));
   }
   const own = hosts.filter((host) => !claimed.has(host) && !ignoresHost(manifest, host));
   if (own.length === 0) return undefined;

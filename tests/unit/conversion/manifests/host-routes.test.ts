@@ -148,7 +148,7 @@ describe("a Service with a load balancer of its own", () => {
       probes: ["http api.example.com /"],
       places: [["api.example.com", "Service shop/api", "record"]],
       notes: [
-        "test.yaml:1: Service shop/api: on a created cluster its hosts' records lead to the cluster's ingress, not to a load balancer of its own; on an existing one, name that load balancer in cluster.existing.loadBalancers",
+        "test.yaml:1: Service shop/api: on a created cluster its hosts' records lead to the cluster's ingress: the load balancer that it makes there, too, is billed, and nobody calls it; on an existing one, name its load balancer in cluster.existing.loadBalancers",
       ],
       problems: [],
     });
@@ -163,6 +163,10 @@ describe("a Service with a load balancer of its own", () => {
     );
     const certificate = `${hostname}, service.beta.kubernetes.io/aws-load-balancer-ssl-cert: arn`;
     const ended = balanced("[{ port: 443 }]", certificate);
+    assert.match(
+      ended.notes[0] ?? "",
+      /; its certificate is its load balancer's: a created cluster needs one for its hosts, by cluster\.ingress\.certificateArn or by an Ingress of theirs with tls$/,
+    );
     assert.deepEqual(ended.probes, ["https api.example.com /"]);
     assert.equal(
       ended.ingresses[0]?.metadata.annotations?.["haproxy.org/ssl-passthrough"],
