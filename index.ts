@@ -72,7 +72,7 @@ export default function program(
       after: traffic.beforeWorkloads,
       secretCommands: isSecretKey("activeCommands"),
     });
-    void watchApi({ context, cluster, workloads: deployed, environment });
+    void watchApi({ cluster, workloads: deployed, environment });
     const hook = guardHook(context, zones);
     const dependsOn = [...cluster.ready, ...deployed.ready, ...traffic.all];
     const guard = new Guard("guard", { stack: side.stack, hook }, { dependsOn });

@@ -1,8 +1,6 @@
 // An API that falls silent while an update writes to it: the Kubernetes plugin would wait for it without an end.
 import * as pulumi from "@pulumi/pulumi";
 import { firstLine } from "../../migration/first-line.ts";
-import type { MigrationContext } from "../../migration/state/migration-context.ts";
-import { mayBeUnreachable } from "../../migration/state/plan.ts";
 import type { DeclaredCluster } from "../cluster/declared-cluster.ts";
 import type { EngineProcess } from "../engine-process.ts";
 import type { Environment } from "../environment.ts";
@@ -17,17 +15,15 @@ const told = { seconds: 60, questions: 2 };
 const ended = { seconds: 300, questions: 5 };
 
 export interface ApiWatchArgs {
-  readonly context: MigrationContext;
   readonly cluster: Pick<DeclaredCluster, "name" | "provider" | "kubeconfig">;
   readonly workloads: pulumi.Resource & Pick<Workloads, "ready">;
   readonly environment: Environment;
 }
 
 /**
- * Asks a cluster's API now and then while an update writes to it. When it has answered, and then has not for 60 s, the
- * update says so; after 300 s it is ended, as by Ctrl-C, with an error. An update that may do without the API is watched
- * until the workloads are there: its traffic must be able to leave. Nothing is watched in a preview, and where no engine
- * runs this program.
+ * Asks a cluster's API now and then until the workloads are there. When it has answered, and then has not for 60 s, the
+ * update says so; after 300 s it is ended, as by Ctrl-C, with an error. Nothing is watched after the workloads: traffic must
+ * be able to leave, and a destroyed cluster's API ends. Nor in a preview, or where no engine runs this program.
  *
  * What neither `customTimeouts` nor `kubeClientSettings` ends: the plugin waits until the cache of an informer has been
  * filled, or it is cancelled (pulumi-kubernetes, `await/informers/factory.go`).
@@ -46,16 +42,14 @@ export async function watchApi(args: ApiWatchArgs): Promise<void> {
 }
 
 async function watch(
-  { context, cluster, workloads, environment }: ApiWatchArgs,
+  { cluster, workloads, environment }: ApiWatchArgs,
   kubeconfig: string,
   engine: EngineProcess,
 ): Promise<void> {
   const done = new AbortController();
-  if (mayBeUnreachable(context) && !context.side.retired) {
-    void Promise.all(workloads.ready.map(({ urn }) => valueOf(urn))).then(() => {
-      done.abort();
-    });
-  }
+  void Promise.all(workloads.ready.map(({ urn }) => valueOf(urn))).then(() => {
+    done.abort();
+  });
   const silence = new Silence(environment);
   let isTold = false;
   while (!done.signal.aborted) {

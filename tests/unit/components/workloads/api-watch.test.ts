@@ -4,16 +4,10 @@ import { afterEach, describe, it } from "mocha";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { watchApi } from "../../../../components/workloads/api-watch.ts";
-import type { MigrationContext } from "../../../../migration/state/migration-context.ts";
-import { context, lock, route53, shop, weighted } from "../../migration/migration-context.ts";
-import { oldSide } from "../../migration/two-sides.ts";
 import { SimulatedEngine } from "../simulated-engine.ts";
 import { testEnvironment } from "../test-environment.ts";
 
 const name = "old.k8s.example.com";
-
-/** An update that must write to the API. */
-const needsIt = context();
 
 interface Watched {
   /** What was said, in its order. */
@@ -31,7 +25,6 @@ interface Watched {
 async function watch(
   answersAt: (seconds: number) => boolean,
   options: {
-    readonly at?: MigrationContext;
     readonly preview?: boolean;
     readonly engine?: boolean;
     readonly until?: number;
@@ -39,7 +32,7 @@ async function watch(
     readonly workloadsAt?: number;
   } = {},
 ): Promise<Watched> {
-  const { at = needsIt, preview = false, until = 600, workloadsAt = 0 } = options;
+  const { preview = false, until = 600, workloadsAt = 600 } = options;
   const said: string[] = [];
   for (const way of ["info", "warn", "error"] as const) {
     mock.method(pulumi.log, way, (text: string) => {
@@ -69,7 +62,6 @@ async function watch(
     });
     const ended = new Promise<void>((end) => {
       void watchApi({
-        context: at,
         cluster: { name, provider, kubeconfig: pulumi.output("a kubeconfig") },
         workloads,
         environment: {
@@ -135,18 +127,11 @@ describe("an API that falls silent while an update writes to it", () => {
     assert.equal((await watch(() => true, { engine: false })).asked, 0);
   });
 
-  it("ends no update that lets traffic leave, once the workloads are there", async () => {
-    const side = oldSide({ trafficWeight: 11, active: true });
-    const leaves = context({
-      side,
-      observed: route53(weighted(shop, { old: 100, new: 100 }), lock("active", "old")),
-    });
-    const silentFrom = (second: number) => (seconds: number) => seconds < second;
-    const left = await watch(silentFrom(60), { at: leaves, workloadsAt: 200 });
-    assert.deepEqual(left.interrupted, []);
-    const waits = await watch(silentFrom(60), { at: leaves, workloadsAt: 500 });
-    assert.deepEqual(waits.interrupted, [340]);
-    const retired = { ...leaves, side: { ...side, retired: true } };
-    assert.deepEqual((await watch(silentFrom(60), { at: retired })).interrupted, [340]);
+  it("ends nothing once the workloads are there: traffic may leave, and a cluster be destroyed", async () => {
+    const answersUntil = (second: number) => (seconds: number) => seconds < second;
+    const there = await watch(answersUntil(60), { workloadsAt: 200 });
+    assert.deepEqual(there.interrupted, []);
+    const notYet = await watch(answersUntil(60), { workloadsAt: 500 });
+    assert.deepEqual(notYet.interrupted, [340]);
   });
 });
