@@ -8,15 +8,11 @@ import {
   type EditVerdict,
   type WorkloadFacts,
 } from "../migration/review/edit-verdict.ts";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { homeOf } from "../config/home.ts";
-import type { Side } from "../migration/state/side.ts";
-import { stackFile } from "../migration/state/stack-file.ts";
 import { UserError } from "../migration/user-error.ts";
 import { defineCommand, exitCodes } from "./command.ts";
 import { clusters, dir, expectOneOf, oneOf, to } from "./options.ts";
 import { asMarkdown, asText, bullet, type CheckReport } from "./check-report.ts";
+import { missingScripts, withoutCommands } from "./command-scripts.ts";
 import { groupsAt, together, type EditedGroup } from "./check-groups.ts";
 import { serverAnswers, withAnswers } from "./server-answers.ts";
 import { chooseClusters } from "../live/kubeconfig.ts";
@@ -91,8 +87,9 @@ function judge(
   base: string,
   target: { readonly to?: string },
 ): { readonly report: CheckReport; readonly rendered: Parameters<typeof serverAnswers>[0] } {
-  const code = changedCode(dir, base);
   const { groups, start, notes } = groupsAt(dir, base, readFolder(dir));
+  const sides = groups.flatMap(({ before, after }) => [...before.sides, ...after.sides]);
+  const code = withoutCommands(changedCode(dir, base), sides);
   const common = { dir, target, code, start, visible: visibleFiles(dir) };
   const rendered = groups.map(({ after }) => renderings(after));
   const reports = groups.map((group, i) => judgeGroup(group, rendered[i] ?? new Map(), common));
@@ -113,22 +110,23 @@ function judgeGroup(
   const { dir, target, code, start, visible } = common;
   const then = renderings(before, { files: after, rendered: current });
   const backing = backingsOf(before, then);
-  const verdict = editVerdict(
-    { ...before, backing },
-    { ...after, backing: backingsOf(after, current, backing) },
-    workloadsOf(after),
-    { ...target, start },
-    workloadsOf(before),
-  );
   const rendered = renderedChanges(before, after, then, current);
   const secrets = secretsInGit(before, after, visible);
-  const found = {
-    rules: verdict.violations,
+  const others = {
     manifests: rendered.refusals,
     scripts: missingScripts(after.sides, dir),
     secrets: [...plainSecrets(after), ...secrets.added],
   };
-  const violations = Object.values(found).flat();
+  const othersBefore = [...rendered.refusalsBefore, ...secrets.before];
+  const verdict = editVerdict(
+    { ...before, backing },
+    { ...after, backing: backingsOf(after, current, backing) },
+    workloadsOf(after),
+    { ...target, start, others: { found: Object.values(others).flat(), before: othersBefore } },
+    workloadsOf(before),
+  );
+  const found = { rules: verdict.violations, ...others };
+  const violations = [...new Set(Object.values(found).flat())];
   const [was, now] = [sharesByHost(before), sharesByHost(after)];
   return {
     ...(unsafeName(verdict, found) ?? nameOf(verdict, { rendered, code, start, after })),
@@ -140,11 +138,9 @@ function judgeGroup(
       ([count, objects, reason]) => `${count}: ${objects}: ${reason}`,
     ),
     violations,
-    violatedBefore: [
-      ...verdict.violatedBefore,
-      ...rendered.refusalsBefore,
-      ...secrets.before,
-    ].filter((line) => !violations.includes(line)),
+    violatedBefore: [...verdict.violatedBefore, ...othersBefore].filter(
+      (line) => !violations.includes(line),
+    ),
     warnings: verdict.warnings,
     shares: [...new Set([...was.keys(), ...now.keys()])].sort().map((host) => ({
       host,
@@ -209,27 +205,6 @@ function rulesChange(code: readonly string[]): readonly string[] {
     `This change edits the program, so the rules themselves are part of it (${shown}${more}). Read ` +
       `${code.length === 1 ? "that file" : "those files"}.`,
   ];
-}
-
-/** Commands of the stack files that are scripts of this folder, and are not there. */
-function missingScripts(sides: readonly Side[], dir: string): readonly string[] {
-  return sides.flatMap(({ stack, gateCommand, drainCommand, activeCommands, retired }) => {
-    if (retired) return [];
-    const commands = {
-      gateCommand,
-      drainCommand,
-      "activeCommands.start": activeCommands?.start,
-      "activeCommands.stop": activeCommands?.stop,
-    };
-    return Object.entries(commands).flatMap(([key, command]) => {
-      const [script = ""] = command?.split(/\s/) ?? [];
-      // what has no slash is found on the PATH where it runs
-      if (!/^(\.\/)?[\w.-]+(\/[\w.-]+)+$/.test(script)) return [];
-      if (existsSync(join(homeOf(dir), script))) return [];
-      const way = key.startsWith("active") ? `: npm run scripts -- --stack ${stack} writes it` : "";
-      return [`${stackFile(stack)}: ${key}: ${script} is not there${way}`];
-    });
-  });
 }
 
 function workloadsOf({ workloads }: ProjectFiles): WorkloadFacts {

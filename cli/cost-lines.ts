@@ -14,11 +14,11 @@ export function costLines(sides: readonly Config[]): readonly string[] {
       name,
       what,
       String(count),
-      dollars === undefined ? "" : dollars.toFixed(0),
+      dollars === undefined ? "" : String(Math.round(dollars)),
     ]),
   );
   const unpriced = costs.some(({ lines }) => lines.some(({ dollars }) => dollars === undefined));
-  const sum = costs.reduce((all, { lines }) => all + totalOf(lines), 0).toFixed(0);
+  const sum = costs.reduce((all, { lines }) => all + totalOf(lines), 0);
   const others = created.length < sides.length ? ", the existing cluster not counted" : "";
   return [
     "",
@@ -26,6 +26,6 @@ export function costLines(sides: readonly Config[]): readonly string[] {
     "",
     table(["cluster", "what", "count", "dollars"], rows),
     "",
-    `while both are there: ${sum} dollars a month${unpriced ? ", lines without a price not counted" : ""}${others}`,
+    `while both are there: ${String(sum)} dollars a month${unpriced ? ", lines without a price not counted" : ""}${others}`,
   ];
 }

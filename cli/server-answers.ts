@@ -7,6 +7,7 @@ import type { ClustersByStack } from "../live/kubeconfig.ts";
 import { UserError } from "../migration/user-error.ts";
 import { askSide } from "./ask-side.ts";
 import type { CheckReport } from "./check-report.ts";
+import { plural } from "./plural.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import type { Renderings } from "./rendered-changes.ts";
 
@@ -76,7 +77,10 @@ export function withAnswers(report: CheckReport, { refusals, notes }: ServerAnsw
   const warnings = [...report.warnings, ...notes];
   if (refusals.length === 0) return { ...report, warnings };
   const violations = [...report.violations, ...refusals];
-  if (report.name === "unsafe") return { ...report, violations, warnings };
+  if (report.name === "unsafe") {
+    const also = `; an API server would refuse ${plural(refusals.length, "object")}, too`;
+    return { ...report, reason: report.reason + also, violations, warnings };
+  }
   return {
     ...report,
     name: "unsafe",

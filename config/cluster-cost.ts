@@ -92,7 +92,7 @@ function machines(
   });
 }
 
-/** The sum of what is priced. */
+/** The sum of what is priced, of each line as it is shown: in whole dollars. */
 export function totalOf(lines: readonly CostLine[]): number {
-  return lines.reduce((sum, { dollars = 0 }) => sum + dollars, 0);
+  return lines.reduce((sum, { dollars = 0 }) => sum + Math.round(dollars), 0);
 }

@@ -25,6 +25,7 @@ export function sectionsOf(advice: Advice): readonly Section[] {
   const references = perSide(advice, ({ references }) => references);
   const warnings = perSide(advice, ({ warnings }) => warnings);
   const conversions = perSide(advice, ({ conversions }) => conversions);
+  const needed = references.flatMap(referenceRows);
   return [
     entries(
       "decide before anything else",
@@ -46,8 +47,8 @@ export function sectionsOf(advice: Advice): readonly Section[] {
       ),
     ),
     {
-      title: `needed, and not among the manifests (${count(references)})`,
-      content: { head: referenceHead, rows: references.flatMap(referenceRows) },
+      title: `needed, and not among the manifests (${needed.length})`,
+      content: { head: referenceHead, rows: needed },
     },
     {
       title: `hosts (${advice.hosts.length})`,

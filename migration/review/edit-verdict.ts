@@ -42,6 +42,8 @@ export interface EditVerdict {
 export interface VerdictOptions extends StepOptions {
   /** True: these are the first files, which come at once. Default false. */
   readonly start?: boolean;
+  /** What others have found wrong, which is counted with the violations. Default: nothing. */
+  readonly others?: { readonly found: readonly string[]; readonly before: readonly string[] };
 }
 
 /**
@@ -107,7 +109,12 @@ export function editVerdict(
   ];
   return {
     edits,
-    ...(found.length > 0 ? unsafe(name, unique(found), violatedBefore) : name),
+    ...(found.length > 0
+      ? unsafe(name, unique([...found, ...(options.others?.found ?? [])]), [
+          ...violatedBefore,
+          ...(options.others?.before ?? []),
+        ])
+      : name),
     violations: unique(found),
     violatedBefore: unique(violatedBefore),
     warnings: inPlace ? [] : editWarnings(edits, before, after),

@@ -159,7 +159,7 @@ describe("npm run advise", () => {
     const lines = await output(["--dir", project()]);
     assert.equal(
       lines.at(-1),
-      "while both are there: 398 dollars a month, the existing cluster not counted",
+      "while both are there: 399 dollars a month, the existing cluster not counted",
     );
     assert.match(lines.join("\n"), /new\.example\.com {2}NAT gateways +3 +99\n/);
   });
@@ -252,10 +252,16 @@ spec: { rules: [{ host: blog.example.org }] }
 kind: PersistentVolumeClaim
 metadata: { name: files, namespace: shop, annotations: { cluster-migration/data: by-hand } }
 spec: { storageClassName: gp2 }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: more, namespace: shop, annotations: { cluster-migration/data: by-hand } }
+spec: { storageClassName: gp2 }
 `,
     });
     const { code, lines } = await run(["--dir", dir]);
     assert.equal(code, 3);
+    // as many as there are rows
     const from = lines.indexOf("needed, and not among the manifests (1):");
     assert.deepEqual(
       lines.slice(from + 1, from + 4).map((line) => line.trim().split(/ {2,}/).slice(0, 2)),

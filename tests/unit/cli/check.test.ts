@@ -369,6 +369,41 @@ spec:
     assert.match(stdout, /\nThis change edits the program, .* \(index\.ts\)\. Read that file\.\n/);
   });
 
+  it("takes no command's script for a part of the program, unless it is the program's", async () => {
+    project.edit(
+      "Pulumi.old.yaml",
+      "  cluster-migration:peer",
+      "  cluster-migration:drainCommand: ./scripts/drained.sh 5\n  cluster-migration:gateCommand: .github/scripts/apply.sh\n  cluster-migration:peer",
+    );
+    for (const path of ["scripts/drained.sh", ".github/scripts/apply.sh"]) {
+      project.write(path, "true\n");
+    }
+    project.commit();
+    project.write("scripts/drained.sh", "false\n");
+    assert.doesNotMatch((await check()).stdout, /edits the program/);
+    project.write(".github/scripts/apply.sh", "false\n");
+    assert.match((await check()).stdout, /edits the program, .* \(\.github\/scripts\/apply\.sh\)/);
+  });
+
+  it("counts all that is wrong, whoever has found it", async () => {
+    project.edit("Pulumi.old.yaml", 'trafficWeight: "100"', 'trafficWeight: "0"');
+    project.edit(
+      "Pulumi.old.yaml",
+      "  cluster-migration:peer",
+      "  cluster-migration:drainCommand: ./scripts/drained.sh\n  cluster-migration:peer",
+    );
+    project.write(
+      "workloads/secret.yaml",
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop, annotations: {cluster-migration/secret-from-config: db}}\n",
+    );
+    const { violations, reason } = JSON.parse((await check("--format", "json")).stdout) as {
+      readonly violations: readonly string[];
+      readonly reason: string;
+    };
+    assert.ok(violations.length > 2);
+    assert.equal(reason.split(". ")[0], `${violations.length} violations`);
+  });
+
   it("folds what is alike for many hosts and objects, below the limit of a comment", async () => {
     const many = Array.from({ length: 70 }, (_, i) => service(`s${i}`));
     project.write("workloads/many.yaml", many.join("---\n"));
