@@ -146,7 +146,7 @@ export function uncommittedRow(
   return {
     kind: "row",
     row: first.side === source ? 1 : 3,
-    reason: `${stackFile(stack)} is not ${first.where} yet: commit the files, and npm run check judges them`,
+    reason: `${stackFile(stack)} is not ${first.where} yet: ${first.where === "committed" ? "commit" : "merge"} the files, and npm run check judges them`,
     commands: deployment(stack),
     deploys: { looked: false, ...(then !== undefined && { then: then.side.stack }) },
   };
@@ -213,7 +213,7 @@ function afterDeployment(
   const written = ["nothing is written: row 4 comes when both stacks are there", ...look];
   return [
     ...(then === undefined ? [] : [`# ${formatPlace(place(3))} after it:`, ...deployment(then)]),
-    ...(writes ? [`# ${written.join("; ")}`] : look.map((line) => `# done already: ${line}`)),
+    ...(writes ? [`# ${written.join("; ")}`] : look.map((line) => `# deployed already? ${line}`)),
   ];
 }
 

@@ -110,10 +110,12 @@ export function editVerdict(
   return {
     edits,
     ...(found.length > 0
-      ? unsafe(name, unique([...found, ...(options.others?.found ?? [])]), [
-          ...violatedBefore,
-          ...(options.others?.before ?? []),
-        ])
+      ? unsafe(
+          // what comes at once is no step
+          options.start === true ? { ...name, name: "other change" } : name,
+          unique([...found, ...(options.others?.found ?? [])]),
+          [...violatedBefore, ...(options.others?.before ?? [])],
+        )
       : name),
     violations: unique(found),
     violatedBefore: unique(violatedBefore),

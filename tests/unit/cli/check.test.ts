@@ -486,6 +486,7 @@ spec:
           "beside a side that serves; raise them in later steps",
       ],
     );
+    assert.match(raised.stdout, /^Unsafe: \d+ violations?\n/);
     project.edit("Pulumi.new.yaml", 'trafficWeight: "1"', 'trafficWeight: "0"');
     const command = "  cluster-migration:drainCommand: ./scripts/drained.sh\n";
     project.write("Pulumi.old.yaml", project.read("Pulumi.old.yaml") + command);

@@ -237,7 +237,7 @@ describe("npm run next", () => {
       fresh.write("Pulumi.new.yaml", target.replaceAll(from, "acme.io"));
     };
     const rows1And3 = (where: string) =>
-      `# row 1 of 10: Pulumi.old.yaml is not ${where} yet: commit the files, and npm run check judges them\n` +
+      `# row 1 of 10: Pulumi.old.yaml is not ${where} yet: ${where === "committed" ? "commit" : "merge"} the files, and npm run check judges them\n` +
       "pulumi stack select --create old\npulumi up --stack old\n" +
       "# row 3 of 10 after it:\n" +
       "pulumi stack select --create new\npulumi up --stack new\n";
@@ -247,7 +247,7 @@ describe("npm run next", () => {
       const before = fresh.read("Pulumi.new.yaml");
       assert.equal(
         (await fresh.run("next")).stdout,
-        `${rows1And3("committed")}# done already: npm run next -- --deployed asks Route53\n`,
+        `${rows1And3("committed")}# deployed already? npm run next -- --deployed asks Route53\n`,
       );
       assert.equal(
         (await fresh.run("next", "--write")).stdout,
@@ -258,7 +258,7 @@ describe("npm run next", () => {
       fresh.commit();
       assert.equal(
         (await fresh.run("next")).stdout,
-        `${rows1And3("in origin/main")}# done already: npm run next -- --deployed asks Route53\n`,
+        `${rows1And3("in origin/main")}# deployed already? npm run next -- --deployed asks Route53\n`,
       );
       fresh.shell("git update-ref refs/remotes/origin/main HEAD");
       assert.match((await fresh.run("next")).stdout, /^# rows 1 and 3 first, .*\n.*\n# row 4 of/);
