@@ -161,7 +161,7 @@ export function undeployedRow(
   source: Side,
   target: Side,
   { records }: Observed,
-): FirstRow | undefined {
+): Extract<FirstRow, { kind: "row" }> | undefined {
   const there = (stack: string) => records.some((record) => record.setIdentifier === stack);
   const missing = [source, target].find(({ stack, retired }) => !retired && !there(stack));
   if (missing === undefined) return undefined;
@@ -187,14 +187,19 @@ export function beforeRaise(step: Next, sides: readonly Side[]): readonly string
   ];
 }
 
+/** In one line. */
+export function rowLine({ row, reason }: Extract<FirstRow, { kind: "row" }>): string {
+  return `${formatPlace(place(row))}: ${reason}`;
+}
+
 /** @param writes what is to be written has been */
 export function describeRow(
   row: Extract<FirstRow, { kind: "row" }>,
   writes: boolean,
 ): readonly string[] {
-  const { file, commands, reason, deploys } = row;
+  const { file, commands, deploys } = row;
   return [
-    `# ${formatPlace(place(row.row))}: ${reason}`,
+    `# ${rowLine(row)}`,
     ...(file === undefined
       ? []
       : writes

@@ -19,6 +19,7 @@ import { plural } from "./plural.ts";
 import { sharedOf } from "./project-files.ts";
 import { projectOfShard, shard } from "./shards.ts";
 import { statusPage } from "./status-page.ts";
+import { rowLine, undeployedRow } from "./first-rows.ts";
 import { stepLine } from "./step-line.ts";
 
 const formats = ["text", "json"] as const;
@@ -124,10 +125,12 @@ async function lookOnce(
     cluster: (side) => clusters.get(side.stack),
     questions: Number(questions),
   });
+  const [source, receiver] = sides;
+  const first = source && receiver && undeployedRow(source, receiver, observed);
   const parity = await parityLine(sides, shared, workloads, clusters);
   return {
     status,
-    next: stepLine(all, shared, target),
+    next: first === undefined ? stepLine(all, shared, target) : rowLine(first),
     ...(parity !== undefined && { parity }),
     nowMs: environment.nowMs(),
   };

@@ -54,6 +54,8 @@ describe("npm run status", function () {
   this.timeout(600_000);
   let rehearsal: Rehearsal;
   let close: () => Promise<void>;
+  /** What status calls the next step, before each stack is there. */
+  const firstSteps: (string | undefined)[] = [];
   const before_ = process.env[worldVariable];
 
   before(async () => {
@@ -61,6 +63,7 @@ describe("npm run status", function () {
     const world = programEnvironment(rehearsal.world, rehearsal.folder);
     process.env[worldVariable] = world[worldVariable];
     for (const stack of ["old", "new"]) {
+      firstSteps.push((await run()).lines.find((line) => line.startsWith("next: ")));
       const { ok, errors } = await rehearsal.runtime.up(stack);
       assert.ok(ok, errors.join("\n"));
     }
@@ -81,6 +84,13 @@ describe("npm run status", function () {
     });
   }
   const rows = (lines: readonly string[]) => lines.map((line) => line.replace(/  +/g, "  ").trim());
+
+  it("calls rows 1 and 3 the next step while Route53 has nothing of a side", () => {
+    assert.deepEqual(firstSteps, [
+      "next: row 1 of 10: Pulumi.old.yaml is there, and Route53 has no record of old yet",
+      "next: row 3 of 10: Pulumi.new.yaml is there, and Route53 has no record of new yet",
+    ]);
+  });
 
   it("shows what files, Route53, name servers and ingresses say, and that they agree", async () => {
     const { code, lines } = await run();
