@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { after, describe, it } from "mocha";
 import { partsOf } from "./parts.ts";
 import { runParts } from "./run-parts.ts";
@@ -96,7 +97,10 @@ describe("mochas side by side", () => {
         [[leaves], "mocha ended with 0 before its tests had", undefined],
       ],
     );
-    assert.match(printed, /✔ passes\n {4}- waits\n[^]*1\) fails\n[^]*does not load[^]*✔ passes\n/);
+    assert.match(
+      stripVTControlCharacters(printed),
+      /✔ passes\n {4}- waits\n[^]*1\) fails\n[^]*does not load[^]*✔ passes\n/,
+    );
     assert.doesNotMatch(printed, /passing|failing/);
   });
 });

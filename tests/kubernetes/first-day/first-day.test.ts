@@ -144,7 +144,7 @@ describe("README's first day", function () {
   it("next: begins at row 1, and the first pull request is a start", async () => {
     const { status, text } = await run(command("run next"));
     assert.equal(status, 0, text);
-    assert.match(text, /pulumi stack init old/);
+    assert.match(text, /pulumi stack select --create old/);
     const check = await run("npm run --silent check -- --base HEAD");
     assert.match(check.text, /^Start: the first stack files/m);
     assert.equal(check.status, 0, check.text);
