@@ -86,11 +86,12 @@ export function activeForms(
 ): readonly Manifest[] {
   if (activeOnly.length === 0) return [];
   const names = new Set(activeOnly.map(workloadName));
-  const { objects } = renderFor(manifests, targetOf({ ...side, active: true }, provided));
-  return placed(
-    objects.filter((object) => names.has(nameOf(object))),
-    manifests,
+  const { own = [], others = [] } = Object.groupBy(manifests, ({ object }) =>
+    names.has(nameOf(object)) ? "own" : "others",
   );
+  // the others are what these are rendered beside: an autoscaler, for example
+  const target = targetOf({ ...side, active: true }, [...others, ...(provided ?? [])]);
+  return placed(renderFor(own, target).objects, own);
 }
 
 function nameOf(object: KubernetesObject): string {
