@@ -1,12 +1,13 @@
 // Asks the API server that a kubeconfig names what it would take of one side's objects.
 import type { KubeConfig } from "@kubernetes/client-node";
+import { foldedLines } from "../conversion/manifests/finding.ts";
+import { referenceFinding } from "../conversion/needs/reference.ts";
 import { provisionOf } from "../conversion/needs/provision.ts";
 import type { Manifest } from "../conversion/manifests/manifest.ts";
 import type { ServerAnswer } from "../components/workloads/server-answer.ts";
 import { minorOf } from "../migration/state/kubernetes-version.ts";
 import type { ClusterFacts } from "../migration/state/side.ts";
 import { UserError } from "../migration/user-error.ts";
-import type { ServerNeeds } from "../live/server-needs.ts";
 import { firstLine } from "../migration/first-line.ts";
 
 export interface AskedSide {
@@ -18,6 +19,13 @@ export interface AskedSide {
   readonly provided?: readonly Manifest[] | undefined;
 }
 
+export interface SideAnswer extends ServerAnswer {
+  /** The server's URL. */
+  readonly server: string;
+  /** What objects need, and the server does not have; alike things in one line. */
+  readonly missing: readonly string[];
+}
+
 /**
  * @param option by which the server was named
  * @throws UserError when the server does not answer, or has another version: it is not the side's
@@ -26,7 +34,7 @@ export async function askSide(
   { cluster, manifests, provided }: AskedSide,
   config: KubeConfig,
   option: string,
-): Promise<ServerAnswer & ServerNeeds & { readonly server: string }> {
+): Promise<SideAnswer> {
   const { kubernetesVersion, networking } = cluster;
   const { askServer } = await import("../components/workloads/server-answer.ts");
   const server = config.getCurrentCluster()?.server ?? "";
@@ -49,5 +57,12 @@ export async function askSide(
     provision: provisionOf(cluster),
     networking,
   });
-  return { ...answer, references, notes: [...answer.notes, ...notes], server };
+  const needs = (blocks: boolean) =>
+    foldedLines(references.filter((each) => each.blocks === blocks).map(referenceFinding));
+  return {
+    ...answer,
+    server,
+    missing: needs(true),
+    notes: [...answer.notes, ...notes, ...needs(false)],
+  };
 }

@@ -91,14 +91,14 @@ function judge(
   const sides = groups.flatMap(({ before, after }) => [...before.sides, ...after.sides]);
   const code = withoutCommands(changedCode(dir, base), sides);
   const common = { dir, target, code, start, visible: visibleFiles(dir) };
-  const rendered = groups.map(({ after }) => renderings(after));
-  const reports = groups.map((group, i) => judgeGroup(group, rendered[i] ?? new Map(), common));
+  const all = groups.map((group) => ({ group, rendered: renderings(group.after) }));
+  const reports = all.map(({ group, rendered }) => judgeGroup(group, rendered, common));
   const [first, ...others] = reports;
   const report =
     first === undefined || others.length > 0 ? together(reports, groups, start) : first;
   return {
     report: { ...report, notes: [...notes, ...rulesChange(code)] },
-    rendered: groups.map(({ after }, i) => ({ after, rendered: rendered[i] ?? new Map() })),
+    rendered: all.map(({ group: { after }, rendered }) => ({ after, rendered })),
   };
 }
 

@@ -5,8 +5,6 @@ import { parse } from "yaml";
 import { folder, readProject, stackOf } from "../config/read.ts";
 import { refusalLines, renderFor, targetOf, warningLines } from "../conversion/render.ts";
 import { leftOutNote } from "../conversion/manifests/left-out.ts";
-import { foldedLines } from "../conversion/manifests/finding.ts";
-import { referenceFinding } from "../conversion/needs/reference.ts";
 import { placed } from "../conversion/places.ts";
 import { asYaml, fileNameOf } from "../conversion/write-yaml.ts";
 import {
@@ -78,10 +76,8 @@ export const render = defineCommand({
     const { cluster } = side;
     const config = await chooseCluster({ kubeconfig });
     const answer = await askSide({ cluster, manifests: asked, provided }, config, "--kubeconfig");
-    const needs = (blocks: boolean) =>
-      foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding));
-    const [missing, doubtful] = [needs(true), needs(false)];
-    for (const note of [...answer.notes, ...doubtful]) complain(`note: ${note}`);
+    const { missing } = answer;
+    for (const note of answer.notes) complain(`note: ${note}`);
     for (const refusal of [...answer.refusals, ...missing]) complain(`refused: ${refusal}`);
     print(
       `${objects}: ${answer.server} (${answer.version}) would refuse ${answer.refusals.length || "none"}` +

@@ -1,7 +1,5 @@
 // What the API servers that somebody has named say of all that the sides' clusters get.
 import { activeForms, mistakesIn } from "../components/workloads/hand-over.ts";
-import { foldedLines } from "../conversion/manifests/finding.ts";
-import { referenceFinding } from "../conversion/needs/reference.ts";
 import { placed } from "../conversion/places.ts";
 import type { ClustersByStack } from "../live/kubeconfig.ts";
 import { UserError } from "../migration/user-error.ts";
@@ -47,11 +45,9 @@ export async function serverAnswers(
     const answer = await askSide(asked, config, "--cluster");
     const mayRun = !side.active && !side.fence;
     const later = await mistakesIn(config, mayRun ? activeForms(side, workloads) : []);
-    const needs = (blocks: boolean) =>
-      foldedLines(answer.references.filter((each) => each.blocks === blocks).map(referenceFinding));
     const told = answer.refusals.map(refusedObject);
     refusals.push(
-      ...[...answer.refusals, ...needs(true)].map((line) => `${stack}: ${line}`),
+      ...[...answer.refusals, ...answer.missing].map((line) => `${stack}: ${line}`),
       ...later.lines
         .filter((line) => !told.some((object) => line.startsWith(`${object}: `)))
         .map((line) => `${stack}: when it becomes active: ${line}`),
@@ -60,9 +56,7 @@ export async function serverAnswers(
       later.silence === undefined
         ? []
         : [`it is not known whether it would take the active-only workloads: ${later.silence}`];
-    notes.push(
-      ...[...answer.notes, ...needs(false), ...silence].map((line) => `${stack}: ${line}`),
-    );
+    notes.push(...[...answer.notes, ...silence].map((line) => `${stack}: ${line}`));
   }
   return { refusals, notes };
 }
