@@ -1,6 +1,6 @@
 // What a stack file says of an existing cluster, asked of the cluster.
 import { recordAt, recordsAt, stringAt, type JsonObject } from "../conversion/manifests/json.ts";
-import { hostName, serviceHosts } from "../conversion/manifests/unrecorded-hosts.ts";
+import { ingressHosts, serviceHosts } from "../conversion/manifests/unrecorded-hosts.ts";
 import type { LiveApi } from "./live-api.ts";
 import { balancerOf } from "../config/load-balancer-zones.ts";
 
@@ -110,15 +110,13 @@ function balancersByHost(
   ingresses: readonly JsonObject[],
   services: readonly JsonObject[],
 ): Readonly<Record<string, string>> {
-  const hosts = (object: JsonObject) =>
-    recordsAt(object, "spec", "rules").flatMap((rule) => stringAt(rule, "host") ?? []);
   const found = [
     ...services.map((service) => [serviceHosts(service), entrancesOf(service)] as const),
-    ...ingresses.map((ingress) => [hosts(ingress), entrancesOf(ingress)] as const),
+    ...ingresses.map((ingress) => [ingressHosts(ingress), entrancesOf(ingress)] as const),
   ];
   return Object.fromEntries(
     found.flatMap(([names, [entrance]]) =>
-      entrance === undefined ? [] : names.map((name) => [hostName(name), entrance] as const),
+      entrance === undefined ? [] : names.map((name) => [name, entrance] as const),
     ),
   );
 }

@@ -7,7 +7,7 @@ import type { ManifestFinding } from "./finding.ts";
 import { listAt, recordsAt, stringAt, type JsonObject } from "./json.ts";
 import { annotationOf, describeObject, isIngress, type Manifest } from "./manifest.ts";
 import { podTemplateOf } from "./pods.ts";
-import { hostName } from "./unrecorded-hosts.ts";
+import { ingressHosts } from "./unrecorded-hosts.ts";
 
 /** Where it is, and what is seen of it. */
 export interface ExternalDns {
@@ -79,7 +79,7 @@ function contradictionOf(
     options.flatMap(([name, value]) => (name === option && value !== "" ? [value] : []));
   if (of("provider").some((provider) => provider !== "aws")) return undefined;
   const [filters, sources, types] = [of("domain-filter"), of("source"), of("aws-zone-type")];
-  const fromIngress = ingressHosts(manifests);
+  const fromIngress = reachableHosts(manifests);
   const reached = hosts.find(({ name }) => {
     const zone = hostedZones.find((each) => each.name === zoneOf(name, hostedZones));
     return (
@@ -99,7 +99,7 @@ function contradictionOf(
 }
 
 /** Hosts of Ingresses that no annotation leaves to another controller. */
-function ingressHosts(manifests: readonly Manifest[]): ReadonlySet<string> {
+function reachableHosts(manifests: readonly Manifest[]): ReadonlySet<string> {
   return new Set(
     manifests
       .map(({ object }) => object)
@@ -109,9 +109,7 @@ function ingressHosts(manifests: readonly Manifest[]): ReadonlySet<string> {
           (annotationOf(object, "external-dns.alpha.kubernetes.io/controller") ??
             "dns-controller") === "dns-controller",
       )
-      .flatMap((object) => recordsAt(object, "spec", "rules"))
-      .flatMap((rule) => stringAt(rule, "host") ?? [])
-      .map(hostName),
+      .flatMap(ingressHosts),
   );
 }
 

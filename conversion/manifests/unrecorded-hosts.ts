@@ -38,6 +38,13 @@ export function serviceHosts(service: JsonObject): readonly string[] {
     .filter((host) => host !== "");
 }
 
+/** The hosts of an Ingress' rules. */
+export function ingressHosts(ingress: JsonObject): readonly string[] {
+  return recordsAt(ingress, "spec", "rules")
+    .flatMap((rule) => stringAt(rule, "host") ?? [])
+    .map(hostName);
+}
+
 /** As Route53 knows it: lower case, without the last dot. */
 export function hostName(host: string): string {
   return host.trim().toLowerCase().replace(/\.$/, "");
