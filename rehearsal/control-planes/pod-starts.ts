@@ -41,7 +41,7 @@ export class PodStarts {
     const has = (kind: string, namespace: string, name: string) =>
       (kind !== "Secret" && kind !== "ConfigMap") ||
       this.#cache.get(kind, namespace, name) !== undefined ||
-      isBrought({ list: (each) => this.#cache.list(each) }, kind, namespace, name);
+      isBrought(this.#cache, kind, namespace, name);
     // the API server and the scheduler are real, and ask for all else
     return obstacleOf({ spec: specOf(pod) }, storedNamespace(pod), { has, nodeLabels: undefined });
   }

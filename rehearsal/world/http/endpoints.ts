@@ -80,7 +80,7 @@ export class Endpoints {
       {
         SNICallback: (name, callback) => {
           const known =
-            // whoever made it has given it one
+            // its owner has given it one
             service !== undefined ||
             this.#clusters(cluster)?.hasCertificate(name.toLowerCase()) === true;
           this.#authority?.contextFor(known ? name : unknownName).then(

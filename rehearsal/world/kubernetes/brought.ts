@@ -13,7 +13,7 @@ const makers = ["Certificate", "ExternalSecret", "SealedSecret"];
 
 /** Whether the owner of what needs an object says that something else brings it, or a custom resource makes it. */
 export function isBrought(
-  { list }: { readonly list: (kind: string) => readonly StoredObject[] },
+  cluster: { list(kind: string): readonly StoredObject[] },
   kind: string,
   namespace: string,
   name: string,
@@ -21,6 +21,7 @@ export function isBrought(
   const within = (object: StoredObject) => storedNamespace(object) === namespace;
   const says = ({ metadata }: StoredObject) =>
     listOf(metadata.annotations?.[provided]).includes(`${kind}/${name}`);
+  const list = (each: string) => cluster.list(each);
   const homes = list("Namespace").filter(({ metadata }) => metadata.name === namespace);
   if ([...homes, ...users.flatMap(list).filter(within)].some(says)) return true;
   const made = makers.flatMap(list).map((object) => ({ object, source: "" }));

@@ -124,8 +124,7 @@ export class SimulatedCluster extends KubernetesCluster {
   obstacle(object: StoredObject): string | undefined {
     return obstacleOf(record(specOf(object)["template"]), storedNamespace(object), {
       has: (kind, namespace, name) =>
-        this.get(kind, namespace, name) !== undefined ||
-        isBrought({ list: (each) => this.list(each) }, kind, namespace, name),
+        this.get(kind, namespace, name) !== undefined || isBrought(this, kind, namespace, name),
       nodeLabels: this.nodeLabels === undefined ? undefined : [...this.nodeLabels.values()],
     });
   }

@@ -249,7 +249,7 @@ export abstract class KubernetesCluster {
     return (
       hasCertificatesMade(ingress) ||
       this.get("Secret", namespace, name) !== undefined ||
-      isBrought({ list: (kind) => this.list(kind) }, "Secret", namespace, name)
+      isBrought(this, "Secret", namespace, name)
     );
   }
 
