@@ -43,6 +43,12 @@ async function releaseDuring(
     });
   const suspended = () =>
     cluster.list("CronJob").every((object) => isSuspended("CronJob", specOf(object)));
+  // a Deployment that is still to be scaled needs the API
+  const allSuspended = () =>
+    rehearsal.workloads.activeOnly.every(({ kind, namespace, name }) => {
+      const object = cluster.get(kind, namespace, name);
+      return object === undefined || isSuspended(kind, specOf(object));
+    });
 
   rehearsal.edit(edit.stack, edit.changes);
   await phase(trial, `${source}: release without API`, "API away", async (step) => {
@@ -62,7 +68,7 @@ async function releaseDuring(
   });
   await phase(trial, `${source}: the API goes while it is asked`, undefined, async () => {
     const update = mustUp(trial, source);
-    if (await clock.until(suspended, 3600)) {
+    if (await clock.until(allSuspended, 3600)) {
       outage(cluster, true);
       endSoon();
     }
